@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// ISA-L inflates text about three times as fast as zlib. It is used where it is
+// installed; GRISTMILL_ISAL=0 builds without it all the same.
+let pkgConfigFolders =
+  (Context.environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init) + [
+    "/usr/lib/x86_64-linux-gnu/pkgconfig", "/usr/lib/aarch64-linux-gnu/pkgconfig",
+    "/usr/lib/pkgconfig", "/usr/lib64/pkgconfig", "/usr/share/pkgconfig",
+    "/usr/local/lib/pkgconfig",
+  ]
+let hasISAL =
+  Context.environment["GRISTMILL_ISAL"] != "0"
+  && pkgConfigFolders.contains { FileManager.default.fileExists(atPath: $0 + "/libisal.pc") }
+
+// The micro-benchmarks bring a harness and its dependencies; nobody else should pay for them.
+let hasBenchmarks = Context.environment["GRISTMILL_BENCHMARKS"] == "1"
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], documents: [String] = [],
+  settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: documents,
+    swiftSettings: strict + settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "gristmill",
+  products: [
+    .executable(name: "gristmill", targets: ["GristmillCLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(
+      name: "CGristKernels",
+      cSettings: [.treatAllWarnings(as: .error)]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    module("JobModel", []),
+    module(
+      "DataCore",
+      ["JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
+      documents: ["Spill/RunFormat.md"],
+      settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
+    module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
+    module("LocalEngine", ["Programs", "DataCore", "JobModel"]),
+    .executableTarget(
+      name: "GristmillCLI",
+      dependencies: [
+        "LocalEngine", "Programs", "DataCore", "JobModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests(of: "JobModel", []),
+    tests(of: "DataCore", ["JobModel", "CGristKernels", "CZlib", "TestSupport"]),
+    tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
+    tests(of: "GristmillCLI", ["JobModel", "LocalEngine", "TestSupport"]),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+if hasISAL {
+  package.targets.append(
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]))
+}
+
+if hasBenchmarks {
+  package.dependencies.append(
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []))
+  package.targets.append(
+    .executableTarget(
+      name: "CoreBenchmarks",
+      dependencies: [
+        "Programs", "DataCore", "JobModel", "CGristKernels",
+        .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "Benchmarks/CoreBenchmarks",
+      swiftSettings: strict,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}

@@ -1,0 +1,85 @@
+// The kernels that Swift cannot express: 64-byte class masks, the CRC-32C
+// instruction, a prefetch, and a SIGBUS handler for mapped input.
+//
+// Each kernel has a portable form and forms for wider instruction sets; the
+// first call picks the widest one that the processor has. All forms give the
+// same bytes.
+#ifndef GRIST_KERNELS_H
+#define GRIST_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// ---------------------------------------------------------------- tokens
+
+// What separates two tokens.
+enum grist_token_class {
+  GRIST_TOKENS_WHITESPACE = 0,  // separators: space \t \n \v \f \r
+  GRIST_TOKENS_LETTERS = 1,     // separators: every byte but A-Z a-z
+};
+
+// A walk over `text`: where it stands, and whether it stands inside a token.
+struct grist_tokenizer {
+  const uint8_t *text;
+  uint64_t length;    // bytes; below 4 GiB, edges are 32 bits
+  uint64_t position;  // bytes already classified
+  uint64_t inside;    // 1 when the byte before `position` belongs to a token
+  uint64_t newlines;  // '\n' seen so far
+};
+
+// Writes the edges of the next tokens, as offsets into `text`: a start, the
+// end of that token (exclusive), the next start, ... Stops when fewer than 65
+// places are left in `edges` or the text is at its end; there an open token is
+// closed. Returns the number of edges written. An odd total means that the
+// last token is still open: its end is the first edge of the next call.
+// May read, but not use, up to 63 bytes behind the text.
+uint32_t grist_token_edges(struct grist_tokenizer *walk, enum grist_token_class token_class,
+                           uint32_t *edges, uint32_t capacity);
+
+// `target[i] = lowercase(source[i])` for ASCII; other bytes are copied.
+void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length);
+
+// The last `byte` among `length`, or null (GNU memrchr).
+const void *grist_last_byte(const void *bytes, int byte, size_t length);
+
+// The number of '\n' in `text`.
+size_t grist_count_newlines(const uint8_t *text, size_t length);
+
+// ---------------------------------------------------------------- checksum
+
+// CRC-32C (Castagnoli, RFC 3720) of `bytes`, continuing from `crc` (0 at first).
+uint32_t grist_crc32c(uint32_t crc, const void *bytes, size_t length);
+// The same by table, for machines without the instruction, and for tests.
+uint32_t grist_crc32c_portable(uint32_t crc, const void *bytes, size_t length);
+
+// The instruction set that the token kernel runs on here, for reports:
+// "avx512", "avx2", "sse2", "neon" or "portable".
+const char *grist_kernel_name(void);
+
+// Forms for tests: 0 portable, then wider ones up to the count. The kernel is
+// picked for the whole process; returns 0 when this machine lacks that form.
+int grist_force_kernel(int form);
+int grist_kernel_forms(void);
+
+// ---------------------------------------------------------------- memory
+
+// Asks for the cache line at `address`; never faults.
+static inline void grist_prefetch(const void *address) { __builtin_prefetch(address, 1, 3); }
+
+// Reading a mapped file behind its end, after somebody cut it, raises SIGBUS.
+// Between `guard` and `unguard`, a SIGBUS in [start, start + length) puts zero
+// pages there and raises the slot's flag, so that the reader can throw instead
+// of dying. `guard` returns a slot, or -1 when all GRIST_GUARDS_MAX are taken.
+#define GRIST_GUARDS_MAX 1024
+int grist_guard(const void *start, size_t length);
+// 1 when the guarded range was hit since `guard` or the last question.
+int grist_guard_was_hit(int slot);
+void grist_unguard(int slot);
+
+// ---------------------------------------------------------------- files
+
+// Lets two paths of one file system change places in one step (renameat2 with
+// RENAME_EXCHANGE). Returns 0, or -1 with errno.
+int grist_exchange_paths(const char *path, const char *other);
+
+#endif

@@ -1,0 +1,175 @@
+/// The table in front of the partitions: it combines what is frequent while it
+/// is hot, and hands the rest on in packed form.
+///
+/// Text is skewed: a few thousand words make most of it. The table is small
+/// enough for the cache and divided into one block a bucket. A block that is
+/// three quarters full goes, as a whole, to the stream of its bucket and starts
+/// anew; there the same key may then stand several times. So every access is
+/// to the cache or sequential, whatever the number of distinct keys. (The
+/// thread-local pre-aggregation of Kuiper, Boncz and Mühleisen, "Robust
+/// External Hash Aggregation in the Solid State Age", ICDE 2024, with a flush
+/// by block instead of by table.)
+///
+/// Short and long keys have a table each, so that the short path never asks.
+struct FrontTable: ~Copyable {
+  private let region: Region
+  let cells: UnsafeMutablePointer<KeyCell>
+  let buckets: Int
+  /// Cells of a block; a power of two.
+  let blockCells: Int
+  /// Cells in use in each block.
+  private let fill: UnsafeMutablePointer<UInt16>
+  private let fillMax: UInt16
+  private let holdsLongKeys: Bool
+
+  init(cellsWanted: Int, buckets: Int, holdsLongKeys: Bool) {
+    self.buckets = buckets
+    self.holdsLongKeys = holdsLongKeys
+    var blockCells = 8
+    while blockCells < 1 << 14, blockCells * 2 * buckets <= cellsWanted { blockCells *= 2 }
+    self.blockCells = blockCells
+    fillMax = UInt16(blockCells * 3 / 4)
+    let bytes = blockCells * buckets * MemoryLayout<KeyCell>.stride
+    region = Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
+    cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
+    fill = .allocate(capacity: buckets)
+    fill.initialize(repeating: 0, count: buckets)
+  }
+
+  deinit { fill.deallocate() }
+
+  /// The first cell to look at for a hash.
+  @inline(__always)
+  func home(_ hash: UInt64, buckets: UInt64, blockMask: UInt64) -> Int {
+    BucketMap.bucket(of: hash, buckets: buckets) &* blockCells
+      &+ Int(truncatingIfNeeded: hash & blockMask)
+  }
+
+  // MARK: Short keys
+
+  /// Adds `value` to a short key.
+  @inline(__always)
+  mutating func add(
+    first: UInt64, second: UInt64, meta: UInt64, home: Int, value: Int64,
+    streams: inout BucketStreams
+  ) {
+    let mask = blockCells &- 1
+    var index = home
+    while true {
+      let cell = cells + index
+      let difference =
+        (cell.pointee.first ^ first) | (cell.pointee.second ^ second) | (cell.pointee.meta ^ meta)
+      if difference == 0 {
+        cell.pointee.value &+= value
+        return
+      }
+      if cell.pointee.isEmpty { break }
+      index = index & ~mask | (index &+ 1) & mask
+    }
+    let bucket = index / blockCells
+    if fill[bucket] == fillMax {
+      flushShort(bucket: bucket, to: &streams)
+      index = home
+    }
+    fill[bucket] &+= 1
+    cells[index] = KeyCell(first: first, second: second, value: value, meta: meta)
+  }
+
+  @inline(never)
+  private mutating func flushShort(bucket: Int, to streams: inout BucketStreams) {
+    let block = cells + bucket * blockCells
+    for index in 0..<blockCells where !block[index].isEmpty {
+      let cell = block[index]
+      streams.append(
+        bucket: bucket, first: cell.first, second: cell.second,
+        length: Int(truncatingIfNeeded: cell.meta) &- 1, value: cell.value)
+      block[index].meta = 0
+    }
+    fill[bucket] = 0
+  }
+
+  // MARK: Long keys
+
+  /// Adds `value` to a long key; its text goes to `texts` where it is new.
+  mutating func addLong(
+    key: UnsafeRawPointer, length: Int, hash: UInt64, value: Int64,
+    texts: inout FrontTexts, streams: inout BucketStreams
+  ) {
+    let words = KeyWords(key, length: length)
+    let bucket = BucketMap.bucket(of: hash, buckets: UInt64(buckets))
+    let mask = blockCells &- 1
+    let home = bucket &* blockCells &+ Int(truncatingIfNeeded: hash) & mask
+    var index = home
+    while true {
+      let cell = cells + index
+      if cell.pointee.isEmpty { break }
+      if cell.pointee.hasSameLongKey(words, hash: hash, key: key, length: length) {
+        cell.pointee.value &+= value
+        return
+      }
+      index = index & ~mask | (index &+ 1) & mask
+    }
+    if fill[bucket] == fillMax {
+      flushLong(bucket: bucket, to: &streams)
+      index = home
+    }
+    if !texts.hasRoom(for: length) {
+      // The texts of all blocks lie together, so all blocks go.
+      flushAll(to: &streams)
+      texts.removeAll()
+      index = home
+    }
+    fill[bucket] &+= 1
+    cells[index] = KeyCell(
+      first: words.first, second: words.second, value: value,
+      meta: KeyCell.longMeta(record: texts.add(key, length: length), hash: hash))
+  }
+
+  private mutating func flushLong(bucket: Int, to streams: inout BucketStreams) {
+    let block = cells + bucket * blockCells
+    for index in 0..<blockCells where !block[index].isEmpty {
+      let record = block[index].record
+      streams.append(
+        bucket: bucket, key: record.key, length: record.length, value: block[index].value)
+      block[index].meta = 0
+    }
+    fill[bucket] = 0
+  }
+
+  /// Empties every block into the streams.
+  mutating func flushAll(to streams: inout BucketStreams) {
+    for bucket in 0..<buckets where fill[bucket] > 0 {
+      if holdsLongKeys {
+        flushLong(bucket: bucket, to: &streams)
+      } else {
+        flushShort(bucket: bucket, to: &streams)
+      }
+    }
+  }
+}
+
+/// The text of the long keys of a front table, as packed records.
+struct FrontTexts: ~Copyable {
+  private let region: Region
+  private var used = 0
+
+  init(byteCount: Int) {
+    region = Region(byteCount: byteCount, hugePages: false)
+    precondition(byteCount >= 2 * Limits.frontKeyBytesMax)
+  }
+
+  /// Whether a key fits; the space behind it that decoders read is counted.
+  func hasRoom(for length: Int) -> Bool {
+    used + PackedRecord.bytesMax(keyBytes: length) + KeyCell.inlineBytes <= region.byteCount
+  }
+
+  mutating func add(_ key: UnsafeRawPointer, length: Int) -> UnsafeRawPointer {
+    let record = region.start + used
+    let target = PackedRecord.writeHeader(record, length: length, value: 0)
+    target.copyMemory(from: key, byteCount: length)
+    used += target - record + length
+    return UnsafeRawPointer(record)
+  }
+
+  mutating func removeAll() { used = 0 }
+}

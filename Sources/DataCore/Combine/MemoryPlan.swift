@@ -1,0 +1,62 @@
+import JobModel
+
+/// How the memory budget of a process is divided. A pure function of the
+/// budget, the slots and the partitions.
+///
+/// The budget counts what is resident: the program itself, the windows of
+/// mapped input, the tables, the streams, and what sorting a partition needs.
+package struct MemoryPlan: Equatable, Sendable {
+  /// Cells of the table in front of the partitions, a slot.
+  package var frontCells: Int
+  /// Bytes for the text of long keys in front, a slot.
+  package var frontLongBytes: Int
+  /// Bytes a window of mapped input, a slot.
+  package var windowBytes: Int
+  /// Bytes that the streams of a slot, and sorting them, may take before they are spilled.
+  package var streamBytes: Int
+  /// Address space of the streams of a slot.
+  package var streamReserveBytes: Int
+  /// Bytes of the longest line.
+  package var lineBytesMax: Int
+  /// Runs that are merged at once.
+  package var fanIn: Int
+
+  /// The program, its libraries, its stacks and small things, measured.
+  package static let processBytes = 24 << 20
+  /// A budget below this leaves nothing to work with, for one slot.
+  package static let leastBytes = 48 << 20
+
+  /// The least budget for a number of slots.
+  package static func leastBytes(slots: Int) -> Int { processBytes + slots * (24 << 20) }
+
+  /// Throws where the budget is too small, with the least that would do.
+  package init(budgetBytes: Int, slots: Int) throws {
+    let least = Self.leastBytes(slots: slots)
+    guard budgetBytes >= least else {
+      throw JobFailure(
+        .memory,
+        "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
+      )
+    }
+    let share = (budgetBytes - Self.processBytes) / slots
+    let cellBytes = MemoryLayout<KeyCell>.stride
+    // An eighth of the share: the tables are worth most where memory is short.
+    var cells = Limits.frontCells
+    while cells > Limits.frontCellsMin, cells * cellBytes > share / 8 { cells /= 2 }
+    frontCells = cells
+    frontLongBytes = min(Limits.frontLongBytes, max(share / 32, 2 * Limits.frontKeyBytesMax))
+    windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
+    // Short table, long table (a quarter), texts, a plain and a gzip window, chunks.
+    let fixed =
+      cells * cellBytes * 5 / 4 + frontLongBytes + 2 * windowBytes + 4 * Limits.chunkBytes
+    streamBytes = share - fixed
+    lineBytesMax = min(max(streamBytes / 4, 1 << 20), Limits.keyBytesMax)
+    streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + (64 << 20)
+    fanIn = min(
+      Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
+  }
+
+  /// Bytes that sorting takes for each record of the largest partition: an
+  /// entry and its copy.
+  static let sortBytesPerRecord = 2 * MemoryLayout<KeyCell>.stride
+}

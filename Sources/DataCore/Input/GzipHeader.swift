@@ -1,0 +1,53 @@
+/// The header of a gzip member (RFC 1952, section 2.3).
+struct GzipHeader: Equatable {
+  /// Bytes from the magic to the first byte of the deflate stream.
+  var byteCount: Int
+
+  enum Outcome: Equatable {
+    case header(GzipHeader)
+    /// Not a gzip header, and why.
+    case invalid(String)
+    /// The bytes end inside the header.
+    case incomplete
+  }
+
+  /// Fixed part: magic, method, flags, time, extra flags, system.
+  static let fixedBytes = 10
+  /// CRC-32 and length behind the deflate stream.
+  static let trailerBytes = 8
+
+  static func looksLikeGzip(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.count >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8
+  }
+
+  /// Reads the header at the start of `bytes`.
+  static func parse(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    for (index, magic) in [UInt8(0x1f), 0x8b].enumerated() {
+      guard index < bytes.count else { return .incomplete }
+      guard bytes[index] == magic else {
+        return .invalid("no gzip member starts here (trailing garbage?)")
+      }
+    }
+    guard bytes.count >= fixedBytes else { return .incomplete }
+    guard bytes[2] == 8 else { return .invalid("unknown compression method \(bytes[2])") }
+    let flags = bytes[3]
+    guard flags & 0xe0 == 0 else { return .invalid("reserved flags are set") }
+    var offset = fixedBytes
+    if flags & 4 != 0 {
+      guard bytes.count >= offset + 2 else { return .incomplete }
+      let extra = Int(bytes[offset]) | Int(bytes[offset + 1]) << 8
+      guard bytes.count >= offset + 2 + extra else { return .incomplete }
+      offset += 2 + extra
+    }
+    // File name and comment, each ended by a zero byte.
+    for flag in [UInt8(8), 16] where flags & flag != 0 {
+      guard let end = bytes[offset...].firstIndex(of: 0) else { return .incomplete }
+      offset = end + 1
+    }
+    if flags & 2 != 0 {
+      guard bytes.count >= offset + 2 else { return .incomplete }
+      offset += 2
+    }
+    return .header(GzipHeader(byteCount: offset))
+  }
+}

@@ -1,0 +1,145 @@
+import JobModel
+
+/// Reads the members of a gzip file one after another, from any member on, and
+/// checks each: CRC-32, length, and that nothing but members is in the file.
+///
+///     file ─▶ window ─▶ [header] deflate stream [CRC-32 │ ISIZE] [header] ...
+struct GzipReader: ~Copyable {
+  // MARK: Configuration
+
+  let file: FileDescriptor
+  let fileBytes: Int
+
+  // MARK: State
+
+  /// Where the next compressed byte is.
+  private(set) var offset: Int
+  /// Where the member that is being read starts.
+  private(set) var memberStart: Int
+  private var isInMember = false
+  private var crc: UInt32 = 0
+  /// Inflated bytes of this member, modulo 2^32.
+  private var memberBytes: UInt32 = 0
+
+  // MARK: Resources
+
+  private let inflater: any Inflater
+  private let window: MappedWindow
+  private let windowBytes: Int
+  private var shown = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var shownOffset = 0
+
+  init(
+    file: consuming FileDescriptor, fileBytes: Int, startingAt offset: Int,
+    inflater: any Inflater, window: MappedWindow, windowBytes: Int
+  ) {
+    self.file = file
+    self.fileBytes = fileBytes
+    self.offset = offset
+    memberStart = offset
+    self.inflater = inflater
+    self.window = window
+    self.windowBytes = max(windowBytes, Limits.gzipHeaderBytesMax)
+  }
+
+  /// Whether the next bytes are those of a member header, or the end of the file.
+  var isBetweenMembers: Bool { !isInMember }
+
+  /// Whether every member was read.
+  var isAtEnd: Bool { !isInMember && offset == fileBytes }
+
+  /// Fills `output` until it is full or the member ends. Starts a member where
+  /// none is open. Returns the bytes produced; `isBetweenMembers` tells the rest.
+  mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
+    if !isInMember { try startMember() }
+    var produced = 0
+    while produced < output.count && isInMember {
+      // At the end of the file the inflater may still hold output back, and
+      // the trailer as well: then it gives bytes back, and `consumed` is negative.
+      let input = try compressed(atLeast: 0, atMost: Limits.inflateSliceBytes)
+      let target = UnsafeMutableRawBufferPointer(rebasing: output[produced...])
+      let step = inflater.inflate(input, into: target)
+      if case .damaged(let what) = step.state {
+        throw InputFailures.damagedGzip(file.path, offset: offset + step.consumed, what)
+      }
+      let bytes = UnsafeRawBufferPointer(
+        start: target.baseAddress, count: step.produced)
+      crc = inflater.crc32(crc, bytes)
+      memberBytes &+= UInt32(truncatingIfNeeded: step.produced)
+      produced += step.produced
+      offset += step.consumed
+      if step.state == .ended {
+        try endMember()
+      } else if offset == fileBytes && step.produced == 0 {
+        throw truncated()
+      }
+    }
+    try window.verify(file, expectedBytes: fileBytes)
+    return produced
+  }
+
+  private mutating func startMember() throws {
+    memberStart = offset
+    let bytes = try compressed(atLeast: 1, atMost: Limits.gzipHeaderBytesMax)
+    switch GzipHeader.parse(bytes) {
+    case .header(let header):
+      offset += header.byteCount
+    case .invalid(let why):
+      throw InputFailures.damagedGzip(file.path, offset: offset, why)
+    case .incomplete:
+      guard bytes.count < Limits.gzipHeaderBytesMax else {
+        throw InputFailures.damagedGzip(
+          file.path, offset: offset,
+          "a header longer than \(ByteSize.format(Limits.gzipHeaderBytesMax))")
+      }
+      throw truncated()
+    }
+    inflater.reset()
+    isInMember = true
+    crc = 0
+    memberBytes = 0
+  }
+
+  private mutating func endMember() throws {
+    let trailer = try compressed(
+      atLeast: GzipHeader.trailerBytes, atMost: GzipHeader.trailerBytes)
+    let expectedCRC = UInt32(littleEndian: trailer.loadUnaligned(as: UInt32.self))
+    let expectedBytes = UInt32(
+      littleEndian: trailer.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    guard expectedCRC == crc else {
+      throw InputFailures.damagedGzip(
+        file.path, offset: offset,
+        "wrong CRC-32 of the member that starts at byte \(memberStart)")
+    }
+    guard expectedBytes == memberBytes else {
+      throw InputFailures.damagedGzip(
+        file.path, offset: offset + 4,
+        "wrong length of the member that starts at byte \(memberStart)")
+    }
+    offset += GzipHeader.trailerBytes
+    isInMember = false
+  }
+
+  private func truncated() -> JobFailure {
+    InputFailures.damagedGzip(
+      file.path, offset: fileBytes,
+      "the file ends inside the member that starts at byte \(memberStart): it is truncated")
+  }
+
+  /// The compressed bytes from `offset` on: as many as the window shows, up to
+  /// `most`; fewer than that only at the end of the file or, where `least` are
+  /// there, at the end of the window.
+  private mutating func compressed(
+    atLeast least: Int, atMost most: Int
+  ) throws -> UnsafeRawBufferPointer {
+    let left = fileBytes - offset
+    guard left >= least else { throw truncated() }
+    var start = offset - shownOffset
+    if start < 0 || start + min(most, left) > shown.count {
+      shown = try window.show(file, offset: offset, byteCount: min(windowBytes, left))
+      shownOffset = offset
+      start = 0
+    }
+    return UnsafeRawBufferPointer(rebasing: shown[start..<start + min(most, left)])
+  }
+}

@@ -1,0 +1,142 @@
+import Glibc
+package import JobModel
+
+/// Finds the files that `--input` names: files, directories, glob patterns.
+///
+/// Directories are walked to the bottom; names that begin with `.` or `_` are
+/// left out there, as Hadoop does, and links to directories are not followed.
+/// Files come in the order of their arguments, and within one in the order of
+/// the bytes of their paths. A file that is named twice is read once.
+package struct InputResolver {
+  private var files: [InputFile] = []
+  private var seen: Set<FileIdentity> = []
+  private var problems: [String] = []
+
+  private struct FileIdentity: Hashable {
+    var device: UInt64
+    var node: UInt64
+  }
+
+  /// The files that `arguments` name.
+  ///
+  /// - Throws: one input failure that lists everything that is wrong.
+  package static func resolve(_ arguments: [String]) throws -> [InputFile] {
+    var resolver = InputResolver()
+    for argument in arguments { resolver.add(argument: argument) }
+    guard resolver.problems.isEmpty else {
+      throw JobFailure(.input, resolver.problems.joined(separator: "\n"))
+    }
+    return resolver.files
+  }
+
+  private mutating func add(argument: String) {
+    guard !argument.isEmpty else { return problems.append("--input is empty: name a file") }
+    var status = stat()
+    if stat(argument, &status) == 0 {
+      return add(path: argument, status, isArgument: true)
+    }
+    let error = System.Failure.last
+    guard error.number == ENOENT, argument.contains(where: { "*?[".contains($0) }) else {
+      return problems.append("cannot read \(argument): \(error)")
+    }
+    let matches = Self.glob(argument)
+    if matches.isEmpty { problems.append("no file matches \(argument)") }
+    for match in matches {
+      guard stat(match, &status) == 0 else {
+        problems.append("cannot read \(match): \(System.Failure.last)")
+        continue
+      }
+      add(path: match, status, isArgument: true)
+    }
+  }
+
+  private static func glob(_ pattern: String) -> [String] {
+    var matches = glob_t()
+    defer { globfree(&matches) }
+    guard Glibc.glob(pattern, GLOB_NOSORT, nil, &matches) == 0 else { return [] }
+    return (0..<Int(matches.gl_pathc))
+      .compactMap { matches.gl_pathv[$0].map { String(cString: $0) } }
+      .sorted(by: Self.byBytes)
+  }
+
+  private static func byBytes(_ a: String, _ b: String) -> Bool {
+    a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+
+  private mutating func add(path: String, _ status: stat, isArgument: Bool) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: add(file: path, status)
+    case S_IFDIR: add(directory: path, isArgument: isArgument)
+    default:
+      problems.append("\(path) is neither a file nor a directory")
+    }
+  }
+
+  private mutating func add(directory: String, isArgument: Bool) {
+    guard let handle = opendir(directory) else {
+      return problems.append("cannot read \(directory): \(System.Failure.last)")
+    }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
+    }
+    closedir(handle)
+    let before = files.count + problems.count
+    let known = seen.count
+    for name in names.sorted(by: Self.byBytes) {
+      let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+      addEntry(path)
+    }
+    let isEmpty = files.count + problems.count == before && seen.count == known
+    if isArgument && isEmpty && !hasKnownFiles(names, in: directory) {
+      problems.append("\(directory) holds no files to read")
+    }
+  }
+
+  /// Whether a directory that added nothing held files that were named before.
+  private func hasKnownFiles(_ names: [String], in directory: String) -> Bool {
+    names.contains { name in
+      var status = stat()
+      return stat(directory + "/" + name, &status) == 0 && seen.contains(Self.identity(status))
+    }
+  }
+
+  private mutating func addEntry(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      return problems.append("cannot read \(path): \(System.Failure.last)")
+    }
+    if status.st_mode & S_IFMT == S_IFLNK {
+      guard stat(path, &status) == 0 else {
+        return problems.append("cannot read \(path): the link leads nowhere")
+      }
+      guard status.st_mode & S_IFMT == S_IFREG else { return }
+    }
+    add(path: path, status, isArgument: false)
+  }
+
+  private static func identity(_ status: stat) -> FileIdentity {
+    FileIdentity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
+  }
+
+  private mutating func add(file path: String, _ status: stat) {
+    guard seen.insert(Self.identity(status)).inserted else { return }
+    do {
+      let descriptor = try FileDescriptor.openToRead(path, in: .input)
+      var magic = [UInt8](repeating: 0, count: 3)
+      let count = try magic.withUnsafeMutableBytes { try descriptor.read(into: $0, at: 0) }
+      let isGzip = magic.withUnsafeBytes {
+        count == 3 && GzipHeader.looksLikeGzip($0)
+      }
+      files.append(
+        InputFile(path: path, bytes: Int(status.st_size), format: isGzip ? .gzip : .plain))
+    } catch let failure as JobFailure {
+      problems.append(failure.message)
+    } catch {
+      problems.append("cannot read \(path): \(error)")
+    }
+  }
+}

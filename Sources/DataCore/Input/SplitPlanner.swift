@@ -1,0 +1,54 @@
+package import JobModel
+
+/// Cuts inputs into splits. Pure: the same files give the same splits.
+package enum SplitPlanner {
+  /// Large files are cut every `splitBytes`; small ones are packed together, in
+  /// order, until a split has that many bytes.
+  ///
+  /// A gzip file is cut like any other: the ranges in which no member starts
+  /// turn out to be empty.
+  package static func splits(of files: [InputFile], splitBytes: Int) -> [InputSplit] {
+    precondition(splitBytes > 0)
+    var splits: [InputSplit] = []
+    var packed: [InputRange] = []
+    var packedBytes = 0
+    func close() {
+      if !packed.isEmpty { splits.append(InputSplit(ranges: packed)) }
+      packed = []
+      packedBytes = 0
+    }
+    for (index, file) in files.enumerated() where file.bytes > 0 {
+      let isCut = file.bytes > splitBytes && file.isSplittable
+      guard isCut else {
+        if packedBytes > 0 && packedBytes + file.bytes > splitBytes { close() }
+        packed.append(InputRange(file: index, start: 0, end: file.bytes))
+        packedBytes += file.bytes
+        continue
+      }
+      close()
+      for start in stride(from: 0, to: file.bytes, by: splitBytes) {
+        splits.append(
+          InputSplit(ranges: [
+            InputRange(file: index, start: start, end: min(start + splitBytes, file.bytes))
+          ]))
+      }
+    }
+    close()
+    return splits
+  }
+
+  /// Reduce tasks for `--partitions auto`: from the input alone, so that the
+  /// same job gives the same part files on any machine.
+  package static func partitions(for files: [InputFile]) -> Int {
+    let bytes = files.reduce(0) {
+      $0 + ($1.format == .gzip ? $1.bytes * estimatedInflation : $1.bytes)
+    }
+    return min(max(1, bytes / inputBytesPerPartition), autoPartitionsMax)
+  }
+
+  /// How much text inflates, about.
+  private static let estimatedInflation = 4
+  /// Inflated input for each part file.
+  private static let inputBytesPerPartition = 32 << 20
+  private static let autoPartitionsMax = 512
+}

@@ -1,0 +1,67 @@
+/// Every bound of the core, with its unit and reason.
+package enum Limits {
+  // MARK: Input
+
+  /// Bytes of a mapped window. Large enough that mapping costs nothing beside
+  /// reading, small enough that what is resident stays in the budget.
+  package static let windowBytes = 4 << 20
+  /// Compressed bytes given to the inflater at once; larger slices are slower (measured).
+  package static let inflateSliceBytes = 128 << 10
+  /// Inflated bytes of a chunk: it stays in the second-level cache while it is mapped.
+  package static let chunkBytes = 256 << 10
+  /// Bytes that a kernel may read behind the end of a text.
+  package static let overreadBytes = 128
+  /// A gzip header with its longest extra field, and names as long as that again.
+  package static let gzipHeaderBytesMax = 256 << 10
+  /// Bytes of one text given to the tokenizer, whose edges are 32 bits.
+  package static let textBytesMax = 1 << 31
+
+  // MARK: Keys
+
+  /// Bytes of a key. Longer words are a sign of binary input.
+  package static let keyBytesMax = 64 << 20
+  /// Longer keys skip the table in front of the partitions.
+  package static let frontKeyBytesMax = 1 << 10
+
+  // MARK: Combining
+
+  /// Tokens hashed and prefetched before they are probed.
+  package static let probeBatch = 128
+  /// Edges asked of the tokenizer at once; the text between stays in the first-level cache.
+  package static let edgeBatch = 2048
+  /// Buckets that the partitions are divided into, so that the distinct keys
+  /// of one bucket fit the second-level cache.
+  package static let bucketsWanted = 1024
+  /// Part files of a job: each holds a descriptor and a buffer while it is written.
+  package static let partitionsMax = 16_384
+  /// Cells of the table in front of the partitions, and the least that makes sense.
+  package static let frontCells = 1 << 17
+  package static let frontCellsMin = 1 << 12
+  /// Bytes for the text of long keys in front of the partitions.
+  package static let frontLongBytes = 2 << 20
+
+  // MARK: Runs
+
+  /// Raw bytes of a block before it is closed.
+  package static let blockBytes = 64 << 10
+  /// Runs merged at once: each holds two blocks and a descriptor.
+  package static let fanInMax = 256
+  package static let fanInMin = 4
+
+  // MARK: Output
+
+  /// Bytes gathered before a write.
+  package static let outputBufferBytes = 256 << 10
+  /// zlib level of `--compress-output`: the same bytes on every machine.
+  package static let outputGzipLevel: Int32 = 4
+
+  // MARK: Process
+
+  /// Threads of a job; beyond it nothing gets faster on any machine we know.
+  package static let slotsMax = 512
+  /// The least and the most a split may be, bytes.
+  package static let splitBytesMin = 1
+  package static let splitBytesMax = 1 << 40
+  /// Input files of a job: their names are in memory.
+  package static let inputFilesMax = 4_000_000
+}

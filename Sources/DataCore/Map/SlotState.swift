@@ -1,0 +1,132 @@
+import JobModel
+
+/// What one slot of a map task owns: its mapper, its aggregator, its runs.
+///
+/// Used by one thread at a time: the thread of the slot during the map phase;
+/// afterwards the reduce tasks only read it.
+final class SlotState: @unchecked Sendable {
+  // MARK: Configuration
+
+  private let slot: Int
+  private let task: MapTaskSpecification
+  private let plan: MemoryPlan
+  private let bucketMap: BucketMap
+  private let cancellation: Cancellation
+
+  // MARK: State
+
+  private let mapper: any AggregatingMapper
+  /// On the heap, so that reduce tasks can hold its address.
+  private let aggregator: UnsafeMutablePointer<Aggregator>
+  private var spills = 0
+  private(set) var runs: [RunFile] = []
+  private(set) var report = MapReport()
+  var ranges: [GzipRangeReport] = []
+
+  init(
+    slot: Int, task: MapTaskSpecification, plan: MemoryPlan, bucketMap: BucketMap,
+    mapper: any AggregatingMapper, cancellation: Cancellation
+  ) {
+    self.slot = slot
+    self.task = task
+    self.plan = plan
+    self.bucketMap = bucketMap
+    self.mapper = mapper
+    self.cancellation = cancellation
+    aggregator = .allocate(capacity: 1)
+    aggregator.initialize(to: Aggregator(buckets: bucketMap.buckets, plan: plan))
+  }
+
+  deinit {
+    aggregator.deinitialize(count: 1)
+    aggregator.deallocate()
+  }
+
+  /// The packed records that were not spilled. Valid as long as this object.
+  var streams: UnsafePointer<BucketStreams> {
+    UnsafePointer(aggregator.pointee.streams)
+  }
+
+  /// Maps a text of whole lines.
+  func map(_ text: UnsafeRawBufferPointer) throws {
+    try cancellation.check()
+    report.inflatedBytes += text.count
+    report.records += mapper.map(text, into: &aggregator.pointee)
+    if isOverBudget { try spill() }
+  }
+
+  func countInput(bytes: Int) { report.inputBytes += bytes }
+
+  /// Whether the streams, and sorting their largest partition, fill the budget.
+  private var isOverBudget: Bool {
+    let used = aggregator.pointee.streams.pointee.usedBytes
+    // Sorting needs some part of it in addition; look closer only when it may matter.
+    guard used * 8 > plan.streamBytes else { return false }
+    return used + sortBytes > plan.streamBytes
+  }
+
+  /// What reducing from memory needs for this slot's records: every slot sorts
+  /// a partition at the same time.
+  private var sortBytes: Int {
+    var largest = 0
+    for partition in 0..<bucketMap.partitions {
+      var records = 0
+      for bucket in bucketMap.buckets(of: partition) {
+        records += aggregator.pointee.streams.pointee.records(in: bucket)
+      }
+      largest = max(largest, records)
+    }
+    return largest * MemoryPlan.sortBytesPerRecord * min(task.slots, bucketMap.partitions)
+  }
+
+  /// Ends the map phase of this slot: everything is in the streams now.
+  func finishMapping() {
+    aggregator.pointee.flush()
+    report.emitted = aggregator.pointee.added
+    countCombined()
+  }
+
+  private func countCombined() {
+    for bucket in 0..<bucketMap.buckets {
+      report.combined += aggregator.pointee.streams.pointee.records(in: bucket)
+    }
+    report.combinedBytes += aggregator.pointee.streams.pointee.packedBytes()
+  }
+
+  /// Sorts what is in memory and writes it as a run.
+  private func spill() throws {
+    aggregator.pointee.flush()
+    countCombined()
+    try writeRun()
+    aggregator.pointee.streams.pointee.removeAll()
+  }
+
+  /// Writes what is left as a run, and gives the memory back.
+  func spillRest() throws {
+    if aggregator.pointee.streams.pointee.usedBytes > 0 { try writeRun() }
+    aggregator.pointee.streams.pointee.release()
+  }
+
+  private func writeRun() throws {
+    let identity = RunIdentity(
+      job: task.job, task: task.task,
+      run: RunNames.spilledRun(slot: slot, slots: task.slots, spill: spills))
+    spills += 1
+    var writer = try RunWriter(
+      path: RunNames.path(task.scratch, identity), identity: identity,
+      compression: task.spillCompression)
+    var collector = PartitionCollector()
+    for partition in 0..<bucketMap.partitions {
+      try collector.withSortedCells(
+        of: partition, in: bucketMap, from: [streams], cancellation: cancellation
+      ) { cells in
+        for cell in cells {
+          try cell.withKey { try writer.append(key: $0, length: $1, value: cell.value) }
+        }
+      }
+      try writer.endPartition()
+    }
+    runs.append(try writer.finish())
+    report.spill.add(writer.report)
+  }
+}

@@ -1,0 +1,102 @@
+/// A tournament of sources that tells the least head in log2(n) comparisons
+/// (Knuth, TAOCP volume 3, section 5.4.1: a tree of losers).
+///
+///             winner
+///            loser 1
+///         /           \
+///     loser 2       loser 3
+///     /    \         /    \
+///   head 0 head 1 head 2 head 3
+///
+/// Heads carry the first 16 bytes of their keys, so that comparing two seldom
+/// leaves the tree. Ties go to the lower source.
+struct LoserTree: ~Copyable {
+  struct Head {
+    var first: UInt64
+    var second: UInt64
+    /// Bytes of the key; -1 when the source is at its end.
+    var length: Int
+    /// The whole key, for keys that agree in 16 bytes.
+    var key: UnsafeRawPointer
+  }
+
+  private let count: Int
+  private let heads: UnsafeMutablePointer<Head>
+  /// `losers[1..<count]`; `losers[0]` is the winner.
+  private let losers: UnsafeMutablePointer<Int>
+
+  /// - Parameter heads: one a source, at least one.
+  init(heads initial: [Head]) {
+    count = initial.count
+    precondition(count > 0)
+    heads = .allocate(capacity: count)
+    heads.initialize(from: initial, count: count)
+    losers = .allocate(capacity: count)
+    losers.initialize(repeating: -1, count: count)
+    for source in 0..<count { play(source) }
+  }
+
+  deinit {
+    heads.deallocate()
+    losers.deallocate()
+  }
+
+  /// The source with the least head.
+  @inline(__always)
+  var winner: Int { losers[0] }
+
+  @inline(__always)
+  var winningHead: Head { heads[losers[0]] }
+
+  /// Gives the winner its next head.
+  @inline(__always)
+  mutating func replaceWinner(with head: Head) {
+    let source = losers[0]
+    heads[source] = head
+    play(source)
+  }
+
+  /// Lets a source climb: at each node the loser stays and the winner goes on.
+  @inline(__always)
+  private func play(_ source: Int) {
+    var winner = source
+    var node = (source &+ count) / 2
+    while node > 0 {
+      let other = losers[node]
+      if other < 0 {
+        // Still filling: the first to come waits for its opponent.
+        losers[node] = winner
+        return
+      }
+      if precedes(other, winner) {
+        losers[node] = winner
+        winner = other
+      }
+      node /= 2
+    }
+    losers[0] = winner
+  }
+
+  @inline(__always)
+  private func precedes(_ a: Int, _ b: Int) -> Bool {
+    let left = heads[a]
+    let right = heads[b]
+    if left.length >= 0 && right.length >= 0 {
+      if left.first != right.first { return left.first < right.first }
+      if left.second != right.second { return left.second < right.second }
+    }
+    let order = Self.compareTails(left, right)
+    return order != 0 ? order < 0 : a < b
+  }
+
+  /// The order of heads that agree in their words, or of which one is at its end.
+  @inline(never)
+  static func compareTails(_ a: Head, _ b: Head) -> Int {
+    if a.length < 0 || b.length < 0 {
+      return (a.length < 0 ? 1 : 0) - (b.length < 0 ? 1 : 0)
+    }
+    return KeyOrder.compare(
+      PackedRecord(key: a.key, length: a.length), PackedRecord(key: b.key, length: b.length),
+      from: min(KeyCell.inlineBytes, a.length, b.length))
+  }
+}

@@ -1,0 +1,135 @@
+import CZlib
+import Glibc
+import JobModel
+
+/// Writes a part file: lines `key<TAB>value`, plain or gzip, with their CRC-32C.
+struct PartWriter: RecordSink, ~Copyable {
+  // MARK: Configuration
+
+  private let file: FileDescriptor
+  private let name: String
+
+  // MARK: State
+
+  private var filled = 0
+  private var records = 0
+  private var storedBytes = 0
+  private var crc: UInt32 = 0
+
+  // MARK: Resources
+
+  private var buffer: UnsafeMutableRawBufferPointer
+  private var gzip: GzipEncoder?
+
+  /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
+  private static let slackBytes = 2 + 20 + 16
+
+  init(directory: String, name: String, gzip: Bool) throws {
+    file = try FileDescriptor.create(directory + "/" + name, in: .output)
+    self.name = name
+    buffer = .allocate(byteCount: Limits.outputBufferBytes + Self.slackBytes, alignment: 64)
+    self.gzip = gzip ? GzipEncoder() : nil
+  }
+
+  deinit { buffer.deallocate() }
+
+  @inline(__always)
+  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+    if filled &+ length &+ Self.slackBytes > buffer.count { try makeRoom(for: length) }
+    var next = buffer.baseAddress! + filled
+    if length <= KeyCell.inlineBytes {
+      next.copyMemory(from: key, byteCount: KeyCell.inlineBytes)
+    } else {
+      next.copyMemory(from: key, byteCount: length)
+    }
+    next += length
+    next.storeBytes(of: 9, as: UInt8.self)
+    next = Decimal.write(value, to: next + 1)
+    next.storeBytes(of: 10, as: UInt8.self)
+    filled = next + 1 - buffer.baseAddress!
+    records &+= 1
+  }
+
+  @inline(never)
+  private mutating func makeRoom(for length: Int) throws {
+    try flush()
+    if length + Self.slackBytes > buffer.count {
+      buffer.deallocate()
+      buffer = .allocate(byteCount: length + Self.slackBytes, alignment: 64)
+    }
+  }
+
+  private mutating func flush() throws {
+    try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: false)
+    filled = 0
+  }
+
+  private mutating func encode(_ bytes: UnsafeRawBufferPointer, isLast: Bool) throws {
+    guard let gzip else { return try store(bytes) }
+    // The encoder is a class, and calls back while it works; what it makes is stored here.
+    try gzip.encode(bytes, isLast: isLast) { try store($0) }
+  }
+
+  private mutating func store(_ bytes: UnsafeRawBufferPointer) throws {
+    crc = bytes.crc32c(from: crc)
+    storedBytes += bytes.count
+    try file.write(bytes)
+  }
+
+  /// Writes what is left and says what the file holds.
+  mutating func finish() throws -> PartReport {
+    try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: true)
+    filled = 0
+    return PartReport(
+      name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.format(crc))
+  }
+}
+
+/// Decimal numbers straight into a buffer.
+enum Decimal {
+  /// Writes `value` and returns the place behind it; 20 bytes at most.
+  @inline(__always)
+  static func write(
+    _ value: Int64, to target: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    if value >= 0 && value < 10 {
+      target.storeBytes(of: UInt8(truncatingIfNeeded: 48 &+ value), as: UInt8.self)
+      return target + 1
+    }
+    return writeLong(value, to: target)
+  }
+
+  @inline(never)
+  private static func writeLong(
+    _ value: Int64, to target: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var next = target
+    if value < 0 {
+      next.storeBytes(of: 45, as: UInt8.self)
+      next += 1
+    }
+    var rest = value.magnitude
+    var digits = 1
+    var power: UInt64 = 10
+    while digits < 20, rest >= power {
+      digits += 1
+      power = power.multipliedReportingOverflow(by: 10).partialValue
+      if digits == 20 { break }
+    }
+    var place = next + digits
+    repeat {
+      place -= 1
+      place.storeBytes(of: UInt8(truncatingIfNeeded: 48 &+ rest % 10), as: UInt8.self)
+      rest /= 10
+    } while place > next
+    return next + digits
+  }
+}
+
+package enum Hexadecimal {
+  /// Eight lower-case digits.
+  package static func format(_ number: UInt32) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -1,0 +1,36 @@
+/// Which partition a key goes to, and which bucket of that partition.
+///
+/// The hash is cut into `buckets` equal ranges and each partition owns
+/// `bucketsPerPartition` of them side by side, so that the distinct keys of one
+/// bucket fit the second-level cache whatever the number of partitions.
+package struct BucketMap: Equatable, Sendable {
+  package let partitions: Int
+  package let bucketsPerPartition: Int
+
+  package init(partitions: Int) {
+    precondition(partitions > 0 && partitions <= Limits.partitionsMax)
+    self.partitions = partitions
+    bucketsPerPartition = max(1, Limits.bucketsWanted / partitions)
+  }
+
+  package var buckets: Int { partitions * bucketsPerPartition }
+
+  /// The bucket of a hash: its upper half scaled to `0..<buckets`.
+  @inline(__always)
+  static func bucket(of hash: UInt64, buckets: UInt64) -> Int {
+    Int(truncatingIfNeeded: ((hash >> 32) &* buckets) >> 32)
+  }
+
+  /// The buckets of a partition.
+  package func buckets(of partition: Int) -> Range<Int> {
+    partition * bucketsPerPartition..<(partition + 1) * bucketsPerPartition
+  }
+
+  /// The partition of a key, as `Partitioner` in Hadoop: stable over machines and runs.
+  package func partition(of key: UnsafeRawBufferPointer) -> Int {
+    var padded = [UInt8](key)
+    padded.append(contentsOf: repeatElement(0, count: KeyCell.inlineBytes))
+    let hash = padded.withUnsafeBytes { KeyHash.any($0.baseAddress!, length: key.count) }
+    return BucketMap.bucket(of: hash, buckets: UInt64(buckets)) / bucketsPerPartition
+  }
+}

@@ -1,0 +1,30 @@
+import Synchronization
+
+/// How far a job is, for whoever looks. Written by slots, read by a display.
+package final class Progress: Sendable {
+  package enum Phase: Int, Sendable {
+    case map
+    case reduce
+  }
+
+  private let phaseNumber = Atomic<Int>(0)
+  private let mapped = Atomic<Int>(0)
+  private let reduced = Atomic<Int>(0)
+  /// Bytes of input on disk.
+  package let inputBytes: Int
+  /// Reduce tasks.
+  package let partitions: Int
+
+  package init(inputBytes: Int, partitions: Int) {
+    self.inputBytes = inputBytes
+    self.partitions = partitions
+  }
+
+  package var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .relaxed))! }
+  package var mappedBytes: Int { mapped.load(ordering: .relaxed) }
+  package var reducedPartitions: Int { reduced.load(ordering: .relaxed) }
+
+  package func start(_ phase: Phase) { phaseNumber.store(phase.rawValue, ordering: .relaxed) }
+  package func addMapped(bytes: Int) { mapped.wrappingAdd(bytes, ordering: .relaxed) }
+  package func addReducedPartition() { reduced.wrappingAdd(1, ordering: .relaxed) }
+}

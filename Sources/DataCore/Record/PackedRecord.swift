@@ -1,0 +1,81 @@
+/// A key and its value as they lie in memory between the map side's table and
+/// the sort: a length, a value and the bytes of the key, without padding.
+///
+///     length  1 byte, or 255 and then 4 bytes little-endian
+///     value   1 byte, or 255 and then 8 bytes little-endian (signed)
+///     key     `length` bytes
+///
+/// The two escapes stand behind the two single bytes: [length][value][length32?][value64?][key].
+struct PackedRecord {
+  var key: UnsafeRawPointer
+  var length: Int
+  var value: Int64
+
+  init(key: UnsafeRawPointer, length: Int, value: Int64 = 0) {
+    self.key = key
+    self.length = length
+    self.value = value
+  }
+
+  /// Bytes in front of a key at most.
+  static let headerBytesMax = 2 + 4 + 8
+
+  /// Bytes that a record needs in front of the next one, at most.
+  @inline(__always)
+  static func bytesMax(keyBytes: Int) -> Int { headerBytesMax &+ keyBytes }
+
+  /// Writes the header of a record and returns where its key goes.
+  @inline(__always)
+  static func writeHeader(
+    _ target: UnsafeMutableRawPointer, length: Int, value: Int64
+  ) -> UnsafeMutableRawPointer {
+    if length < 255 && value >= 0 && value < 255 {
+      target.storeBytes(
+        of: UInt16(truncatingIfNeeded: length | Int(value) << 8).littleEndian, as: UInt16.self)
+      return target + 2
+    }
+    return writeLongHeader(target, length: length, value: value)
+  }
+
+  @inline(never)
+  private static func writeLongHeader(
+    _ target: UnsafeMutableRawPointer, length: Int, value: Int64
+  ) -> UnsafeMutableRawPointer {
+    var next = target + 2
+    let isLong = length >= 255
+    let isWide = value < 0 || value >= 255
+    target.storeBytes(of: isLong ? 255 : UInt8(length), as: UInt8.self)
+    target.storeBytes(of: isWide ? 255 : UInt8(value), toByteOffset: 1, as: UInt8.self)
+    if isLong {
+      next.storeBytes(of: UInt32(length).littleEndian, as: UInt32.self)
+      next += 4
+    }
+    if isWide {
+      next.storeBytes(of: value.littleEndian, as: Int64.self)
+      next += 8
+    }
+    return next
+  }
+
+  /// Reads the record at `source`; the next one starts at `key + length`.
+  @inline(__always)
+  init(at source: UnsafeRawPointer) {
+    let header = UInt16(littleEndian: source.loadUnaligned(as: UInt16.self))
+    length = Int(header & 255)
+    value = Int64(header >> 8)
+    key = source + 2
+    if length == 255 || value == 255 { readLongHeader() }
+  }
+
+  @inline(never)
+  private mutating func readLongHeader() {
+    if length == 255 {
+      length = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
+      key += 4
+    }
+    if value == 255 {
+      value = Int64(littleEndian: key.loadUnaligned(as: Int64.self))
+      key += 8
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Glibc
+import Synchronization
+import JobModel
+
+/// Threads that run for the length of a phase, one a slot.
+package enum SlotThreads {
+  /// Runs `body` in `slots` threads and waits for all. Throws the first failure
+  /// that is not itself a cancellation; `onFailure` is called at each, so that
+  /// the others can be told to stop.
+  package static func run(
+    slots: Int, onFailure: @escaping @Sendable () -> Void = {},
+    _ body: @escaping @Sendable (Int) throws -> Void
+  ) throws {
+    let failures = Failures()
+    let work: @Sendable (Int) -> Void = { slot in
+      do {
+        try body(slot)
+      } catch {
+        failures.add(error)
+        onFailure()
+      }
+    }
+    let threads = (1..<max(slots, 1)).map { slot in start { work(slot) } }
+    work(0)
+    for thread in threads { pthread_join(thread, nil) }
+    try failures.throwFirst()
+  }
+
+  /// Applies `body` to every item, `slots` at a time, and keeps their order.
+  package static func map<Item: Sendable, Result: Sendable>(
+    _ items: [Item], slots: Int, onFailure: @escaping @Sendable () -> Void = {},
+    _ body: @escaping @Sendable (Item, Int) throws -> Result
+  ) throws -> [Result] {
+    let results = Results<Result>()
+    try run(
+      slots: max(1, min(slots, items.count)),
+      onFailure: {
+        results.stop()
+        onFailure()
+      }
+    ) { _ in
+      while let index = results.claim(below: items.count) {
+        results.set(try body(items[index], index), at: index)
+      }
+    }
+    return results.inOrder(count: items.count)
+  }
+
+  private final class Failures: Sendable {
+    private let all = Mutex<[any Error]>([])
+
+    func add(_ error: any Error) { all.withLock { $0.append(error) } }
+
+    func throwFirst() throws {
+      let all = all.withLock { $0 }
+      let first = all.first { ($0 as? JobFailure)?.kind != .cancelled } ?? all.first
+      if let first { throw first }
+    }
+  }
+
+  private final class Results<Result: Sendable>: Sendable {
+    private let next = Atomic<Int>(0)
+    private let isStopped = Atomic<Bool>(false)
+    private let done = Mutex<[Int: Result]>([:])
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// The next item nobody works on; nil when there is none, or a failure.
+    func claim(below count: Int) -> Int? {
+      guard !isStopped.load(ordering: .relaxed) else { return nil }
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      return index < count ? index : nil
+    }
+
+    func set(_ result: Result, at index: Int) { done.withLock { $0[index] = result } }
+
+    func inOrder(count: Int) -> [Result] {
+      done.withLock { done in (0..<count).map { done[$0]! } }
+    }
+  }
+
+  private final class Work {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+    var thread = pthread_t()
+    let work = Unmanaged.passRetained(Work(body))
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
+        return nil
+      }, work.toOpaque())
+    // Threads are few (`Limits.slotsMax`); a system that refuses them runs nothing else either.
+    precondition(status == 0, "cannot start a thread: \(String(cString: strerror(status)))")
+    return thread
+  }
+}

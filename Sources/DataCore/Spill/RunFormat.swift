@@ -1,0 +1,64 @@
+/// The constants of `RunFormat.md`. Their values never change within a version.
+enum RunFormat {
+  static let version: UInt32 = 1
+  static let magic = Array("GRISTRUN".utf8)
+  static let trailerMagic = Array("MILL".utf8)
+  static let fileHeaderBytes = 16
+  static let blockHeaderBytes = 20
+  /// The part of a block header that its CRC covers.
+  static let blockNumbersBytes = 16
+  static let indexEntryBytes = 40
+  static let trailerBytes = 40
+  /// The part of the trailer that its CRC covers.
+  static let trailerNumbersBytes = 32
+  static let compressionNone: UInt32 = 0
+  static let compressionLZ4: UInt32 = 1
+}
+
+/// Which run of which task: it goes into every checksum of the file.
+package struct RunIdentity: Codable, Equatable, Sendable {
+  package var job: UInt64
+  package var task: UInt32
+  package var run: UInt32
+
+  package init(job: UInt64, task: UInt32, run: UInt32) {
+    self.job = job
+    self.task = task
+    self.run = run
+  }
+}
+
+/// Where a partition lies in a run.
+package struct RunIndexEntry: Equatable, Sendable {
+  var offset = 0
+  var storedBytes = 0
+  var rawBytes = 0
+  var records = 0
+  var blocks = 0
+}
+
+/// A finished run.
+package struct RunFile: Equatable, Sendable {
+  package var path: String
+  package var identity: RunIdentity
+  package var partitions: Int
+
+  package init(path: String, identity: RunIdentity, partitions: Int) {
+    self.path = path
+    self.identity = identity
+    self.partitions = partitions
+  }
+}
+
+/// Little-endian numbers in files.
+enum LittleEndian {
+  static func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  static func load<Number: FixedWidthInteger>(
+    _ type: Number.Type, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) -> Number {
+    Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+  }
+}

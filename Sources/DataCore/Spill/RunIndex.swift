@@ -1,0 +1,65 @@
+import JobModel
+
+/// The index of a run, read and checked.
+struct RunIndex {
+  let entries: [RunIndexEntry]
+
+  /// Reads the trailer, then the index, and holds both against the identity
+  /// that the run was written with.
+  init(_ run: RunFile, file: borrowing FileDescriptor) throws {
+    let size = try file.size()
+    func damaged(_ what: String) -> JobFailure {
+      JobFailure(.corrupted, "\(run.path) is damaged: \(what)\ncheck the scratch disk")
+    }
+    guard size >= RunFormat.fileHeaderBytes + RunFormat.trailerBytes else {
+      throw damaged("\(size) bytes are too few")
+    }
+    var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
+    _ = try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    let expectedHead = Self.fileHeader()
+    guard head == expectedHead else { throw damaged("it does not begin like a run") }
+
+    let tailBytes = run.partitions * RunFormat.indexEntryBytes + RunFormat.trailerBytes
+    guard size >= RunFormat.fileHeaderBytes + tailBytes else { throw damaged("no room for its index") }
+    var tail = [UInt8](repeating: 0, count: tailBytes)
+    let tailOffset = size - tailBytes
+    _ = try tail.withUnsafeMutableBytes { try file.read(into: $0, at: tailOffset) }
+    entries = try tail.withUnsafeBytes { bytes in
+      let trailer = run.partitions * RunFormat.indexEntryBytes
+      let checked = trailer + RunFormat.trailerNumbersBytes
+      guard Array(bytes[(checked + 4)...]) == RunFormat.trailerMagic else {
+        throw damaged("it has no trailer")
+      }
+      let crc = LittleEndian.load(UInt32.self, bytes, at: checked)
+      guard UnsafeRawBufferPointer(rebasing: bytes[..<checked]).crc32c() == crc else {
+        throw damaged("its index has another CRC-32C than was written")
+      }
+      let identity = RunIdentity(
+        job: LittleEndian.load(UInt64.self, bytes, at: trailer + 8),
+        task: LittleEndian.load(UInt32.self, bytes, at: trailer + 16),
+        run: LittleEndian.load(UInt32.self, bytes, at: trailer + 20))
+      guard identity == run.identity,
+        LittleEndian.load(UInt64.self, bytes, at: trailer) == UInt64(tailOffset),
+        LittleEndian.load(UInt32.self, bytes, at: trailer + 24) == UInt32(run.partitions),
+        LittleEndian.load(UInt32.self, bytes, at: trailer + 28) == RunFormat.version
+      else { throw damaged("it is another run than expected") }
+      return (0..<run.partitions).map { partition in
+        func number(_ field: Int) -> Int {
+          Int(
+            LittleEndian.load(
+              UInt64.self, bytes, at: partition * RunFormat.indexEntryBytes + 8 * field))
+        }
+        return RunIndexEntry(
+          offset: number(0), storedBytes: number(1), rawBytes: number(2), records: number(3),
+          blocks: number(4))
+      }
+    }
+  }
+
+  private static func fileHeader() -> [UInt8] {
+    var bytes = RunFormat.magic
+    LittleEndian.append(RunFormat.version, to: &bytes)
+    LittleEndian.append(UInt32(0), to: &bytes)
+    return bytes
+  }
+}

@@ -1,0 +1,205 @@
+import CLZ4
+import Glibc
+import JobModel
+
+/// Writes a run (`RunFormat.md`): partitions in order, each sorted, the index last.
+struct RunWriter: RecordSink, ~Copyable {
+  // MARK: Configuration
+
+  private let file: FileDescriptor
+  private let identity: RunIdentity
+  private let compression: SpillCompression
+
+  // MARK: State
+
+  private var offset = 0
+  private var index: [RunIndexEntry] = []
+  private var entry = RunIndexEntry()
+  private var blockRecords = 0
+  /// Raw bytes of the open block.
+  private var filled = 0
+  private var lastLength = 0
+  package private(set) var report = SpillReport()
+
+  // MARK: Resources
+
+  private var raw: UnsafeMutableRawBufferPointer
+  private var stored: UnsafeMutableRawBufferPointer
+  /// Blocks on their way to the file, so that a write is worth its call.
+  private var pending: [UInt8] = []
+  private var last: UnsafeMutableRawBufferPointer
+
+  init(path: String, identity: RunIdentity, compression: SpillCompression) throws {
+    file = try FileDescriptor.create(path, in: .scratch)
+    self.identity = identity
+    self.compression = compression
+    raw = .allocate(byteCount: Limits.blockBytes + Self.slackBytes, alignment: 64)
+    stored = .allocate(byteCount: 0, alignment: 64)
+    last = .allocate(byteCount: 256, alignment: 64)
+    pending.reserveCapacity(Limits.outputBufferBytes + 2 * Limits.blockBytes)
+    pending.append(contentsOf: RunFormat.magic)
+    LittleEndian.append(RunFormat.version, to: &pending)
+    LittleEndian.append(UInt32(0), to: &pending)
+    offset = pending.count
+    entry.offset = offset
+  }
+
+  deinit {
+    raw.deallocate()
+    stored.deallocate()
+    last.deallocate()
+  }
+
+  /// Three varints, and 16 bytes that a short copy writes.
+  private static let slackBytes = 3 * Varint.bytesMax + 16
+
+  // MARK: Records
+
+  @inline(__always)
+  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+    if filled >= Limits.blockBytes { try closeBlock() }
+    let shared = blockRecords == 0 ? 0 : sharedBytes(key, length)
+    let suffix = length &- shared
+    if filled &+ suffix &+ Self.slackBytes > raw.count { growRaw(by: suffix) }
+    let start = raw.baseAddress! + filled
+    var next = Varint.write(UInt64(truncatingIfNeeded: shared), to: start)
+    next = Varint.write(UInt64(truncatingIfNeeded: suffix), to: next)
+    next = Varint.write(Varint.zigzag(value), to: next)
+    next.copyMemory(from: key + shared, byteCount: suffix)
+    filled = next + suffix - raw.baseAddress!
+    blockRecords &+= 1
+    entry.records &+= 1
+    report.rawBytes &+= length &+ 8
+    if length > last.count - 16 { growLast(to: length) }
+    (last.baseAddress! + shared).copyMemory(from: key + shared, byteCount: suffix)
+    lastLength = length
+  }
+
+  /// Bytes that the key has in common with the one before.
+  @inline(__always)
+  private func sharedBytes(_ key: UnsafeRawPointer, _ length: Int) -> Int {
+    let most = min(length, lastLength)
+    var shared = 0
+    while shared &+ 8 <= most {
+      let difference =
+        UInt64(littleEndian: key.loadUnaligned(fromByteOffset: shared, as: UInt64.self))
+        ^ UInt64(littleEndian: last.loadUnaligned(fromByteOffset: shared, as: UInt64.self))
+      if difference != 0 { return shared &+ difference.trailingZeroBitCount / 8 }
+      shared &+= 8
+    }
+    while shared < most,
+      key.load(fromByteOffset: shared, as: UInt8.self)
+        == last.load(fromByteOffset: shared, as: UInt8.self)
+    {
+      shared &+= 1
+    }
+    return shared
+  }
+
+  @inline(never)
+  private mutating func growRaw(by suffix: Int) {
+    let grown = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: filled + suffix + Limits.blockBytes + Self.slackBytes, alignment: 64)
+    grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[..<filled]))
+    raw.deallocate()
+    raw = grown
+  }
+
+  @inline(never)
+  private mutating func growLast(to length: Int) {
+    let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * length + 16, alignment: 64)
+    grown.copyMemory(from: UnsafeRawBufferPointer(last))
+    last.deallocate()
+    last = grown
+  }
+
+  // MARK: Blocks
+
+  private mutating func closeBlock() throws {
+    guard blockRecords > 0 else { return }
+    let (bytes, kind) = compressed()
+    var numbers: [UInt8] = []
+    numbers.reserveCapacity(RunFormat.blockHeaderBytes)
+    LittleEndian.append(UInt32(bytes.count), to: &numbers)
+    LittleEndian.append(UInt32(filled), to: &numbers)
+    LittleEndian.append(UInt32(blockRecords), to: &numbers)
+    LittleEndian.append(kind, to: &numbers)
+    let crc = numbers.withUnsafeBytes {
+      BlockChecksum.of(
+        identity: identity, partition: index.count, block: entry.blocks, numbers: $0,
+        stored: bytes)
+    }
+    LittleEndian.append(crc, to: &numbers)
+    pending.append(contentsOf: numbers)
+    pending.append(contentsOf: bytes)
+    let total = numbers.count + bytes.count
+    offset += total
+    entry.storedBytes += total
+    entry.rawBytes += filled
+    entry.blocks += 1
+    filled = 0
+    blockRecords = 0
+    lastLength = 0
+    if pending.count >= Limits.outputBufferBytes { try writePending() }
+  }
+
+  /// The bytes to store for the open block: LZ4 unless that gains nothing.
+  private mutating func compressed() -> (UnsafeRawBufferPointer, UInt32) {
+    let plain = UnsafeRawBufferPointer(rebasing: raw[..<filled])
+    guard compression == .lz4, filled <= Int(LZ4_MAX_INPUT_SIZE) else {
+      return (plain, RunFormat.compressionNone)
+    }
+    let bound = Int(LZ4_compressBound(Int32(filled)))
+    if stored.count < bound {
+      stored.deallocate()
+      stored = .allocate(byteCount: bound, alignment: 64)
+    }
+    let count = LZ4_compress_default(
+      plain.baseAddress!.assumingMemoryBound(to: CChar.self),
+      stored.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(filled), Int32(bound))
+    guard count > 0, count < filled else { return (plain, RunFormat.compressionNone) }
+    return (
+      UnsafeRawBufferPointer(rebasing: stored[..<Int(count)]), RunFormat.compressionLZ4
+    )
+  }
+
+  private mutating func writePending() throws {
+    try pending.withUnsafeBytes { try file.write($0) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Partitions and the end
+
+  /// Ends the partition that records go to; the next ones go to the one behind it.
+  mutating func endPartition() throws {
+    try closeBlock()
+    report.records += entry.records
+    report.storedBytes += entry.storedBytes
+    index.append(entry)
+    entry = RunIndexEntry(offset: offset)
+  }
+
+  /// Writes the index and the trailer.
+  mutating func finish() throws -> RunFile {
+    var tail: [UInt8] = []
+    for entry in index {
+      for number in [
+        entry.offset, entry.storedBytes, entry.rawBytes, entry.records, entry.blocks,
+      ] {
+        LittleEndian.append(UInt64(number), to: &tail)
+      }
+    }
+    LittleEndian.append(UInt64(offset), to: &tail)
+    LittleEndian.append(identity.job, to: &tail)
+    LittleEndian.append(identity.task, to: &tail)
+    LittleEndian.append(identity.run, to: &tail)
+    LittleEndian.append(UInt32(index.count), to: &tail)
+    LittleEndian.append(RunFormat.version, to: &tail)
+    LittleEndian.append(tail.withUnsafeBytes { $0.crc32c() }, to: &tail)
+    tail.append(contentsOf: RunFormat.trailerMagic)
+    pending.append(contentsOf: tail)
+    try writePending()
+    report.runs = 1
+    return RunFile(path: file.path, identity: identity, partitions: index.count)
+  }
+}

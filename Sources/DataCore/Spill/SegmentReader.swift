@@ -1,0 +1,172 @@
+import CLZ4
+import Glibc
+import JobModel
+
+/// Reads one partition of a run, record by record. Every block is checked
+/// before a byte of it is believed.
+struct SegmentReader: ~Copyable {
+  // MARK: Configuration
+
+  private let file: FileDescriptor
+  private let run: RunFile
+  private let partition: Int
+  private let entry: RunIndexEntry
+
+  // MARK: State
+
+  /// Bytes of the segment read so far, and its blocks and records.
+  private var readBytes = 0
+  private var blocks = 0
+  private var records = 0
+  private var blockRecordsLeft = 0
+  private var next: UnsafeRawPointer
+  private var end: UnsafeRawPointer
+  private(set) var length = 0
+  private(set) var value: Int64 = 0
+
+  // MARK: Resources
+
+  private var stored: UnsafeMutableRawBufferPointer
+  private var raw: UnsafeMutableRawBufferPointer
+  private var keyBytes: UnsafeMutableRawBufferPointer
+
+  /// Bytes read ahead of the block that is wanted.
+  private static let slackBytes = 64
+
+  init(_ run: RunFile, partition: Int) throws {
+    let file = try FileDescriptor.openToRead(run.path, in: .scratch)
+    entry = try RunIndex(run, file: file).entries[partition]
+    self.file = file
+    self.run = run
+    self.partition = partition
+    stored = .allocate(byteCount: Limits.blockBytes, alignment: 64)
+    raw = .allocate(byteCount: Limits.blockBytes + Self.slackBytes, alignment: 64)
+    keyBytes = .allocate(byteCount: 256, alignment: 64)
+    memset(keyBytes.baseAddress!, 0, keyBytes.count)
+    next = UnsafeRawPointer(raw.baseAddress!)
+    end = next
+  }
+
+  deinit {
+    stored.deallocate()
+    raw.deallocate()
+    keyBytes.deallocate()
+  }
+
+  /// The key of the current record; 16 bytes can be read there.
+  @inline(__always)
+  var key: UnsafeRawPointer { UnsafeRawPointer(keyBytes.baseAddress!) }
+
+  /// Moves to the next record; false at the end of the segment.
+  @inline(__always)
+  mutating func advance() throws -> Bool {
+    if blockRecordsLeft == 0 {
+      guard try readBlock() else { return false }
+    }
+    guard let shared = Varint.read(&next, end: end), let suffix = Varint.read(&next, end: end),
+      let number = Varint.read(&next, end: end), shared <= UInt64(length),
+      suffix <= UInt64(end - next)
+    else { throw damaged("a record does not fit its block") }
+    let total = Int(truncatingIfNeeded: shared &+ suffix)
+    if total > keyBytes.count - 16 { growKey(to: total) }
+    (keyBytes.baseAddress! + Int(truncatingIfNeeded: shared)).copyMemory(
+      from: next, byteCount: Int(truncatingIfNeeded: suffix))
+    next += Int(truncatingIfNeeded: suffix)
+    length = total
+    value = Varint.unzigzag(number)
+    blockRecordsLeft &-= 1
+    if blockRecordsLeft == 0 && next != end { throw damaged("a block has bytes left over") }
+    return true
+  }
+
+  @inline(never)
+  private mutating func growKey(to length: Int) {
+    let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * length + 16, alignment: 64)
+    memset(grown.baseAddress!, 0, grown.count)
+    grown.copyMemory(from: UnsafeRawBufferPointer(keyBytes))
+    keyBytes.deallocate()
+    keyBytes = grown
+  }
+
+  // MARK: Blocks
+
+  private mutating func readBlock() throws -> Bool {
+    guard readBytes < entry.storedBytes else {
+      guard blocks == entry.blocks, records == entry.records else {
+        throw damaged("a partition has other records than its index says")
+      }
+      return false
+    }
+    let left = entry.storedBytes - readBytes
+    guard left >= RunFormat.blockHeaderBytes else { throw damaged("a block is cut") }
+    // A block and the header of it in one call, as far as the guess goes.
+    let start = entry.offset + readBytes
+    var header = [UInt8](repeating: 0, count: RunFormat.blockHeaderBytes)
+    let got = try header.withUnsafeMutableBytes { try file.read(into: $0, at: start) }
+    guard got == RunFormat.blockHeaderBytes else { throw damaged("a block is cut") }
+    let (storedBytes, rawBytes, blockRecords, kind, crc) = header.withUnsafeBytes {
+      (
+        Int(LittleEndian.load(UInt32.self, $0, at: 0)),
+        Int(LittleEndian.load(UInt32.self, $0, at: 4)),
+        Int(LittleEndian.load(UInt32.self, $0, at: 8)),
+        LittleEndian.load(UInt32.self, $0, at: 12),
+        LittleEndian.load(UInt32.self, $0, at: 16)
+      )
+    }
+    guard storedBytes <= left - RunFormat.blockHeaderBytes else {
+      throw damaged("a block is longer than its partition")
+    }
+    Self.reserve(&stored, storedBytes)
+    let body = UnsafeMutableRawBufferPointer(rebasing: stored[..<storedBytes])
+    guard try file.read(into: body, at: start + RunFormat.blockHeaderBytes) == storedBytes else {
+      throw damaged("a block is cut")
+    }
+    let expected = header.withUnsafeBytes {
+      BlockChecksum.of(
+        identity: run.identity, partition: partition, block: blocks,
+        numbers: UnsafeRawBufferPointer(rebasing: $0[..<RunFormat.blockNumbersBytes]),
+        stored: UnsafeRawBufferPointer(body))
+    }
+    guard expected == crc else {
+      throw damaged("block \(blocks) of partition \(partition) has another CRC-32C than was written")
+    }
+    try decompress(UnsafeRawBufferPointer(body), rawBytes: rawBytes, kind: kind)
+    readBytes += RunFormat.blockHeaderBytes + storedBytes
+    blocks += 1
+    records += blockRecords
+    blockRecordsLeft = blockRecords
+    length = 0
+    return true
+  }
+
+  /// The sizes can be believed: they were under the CRC.
+  private mutating func decompress(
+    _ body: UnsafeRawBufferPointer, rawBytes: Int, kind: UInt32
+  ) throws {
+    switch kind {
+    case RunFormat.compressionNone:
+      next = body.baseAddress!
+      end = next + body.count
+    case RunFormat.compressionLZ4:
+      Self.reserve(&raw, rawBytes)
+      let count = LZ4_decompress_safe(
+        body.baseAddress!.assumingMemoryBound(to: CChar.self),
+        raw.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(body.count), Int32(rawBytes))
+      guard count == rawBytes else { throw damaged("a block does not decompress") }
+      next = UnsafeRawPointer(raw.baseAddress!)
+      end = next + rawBytes
+    default:
+      throw damaged("unknown compression \(kind)")
+    }
+  }
+
+  private static func reserve(_ buffer: inout UnsafeMutableRawBufferPointer, _ byteCount: Int) {
+    guard buffer.count < byteCount + slackBytes else { return }
+    buffer.deallocate()
+    buffer = .allocate(byteCount: byteCount + slackBytes, alignment: 64)
+  }
+
+  private func damaged(_ what: String) -> JobFailure {
+    JobFailure(.corrupted, "\(run.path) is damaged: \(what)\ncheck the scratch disk")
+  }
+}

@@ -1,0 +1,137 @@
+package import JobModel
+
+import CGristKernels
+import Glibc
+
+/// The system calls that the core makes. A call that fails throws a
+/// `JobFailure` that names the file and says what to do.
+package enum System {
+  /// A failed call: number and text of the error.
+  package struct Failure: Equatable, CustomStringConvertible {
+    package var number: Int32
+
+    package static var last: Failure { Failure(number: errno) }
+
+    package var description: String { String(cString: strerror(number)) }
+  }
+
+  /// Which of our directories a path belongs to; it decides kind and advice of an error.
+  package enum Place: Equatable, Sendable {
+    case input
+    case output
+    case scratch
+
+    var kind: JobFailure.Kind {
+      switch self {
+      case .input: .input
+      case .output: .output
+      case .scratch: .scratch
+      }
+    }
+  }
+
+  package static func failure(
+    _ action: String, _ path: String, in place: Place, _ failure: Failure = .last
+  ) -> JobFailure {
+    var message = "cannot \(action) \(path): \(failure)"
+    switch failure.number {
+    case ENOSPC, EDQUOT:
+      message += "\n" + adviceForFullDisk(path, place)
+    case EMFILE, ENFILE:
+      message += "\nraise the limit of open files (ulimit -n)"
+    case EACCES, EPERM:
+      if place == .scratch { message += "\nname a directory you can write to with --scratch" }
+    default:
+      break
+    }
+    return JobFailure(place.kind, message)
+  }
+
+  /// Lets two paths of one file system change places, in one step.
+  package static func exchange(_ path: String, _ other: String, in place: Place) throws {
+    guard grist_exchange_paths(path, other) == 0 else {
+      throw failure("replace", other, in: place)
+    }
+  }
+
+  private static func adviceForFullDisk(_ path: String, _ place: Place) -> String {
+    var status = statvfs()
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let free =
+      statvfs(folder, &status) == 0
+      ? ByteSize.format(Int(status.f_bavail) * Int(status.f_frsize)) + " free"
+      : "free space unknown"
+    switch place {
+    case .scratch:
+      return
+        "the scratch disk is full (\(free)): name another with --scratch, or raise --memory so that less is spilled"
+    case .output:
+      return
+        "the output disk is full (\(free)): free space there, name another --output, or use --compress-output"
+    case .input:
+      return "the disk is full (\(free))"
+    }
+  }
+}
+
+/// An open file; closed when it goes.
+package struct FileDescriptor: ~Copyable {
+  package let raw: Int32
+  package let path: String
+  package let place: System.Place
+
+  private init(raw: Int32, path: String, place: System.Place) {
+    self.raw = raw
+    self.path = path
+    self.place = place
+  }
+
+  package static func openToRead(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  /// Makes a new file; one that is there already is an error.
+  package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard raw >= 0 else { throw System.failure("create", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  deinit { close(raw) }
+
+  /// Size in bytes now.
+  package func size() throws -> Int {
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: place) }
+    return Int(status.st_size)
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let written = Glibc.write(raw, bytes.baseAddress! + done, bytes.count - done)
+      if written > 0 {
+        done += written
+      } else if written < 0 && errno != EINTR {
+        throw System.failure("write", path, in: place)
+      }
+    }
+  }
+
+  /// Fills `buffer` from `offset`; returns fewer bytes only at the end of the file.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = pread(raw, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+      if count == 0 { break }
+      if count > 0 {
+        done += count
+      } else if errno != EINTR {
+        throw System.failure("read", path, in: place)
+      }
+    }
+    return done
+  }
+}

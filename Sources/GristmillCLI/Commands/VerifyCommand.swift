@@ -1,0 +1,31 @@
+import ArgumentParser
+import DataCore
+import JobModel
+import LocalEngine
+
+/// `gristmill verify DIR`.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check a finished output against its _SUCCESS manifest.",
+    discussion: "Reads every part and compares its size and CRC-32C with what was written.")
+
+  @Argument(help: "The output directory of a job.")
+  var directory: String
+
+  @Flag(help: "Say nothing when all is well.")
+  var quiet = false
+
+  func run() throws {
+    let cancellation = Cancellation()
+    SignalWatch.start(cancellation)
+    let manifest = try OutputVerifier.verify(
+      directory, slots: Machine.processors, cancellation: cancellation)
+    guard !quiet else { return }
+    let bytes = manifest.parts.reduce(0) { $0 + $1.bytes }
+    let records = manifest.parts.reduce(0) { $0 + $1.records }
+    print(
+      "\(directory) is whole: \(manifest.parts.count) parts, \(Decimals.grouped(records)) records, \(ByteSize.format(bytes))"
+    )
+  }
+}

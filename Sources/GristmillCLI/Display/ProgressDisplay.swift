@@ -1,0 +1,71 @@
+import DataCore
+import Glibc
+import Synchronization
+
+/// Draws one line of progress on stderr, ten times a second, while a job runs.
+final class ProgressDisplay: Sendable {
+  private let isShown: Bool
+  private let isStopped = Atomic<Bool>(false)
+  private let thread = Mutex<pthread_t?>(nil)
+
+  private static let pauseMicroseconds: UInt32 = 100_000
+
+  init(isShown: Bool) { self.isShown = isShown }
+
+  private final class Work {
+    let display: ProgressDisplay
+    let progress: Progress
+    init(_ display: ProgressDisplay, _ progress: Progress) {
+      self.display = display
+      self.progress = progress
+    }
+  }
+
+  func start(_ progress: Progress) {
+    guard isShown else { return }
+    var started = pthread_t()
+    let work = Unmanaged.passRetained(Work(self, progress))
+    let status = pthread_create(
+      &started, nil,
+      { argument in
+        let work = Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue()
+        work.display.draw(work.progress)
+        return nil
+      }, work.toOpaque())
+    if status == 0 { thread.withLock { [started] in $0 = started } } else { work.release() }
+  }
+
+  private func draw(_ progress: Progress) {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    while !isStopped.load(ordering: .acquiring) {
+      let elapsed = clock.now - begin
+      let line = ProgressLine.text(
+        phase: progress.phase, mappedBytes: progress.mappedBytes,
+        inputBytes: progress.inputBytes, reduced: progress.reducedPartitions,
+        partitions: progress.partitions,
+        seconds: Double(elapsed.components.seconds)
+          + Double(elapsed.components.attoseconds) / 1e18,
+        columns: Self.columns())
+      StandardError.write("\r\u{1b}[2K" + line)
+      usleep(Self.pauseMicroseconds)
+    }
+    StandardError.write("\r\u{1b}[2K")
+  }
+
+  private static func columns() -> Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Takes the line away.
+  func stop() {
+    isStopped.store(true, ordering: .releasing)
+    let started = thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }
+    if let started { pthread_join(started, nil) }
+  }
+}

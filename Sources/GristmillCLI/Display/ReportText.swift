@@ -1,0 +1,88 @@
+import FoundationEssentials
+import JobModel
+import LocalEngine
+
+/// The report of a finished job, for people. Pure.
+enum ReportText {
+  static func text(_ report: JobReport, memoryBytes: Int) -> String {
+    (counts(report) + [""] + times(report, memoryBytes: memoryBytes) + advice(report) + [
+      "", "\(report.partitions) parts in \(report.output)",
+    ]).joined(separator: "\n")
+  }
+
+  private static func counts(_ report: JobReport) -> [String] {
+    let map = report.map
+    let inflated =
+      map.inflatedBytes == map.inputBytes
+      ? "" : ", inflated \(ByteSize.format(map.inflatedBytes))"
+    let files = report.inputFiles == 1 ? "1 file" : "\(Decimals.grouped(report.inputFiles)) files"
+    return [
+      row("input", "\(ByteSize.format(map.inputBytes))", "\(files)\(inflated)"),
+      row("records", Decimals.grouped(map.records)),
+      row("words", Decimals.grouped(map.emitted)),
+      row(
+        "distinct", Decimals.grouped(report.distinct),
+        "\(ByteSize.format(report.outputBytes)) written"),
+      row(
+        "shuffled", Decimals.grouped(report.shuffle.records),
+        report.shuffle.wasInMemory
+          ? "\(ByteSize.format(report.shuffle.rawBytes)) in memory"
+          : "\(ByteSize.format(report.shuffle.rawBytes)) raw, \(ByteSize.format(report.shuffle.storedBytes)) compressed"
+      ),
+      row("spilled", Decimals.grouped(map.spill.records), spilled(map.spill)),
+      row(
+        "skew", Decimals.format(report.skew.ratio, places: 2),
+        "largest part \(ByteSize.format(report.skew.largestPartBytes)), mean \(ByteSize.format(Int(report.skew.meanPartBytes)))"
+      ),
+    ]
+  }
+
+  private static func spilled(_ spill: SpillReport) -> String {
+    guard spill.runs > 0 else { return "" }
+    let passes = spill.mergePasses > 0 ? ", \(spill.mergePasses) merge passes" : ""
+    return
+      "\(spill.runs) runs, \(ByteSize.format(spill.rawBytes)) raw, \(ByteSize.format(spill.storedBytes)) compressed\(passes)"
+  }
+
+  private static func times(_ report: JobReport, memoryBytes: Int) -> [String] {
+    let phases = report.phases
+    return [
+      row("plan", seconds(phases.plan)),
+      row("map", seconds(phases.map), rate(report.map.inflatedBytes, phases.map)),
+      row("reduce", seconds(phases.reduce), rate(report.shuffle.rawBytes, phases.reduce)),
+      row("commit", seconds(phases.commit)),
+      row("total", seconds(phases.total), rate(report.map.inflatedBytes, phases.total)),
+      row(
+        "peak memory", ByteSize.format(report.peakMemoryBytes),
+        "of \(ByteSize.format(memoryBytes)), \(report.slots) slots"),
+    ]
+  }
+
+  private static func advice(_ report: JobReport) -> [String] {
+    guard let partitions = report.skew.suggestedPartitions else { return [] }
+    return ["", "The parts are uneven or large: try --partitions \(partitions)."]
+  }
+
+  private static func row(_ name: String, _ value: String, _ note: String = "") -> String {
+    let left = name + String(repeating: " ", count: max(1, 13 - name.count))
+    let line = left + String(repeating: " ", count: max(0, 14 - value.count)) + value
+    return note.isEmpty ? line : line + "   " + note
+  }
+
+  private static func seconds(_ seconds: Double) -> String {
+    Decimals.format(seconds, places: seconds < 10 ? 3 : 1) + " s"
+  }
+
+  private static func rate(_ bytes: Int, _ seconds: Double) -> String {
+    seconds > 0 ? ByteSize.format(Int(Double(bytes) / seconds)) + "/s" : ""
+  }
+}
+
+/// The report of a finished job, for programs.
+enum ReportJSON {
+  static func text(_ report: JobReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}

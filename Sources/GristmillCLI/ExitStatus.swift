@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+import JobModel
+
+/// The only place where failures become exit codes:
+///
+///     0    done
+///     1    the job failed: one clear error on stderr, nothing left behind
+///     64   a flag or argument makes no sense (EX_USAGE)
+///     130  stopped by Ctrl-C or a signal
+enum ExitStatus {
+  static let failed: Int32 = 1
+  static let usage: Int32 = 64
+  static let stopped: Int32 = 130
+
+  static func code(for failure: JobFailure) -> Int32 {
+    switch failure.kind {
+    case .usage: usage
+    case .cancelled: stopped
+    case .input, .output, .scratch, .memory, .corrupted: failed
+    }
+  }
+
+  /// Parses, runs, and ends the process.
+  static func run(arguments: [String]) -> Never {
+    do {
+      var command = try GristmillCommand.parseAsRoot(arguments)
+      try command.run()
+      exit(0)
+    } catch let failure as JobFailure {
+      complain(failure.message)
+      exit(code(for: failure))
+    } catch {
+      GristmillCommand.exit(withError: error)
+    }
+  }
+
+  /// The first line says what happened; the ones behind it are set in.
+  static func complain(_ message: String) {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    var text = "gristmill: " + (lines.first ?? "")
+    for line in lines.dropFirst() { text += "\n  " + line }
+    StandardError.write(text + "\n")
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import DataCore
+import JobModel
+
+/// A size such as `64MiB`.
+struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
+  var bytes: Int
+
+  init(bytes: Int) { self.bytes = bytes }
+
+  init?(argument: String) {
+    guard let bytes = ByteSize.parse(argument) else { return nil }
+    self.bytes = bytes
+  }
+
+  var description: String {
+    for unit in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes > 0 && bytes % (1 << unit.1) == 0 {
+      return "\(bytes >> unit.1)\(unit.0)"
+    }
+    return "\(bytes)"
+  }
+
+  var defaultValueDescription: String { description }
+}
+
+/// A number of part files, or `auto`.
+struct PartitionsArgument: ExpressibleByArgument, CustomStringConvertible {
+  var count: PartitionCount
+
+  init(count: PartitionCount) { self.count = count }
+
+  init?(argument: String) {
+    if argument == "auto" {
+      count = .auto
+    } else if let number = Int(argument), (1...Limits.partitionsMax).contains(number) {
+      count = .count(number)
+    } else {
+      return nil
+    }
+  }
+
+  var description: String {
+    switch count {
+    case .auto: "auto"
+    case .count(let number): "\(number)"
+    }
+  }
+
+  var defaultValueDescription: String { description }
+}
+
+extension TokenKind: ExpressibleByArgument {}
+extension SpillCompression: ExpressibleByArgument {}

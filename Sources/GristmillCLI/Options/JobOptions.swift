@@ -1,0 +1,88 @@
+import ArgumentParser
+import DataCore
+import JobModel
+import LocalEngine
+
+/// The flags that every program of `run` has.
+struct JobOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Files, directories and glob patterns to read; may be repeated. gzip is recognised by content.",
+      valueName: "path"))
+  var input: [String]
+
+  @Option(
+    help: ArgumentHelp("The directory that the part files appear in.", valueName: "directory"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Part files: a number, or auto for one per 32 MiB of text.", valueName: "number|auto"))
+  var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
+
+  @Option(help: ArgumentHelp("Threads that work at the same time.", valueName: "number"))
+  var slots: Int = min(Machine.processors, Limits.slotsMax)
+
+  @Option(
+    help: ArgumentHelp(
+      "Bytes of input, as stored, that a slot takes at a time.", valueName: "size"))
+  var splitSize: SizeArgument = SizeArgument(bytes: 16 << 20)
+
+  @Option(
+    help: ArgumentHelp(
+      "Bytes that the process may keep resident; what does not fit is spilled. (default: half of the memory)",
+      valueName: "size"))
+  var memory: SizeArgument?
+
+  @Option(help: ArgumentHelp("How spilled data is compressed.", valueName: "lz4|none"))
+  var spillCompression: SpillCompression = .lz4
+
+  @Option(
+    help: ArgumentHelp("Where spilled data goes. (default: $TMPDIR, or /tmp)", valueName: "directory"))
+  var scratch: String?
+
+  @Flag(help: "Replace an earlier output of gristmill.")
+  var overwrite = false
+
+  @Flag(help: "Write the part files as gzip.")
+  var compressOutput = false
+
+  @Flag(help: "No progress and no report, only errors.")
+  var quiet = false
+
+  @Flag(help: "Print the report as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard !input.isEmpty else {
+      throw ValidationError("--input needs at least one path")
+    }
+    guard (1...Limits.slotsMax).contains(slots) else {
+      throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
+    }
+    guard splitSize.bytes >= Limits.splitBytesMin, splitSize.bytes <= Limits.splitBytesMax else {
+      throw ValidationError(
+        "--split-size must be from \(Limits.splitBytesMin) byte to \(ByteSize.format(Limits.splitBytesMax))"
+      )
+    }
+    let memoryBytes = memory?.bytes ?? Machine.defaultMemoryBytes
+    do {
+      _ = try MemoryPlan(budgetBytes: memoryBytes, slots: slots)
+    } catch let failure as JobFailure {
+      throw ValidationError(failure.message)
+    }
+  }
+
+  func specification(_ program: ProgramSpecification) -> JobSpecification {
+    var specification = JobSpecification(
+      program: program, inputs: input, output: output, slots: slots, splitBytes: splitSize.bytes,
+      memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
+      scratch: scratch ?? Machine.defaultScratch)
+    specification.partitions = partitions.count
+    specification.spillCompression = spillCompression
+    specification.overwrite = overwrite
+    specification.compressOutput = compressOutput
+    return specification
+  }
+}

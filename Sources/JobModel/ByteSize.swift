@@ -1,0 +1,63 @@
+/// Sizes as people write and read them: `64MiB`, `1GB`, `4096`.
+package enum ByteSize {
+  /// Binary units first, so that formatting finds them.
+  private static let units: [(name: String, bytes: UInt64)] = [
+    ("tib", 1 << 40), ("gib", 1 << 30), ("mib", 1 << 20), ("kib", 1 << 10),
+    ("tb", 1_000_000_000_000), ("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000),
+    ("t", 1 << 40), ("g", 1 << 30), ("m", 1 << 20), ("k", 1 << 10), ("b", 1),
+  ]
+
+  /// The number of bytes that `text` names, or nil where it names none: a
+  /// decimal number, perhaps with a fraction, and a unit (`KiB` is 1024 bytes,
+  /// `KB` is 1000, a lone `K` is 1024, none is bytes; any case).
+  package static func parse(_ text: String) -> Int? {
+    let lower = text.lowercased()
+    let digits = lower.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let unitName = lower.dropFirst(digits.count).drop { $0 == " " }
+    guard !digits.isEmpty, let number = Double(digits) else { return nil }
+    guard unitName.isEmpty || units.contains(where: { $0.name == unitName }) else { return nil }
+    let unit = units.first { $0.name == unitName }?.bytes ?? 1
+    let bytes = number * Double(unit)
+    guard bytes.isFinite, bytes < Double(Int.max / 2) else { return nil }
+    // A fraction of a byte is a slip of the pen.
+    guard bytes == bytes.rounded() || unit > 1 else { return nil }
+    return Int(bytes.rounded())
+  }
+
+  /// `1.4 GiB`, `64.0 MiB`, `12 B`.
+  package static func format(_ bytes: Int) -> String {
+    for unit in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes >= 1 << unit.1 {
+      return Decimals.format(Double(bytes) / Double(1 << unit.1), places: 1) + " " + unit.0
+    }
+    return "\(bytes) B"
+  }
+}
+
+/// Decimal numbers for reports, without a locale.
+package enum Decimals {
+  /// `number` with exactly `places` digits behind the point.
+  package static func format(_ number: Double, places: Int) -> String {
+    guard number.isFinite else { return "-" }
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    let scaled = (number.magnitude * scale).rounded()
+    guard scaled < 1e15 else { return "\(number)" }
+    let whole = Int(scaled / scale)
+    let sign = number < 0 && scaled > 0 ? "-" : ""
+    guard places > 0 else { return sign + "\(whole)" }
+    let fraction = String(Int(scaled) - whole * Int(scale))
+    let zeros = String(repeating: "0", count: places - fraction.count)
+    return sign + "\(whole)." + zeros + fraction
+  }
+
+  /// `12,345,678`.
+  package static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+  }
+}

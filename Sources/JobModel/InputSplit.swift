@@ -1,0 +1,44 @@
+/// An input file as the planner saw it.
+package struct InputFile: Codable, Equatable, Sendable {
+  package enum Format: String, Codable, Sendable {
+    case plain
+    /// gzip (RFC 1952), with any number of members (BGZF is that, too).
+    case gzip
+  }
+
+  package var path: String
+  /// Bytes on disk when the job was planned; another size later is an error.
+  package var bytes: Int
+  package var format: Format
+  /// False where members were found that are none: then one task reads it from its start.
+  package var isSplittable = true
+
+  package init(path: String, bytes: Int, format: Format) {
+    self.path = path
+    self.bytes = bytes
+    self.format = format
+  }
+}
+
+/// A byte range `[start, end)` of one input file, as it stands on disk.
+package struct InputRange: Codable, Equatable, Sendable {
+  /// Index into the plan's files.
+  package var file: Int
+  package var start: Int
+  package var end: Int
+
+  package init(file: Int, start: Int, end: Int) {
+    self.file = file
+    self.start = start
+    self.end = end
+  }
+}
+
+/// The unit of map work: one range of a large file, or many small files.
+package struct InputSplit: Codable, Equatable, Sendable {
+  package var ranges: [InputRange]
+
+  package init(ranges: [InputRange]) {
+    self.ranges = ranges
+  }
+}

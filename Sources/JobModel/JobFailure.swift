@@ -1,0 +1,33 @@
+/// Why a job could not be done: what happened, where, and what to do.
+///
+/// Thrown for a bad input, peer or disk. Programmer errors trap instead, and
+/// expected outcomes are plain values.
+package struct JobFailure: Error, Equatable, CustomStringConvertible {
+  package enum Kind: String, Codable, Sendable {
+    /// A flag or argument that makes no sense.
+    case usage
+    /// An input is missing, unreadable, damaged or changed while it was read.
+    case input
+    /// The output directory, or its disk.
+    case output
+    /// The scratch directory, or its disk.
+    case scratch
+    /// The memory budget is too small for this job.
+    case memory
+    /// A file of ours holds other bytes than were written.
+    case corrupted
+    /// Somebody asked us to stop.
+    case cancelled
+  }
+
+  package var kind: Kind
+  /// One or more lines, each whole by itself.
+  package var message: String
+
+  package init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  package var description: String { message }
+}

@@ -1,0 +1,102 @@
+/// A map task as data: files in, one map output out.
+package struct MapTaskSpecification: Codable, Equatable, Sendable {
+  package var job: UInt64
+  package var task: UInt32
+  package var program: ProgramSpecification
+  package var files: [InputFile]
+  package var splits: [InputSplit]
+  /// Reduce tasks of the job.
+  package var partitions: Int
+  /// Threads that share the splits of this task.
+  package var slots: Int
+  /// Bytes that the process may keep resident while this task runs.
+  package var memoryBytes: Int
+  package var spillCompression: SpillCompression
+  /// A directory that belongs to this attempt alone.
+  package var scratch: String
+
+  package init(
+    job: UInt64, task: UInt32, program: ProgramSpecification, files: [InputFile],
+    splits: [InputSplit], partitions: Int, slots: Int, memoryBytes: Int,
+    spillCompression: SpillCompression, scratch: String
+  ) {
+    self.job = job
+    self.task = task
+    self.program = program
+    self.files = files
+    self.splits = splits
+    self.partitions = partitions
+    self.slots = slots
+    self.memoryBytes = memoryBytes
+    self.spillCompression = spillCompression
+    self.scratch = scratch
+  }
+}
+
+/// What a map phase did.
+package struct MapReport: Codable, Equatable, Sendable {
+  /// Bytes read as they stand on disk.
+  package var inputBytes = 0
+  /// Bytes after inflating; the same as `inputBytes` for plain files.
+  package var inflatedBytes = 0
+  /// Lines.
+  package var records = 0
+  /// Key-value pairs that the mapper emitted.
+  package var emitted = 0
+  /// Pairs left after the table in front of the partitions combined them.
+  package var combined = 0
+  /// Their packed bytes: what the shuffle moves.
+  package var combinedBytes = 0
+  package var spill = SpillReport()
+
+  package init() {}
+
+  package mutating func add(_ other: MapReport) {
+    inputBytes += other.inputBytes
+    inflatedBytes += other.inflatedBytes
+    records += other.records
+    emitted += other.emitted
+    combined += other.combined
+    combinedBytes += other.combinedBytes
+    spill.add(other.spill)
+  }
+}
+
+/// What went to scratch.
+package struct SpillReport: Codable, Equatable, Sendable {
+  package var runs = 0
+  package var records = 0
+  /// Keys and values before front coding and compression.
+  package var rawBytes = 0
+  /// Bytes in the files.
+  package var storedBytes = 0
+  /// Passes over runs that were needed because there were too many to merge at once.
+  package var mergePasses = 0
+
+  package init() {}
+
+  package mutating func add(_ other: SpillReport) {
+    runs += other.runs
+    records += other.records
+    rawBytes += other.rawBytes
+    storedBytes += other.storedBytes
+    mergePasses += other.mergePasses
+  }
+}
+
+/// One finished part file.
+package struct PartReport: Codable, Equatable, Sendable {
+  package var name: String
+  /// Bytes of the file as stored.
+  package var bytes: Int
+  package var records: Int
+  /// CRC-32C of the stored bytes, eight hexadecimal digits.
+  package var crc32c: String
+
+  package init(name: String, bytes: Int, records: Int, crc32c: String) {
+    self.name = name
+    self.bytes = bytes
+    self.records = records
+    self.crc32c = crc32c
+  }
+}

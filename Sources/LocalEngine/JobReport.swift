@@ -1,0 +1,94 @@
+import Glibc
+package import JobModel
+
+/// What a finished job did, for people and for programs.
+package struct JobReport: Codable, Equatable, Sendable {
+  package struct Phases: Codable, Equatable, Sendable {
+    /// Seconds each.
+    package var plan = 0.0
+    package var map = 0.0
+    package var reduce = 0.0
+    package var commit = 0.0
+    package var total = 0.0
+    package init() {}
+  }
+
+  package struct Shuffle: Codable, Equatable, Sendable {
+    /// Records that went from map to reduce.
+    package var records: Int
+    /// Their bytes before compression.
+    package var rawBytes: Int
+    /// Bytes as they were moved: in memory, or compressed on disk.
+    package var storedBytes: Int
+    package var wasInMemory: Bool
+  }
+
+  package struct Skew: Codable, Equatable, Sendable {
+    package var largestPartBytes: Int
+    package var meanPartBytes: Double
+    /// Largest over mean; 1 is even.
+    package var ratio: Double
+    /// A better `--partitions`, where there is one.
+    package var suggestedPartitions: Int?
+  }
+
+  package var program: String
+  package var output: String
+  package var inputFiles: Int
+  package var slots: Int
+  package var splits: Int
+  package var partitions: Int
+  package var map: MapReport
+  package var shuffle: Shuffle
+  /// Distinct keys.
+  package var distinct: Int
+  package var outputBytes: Int
+  package var skew: Skew
+  package var phases: Phases
+  /// Inflated bytes a second, over the whole job.
+  package var bytesPerSecond: Double
+  /// Largest resident set of the process, bytes.
+  package var peakMemoryBytes: Int
+  package var parts: [PartReport]
+
+  /// The largest resident set of this process so far, in bytes.
+  static func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  }
+}
+
+/// Judges how evenly parts were filled. Pure.
+package enum SkewJudge {
+  /// Largest over mean above which something should be said.
+  package static let badRatio = 1.5
+  /// Records of a part that even out by chance: about 2 % deviation.
+  package static let recordsForEvenness = 2_500
+  /// Part files larger than this are better cut.
+  package static let largePartBytes = 2 << 30
+  package static let goodPartBytes = 256 << 20
+
+  package static func judge(_ parts: [PartReport]) -> JobReport.Skew {
+    let total = parts.reduce(0) { $0 + $1.bytes }
+    let largest = parts.map(\.bytes).max() ?? 0
+    let mean = parts.isEmpty ? 0 : Double(total) / Double(parts.count)
+    let ratio = mean > 0 ? Double(largest) / mean : 1
+    return JobReport.Skew(
+      largestPartBytes: largest, meanPartBytes: mean, ratio: ratio,
+      suggestedPartitions: suggestion(parts, ratio: ratio, largest: largest, total: total))
+  }
+
+  private static func suggestion(
+    _ parts: [PartReport], ratio: Double, largest: Int, total: Int
+  ) -> Int? {
+    let records = parts.reduce(0) { $0 + $1.records }
+    if largest > largePartBytes {
+      return max(parts.count + 1, (total + goodPartBytes - 1) / goodPartBytes)
+    }
+    guard ratio > badRatio, parts.count > 1 else { return nil }
+    // Few keys a part: chance fills them unevenly, fewer parts are better.
+    let better = max(1, records / recordsForEvenness)
+    return better < parts.count ? better : nil
+  }
+}

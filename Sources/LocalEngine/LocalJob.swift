@@ -1,0 +1,134 @@
+package import DataCore
+import Glibc
+package import JobModel
+import Programs
+
+/// Runs a whole job in this process.
+///
+///     inputs ─▶ plan ─▶ one map task over all slots ─▶ reduce tasks, a slot each ─▶ commit
+///
+/// An aggregating program has one map task here, whose slots claim the splits:
+/// combining across splits saves sorting and moving what they have in common.
+package struct LocalJob {
+  private let specification: JobSpecification
+  private let program: any AggregatingProgram
+  private let cancellation: Cancellation
+
+  package init(_ specification: JobSpecification, cancellation: Cancellation) {
+    self.specification = specification
+    program = specification.program.makeProgram()
+    self.cancellation = cancellation
+  }
+
+  /// Runs to the end. `onStart` gets what a display can look at.
+  ///
+  /// - Throws: a `JobFailure`; then nothing is left behind.
+  package func run(onStart: (Progress) -> Void = { _ in }) throws -> JobReport {
+    var clock = PhaseClock()
+    let files = try InputResolver.resolve(specification.inputs)
+    let output = try OutputDirectory(
+      path: specification.output, overwrite: specification.overwrite, inputs: files,
+      arguments: specification.inputs)
+    let partitions = specification.partitions.number(for: files)
+    let scratch = try PrivateDirectory(
+      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let directory = try output.open()
+    let progress = Progress(
+      inputBytes: files.reduce(0) { $0 + $1.bytes }, partitions: partitions)
+    onStart(progress)
+    clock.end(\.plan)
+
+    var (mapOutput, splits) = try map(
+      files, partitions: partitions, scratch: scratch.path, progress: progress)
+    clock.end(\.map)
+
+    progress.start(.reduce)
+    try mapOutput.prepareToReduce(
+      slots: specification.slots, compression: specification.spillCompression,
+      scratch: scratch.path, cancellation: cancellation)
+    let parts = try reduce(mapOutput, directory: directory, progress: progress)
+    clock.end(\.reduce)
+
+    try cancellation.check()
+    try output.commit(Manifest(program: specification.program.name, parts: parts))
+    clock.end(\.commit)
+    return report(
+      files: files, splits: splits, output: mapOutput, parts: parts, phases: clock.finished())
+  }
+
+  /// The map phase. Files whose members were not what they looked like are read
+  /// again as a whole.
+  private func map(
+    _ files: [InputFile], partitions: Int, scratch: String, progress: Progress
+  ) throws -> (MapOutput, splits: Int) {
+    var files = files
+    while true {
+      let splits = SplitPlanner.splits(of: files, splitBytes: specification.splitBytes)
+      let task = MapTaskSpecification(
+        job: 1, task: 0, program: specification.program, files: files, splits: splits,
+        partitions: partitions, slots: specification.slots,
+        memoryBytes: specification.memoryBytes,
+        spillCompression: specification.spillCompression, scratch: scratch)
+      do {
+        let output = try MapTask(
+          task, program: program, cancellation: cancellation, progress: progress
+        ).run()
+        return (output, splits.count)
+      } catch let broken as BrokenGzipChain {
+        for file in broken.files { files[file].isSplittable = false }
+        for name in PrivateDirectory.names(in: scratch) { unlink(scratch + "/" + name) }
+      }
+    }
+  }
+
+  private func reduce(
+    _ input: MapOutput, directory: String, progress: Progress
+  ) throws -> [PartReport] {
+    let partitions = input.bucketMap.partitions
+    let workspaces = WorkspacePool()
+    return try SlotThreads.map(
+      Array(0..<partitions), slots: specification.slots, onFailure: cancellation.cancel
+    ) { partition, _ in
+      let workspace = workspaces.take()
+      defer { workspaces.giveBack(workspace) }
+      let part = try ReduceTask(
+        partition: partition, directory: directory,
+        compressOutput: specification.compressOutput
+      ).run(input, workspace: workspace, cancellation: cancellation)
+      progress.addReducedPartition()
+      return part
+    }
+  }
+
+  private func report(
+    files: [InputFile], splits: Int, output: MapOutput, parts: [PartReport],
+    phases: JobReport.Phases
+  ) -> JobReport {
+    let map = output.report
+    let hasSpilled = map.spill.runs > 0
+    return JobReport(
+      program: specification.program.name, output: specification.output,
+      inputFiles: files.count, slots: specification.slots, splits: splits,
+      partitions: parts.count, map: map,
+      shuffle: JobReport.Shuffle(
+        records: hasSpilled ? map.spill.records : map.combined,
+        rawBytes: hasSpilled ? map.spill.rawBytes : map.combinedBytes,
+        storedBytes: hasSpilled ? map.spill.storedBytes : map.combinedBytes,
+        wasInMemory: !hasSpilled),
+      distinct: parts.reduce(0) { $0 + $1.records },
+      outputBytes: parts.reduce(0) { $0 + $1.bytes }, skew: SkewJudge.judge(parts),
+      phases: phases,
+      bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
+      peakMemoryBytes: JobReport.peakMemory(), parts: parts)
+  }
+}
+
+extension PartitionCount {
+  /// The number of reduce tasks for these inputs.
+  package func number(for files: [InputFile]) -> Int {
+    switch self {
+    case .auto: SplitPlanner.partitions(for: files)
+    case .count(let count): count
+    }
+  }
+}

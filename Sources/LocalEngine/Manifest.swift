@@ -1,0 +1,119 @@
+package import DataCore
+import FoundationEssentials
+import Glibc
+package import JobModel
+
+/// `_SUCCESS`: the parts of a finished output, written last. It holds nothing
+/// that differs between two runs of the same job.
+package struct Manifest: Codable, Equatable, Sendable {
+  package static let fileName = "_SUCCESS"
+  package static let currentVersion = 1
+
+  package var version = Manifest.currentVersion
+  package var program: String
+  package var parts: [PartReport]
+
+  package init(program: String, parts: [PartReport]) {
+    self.program = program
+    self.parts = parts
+  }
+
+  package func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return Array(try encoder.encode(self)) + [10]
+  }
+
+  /// Whether a job of ours gives files this name.
+  package static func isOurs(_ name: String) -> Bool {
+    if name == fileName { return true }
+    guard name.hasPrefix("part-") else { return false }
+    let number = name.dropFirst(5).prefix { $0.isASCII && $0.isNumber }
+    let ending = name.dropFirst(5 + number.count)
+    return number.count >= 5 && (ending.isEmpty || ending == ".gz")
+  }
+}
+
+/// Holds a finished output against its manifest.
+package enum OutputVerifier {
+  /// Reads every part and returns the manifest that it fits.
+  ///
+  /// - Throws: an output failure that lists all that does not fit.
+  package static func verify(
+    _ directory: String, slots: Int, cancellation: Cancellation
+  ) throws -> Manifest {
+    let manifest = try read(directory)
+    let named = Set(manifest.parts.map(\.name))
+    let strangers = PrivateDirectory.names(in: directory).sorted()
+      .filter { Manifest.isOurs($0) && $0 != Manifest.fileName && !named.contains($0) }
+      .map { "\($0): it is not in \(Manifest.fileName)" }
+    let problems = try SlotThreads.map(manifest.parts, slots: slots) { part, _ in
+      try problem(with: part, in: directory, cancellation: cancellation)
+    }
+    let all = problems.compactMap { $0 } + strangers
+    guard all.isEmpty else {
+      throw JobFailure(
+        .output, "\(directory) is not what was written:\n  " + all.joined(separator: "\n  "))
+    }
+    return manifest
+  }
+
+  private static func read(_ directory: String) throws -> Manifest {
+    let path = directory + "/" + Manifest.fileName
+    guard access(path, R_OK) == 0 else {
+      throw JobFailure(
+        .output,
+        "\(directory) has no \(Manifest.fileName) that can be read: it is not the finished output of a job"
+      )
+    }
+    let file = try FileDescriptor.openToRead(path, in: .output)
+    let size = try file.size()
+    guard size <= manifestBytesMax else {
+      throw JobFailure(.output, "\(path) is too large to be a manifest")
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      guard manifest.version == Manifest.currentVersion else {
+        throw JobFailure(.output, "\(path) is of version \(manifest.version), which is unknown here")
+      }
+      return manifest
+    } catch let failure as JobFailure {
+      throw failure
+    } catch {
+      throw JobFailure(.output, "\(path) is damaged: it is not a manifest")
+    }
+  }
+
+  /// About a hundred bytes a part.
+  private static let manifestBytesMax = 64 << 20
+
+  /// What is wrong with a part, or nil.
+  private static func problem(
+    with part: PartReport, in directory: String, cancellation: Cancellation
+  ) throws -> String? {
+    guard Manifest.isOurs(part.name) else { return "\(part.name): no name of a part" }
+    let path = directory + "/" + part.name
+    guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
+    let file = try FileDescriptor.openToRead(path, in: .output)
+    let size = try file.size()
+    guard size == part.bytes else {
+      return "\(part.name): \(size) bytes, but \(part.bytes) were written"
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    var crc: UInt32 = 0
+    var offset = 0
+    while offset < size {
+      try cancellation.check()
+      let count = try file.read(into: buffer, at: offset)
+      guard count > 0 else { return "\(part.name): it got shorter while it was read" }
+      crc = UnsafeRawBufferPointer(rebasing: buffer[..<count]).crc32c(from: crc)
+      offset += count
+    }
+    let text = Hexadecimal.format(crc)
+    return text == part.crc32c
+      ? nil : "\(part.name): CRC-32C \(text), but \(part.crc32c) was written"
+  }
+}
