@@ -13,16 +13,20 @@ package struct MapTask {
   private let plan: MemoryPlan
   private let inflaterKind: InflaterKind
 
+  /// - Parameter plan: how memory is divided; by default from the task's budget.
   /// - Throws: a memory failure where the budget cannot do.
   package init(
     _ specification: MapTaskSpecification, program: any AggregatingProgram,
-    cancellation: Cancellation, progress: Progress, inflater: InflaterKind = .preferred
+    cancellation: Cancellation, progress: Progress, plan: MemoryPlan? = nil,
+    inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
     self.program = program
     self.cancellation = cancellation
     self.progress = progress
-    plan = try MemoryPlan(budgetBytes: specification.memoryBytes, slots: specification.slots)
+    self.plan =
+      try plan
+      ?? MemoryPlan(budgetBytes: specification.memoryBytes, slots: specification.slots)
     inflaterKind = inflater
   }
 

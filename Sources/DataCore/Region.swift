@@ -5,23 +5,27 @@ import Glibc
 package struct Region: ~Copyable {
   package let start: UnsafeMutableRawPointer
   package let byteCount: Int
+  private let mapped: UnsafeMutableRawPointer
+  private let mappedBytes: Int
 
   /// - Parameter hugePages: ask for 2 MiB pages, which halves the time of
-  ///   scattered access over large tables.
+  ///   scattered access over large tables. The region starts at such a page.
   package init(byteCount: Int, hugePages: Bool) {
     let rounded = max(Self.roundedToPage(byteCount), Self.pageBytes)
-    let start = mmap(
-      nil, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    mappedBytes = rounded + (hugePages ? Self.hugePageBytes : 0)
+    let mapped = mmap(
+      nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     // Address space is not memory: 47 bits of it do not run out under the limits.
-    guard let start, start != MAP_FAILED else {
+    guard let mapped, mapped != MAP_FAILED else {
       preconditionFailure("cannot reserve \(rounded) bytes of address space")
     }
-    if hugePages { _ = madvise(start, rounded, Int32(MADV_HUGEPAGE)) }
-    self.start = start
+    self.mapped = mapped
     self.byteCount = rounded
+    start = hugePages ? mapped.alignedUp(toMultipleOf: Self.hugePageBytes) : mapped
+    if hugePages { _ = madvise(start, rounded, Int32(MADV_HUGEPAGE)) }
   }
 
-  deinit { munmap(start, byteCount) }
+  deinit { munmap(mapped, mappedBytes) }
 
   /// Gives the pages from `offset` on back to the kernel; they read as zero afterwards.
   package func release(from offset: Int = 0) {
@@ -30,6 +34,7 @@ package struct Region: ~Copyable {
   }
 
   package static let pageBytes = 4096
+  private static let hugePageBytes = 2 << 20
 
   package static func roundedToPage(_ bytes: Int) -> Int {
     (bytes + pageBytes - 1) & ~(pageBytes - 1)
