@@ -34,8 +34,10 @@ package enum Limits {
   package static let bucketsWanted = 1024
   /// Part files of a job: each holds a descriptor and a buffer while it is written.
   package static let partitionsMax = 16_384
-  /// Cells of the table in front of the partitions, and the least that makes sense.
+  /// Cells of the table in front of the partitions at first: 4 MiB.
   package static let frontCells = 1 << 17
+  /// What it may grow to: 32 MiB, beyond any cache.
+  package static let frontCellsMax = 1 << 20
   package static let frontCellsMin = 1 << 12
   /// Bytes for the text of long keys in front of the partitions.
   package static let frontLongBytes = 2 << 20

@@ -35,9 +35,7 @@ package struct ReduceTask {
         of: partition, in: input.bucketMap, from: slots.map(\.streams),
         cancellation: cancellation
       ) { cells in
-        for cell in cells {
-          try cell.withKey { try writer.append(key: $0, length: $1, value: cell.value) }
-        }
+        try writer.append(cells)
       }
     case .runs(let runs):
       var merger = try RunMerger(runs, partition: partition)

@@ -1,6 +1,6 @@
 import Glibc
-import Synchronization
 import JobModel
+import Synchronization
 
 /// Threads that run for the length of a phase, one a slot.
 package enum SlotThreads {
@@ -32,13 +32,11 @@ package enum SlotThreads {
     _ body: @escaping @Sendable (Item, Int) throws -> Result
   ) throws -> [Result] {
     let results = Results<Result>()
-    try run(
-      slots: max(1, min(slots, items.count)),
-      onFailure: {
-        results.stop()
-        onFailure()
-      }
-    ) { _ in
+    let stop: @Sendable () -> Void = {
+      results.stop()
+      onFailure()
+    }
+    try run(slots: max(1, min(slots, items.count)), onFailure: stop) { _ in
       while let index = results.claim(below: items.count) {
         results.set(try body(items[index], index), at: index)
       }

@@ -1,7 +1,6 @@
-package import JobModel
-
 import CGristKernels
 import Glibc
+package import JobModel
 
 /// The system calls that the core makes. A call that fails throws a
 /// `JobFailure` that names the file and says what to do.

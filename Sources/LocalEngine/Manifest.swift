@@ -76,7 +76,8 @@ package enum OutputVerifier {
     do {
       let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
       guard manifest.version == Manifest.currentVersion else {
-        throw JobFailure(.output, "\(path) is of version \(manifest.version), which is unknown here")
+        throw JobFailure(
+          .output, "\(path) is of version \(manifest.version), which is unknown here")
       }
       return manifest
     } catch let failure as JobFailure {

@@ -3,10 +3,14 @@
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 
 from . import measure
+
+# The status of a run whose answer is not the one of the others.
+DIFFERS = "differs"
 
 
 @dataclass
@@ -23,8 +27,8 @@ class Case:
 class Peer:
     """A program called as `*command OUTPUT_DIR INPUT...`, where OUTPUT_DIR is not there yet.
 
-    `*command --version` prints its version. `needs` names what it needs installed, see
-    install.py, and `environment` what is added to the environment variables.
+    `*command --version` prints its version, if it is `versioned`. `needs` names what it needs
+    installed, see install.py, and `environment` what is added to the environment variables.
     """
 
     name: str
@@ -32,6 +36,20 @@ class Peer:
     command: list
     needs: tuple = ()
     environment: dict = field(default_factory=dict)
+    versioned: bool = True
+
+    def version(self):
+        if not self.versioned:
+            return ""
+        asked = subprocess.run(
+            [*self.command, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=os.environ | self.environment,
+        )
+        return asked.stdout.strip().removeprefix(self.name).strip() if asked.returncode == 0 else ""
 
 
 @dataclass
@@ -104,9 +122,9 @@ def run_once(case, peer, result, round_number, limits, scratch):
         del run["log_tail"]
         problem = case.checker.check(peer.name, output)
         if problem:
-            result["status"] = "wrong answer"
+            result["status"] = DIFFERS
             result["note"] = problem.splitlines()[0]
-            say(indent(f"WRONG ANSWER of {peer.title}: {problem}"))
+            say(indent(f"ANSWER OF {peer.title} DIFFERS: {problem}"))
     else:
         result["note"] = reason(figures, limits)
         say(indent(f"{result['note']}\n{figures.log_tail}"))
@@ -134,6 +152,17 @@ def summarise(result):
     result["max_seconds"] = max(seconds)
     result["median_cpu_seconds"] = statistics.median(run["cpu_seconds"] for run in runs)
     result["median_peak_bytes"] = statistics.median(run["peak_bytes"] for run in runs)
+
+
+def failures(results):
+    """A line for each peer that failed or whose answer differs; too slow or too big is no failure."""
+    return [
+        f"{case['name']}: {name} {result['status']}: {result['note']}"
+        for section in results["sections"]
+        for case in section["cases"]
+        for name, result in case["peers"].items()
+        if result["status"] in (measure.FAILED, DIFFERS)
+    ]
 
 
 def warm(paths):

@@ -85,9 +85,7 @@ class Checker:
 def parts(output):
     if not os.path.isdir(output):
         raise WrongAnswer("no output was written")
-    return sorted(
-        entry.path for entry in os.scandir(output) if entry.is_file() and entry.name[0] not in "._"
-    )
+    return sorted(entry.path for entry in os.scandir(output) if entry.is_file() and entry.name[0] not in "._")
 
 
 def raw_digest(files):

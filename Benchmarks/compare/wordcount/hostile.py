@@ -29,6 +29,7 @@ FILES = {
 
 def write(directory):
     """Makes the files and returns their paths."""
+    os.makedirs(directory, exist_ok=True)
     paths = []
     for name, text in FILES.items():
         path = os.path.join(directory, name)

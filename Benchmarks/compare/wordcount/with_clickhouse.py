@@ -1,4 +1,12 @@
-"""ClickHouse, in this process by way of chdb."""
+"""ClickHouse, in this process by way of chdb.
+
+Tried on 100 MB of the kernel corpus, in CPU seconds: the chosen query (1.6); arrayJoin() in the
+SELECT (1.8); blocks of the default size (1.7); no parallel parsing, or in larger or smaller
+chunks (1.7 to 2.0); reading with mmap or pread (1.8 to 2.0); aggregation in two levels from the
+start (1.8); extractAll (1.8); translate and splitByChar (2.0); whole files as RawBLOB (2.5).
+"""
+
+import os
 
 import chdb
 from peer import main
@@ -17,7 +25,9 @@ QUERY = """
 
 
 def count(files, output):
-    glob = files[0] if len(files) == 1 else "{" + ",".join(files) + "}"
+    folder = os.path.dirname(os.path.commonprefix(files))
+    names = [os.path.relpath(file, folder) for file in files]
+    glob = os.path.join(folder, names[0] if len(names) == 1 else "{" + ",".join(names) + "}")
     chdb.query(QUERY.format(files=quoted(glob), output=quoted(output + "/counts.tsv")))
 
 
@@ -26,4 +36,4 @@ def quoted(text):
 
 
 if __name__ == "__main__":
-    main(f"{chdb.engine_version}", count)
+    main(chdb.engine_version, count)

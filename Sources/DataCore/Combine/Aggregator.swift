@@ -14,6 +14,7 @@ package struct Aggregator: ~Copyable {
   private var shortKeys: FrontTable
   private var longKeys: FrontTable
   private var texts: FrontTexts
+  private var tuner: FrontTuner
   /// On the heap, so that reduce tasks can hold its address.
   let streams: UnsafeMutablePointer<BucketStreams>
   /// Pairs added so far.
@@ -35,6 +36,7 @@ package struct Aggregator: ~Copyable {
     shortKeys = FrontTable(cellsWanted: plan.frontCells, buckets: buckets, holdsLongKeys: false)
     longKeys = FrontTable(cellsWanted: plan.frontCells / 4, buckets: buckets, holdsLongKeys: true)
     texts = FrontTexts(byteCount: plan.frontLongBytes)
+    tuner = FrontTuner(cells: shortKeys.cellCount, cellsMax: plan.frontCellsMax)
     streams = .allocate(capacity: 1)
     streams.initialize(
       to: BucketStreams(buckets: buckets, reservedBytes: plan.streamReserveBytes))
@@ -58,6 +60,9 @@ package struct Aggregator: ~Copyable {
     tokens count: Int, edges: UnsafePointer<UInt32>, of text: UnsafeRawPointer
   ) {
     added &+= count
+    if let cells = tuner.size(added: added, evicted: shortKeys.evicted) {
+      shortKeys.resize(cellsWanted: cells, streams: &streams.pointee)
+    }
     var done = 0
     while done < count {
       let batch = min(count &- done, Limits.probeBatch)
@@ -109,7 +114,8 @@ package struct Aggregator: ~Copyable {
       streams.pointee.append(bucket: bucket, key: key, length: length, value: value)
     } else {
       longKeys.addLong(
-        key: key, length: length, hash: hash, value: value, texts: &texts, streams: &streams.pointee)
+        key: key, length: length, hash: hash, value: value, texts: &texts, streams: &streams.pointee
+      )
     }
   }
 

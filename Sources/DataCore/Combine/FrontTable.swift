@@ -12,31 +12,62 @@
 ///
 /// Short and long keys have a table each, so that the short path never asks.
 struct FrontTable: ~Copyable {
-  private let region: Region
-  let cells: UnsafeMutablePointer<KeyCell>
+  // MARK: Configuration
+
   let buckets: Int
+  private let holdsLongKeys: Bool
+
+  // MARK: State
+
   /// Cells of a block; a power of two.
-  let blockCells: Int
+  private(set) var blockCells: Int
+  private(set) var cells: UnsafeMutablePointer<KeyCell>
   /// Cells in use in each block.
   private let fill: UnsafeMutablePointer<UInt16>
-  private let fillMax: UInt16
-  private let holdsLongKeys: Bool
+  private var fillMax: UInt16
+  /// Cells that went to the streams so far.
+  private(set) var evicted = 0
+
+  // MARK: Resources
+
+  private var region: Region
 
   init(cellsWanted: Int, buckets: Int, holdsLongKeys: Bool) {
     self.buckets = buckets
     self.holdsLongKeys = holdsLongKeys
-    var blockCells = 8
-    while blockCells < 1 << 14, blockCells * 2 * buckets <= cellsWanted { blockCells *= 2 }
-    self.blockCells = blockCells
-    fillMax = UInt16(blockCells * 3 / 4)
-    let bytes = blockCells * buckets * MemoryLayout<KeyCell>.stride
-    region = Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
+    blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
+    fillMax = Self.fillMax(blockCells)
+    region = Self.region(cells: blockCells * buckets)
     cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
     fill = .allocate(capacity: buckets)
     fill.initialize(repeating: 0, count: buckets)
   }
 
   deinit { fill.deallocate() }
+
+  private static func blockCells(cellsWanted: Int, buckets: Int) -> Int {
+    var blockCells = 8
+    while blockCells < 1 << 14, blockCells * 2 * buckets <= cellsWanted { blockCells *= 2 }
+    return blockCells
+  }
+
+  private static func fillMax(_ blockCells: Int) -> UInt16 { UInt16(blockCells * 3 / 4) }
+
+  private static func region(cells: Int) -> Region {
+    let bytes = cells * MemoryLayout<KeyCell>.stride
+    return Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
+  }
+
+  var cellCount: Int { blockCells * buckets }
+
+  /// Empties the table into the streams and goes on with another size.
+  mutating func resize(cellsWanted: Int, streams: inout BucketStreams) {
+    flushAll(to: &streams)
+    blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
+    fillMax = Self.fillMax(blockCells)
+    region = Self.region(cells: blockCells * buckets)
+    cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
+  }
 
   /// The first cell to look at for a hash.
   @inline(__always)
@@ -85,6 +116,7 @@ struct FrontTable: ~Copyable {
         length: Int(truncatingIfNeeded: cell.meta) &- 1, value: cell.value)
       block[index].meta = 0
     }
+    evicted &+= Int(fill[bucket])
     fill[bucket] = 0
   }
 

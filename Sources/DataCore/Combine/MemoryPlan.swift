@@ -8,6 +8,8 @@ import JobModel
 package struct MemoryPlan: Equatable, Sendable {
   /// Cells of the table in front of the partitions, a slot.
   package var frontCells: Int
+  /// How far that table may grow.
+  package var frontCellsMax: Int
   /// Bytes for the text of long keys in front, a slot.
   package var frontLongBytes: Int
   /// Bytes a window of mapped input, a slot.
@@ -41,14 +43,15 @@ package struct MemoryPlan: Equatable, Sendable {
     let share = (budgetBytes - Self.processBytes) / slots
     let cellBytes = MemoryLayout<KeyCell>.stride
     // An eighth of the share: the tables are worth most where memory is short.
-    var cells = Limits.frontCells
+    var cells = Limits.frontCellsMax
     while cells > Limits.frontCellsMin, cells * cellBytes > share / 8 { cells /= 2 }
-    frontCells = cells
+    frontCellsMax = cells
+    frontCells = min(cells, Limits.frontCells)
     frontLongBytes = min(Limits.frontLongBytes, max(share / 32, 2 * Limits.frontKeyBytesMax))
     windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
     // Short table, long table (a quarter), texts, a plain and a gzip window, chunks.
     let fixed =
-      cells * cellBytes * 5 / 4 + frontLongBytes + 2 * windowBytes + 4 * Limits.chunkBytes
+      cells * cellBytes * 3 / 2 + frontLongBytes + 2 * windowBytes + 4 * Limits.chunkBytes
     streamBytes = share - fixed
     lineBytesMax = min(max(streamBytes / 4, 1 << 20), Limits.keyBytesMax)
     streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + (64 << 20)

@@ -120,9 +120,7 @@ final class SlotState: @unchecked Sendable {
       try collector.withSortedCells(
         of: partition, in: bucketMap, from: [streams], cancellation: cancellation
       ) { cells in
-        for cell in cells {
-          try cell.withKey { try writer.append(key: $0, length: $1, value: cell.value) }
-        }
+        try writer.append(cells)
       }
       try writer.endPartition()
     }

@@ -1,3 +1,4 @@
+import CGristKernels
 import Glibc
 
 /// A key and its value in 32 bytes, two to a cache line: the cell of the hash
@@ -43,6 +44,14 @@ struct KeyCell {
   @inline(__always)
   var record: PackedRecord {
     PackedRecord(at: UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask))!)
+  }
+
+  /// Asks for the record of a long key.
+  @inline(__always)
+  func prefetchRecord() {
+    if isLong {
+      grist_prefetch(UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask)))
+    }
   }
 
   /// Bytes of the key.

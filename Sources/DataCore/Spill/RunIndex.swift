@@ -20,7 +20,9 @@ struct RunIndex {
     guard head == expectedHead else { throw damaged("it does not begin like a run") }
 
     let tailBytes = run.partitions * RunFormat.indexEntryBytes + RunFormat.trailerBytes
-    guard size >= RunFormat.fileHeaderBytes + tailBytes else { throw damaged("no room for its index") }
+    guard size >= RunFormat.fileHeaderBytes + tailBytes else {
+      throw damaged("no room for its index")
+    }
     var tail = [UInt8](repeating: 0, count: tailBytes)
     let tailOffset = size - tailBytes
     _ = try tail.withUnsafeMutableBytes { try file.read(into: $0, at: tailOffset) }

@@ -128,7 +128,8 @@ struct SegmentReader: ~Copyable {
         stored: UnsafeRawBufferPointer(body))
     }
     guard expected == crc else {
-      throw damaged("block \(blocks) of partition \(partition) has another CRC-32C than was written")
+      throw damaged(
+        "block \(blocks) of partition \(partition) has another CRC-32C than was written")
     }
     try decompress(UnsafeRawBufferPointer(body), rawBytes: rawBytes, kind: kind)
     readBytes += RunFormat.blockHeaderBytes + storedBytes

@@ -14,7 +14,8 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String {
-    for unit in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes > 0 && bytes % (1 << unit.1) == 0 {
+    for unit in [("GiB", 30), ("MiB", 20), ("KiB", 10)]
+    where bytes > 0 && bytes % (1 << unit.1) == 0 {
       return "\(bytes >> unit.1)\(unit.0)"
     }
     return "\(bytes)"

@@ -39,7 +39,8 @@ struct JobOptions: ParsableArguments {
   var spillCompression: SpillCompression = .lz4
 
   @Option(
-    help: ArgumentHelp("Where spilled data goes. (default: $TMPDIR, or /tmp)", valueName: "directory"))
+    help: ArgumentHelp(
+      "Where spilled data goes. (default: $TMPDIR, or /tmp)", valueName: "directory"))
   var scratch: String?
 
   @Flag(help: "Replace an earlier output of gristmill.")
