@@ -20,8 +20,6 @@ package enum Limits {
 
   /// Bytes of a key. Longer words are a sign of binary input.
   package static let keyBytesMax = 64 << 20
-  /// Longer keys skip the table in front of the partitions.
-  package static let frontKeyBytesMax = 1 << 10
 
   // MARK: Combining
 
@@ -39,8 +37,8 @@ package enum Limits {
   /// What it may grow to: 32 MiB, beyond any cache.
   package static let frontCellsMax = 1 << 20
   package static let frontCellsMin = 1 << 12
-  /// Bytes for the text of long keys in front of the partitions.
-  package static let frontLongBytes = 2 << 20
+  /// Long keys whose last record is remembered: half a MiB of addresses.
+  package static let recentRecords = 1 << 15
 
   // MARK: Runs
 

@@ -76,19 +76,22 @@ package struct BucketStreams: ~Copyable {
     stream.pointee.records &+= 1
   }
 
-  /// Adds a key of any length.
+  /// Adds a key of any length. Returns its record, which stays where it is
+  /// until the streams are emptied.
   mutating func append(
     bucket: Int, key source: UnsafeRawPointer, length: Int, value: Int64
-  ) {
+  ) -> UnsafeMutableRawPointer {
     let stream = streams + bucket
     let needed = PackedRecord.bytesMax(keyBytes: length)
     if stream.pointee.end - stream.pointee.next < needed {
       addPage(bucket: bucket, recordBytes: needed)
     }
-    let key = PackedRecord.writeHeader(stream.pointee.next, length: length, value: value)
+    let record = stream.pointee.next
+    let key = PackedRecord.writeHeader(record, length: length, value: value)
     key.copyMemory(from: source, byteCount: length)
     stream.pointee.next = key + length
     stream.pointee.records &+= 1
+    return record
   }
 
   @inline(never)

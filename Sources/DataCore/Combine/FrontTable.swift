@@ -10,12 +10,11 @@
 /// External Hash Aggregation in the Solid State Age", ICDE 2024, with a flush
 /// by block instead of by table.)
 ///
-/// Short and long keys have a table each, so that the short path never asks.
+/// It holds short keys only; `RecentRecords` serves the long ones.
 struct FrontTable: ~Copyable {
   // MARK: Configuration
 
   let buckets: Int
-  private let holdsLongKeys: Bool
 
   // MARK: State
 
@@ -32,9 +31,8 @@ struct FrontTable: ~Copyable {
 
   private var region: Region
 
-  init(cellsWanted: Int, buckets: Int, holdsLongKeys: Bool) {
+  init(cellsWanted: Int, buckets: Int) {
     self.buckets = buckets
-    self.holdsLongKeys = holdsLongKeys
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
     fillMax = Self.fillMax(blockCells)
     region = Self.region(cells: blockCells * buckets)
@@ -69,14 +67,25 @@ struct FrontTable: ~Copyable {
     cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
   }
 
-  /// The first cell to look at for a hash.
-  @inline(__always)
-  func home(_ hash: UInt64, buckets: UInt64, blockMask: UInt64) -> Int {
-    BucketMap.bucket(of: hash, buckets: buckets) &* blockCells
-      &+ Int(truncatingIfNeeded: hash & blockMask)
+  /// What it takes to find the first cell to look at for a hash.
+  struct Geometry {
+    var cells: UnsafeMutablePointer<KeyCell>
+    var buckets: UInt64
+    var blockShift: UInt64
+    var blockMask: UInt64
+
+    @inline(__always)
+    func home(_ hash: UInt64) -> Int {
+      let block = ((hash >> 32) &* buckets) >> 32
+      return Int(truncatingIfNeeded: block &<< blockShift | hash & blockMask)
+    }
   }
 
-  // MARK: Short keys
+  var geometry: Geometry {
+    Geometry(
+      cells: cells, buckets: UInt64(buckets),
+      blockShift: UInt64(blockCells.trailingZeroBitCount), blockMask: UInt64(blockCells - 1))
+  }
 
   /// Adds `value` to a short key.
   @inline(__always)
@@ -99,7 +108,7 @@ struct FrontTable: ~Copyable {
     }
     let bucket = index / blockCells
     if fill[bucket] == fillMax {
-      flushShort(bucket: bucket, to: &streams)
+      flush(bucket: bucket, to: &streams)
       index = home
     }
     fill[bucket] &+= 1
@@ -107,7 +116,7 @@ struct FrontTable: ~Copyable {
   }
 
   @inline(never)
-  private mutating func flushShort(bucket: Int, to streams: inout BucketStreams) {
+  private mutating func flush(bucket: Int, to streams: inout BucketStreams) {
     let block = cells + bucket * blockCells
     for index in 0..<blockCells where !block[index].isEmpty {
       let cell = block[index]
@@ -120,88 +129,8 @@ struct FrontTable: ~Copyable {
     fill[bucket] = 0
   }
 
-  // MARK: Long keys
-
-  /// Adds `value` to a long key; its text goes to `texts` where it is new.
-  mutating func addLong(
-    key: UnsafeRawPointer, length: Int, hash: UInt64, value: Int64,
-    texts: inout FrontTexts, streams: inout BucketStreams
-  ) {
-    let words = KeyWords(key, length: length)
-    let bucket = BucketMap.bucket(of: hash, buckets: UInt64(buckets))
-    let mask = blockCells &- 1
-    let home = bucket &* blockCells &+ Int(truncatingIfNeeded: hash) & mask
-    var index = home
-    while true {
-      let cell = cells + index
-      if cell.pointee.isEmpty { break }
-      if cell.pointee.hasSameLongKey(words, hash: hash, key: key, length: length) {
-        cell.pointee.value &+= value
-        return
-      }
-      index = index & ~mask | (index &+ 1) & mask
-    }
-    if fill[bucket] == fillMax {
-      flushLong(bucket: bucket, to: &streams)
-      index = home
-    }
-    if !texts.hasRoom(for: length) {
-      // The texts of all blocks lie together, so all blocks go.
-      flushAll(to: &streams)
-      texts.removeAll()
-      index = home
-    }
-    fill[bucket] &+= 1
-    cells[index] = KeyCell(
-      first: words.first, second: words.second, value: value,
-      meta: KeyCell.longMeta(record: texts.add(key, length: length), hash: hash))
-  }
-
-  private mutating func flushLong(bucket: Int, to streams: inout BucketStreams) {
-    let block = cells + bucket * blockCells
-    for index in 0..<blockCells where !block[index].isEmpty {
-      let record = block[index].record
-      streams.append(
-        bucket: bucket, key: record.key, length: record.length, value: block[index].value)
-      block[index].meta = 0
-    }
-    fill[bucket] = 0
-  }
-
   /// Empties every block into the streams.
   mutating func flushAll(to streams: inout BucketStreams) {
-    for bucket in 0..<buckets where fill[bucket] > 0 {
-      if holdsLongKeys {
-        flushLong(bucket: bucket, to: &streams)
-      } else {
-        flushShort(bucket: bucket, to: &streams)
-      }
-    }
+    for bucket in 0..<buckets where fill[bucket] > 0 { flush(bucket: bucket, to: &streams) }
   }
-}
-
-/// The text of the long keys of a front table, as packed records.
-struct FrontTexts: ~Copyable {
-  private let region: Region
-  private var used = 0
-
-  init(byteCount: Int) {
-    region = Region(byteCount: byteCount, hugePages: false)
-    precondition(byteCount >= 2 * Limits.frontKeyBytesMax)
-  }
-
-  /// Whether a key fits; the space behind it that decoders read is counted.
-  func hasRoom(for length: Int) -> Bool {
-    used + PackedRecord.bytesMax(keyBytes: length) + KeyCell.inlineBytes <= region.byteCount
-  }
-
-  mutating func add(_ key: UnsafeRawPointer, length: Int) -> UnsafeRawPointer {
-    let record = region.start + used
-    let target = PackedRecord.writeHeader(record, length: length, value: 0)
-    target.copyMemory(from: key, byteCount: length)
-    used += target - record + length
-    return UnsafeRawPointer(record)
-  }
-
-  mutating func removeAll() { used = 0 }
 }

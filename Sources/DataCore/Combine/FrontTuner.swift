@@ -4,21 +4,23 @@
 /// wins depends on the text: with a few hundred thousand distinct words a table
 /// that holds them all hands on next to nothing; with millions, doubling the
 /// table hardly helps. So the tuner doubles the table and looks: where the
-/// share of keys handed on falls by a fifth it goes on, else it goes back and
-/// rests. What it decides changes the speed, never the answer.
+/// share of keys handed on falls by a fifth it takes the largest, and looks
+/// again; else it goes back and rests. What it decides changes the speed, never
+/// the answer.
 struct FrontTuner: Equatable {
   // MARK: Configuration
 
+  private let cellsMin: Int
   private let cellsMax: Int
-  /// A doubling is worth it where it leaves less than this of the evictions.
+  /// A larger table is worth it where it leaves less than this of the evictions.
   private static let worthwhile = 0.8
   /// Times that the table is filled anew before the tuner tries again.
-  private static let restTurnovers = 64
+  private static let rest = 64
 
   // MARK: State
 
   private(set) var cells: Int
-  /// Share of evicted keys before the last doubling.
+  /// Share of evicted keys before the table grew last.
   private var shareBefore: Double?
   /// Evictions to wait for before the measurement, and its end.
   private var measureFrom: Int
@@ -28,6 +30,7 @@ struct FrontTuner: Equatable {
 
   init(cells: Int, cellsMax: Int) {
     self.cells = cells
+    cellsMin = cells
     self.cellsMax = cellsMax
     // The table is empty at first: what happens before it is full says nothing.
     measureFrom = cells
@@ -49,29 +52,31 @@ struct FrontTuner: Equatable {
     guard evicted >= measureTo, added > start else { return nil }
     let share = Double(evicted - evictedAtStart) / Double(added - start)
     if let before = shareBefore, share > before * Self.worthwhile {
-      return change(to: cells / 2, evicted: evicted, shareBefore: nil, rest: true)
+      return change(to: cellsMin, evicted: evicted, shareBefore: nil, turnovers: Self.rest)
     }
-    guard cells * 2 <= cellsMax else {
-      wait(evicted: evicted, rest: true)
+    guard cells < cellsMax else {
       shareBefore = nil
+      wait(evicted: evicted, turnovers: Self.rest)
       return nil
     }
-    return change(to: cells * 2, evicted: evicted, shareBefore: share, rest: false)
+    let larger = cells == cellsMin ? min(2 * cells, cellsMax) : cellsMax
+    return change(to: larger, evicted: evicted, shareBefore: share, turnovers: 1)
   }
 
   private mutating func change(
-    to size: Int, evicted: Int, shareBefore: Double?, rest: Bool
+    to size: Int, evicted: Int, shareBefore: Double?, turnovers: Int
   ) -> Int {
+    // The change itself hands on what the table holds.
+    let handedOn = evicted + cells
     cells = size
     self.shareBefore = shareBefore
-    wait(evicted: evicted, rest: rest)
+    wait(evicted: handedOn, turnovers: turnovers)
     return size
   }
 
-  private mutating func wait(evicted: Int, rest: Bool) {
+  private mutating func wait(evicted: Int, turnovers: Int) {
     addedAtStart = nil
-    // The change itself empties the table, which counts as one turnover at most.
-    measureFrom = evicted + cells * (rest ? Self.restTurnovers : 2)
+    measureFrom = evicted + cells * turnovers
     measureTo = measureFrom + cells
   }
 }

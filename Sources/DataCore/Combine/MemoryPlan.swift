@@ -10,8 +10,8 @@ package struct MemoryPlan: Equatable, Sendable {
   package var frontCells: Int
   /// How far that table may grow.
   package var frontCellsMax: Int
-  /// Bytes for the text of long keys in front, a slot.
-  package var frontLongBytes: Int
+  /// Long keys whose last record is remembered, a slot; a power of two.
+  package var recentRecords: Int
   /// Bytes a window of mapped input, a slot.
   package var windowBytes: Int
   /// Bytes that the streams of a slot, and sorting them, may take before they are spilled.
@@ -47,11 +47,12 @@ package struct MemoryPlan: Equatable, Sendable {
     while cells > Limits.frontCellsMin, cells * cellBytes > share / 8 { cells /= 2 }
     frontCellsMax = cells
     frontCells = min(cells, Limits.frontCells)
-    frontLongBytes = min(Limits.frontLongBytes, max(share / 32, 2 * Limits.frontKeyBytesMax))
+    recentRecords = min(Limits.recentRecords, cells)
     windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
-    // Short table, long table (a quarter), texts, a plain and a gzip window, chunks.
+    // Front table, recent records, a plain and a gzip window, chunks.
     let fixed =
-      cells * cellBytes * 3 / 2 + frontLongBytes + 2 * windowBytes + 4 * Limits.chunkBytes
+      cells * cellBytes + recentRecords * cellBytes / 2 + 2 * windowBytes
+      + 4 * Limits.chunkBytes
     streamBytes = share - fixed
     lineBytesMax = min(max(streamBytes / 4, 1 << 20), Limits.keyBytesMax)
     streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + (64 << 20)

@@ -98,7 +98,7 @@ final class SlotState: @unchecked Sendable {
     aggregator.pointee.flush()
     countCombined()
     try writeRun()
-    aggregator.pointee.streams.pointee.removeAll()
+    aggregator.pointee.removeAll()
   }
 
   /// Writes what is left as a run, and gives the memory back.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A key and its value as they lie in memory between the map side's table and
 /// the sort: a length, a value and the bytes of the key, without padding.
 ///
@@ -55,6 +57,22 @@ struct PackedRecord {
       next += 8
     }
     return next
+  }
+
+  /// Adds `value` to a record in place. False, and nothing is done, where it has
+  /// another key or the sum does not fit the single byte of the header.
+  @inline(__always)
+  static func add(
+    _ value: Int64, to record: UnsafeMutableRawPointer, ifKeyIs key: UnsafeRawPointer,
+    length: Int
+  ) -> Bool {
+    let found = PackedRecord(at: UnsafeRawPointer(record))
+    let sum = found.value &+ value
+    guard found.length == length, value >= 0, value < 255, found.value >= 0, sum < 255,
+      memcmp(found.key, key, length) == 0
+    else { return false }
+    record.storeBytes(of: UInt8(truncatingIfNeeded: sum), toByteOffset: 1, as: UInt8.self)
+    return true
   }
 
   /// Reads the record at `source`; the next one starts at `key + length`.

@@ -1,0 +1,78 @@
+import CGristKernels
+
+/// A batch of tokens between being found and being counted.
+///
+/// Safe: the buffers hold `Limits.probeBatch` probes each and `prepare` writes
+/// no more; they live as long as the batch, which one slot uses.
+struct TokenBatch: ~Copyable {
+  /// A short key on its way to the front table.
+  struct Short {
+    var first: UInt64
+    var second: UInt64
+    var meta: UInt64
+    var home: Int
+  }
+
+  /// A long key, hashed in a second step.
+  struct Long {
+    var key: UnsafeRawPointer
+    var length: Int
+    var hash: UInt64
+  }
+
+  let shorts: UnsafeMutablePointer<Short>
+  let longs: UnsafeMutablePointer<Long>
+  /// Two masks for each length from 0 to 16: which bytes of the words belong to the key.
+  private let masks: UnsafeMutablePointer<(UInt64, UInt64)>
+
+  init() {
+    shorts = .allocate(capacity: Limits.probeBatch + 1)
+    longs = .allocate(capacity: Limits.probeBatch + 1)
+    masks = .allocate(capacity: KeyCell.inlineBytes + 1)
+    for length in 0...KeyCell.inlineBytes {
+      let first = length >= 8 ? ~0 : (UInt64(1) << UInt64(8 * length)) - 1
+      let second =
+        length <= 8 ? 0 : length == 16 ? ~0 : (UInt64(1) << UInt64(8 * (length - 8))) - 1
+      (masks + length).initialize(to: (first, second))
+    }
+  }
+
+  deinit {
+    shorts.deallocate()
+    longs.deallocate()
+    masks.deallocate()
+  }
+
+  /// Sorts tokens into short and long ones; short ones are hashed, and their
+  /// cells prefetched. Returns how many there are of each.
+  ///
+  /// No branch depends on the data: every token is written to both lists, and
+  /// counts in one.
+  @inline(__always)
+  func prepare(
+    _ edges: UnsafePointer<UInt32>, count: Int, text: UnsafeRawPointer,
+    geometry: FrontTable.Geometry
+  ) -> (shorts: Int, longs: Int) {
+    let (shorts, longs, masks) = (shorts, longs, masks)
+    var shortCount = 0
+    var longCount = 0
+    for index in 0..<count {
+      let start = Int(edges[2 &* index])
+      let length = Int(edges[2 &* index &+ 1]) &- start
+      let key = text + start
+      let isLong = length > KeyCell.inlineBytes
+      let mask = masks[isLong ? KeyCell.inlineBytes : length]
+      let first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self)) & mask.0
+      let second =
+        UInt64(littleEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) & mask.1
+      let home = geometry.home(KeyHash.short(first, second, length: length))
+      grist_prefetch(geometry.cells + home)
+      shorts[shortCount] = Short(
+        first: first, second: second, meta: KeyCell.shortMeta(length: length), home: home)
+      longs[longCount] = Long(key: key, length: length, hash: 0)
+      longCount &+= isLong ? 1 : 0
+      shortCount &+= isLong ? 0 : 1
+    }
+    return (shortCount, longCount)
+  }
+}
