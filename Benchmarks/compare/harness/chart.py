@@ -50,9 +50,14 @@ def draw(results):
             y += height + GAP
     machine = results["machine"]
     drawn.append(
-        text(BAR_LEFT, y, f"Median wall time on {machine['cores']} cores of {machine['cpu']}, {results['date'][:10]};")
+        text(
+            BAR_LEFT,
+            y,
+            f"Median wall time (shorter is better) and peak memory; {machine['cores']} cores of {machine['cpu']},"
+            f" {results['date'][:10]}.",
+        )
     )
-    drawn.append(text(BAR_LEFT, y + 18, "the thin line is the range of the runs. Shorter is better."))
+    drawn.append(text(BAR_LEFT, y + 18, "The thin line is the range of the runs. A torn bar is longer than it is shown."))
     height = y + 32
     return "\n".join(
         [

@@ -72,11 +72,7 @@ package struct Aggregator: ~Copyable {
   }
 
   private func countLong(_ count: Int) {
-    for index in 0..<count {
-      let probe = batch.longs + index
-      probe.pointee.hash = KeyHash.any(probe.pointee.key, length: probe.pointee.length)
-      recent.prefetch(probe.pointee.hash)
-    }
+    for index in 0..<count { recent.prefetch(batch.longs[index].hash) }
     for index in 0..<count { recent.prefetchRecord(batch.longs[index].hash) }
     for index in 0..<count {
       let probe = batch.longs[index]
@@ -97,7 +93,7 @@ package struct Aggregator: ~Copyable {
     let words = KeyWords(key, length: length)
     front.add(
       first: words.first, second: words.second, meta: KeyCell.shortMeta(length: length),
-      home: front.geometry.home(KeyHash.short(words.first, words.second, length: length)),
+      home: front.geometry.home(KeyHash.short(words.first, words.second)),
       value: value, streams: &streams.pointee)
   }
 

@@ -62,7 +62,7 @@ struct DistinctTable: ~Copyable {
       let words = KeyWords(record.key, length: min(record.length, KeyCell.inlineBytes))
       let hash =
         isShort
-        ? KeyHash.short(words.first, words.second, length: record.length)
+        ? KeyHash.short(words.first, words.second)
         : KeyHash.any(record.key, length: record.length)
       probes[batch] = Probe(
         words: words, hash: hash, value: record.value,
@@ -149,6 +149,6 @@ extension KeyCell {
       let record = record
       return KeyHash.any(record.key, length: record.length)
     }
-    return KeyHash.short(first, second, length: length)
+    return KeyHash.short(first, second)
   }
 }

@@ -70,46 +70,57 @@ struct FrontTable: ~Copyable {
   /// What it takes to find the first cell to look at for a hash.
   struct Geometry {
     var cells: UnsafeMutablePointer<KeyCell>
-    var buckets: UInt64
-    var blockShift: UInt64
-    var blockMask: UInt64
+    var count: UInt64
 
+    /// The upper half of the hash scaled to the cells, which falls in the block
+    /// of its bucket; even, so that two probes are in one cache line.
     @inline(__always)
-    func home(_ hash: UInt64) -> Int {
-      let block = ((hash >> 32) &* buckets) >> 32
-      return Int(truncatingIfNeeded: block &<< blockShift | hash & blockMask)
+    func home(_ hash: UInt64) -> UnsafeMutablePointer<KeyCell> {
+      cells + Int(truncatingIfNeeded: ((hash >> 32) &* count) >> 32 & ~1)
     }
   }
 
-  var geometry: Geometry {
-    Geometry(
-      cells: cells, buckets: UInt64(buckets),
-      blockShift: UInt64(blockCells.trailingZeroBitCount), blockMask: UInt64(blockCells - 1))
-  }
+  var geometry: Geometry { Geometry(cells: cells, count: UInt64(cellCount)) }
 
   /// Adds `value` to a short key.
   @inline(__always)
   mutating func add(
-    first: UInt64, second: UInt64, meta: UInt64, home: Int, value: Int64,
-    streams: inout BucketStreams
+    first: UInt64, second: UInt64, meta: UInt64, home: UnsafeMutablePointer<KeyCell>,
+    value: Int64, streams: inout BucketStreams
+  ) {
+    if Self.add(value, first, second, meta, to: home) { return }
+    addFarther(
+      first: first, second: second, meta: meta, home: home, value: value, streams: &streams)
+  }
+
+  @inline(__always)
+  private static func add(
+    _ value: Int64, _ first: UInt64, _ second: UInt64, _ meta: UInt64,
+    to cell: UnsafeMutablePointer<KeyCell>
+  ) -> Bool {
+    let difference =
+      (cell.pointee.first ^ first) | (cell.pointee.second ^ second) | (cell.pointee.meta ^ meta)
+    if difference == 0 { cell.pointee.value &+= value }
+    return difference == 0
+  }
+
+  /// Goes on where the home cell holds another key, or none.
+  @inline(__always)
+  private mutating func addFarther(
+    first: UInt64, second: UInt64, meta: UInt64, home: UnsafeMutablePointer<KeyCell>,
+    value: Int64, streams: inout BucketStreams
   ) {
     let mask = blockCells &- 1
-    var index = home
-    while true {
-      let cell = cells + index
-      let difference =
-        (cell.pointee.first ^ first) | (cell.pointee.second ^ second) | (cell.pointee.meta ^ meta)
-      if difference == 0 {
-        cell.pointee.value &+= value
-        return
-      }
-      if cell.pointee.isEmpty { break }
+    let start = home - cells
+    var index = start
+    while !cells[index].isEmpty {
       index = index & ~mask | (index &+ 1) & mask
+      if Self.add(value, first, second, meta, to: cells + index) { return }
     }
     let bucket = index / blockCells
     if fill[bucket] == fillMax {
       flush(bucket: bucket, to: &streams)
-      index = home
+      index = start
     }
     fill[bucket] &+= 1
     cells[index] = KeyCell(first: first, second: second, value: value, meta: meta)

@@ -10,10 +10,10 @@ struct TokenBatch: ~Copyable {
     var first: UInt64
     var second: UInt64
     var meta: UInt64
-    var home: Int
+    var home: UnsafeMutablePointer<KeyCell>
   }
 
-  /// A long key, hashed in a second step.
+  /// A long key on its way to the recent records.
   struct Long {
     var key: UnsafeRawPointer
     var length: Int
@@ -22,12 +22,15 @@ struct TokenBatch: ~Copyable {
 
   let shorts: UnsafeMutablePointer<Short>
   let longs: UnsafeMutablePointer<Long>
+  /// Which tokens of the batch are long.
+  private let longPlaces: UnsafeMutablePointer<Int>
   /// Two masks for each length from 0 to 16: which bytes of the words belong to the key.
   private let masks: UnsafeMutablePointer<(UInt64, UInt64)>
 
   init() {
     shorts = .allocate(capacity: Limits.probeBatch + 1)
-    longs = .allocate(capacity: Limits.probeBatch + 1)
+    longs = .allocate(capacity: Limits.probeBatch)
+    longPlaces = .allocate(capacity: Limits.probeBatch + 1)
     masks = .allocate(capacity: KeyCell.inlineBytes + 1)
     for length in 0...KeyCell.inlineBytes {
       let first = length >= 8 ? ~0 : (UInt64(1) << UInt64(8 * length)) - 1
@@ -40,11 +43,12 @@ struct TokenBatch: ~Copyable {
   deinit {
     shorts.deallocate()
     longs.deallocate()
+    longPlaces.deallocate()
     masks.deallocate()
   }
 
-  /// Sorts tokens into short and long ones; short ones are hashed, and their
-  /// cells prefetched. Returns how many there are of each.
+  /// Sorts tokens into short and long ones and hashes them; the cells of short
+  /// ones are prefetched. Returns how many there are of each.
   ///
   /// No branch depends on the data: every token is written to both lists, and
   /// counts in one.
@@ -53,7 +57,7 @@ struct TokenBatch: ~Copyable {
     _ edges: UnsafePointer<UInt32>, count: Int, text: UnsafeRawPointer,
     geometry: FrontTable.Geometry
   ) -> (shorts: Int, longs: Int) {
-    let (shorts, longs, masks) = (shorts, longs, masks)
+    let (shorts, places, masks) = (shorts, longPlaces, masks)
     var shortCount = 0
     var longCount = 0
     for index in 0..<count {
@@ -65,13 +69,19 @@ struct TokenBatch: ~Copyable {
       let first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self)) & mask.0
       let second =
         UInt64(littleEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) & mask.1
-      let home = geometry.home(KeyHash.short(first, second, length: length))
-      grist_prefetch(geometry.cells + home)
+      let home = geometry.home(KeyHash.short(first, second))
+      grist_prefetch(home)
       shorts[shortCount] = Short(
         first: first, second: second, meta: KeyCell.shortMeta(length: length), home: home)
-      longs[longCount] = Long(key: key, length: length, hash: 0)
+      places[longCount] = index
       longCount &+= isLong ? 1 : 0
       shortCount &+= isLong ? 0 : 1
+    }
+    for index in 0..<longCount {
+      let start = Int(edges[2 &* places[index]])
+      let length = Int(edges[2 &* places[index] &+ 1]) &- start
+      let key = text + start
+      longs[index] = Long(key: key, length: length, hash: KeyHash.any(key, length: length))
     }
     return (shortCount, longCount)
   }
