@@ -93,7 +93,7 @@ if hasBenchmarks {
     .executableTarget(
       name: "CoreBenchmarks",
       dependencies: [
-        "Programs", "DataCore", "JobModel", "CGristKernels",
+        "Programs", "DataCore", "JobModel", "CGristKernels", "CZlib",
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/CoreBenchmarks",

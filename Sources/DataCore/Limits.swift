@@ -24,9 +24,9 @@ package enum Limits {
   // MARK: Combining
 
   /// Tokens hashed and prefetched before they are probed.
-  package static let probeBatch = 128
+  package static let probeBatch = 256
   /// Edges asked of the tokenizer at once; the text between stays in the first-level cache.
-  package static let edgeBatch = 2048
+  package static let edgeBatch = 512
   /// Buckets that the partitions are divided into, so that the distinct keys
   /// of one bucket fit the second-level cache.
   package static let bucketsWanted = 1024

@@ -1,0 +1,91 @@
+import CGristKernels
+package import JobModel
+
+/// Single stages of the core, one call each, for the micro-benchmarks.
+package enum Stages {
+  /// Finds the tokens of `text` and counts them. Returns the number of tokens.
+  package static func aggregate(
+    _ text: UnsafeRawBufferPointer, with mapper: any AggregatingMapper, partitions: Int
+  ) throws -> Int {
+    let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
+    var aggregator = Aggregator(
+      buckets: BucketMap(partitions: partitions).buckets, plan: plan)
+    _ = mapper.map(text, into: &aggregator)
+    aggregator.flush()
+    return aggregator.added
+  }
+
+  /// Inflates a whole gzip file and checks it. Returns the number of bytes.
+  package static func inflate(_ path: String, with kind: InflaterKind) throws -> Int {
+    let file = try FileDescriptor.openToRead(path, in: .input)
+    let bytes = try file.size()
+    var reader = GzipReader(
+      file: file, fileBytes: bytes, startingAt: 0, inflater: kind.make(),
+      window: try MappedWindow(byteCount: Limits.windowBytes), windowBytes: Limits.windowBytes)
+    let buffer = ChunkBuffer(byteCount: Limits.chunkBytes)
+    var total = 0
+    while !reader.isAtEnd { total += try reader.read(into: buffer.bytes) }
+    return total
+  }
+
+  /// Packed records of one partition, ready to be reduced or spilled.
+  package final class Records {
+    private let aggregator: UnsafeMutablePointer<Aggregator>
+    private let bucketMap = BucketMap(partitions: 1)
+
+    package init(_ keys: [[UInt8]]) throws {
+      let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
+      aggregator = .allocate(capacity: 1)
+      aggregator.initialize(to: Aggregator(buckets: bucketMap.buckets, plan: plan))
+      for key in keys {
+        let padded = key + [UInt8](repeating: 0, count: KeyCell.inlineBytes)
+        padded.withUnsafeBytes {
+          aggregator.pointee.add(key: $0.baseAddress!, length: key.count, value: 1)
+        }
+      }
+      aggregator.pointee.flush()
+    }
+
+    deinit {
+      aggregator.deinitialize(count: 1)
+      aggregator.deallocate()
+    }
+
+    /// Combines and sorts the records. Returns the number of distinct keys.
+    package func collect() throws -> Int {
+      var collector = PartitionCollector()
+      return try collector.withSortedCells(
+        of: 0, in: bucketMap, from: [UnsafePointer(aggregator.pointee.streams)],
+        cancellation: Cancellation()
+      ) { $0.count }
+    }
+
+    /// Combines, sorts and writes the records as a run.
+    package func spill(to path: String, run: UInt32, compression: SpillCompression) throws
+      -> RunFile
+    {
+      var writer = try RunWriter(
+        path: path, identity: RunIdentity(job: 1, task: 0, run: run), compression: compression)
+      var collector = PartitionCollector()
+      try collector.withSortedCells(
+        of: 0, in: bucketMap, from: [UnsafePointer(aggregator.pointee.streams)],
+        cancellation: Cancellation()
+      ) { try writer.append($0) }
+      try writer.endPartition()
+      return try writer.finish()
+    }
+  }
+
+  /// Merges runs and throws the records away. Returns how many there were.
+  package static func merge(_ runs: [RunFile]) throws -> Int {
+    var counter = Counter()
+    var merger = try RunMerger(runs, partition: 0)
+    try merger.merge(into: &counter, cancellation: Cancellation())
+    return counter.records
+  }
+
+  private struct Counter: RecordSink {
+    var records = 0
+    mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) { records += 1 }
+  }
+}
