@@ -29,4 +29,4 @@ text() {
 text "$@" |
     tr -s ' \t\v\f\r' '\n' |
     mawk '{ count[$0]++ } END { delete count[""]; for (word in count) print word "\t" count[word] }' |
-    sort --parallel=2 --buffer-size=4G --field-separator="$(printf '\t')" --key=1,1 --stable >"$output"
+    sort --parallel=2 --buffer-size=16M --batch-size=512 --field-separator="$(printf '\t')" --key=1,1 --stable >"$output"

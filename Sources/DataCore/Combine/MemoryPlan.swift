@@ -25,9 +25,6 @@ package struct MemoryPlan: Equatable, Sendable {
 
   /// The program, its libraries, its stacks and small things, measured.
   package static let processBytes = 24 << 20
-  /// A budget below this leaves nothing to work with, for one slot.
-  package static let leastBytes = 48 << 20
-
   /// The least budget for a number of slots.
   package static func leastBytes(slots: Int) -> Int { processBytes + slots * (24 << 20) }
 

@@ -43,7 +43,8 @@ struct PartitionCollector: ~Copyable {
       count += table.drain(into: cells + count)
       try cancellation.check()
     }
-    RadixSort.sort(cells, count: count, scratch: buffers.copies)
+    try RadixSort.sort(
+      cells, count: count, scratch: buffers.copies, cancellation: cancellation)
     return try body(UnsafeBufferPointer(start: cells, count: count))
   }
 }

@@ -81,25 +81,9 @@ extension KeyCell {
     KeyCell(first: first.byteSwapped, second: second.byteSwapped, value: value, meta: meta)
   }
 
-  /// Whether the key of `a` comes before that of `b` in the order of bytes.
-  /// Both are in sort order.
-  @inline(__always)
-  static func precedes(_ a: KeyCell, _ b: KeyCell) -> Bool {
-    if a.first != b.first { return a.first < b.first }
-    if a.second != b.second { return a.second < b.second }
-    return tailPrecedes(a, b)
-  }
-
-  /// The order of two keys whose 16 padded bytes are the same. Of two short
-  /// ones the shorter is first; a short one is a prefix of a long one.
-  @inline(never)
-  static func tailPrecedes(_ a: KeyCell, _ b: KeyCell) -> Bool {
-    guard a.isLong && b.isLong else { return a.meta < b.meta }
-    return KeyOrder.compare(a.record, b.record, from: inlineBytes) < 0
-  }
-
-  /// Calls `body` with the bytes of the key; 16 bytes can be read there whatever its length.
-  /// The cell is in sort order.
+  /// Calls `body` with the bytes of the key; 16 bytes can be read there whatever
+  /// its length. The cell is in sort order;
+  /// of a long key the words are not used.
   @inline(__always)
   func withKey<Result>(_ body: (UnsafeRawPointer, Int) throws -> Result) rethrows -> Result {
     if isLong {
