@@ -26,7 +26,8 @@ package struct Aggregator: ~Copyable {
 
   package init(buckets: Int, plan: MemoryPlan) {
     self.buckets = buckets
-    front = FrontTable(cellsWanted: plan.frontCells, buckets: buckets)
+    front = FrontTable(
+      cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets)
     recent = RecentRecords(count: plan.recentRecords)
     tuner = FrontTuner(cells: front.cellCount, cellsMax: plan.frontCellsMax)
     streams = .allocate(capacity: 1)

@@ -20,7 +20,7 @@ struct FrontTable: ~Copyable {
 
   /// Cells of a block; a power of two.
   private(set) var blockCells: Int
-  private(set) var cells: UnsafeMutablePointer<KeyCell>
+  let cells: UnsafeMutablePointer<KeyCell>
   /// Cells in use in each block.
   private let fill: UnsafeMutablePointer<UInt16>
   private var fillMax: UInt16
@@ -29,14 +29,17 @@ struct FrontTable: ~Copyable {
 
   // MARK: Resources
 
-  private var region: Region
+  /// Room for the largest size; what is not used is not touched.
+  private let region: Region
 
-  init(cellsWanted: Int, buckets: Int) {
+  init(cellsWanted: Int, cellsMax: Int, buckets: Int) {
     self.buckets = buckets
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
     fillMax = Self.fillMax(blockCells)
-    region = Self.region(cells: blockCells * buckets)
-    cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
+    let most = max(blockCells, Self.blockCells(cellsWanted: cellsMax, buckets: buckets)) * buckets
+    let bytes = most * MemoryLayout<KeyCell>.stride
+    region = Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
+    cells = region.start.bindMemory(to: KeyCell.self, capacity: most)
     fill = .allocate(capacity: buckets)
     fill.initialize(repeating: 0, count: buckets)
   }
@@ -51,20 +54,14 @@ struct FrontTable: ~Copyable {
 
   private static func fillMax(_ blockCells: Int) -> UInt16 { UInt16(blockCells * 3 / 4) }
 
-  private static func region(cells: Int) -> Region {
-    let bytes = cells * MemoryLayout<KeyCell>.stride
-    return Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
-  }
-
   var cellCount: Int { blockCells * buckets }
 
-  /// Empties the table into the streams and goes on with another size.
+  /// Empties the table into the streams and goes on with another size, at most
+  /// the largest. Empty cells are empty whatever block they belong to.
   mutating func resize(cellsWanted: Int, streams: inout BucketStreams) {
     flushAll(to: &streams)
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
     fillMax = Self.fillMax(blockCells)
-    region = Self.region(cells: blockCells * buckets)
-    cells = region.start.bindMemory(to: KeyCell.self, capacity: blockCells * buckets)
   }
 
   /// What it takes to find the first cell to look at for a hash.
