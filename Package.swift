@@ -71,7 +71,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests(of: "JobModel", []),
-    tests(of: "DataCore", ["JobModel", "CGristKernels", "CZlib", "TestSupport"]),
+    tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(of: "GristmillCLI", ["JobModel", "LocalEngine", "TestSupport"]),
     .target(

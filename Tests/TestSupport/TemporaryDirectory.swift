@@ -1,0 +1,67 @@
+import Foundation
+
+/// A directory that goes, with all it holds, when this object does.
+package final class TemporaryDirectory: Sendable {
+  package let path: String
+
+  package init() throws {
+    let base = FileManager.default.temporaryDirectory.path
+    let name = "mill-tests-\(getpid())-\(UUID().uuidString)"
+    // Without links in it, so that paths in messages can be compared.
+    path = URL(fileURLWithPath: base).resolvingSymlinksInPath().path + "/" + name
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of `name` in this directory, which need not exist.
+  package func path(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file, and the directories it needs, and returns its path.
+  @discardableResult
+  package func write(_ bytes: [UInt8], to name: String) throws -> String {
+    let target = path(name)
+    try FileManager.default.createDirectory(
+      atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: target))
+    return target
+  }
+
+  @discardableResult
+  package func write(_ text: String, to name: String) throws -> String {
+    try write(Array(text.utf8), to: name)
+  }
+
+  @discardableResult
+  package func makeDirectory(_ name: String) throws -> String {
+    try FileManager.default.createDirectory(
+      atPath: path(name), withIntermediateDirectories: true)
+    return path(name)
+  }
+
+  /// The names in a directory below this one, sorted, hidden ones too.
+  package func names(in name: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: name.isEmpty ? path : path(name)).sorted()
+  }
+}
+
+/// Files as arrays of bytes.
+package enum Files {
+  package static func read(_ path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  package static func write(_ bytes: [UInt8], to path: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+  }
+
+  /// Moves the time of the last change into the past.
+  package static func age(_ path: String, bySeconds seconds: Int) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -Double(seconds))], ofItemAtPath: path)
+  }
+}
