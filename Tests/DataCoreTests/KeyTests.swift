@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("Keys: hash, words, buckets")
+struct KeyTests {
+  private static func hash(_ key: [UInt8], behind: UInt8 = 0xa5) -> UInt64 {
+    (key + [UInt8](repeating: behind, count: 32)).withUnsafeBytes {
+      KeyHash.any($0.baseAddress!, length: key.count)
+    }
+  }
+
+  @Test(
+    "the hash of a key never changes, for part files would",
+    arguments: [
+      ("", 0xa550_6ff5_2926_ac13), ("a", 0x2151_c7c1_6c11_6283), ("the", 0xa419_f850_85bd_72c2),
+      ("sixteen_bytes_ab", 0xc83c_0b54_f70c_9f8f), ("sixteen_bytes_abc", 0xc33a_62fe_6895_877a),
+      ("\0", 0x52ef_f4e4_4dae_66ff), ("\0\0", 0xc02b_59d7_d2d5_59d2),
+      (String(repeating: "a", count: 1_000), 0x474d_36ba_98d1_7f71),
+    ] as [(String, UInt64)])
+  func golden(key: String, expected: UInt64) {
+    #expect(Self.hash(Array(key.utf8)) == expected)
+  }
+
+  @Test("bytes behind a key do not matter, at any length")
+  func noBytesBehind() {
+    var random = SplitMix64(seed: 1)
+    for length in 0...100 {
+      let key = random.bytes(length)
+      #expect(Self.hash(key, behind: 0) == Self.hash(key, behind: 0xff), "\(length) bytes")
+    }
+  }
+
+  @Test("a short key has the same hash on both paths")
+  func shortIsAny() {
+    var random = SplitMix64(seed: 2)
+    for length in 0...16 {
+      let key = random.bytes(length)
+      let short = Runs.withKey(key) {
+        let words = KeyWords($0, length: length)
+        return KeyHash.short(words.first, words.second, length: length)
+      }
+      #expect(short == Self.hash(key), "\(length) bytes")
+    }
+  }
+
+  @Test("keys that differ only in NULs at their ends have different hashes")
+  func trailingNULs() {
+    for stem in ["", "nul", "0123456789abcdef", "0123456789abcdef0123"] {
+      let hashes = (0...40).map { Self.hash(Array(stem.utf8) + [UInt8](repeating: 0, count: $0)) }
+      #expect(Set(hashes).count == hashes.count, "\(stem)")
+    }
+  }
+
+  @Test("each bit of a key changes its hash", arguments: [1, 7, 8, 15, 16, 17, 33])
+  func everyBit(length: Int) {
+    var random = SplitMix64(seed: 3)
+    let key = random.bytes(length)
+    var hashes: Set<UInt64> = [Self.hash(key)]
+    for bit in 0..<8 * length {
+      var other = key
+      other[bit / 8] ^= 1 << UInt8(bit % 8)
+      hashes.insert(Self.hash(other))
+    }
+    #expect(hashes.count == 8 * length + 1)
+  }
+
+  @Test("words are the key's first 16 bytes, padded with zeros")
+  func words() {
+    var random = SplitMix64(seed: 4)
+    for length in 0...40 {
+      let key = random.bytes(length)
+      let padded = Array(key.prefix(16)) + [UInt8](repeating: 0, count: max(0, 16 - length))
+      let words = Runs.withKey(key) { KeyWords($0, length: length) }
+      let bytes = [words.first, words.second].flatMap { word in
+        (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
+      }
+      #expect(bytes == padded, "\(length) bytes")
+    }
+  }
+}
+
+@Suite("Buckets and partitions")
+struct BucketMapTests {
+  @Test("each bucket belongs to one partition", arguments: [1, 2, 3, 7, 1_000, 1_025, 16_384])
+  func bucketsArePartitioned(partitions: Int) {
+    let map = BucketMap(partitions: partitions)
+    let all = (0..<partitions).flatMap { Array(map.buckets(of: $0)) }
+    #expect(all == Array(0..<map.buckets))
+  }
+
+  @Test("the partition of a key is that of the bucket of its hash")
+  func partitionOfKey() {
+    var random = SplitMix64(seed: 5)
+    for partitions in [1, 2, 5, 64, 2_000] {
+      let map = BucketMap(partitions: partitions)
+      for _ in 0..<200 {
+        let key = random.bytes(random.number(in: 0...40))
+        let hash = Runs.withKey(key) { KeyHash.any($0, length: key.count) }
+        let bucket = BucketMap.bucket(of: hash, buckets: UInt64(map.buckets))
+        let partition = key.withUnsafeBytes { map.partition(of: $0) }
+        #expect(map.buckets(of: partition).contains(bucket))
+      }
+    }
+  }
+
+  @Test("the least and the greatest hash have a bucket")
+  func extremes() {
+    for buckets in [1, 3, 1_024, 16_384] {
+      #expect(BucketMap.bucket(of: 0, buckets: UInt64(buckets)) == 0)
+      #expect(BucketMap.bucket(of: .max, buckets: UInt64(buckets)) == buckets - 1)
+    }
+  }
+
+  @Test("words spread evenly over partitions", arguments: [2, 3, 7, 16])
+  func evenness(partitions: Int) {
+    let map = BucketMap(partitions: partitions)
+    var counts = [Int](repeating: 0, count: partitions)
+    for number in 0..<20_000 {
+      counts[Array("word\(number)".utf8).withUnsafeBytes { map.partition(of: $0) }] += 1
+    }
+    let mean = 20_000 / partitions
+    #expect(counts.allSatisfy { abs($0 - mean) < mean / 8 }, "\(counts)")
+  }
+
+  @Test(
+    "the partition of a word never changes, for part files would",
+    arguments: [("the", 656), ("a", 133), ("", 661), ("sixteen_bytes_abc", 780)])
+  func golden(key: String, expected: Int) {
+    let map = BucketMap(partitions: 1_024)
+    #expect(Array(key.utf8).withUnsafeBytes { map.partition(of: $0) } == expected)
+  }
+}

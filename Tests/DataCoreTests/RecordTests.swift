@@ -1,0 +1,165 @@
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("Packed records")
+struct PackedRecordTests {
+  private static let lengths = [0, 1, 15, 16, 17, 253, 254, 255, 256, 257, 70_000]
+  private static let values: [Int64] = [
+    0, 1, 253, 254, 255, 256, 65_536, -1, -255, .min, .max,
+  ]
+
+  @Test("a record is read as it was written, whatever its length and value", arguments: lengths)
+  func roundTrip(length: Int) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: PackedRecord.bytesMax(keyBytes: length) + 16, alignment: 1)
+    defer { buffer.deallocate() }
+    for value in Self.values {
+      // At odd addresses too.
+      for offset in 0..<2 {
+        let start = buffer.baseAddress! + offset
+        let key = PackedRecord.writeHeader(start, length: length, value: value)
+        #expect(key - start <= PackedRecord.headerBytesMax)
+        let record = PackedRecord(at: start)
+        #expect(record.length == length)
+        #expect(record.value == value)
+        #expect(record.key == UnsafeRawPointer(key))
+      }
+    }
+  }
+
+  @Test("short keys with small values take two bytes more than their text")
+  func smallHeader() {
+    withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
+      let start = buffer.baseAddress!
+      #expect(PackedRecord.writeHeader(start, length: 254, value: 254) - start == 2)
+      #expect(PackedRecord.writeHeader(start, length: 255, value: 254) - start == 6)
+      #expect(PackedRecord.writeHeader(start, length: 254, value: 255) - start == 10)
+      #expect(PackedRecord.writeHeader(start, length: 255, value: -1) - start == 14)
+    }
+  }
+
+  @Test("records stand side by side in a stream, over all its pages")
+  func streams() {
+    var random = SplitMix64(seed: 6)
+    var streams = BucketStreams(buckets: 3, reservedBytes: 32 << 20)
+    var wanted = [[Record]](repeating: [], count: 3)
+    for _ in 0..<20_000 {
+      let bucket = random.number(in: 0...1)
+      let length = random.chance(1) ? random.number(in: 17...70_000) : random.number(in: 0...16)
+      let record = Record(random.bytes(length), random.pick(Self.values))
+      Runs.withKey(record.key) { key in
+        if length <= 16 {
+          let words = KeyWords(key, length: length)
+          streams.append(
+            bucket: bucket, first: words.first, second: words.second, length: length,
+            value: record.value)
+        } else {
+          streams.append(bucket: bucket, key: key, length: length, value: record.value)
+        }
+      }
+      wanted[bucket].append(record)
+    }
+    for bucket in 0..<3 {
+      var found: [Record] = []
+      streams.forEachPage(of: bucket) { start, end in
+        var next = start
+        while next < end {
+          let record = PackedRecord(at: next)
+          found.append(
+            Record(
+              Array(UnsafeRawBufferPointer(start: record.key, count: record.length)),
+              record.value))
+          next = record.key + record.length
+        }
+      }
+      #expect(found == wanted[bucket])
+      #expect(streams.records(in: bucket) == wanted[bucket].count)
+    }
+    streams.removeAll()
+    #expect(streams.usedBytes == 0)
+    #expect(streams.packedBytes() == 0)
+  }
+}
+
+@Suite("Varints")
+struct VarintTests {
+  private static let numbers: [UInt64] =
+    [0, 1, 127, 128, 129, 16_383, 16_384, .max, .max - 1, 1 << 63]
+    + (0..<64).map { 1 << $0 } + (1..<64).map { 1 << $0 - 1 }
+
+  private static func write(_ number: UInt64) -> [UInt8] {
+    withUnsafeTemporaryAllocation(byteCount: Varint.bytesMax, alignment: 1) { buffer in
+      let end = Varint.write(number, to: buffer.baseAddress!)
+      return Array(buffer[..<(end - buffer.baseAddress!)])
+    }
+  }
+
+  private static func read(_ bytes: [UInt8]) -> (number: UInt64?, used: Int) {
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else {
+        var next = UnsafeRawPointer(bitPattern: 16)!
+        return (Varint.read(&next, end: next), 0)
+      }
+      var next = base
+      let number = Varint.read(&next, end: base + buffer.count)
+      return (number, next - base)
+    }
+  }
+
+  @Test("a number is read as it was written, and no byte more")
+  func roundTrip() {
+    for number in Self.numbers {
+      let bytes = Self.write(number)
+      let found = Self.read(bytes + [0x80, 0xff])
+      #expect(found.number == number)
+      #expect(found.used == bytes.count)
+    }
+  }
+
+  @Test("a number that is cut is none")
+  func cut() {
+    for number in Self.numbers {
+      let bytes = Self.write(number)
+      for count in 0..<bytes.count { #expect(Self.read(Array(bytes[..<count])).number == nil) }
+    }
+  }
+
+  @Test("a number of more than 64 bits is none")
+  func tooLong() {
+    let nine = [UInt8](repeating: 0xff, count: 9)
+    #expect(Self.read(nine + [1]).number == .max)
+    #expect(Self.read(nine + [2]).number == nil)
+    #expect(Self.read(nine + [0x81, 0]).number == nil)
+    #expect(Self.read([UInt8](repeating: 0x80, count: 12) + [0]).number == nil)
+  }
+
+  @Test("zigzag is its own way back, and keeps small numbers small")
+  func zigzag() {
+    for value in [0, 1, -1, 63, -64, .max, .min, .max - 1, .min + 1] as [Int64] {
+      #expect(Varint.unzigzag(Varint.zigzag(value)) == value)
+    }
+    #expect([0, -1, 1, -2, 2].map { Varint.zigzag($0) } == [0, 1, 2, 3, 4])
+  }
+}
+
+@Suite("Decimal numbers")
+struct DecimalTests {
+  @Test("numbers are written as Swift writes them")
+  func decimals() {
+    var numbers: [Int64] = [0, .max, .min, .max - 1, .min + 1]
+    var power: Int64 = 1
+    for _ in 0..<18 {
+      power *= 10
+      numbers += [power - 1, power, power + 1, -power + 1, -power, -power - 1]
+    }
+    for number in numbers {
+      let text = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
+        let end = Decimal.write(number, to: buffer.baseAddress!)
+        return String(decoding: buffer[..<(end - buffer.baseAddress!)], as: UTF8.self)
+      }
+      #expect(text == String(number))
+    }
+  }
+}
