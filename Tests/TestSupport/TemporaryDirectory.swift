@@ -55,6 +55,22 @@ package enum Files {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
   }
 
+  /// Makes `path` a link to `target`.
+  package static func link(_ path: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+  }
+
+  package static func remove(_ path: String) throws {
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Cuts a file, or makes it longer with zeros, in place.
+  package static func truncate(_ path: String, to size: Int) throws {
+    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try handle.truncate(atOffset: UInt64(size))
+    try handle.close()
+  }
+
   package static func exists(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: path)
   }

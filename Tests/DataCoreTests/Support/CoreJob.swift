@@ -35,10 +35,11 @@ struct CoreJob {
     return plan
   }()
 
-  /// Spills after every text, and merges few runs at once.
+  /// Spills after each text of which anything went through the tables in front, as a key
+  /// longer than `Limits.frontKeyBytesMax` does, and merges few runs at once.
   static func spillingPlan(fanIn: Int = 2) -> MemoryPlan {
     var plan = smallPlan
-    plan.streamBytes = 64 << 10
+    plan.streamBytes = 1
     plan.windowBytes = 4 << 10
     plan.fanIn = fanIn
     return plan
@@ -133,7 +134,7 @@ struct CoreJob {
 }
 
 /// What a failure says, for comparing; nil where there was none.
-func failure(of body: () throws -> Void) -> JobFailure? {
+func failure(_ body: () throws -> Void) -> JobFailure? {
   do {
     try body()
     return nil

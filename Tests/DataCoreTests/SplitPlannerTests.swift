@@ -1,0 +1,143 @@
+import JobModel
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("Planning splits")
+struct SplitPlannerTests {
+  private static func files(_ sizes: [Int]) -> [InputFile] {
+    sizes.enumerated().map { InputFile(path: "\($0)", bytes: $1, format: .plain) }
+  }
+
+  @Test("every byte of every file is in one split, in order, for any split size")
+  func everyByteOnce() {
+    var random = SplitMix64(seed: 1)
+    for _ in 0..<200 {
+      let sizes = (0..<random.number(in: 0...12)).map { _ in
+        random.number(in: 0...random.pick([0, 1, 10, 1_000]))
+      }
+      let splitBytes = random.number(in: 1...300)
+      var files = Self.files(sizes)
+      for index in files.indices { files[index].isSplittable = random.chance(80) }
+      let splits = SplitPlanner.splits(of: files, splitBytes: splitBytes)
+      #expect(splits.allSatisfy { !$0.ranges.isEmpty })
+      var ends = [Int](repeating: 0, count: files.count)
+      var last = 0
+      for range in splits.flatMap(\.ranges) {
+        #expect(range.file >= last)
+        #expect(range.start == ends[range.file] && range.end > range.start)
+        ends[range.file] = range.end
+        last = range.file
+      }
+      #expect(ends == sizes)
+      for split in splits {
+        let bytes = split.ranges.reduce(0) { $0 + $1.end - $1.start }
+        let isWhole = split.ranges.count == 1 && !files[split.ranges[0].file].isSplittable
+        #expect(bytes <= splitBytes || isWhole)
+      }
+    }
+  }
+
+  @Test("many small files are packed into few splits")
+  func packing() {
+    let splits = SplitPlanner.splits(
+      of: Self.files([Int](repeating: 10, count: 100)), splitBytes: 100)
+    #expect(splits.count == 10)
+    #expect(splits.allSatisfy { $0.ranges.count == 10 })
+  }
+
+  @Test("empty files are in no split")
+  func emptyFiles() {
+    #expect(SplitPlanner.splits(of: Self.files([0, 0, 0]), splitBytes: 10).isEmpty)
+  }
+
+  @Test("a file that cannot be split is one range")
+  func unsplittable() {
+    var files = Self.files([1_000, 1_000])
+    files[0].isSplittable = false
+    let splits = SplitPlanner.splits(of: files, splitBytes: 100)
+    #expect(splits[0].ranges == [InputRange(file: 0, start: 0, end: 1_000)])
+    #expect(splits.count == 11)
+  }
+
+  @Test("automatic partitions follow the input, within bounds, and nothing else")
+  func partitions() {
+    func count(_ bytes: Int, _ format: InputFile.Format = .plain) -> Int {
+      SplitPlanner.partitions(for: [InputFile(path: "a", bytes: bytes, format: format)])
+    }
+    #expect(SplitPlanner.partitions(for: []) == 1)
+    #expect(count(1) == 1)
+    #expect(count(1 << 30) == 32)
+    #expect(count(1 << 30, .gzip) == 4 * 32)
+    #expect(count(1 << 50) == 512)
+    let sizes = (0..<40).map { count(1 << $0) }
+    #expect(sizes == sizes.sorted())
+  }
+}
+
+@Suite("Dividing memory")
+struct MemoryPlanTests {
+  private static let budgets = [48, 56, 64, 96, 128, 200, 256, 500, 1_024, 4_096, 65_536]
+
+  /// Bytes that a plan lets be resident.
+  private static func resident(_ plan: MemoryPlan, slots: Int) -> Int {
+    let tables = plan.frontCells * MemoryLayout<KeyCell>.stride * 5 / 4 + plan.frontLongBytes
+    let input = 2 * plan.windowBytes + 2 * Limits.chunkBytes
+    return MemoryPlan.processBytes + slots * (tables + input + plan.streamBytes)
+  }
+
+  @Test("what is given out stays within the budget", arguments: [1, 2, 3, 8, 64])
+  func withinBudget(slots: Int) throws {
+    for mebibytes in Self.budgets {
+      let budget = mebibytes << 20
+      guard budget >= MemoryPlan.leastBytes(slots: slots) else { continue }
+      let plan = try MemoryPlan(budgetBytes: budget, slots: slots)
+      #expect(Self.resident(plan, slots: slots) <= budget, "\(mebibytes) MiB")
+      #expect(plan.streamBytes > 0)
+      #expect(plan.streamReserveBytes >= plan.streamBytes + 2 * plan.lineBytesMax)
+      #expect((Limits.fanInMin...Limits.fanInMax).contains(plan.fanIn))
+      #expect(plan.frontCells >= Limits.frontCellsMin)
+      #expect(plan.frontCells & (plan.frontCells - 1) == 0)
+      #expect(plan.frontLongBytes >= 2 * Limits.frontKeyBytesMax)
+      #expect(plan.lineBytesMax >= 1 << 20)
+    }
+  }
+
+  @Test("merging as many runs as the plan says fits as well", arguments: [1, 2, 8])
+  func fanIn(slots: Int) throws {
+    for mebibytes in Self.budgets {
+      let budget = mebibytes << 20
+      guard budget >= MemoryPlan.leastBytes(slots: slots) else { continue }
+      let plan = try MemoryPlan(budgetBytes: budget, slots: slots)
+      // Two blocks a run, raw and as stored.
+      #expect(plan.fanIn * 2 * Limits.blockBytes <= plan.streamBytes, "\(mebibytes) MiB")
+    }
+  }
+
+  @Test("more memory is never worse, more slots never get more each")
+  func monotone() throws {
+    for slots in [1, 2, 8] {
+      let plans = try Self.budgets.filter { $0 << 20 >= MemoryPlan.leastBytes(slots: slots) }
+        .map { try MemoryPlan(budgetBytes: $0 << 20, slots: slots) }
+      for (less, more) in zip(plans, plans.dropFirst()) {
+        #expect(less.frontCells <= more.frontCells)
+        #expect(less.windowBytes <= more.windowBytes)
+        #expect(less.lineBytesMax <= more.lineBytesMax)
+        #expect(less.fanIn <= more.fanIn)
+        #expect(less.streamBytes <= more.streamBytes)
+      }
+    }
+    let shares = try (1...40).map { try MemoryPlan(budgetBytes: 1 << 30, slots: $0).streamBytes }
+    #expect(shares == shares.sorted(by: >))
+  }
+
+  @Test("too small a budget names the least that works, and it does", arguments: [1, 2, 16])
+  func tooSmall(slots: Int) throws {
+    let least = MemoryPlan.leastBytes(slots: slots)
+    let failure = failure { _ = try MemoryPlan(budgetBytes: least - 1, slots: slots) }
+    #expect(failure?.kind == .memory)
+    #expect(failure?.message.contains(ByteSize.format(least)) == true)
+    #expect(throws: Never.self) { try MemoryPlan(budgetBytes: least, slots: slots) }
+  }
+}
