@@ -33,9 +33,11 @@ func module(
     swiftSettings: strict + settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  of name: String, _ dependencies: [Target.Dependency], documents: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: documents,
     swiftSettings: strict)
 }
 
@@ -73,7 +75,9 @@ let package = Package(
     tests(of: "JobModel", []),
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
-    tests(of: "GristmillCLI", ["JobModel", "LocalEngine", "TestSupport"]),
+    tests(
+      of: "GristmillCLI", ["DataCore", "JobModel", "LocalEngine", "TestSupport"],
+      documents: ["Snapshots"]),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),

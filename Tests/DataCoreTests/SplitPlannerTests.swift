@@ -115,21 +115,28 @@ struct MemoryPlanTests {
     }
   }
 
-  @Test("more memory is never worse, more slots never get more each")
-  func monotone() throws {
-    for slots in [1, 2, 8] {
-      let plans = try Self.budgets.filter { $0 << 20 >= MemoryPlan.leastBytes(slots: slots) }
-        .map { try MemoryPlan(budgetBytes: $0 << 20, slots: slots) }
-      for (less, more) in zip(plans, plans.dropFirst()) {
-        #expect(less.frontCells <= more.frontCells)
-        #expect(less.windowBytes <= more.windowBytes)
-        #expect(less.lineBytesMax <= more.lineBytesMax)
-        #expect(less.fanIn <= more.fanIn)
-        #expect(less.streamBytes <= more.streamBytes)
-      }
+  @Test("twice the memory is never worse", arguments: [1, 2, 8])
+  func monotone(slots: Int) throws {
+    let least = MemoryPlan.leastBytes(slots: slots)
+    for budget in stride(from: least, through: 4 << 30, by: 37 << 20) {
+      let less = try MemoryPlan(budgetBytes: budget, slots: slots)
+      let more = try MemoryPlan(budgetBytes: 2 * budget, slots: slots)
+      #expect(less.frontCells <= more.frontCells)
+      #expect(less.frontLongBytes <= more.frontLongBytes)
+      #expect(less.windowBytes <= more.windowBytes)
+      #expect(less.lineBytesMax <= more.lineBytesMax)
+      #expect(less.fanIn <= more.fanIn)
+      #expect(less.streamBytes < more.streamBytes)
     }
-    let shares = try (1...40).map { try MemoryPlan(budgetBytes: 1 << 30, slots: $0).streamBytes }
-    #expect(shares == shares.sorted(by: >))
+  }
+
+  @Test("more memory is used", arguments: [1, 2, 8])
+  func used(slots: Int) throws {
+    let least = MemoryPlan.leastBytes(slots: slots)
+    let sizes = try stride(from: least, through: 1 << 30, by: 1 << 20).map {
+      Self.resident(try MemoryPlan(budgetBytes: $0, slots: slots), slots: slots)
+    }
+    #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test("too small a budget names the least that works, and it does", arguments: [1, 2, 16])

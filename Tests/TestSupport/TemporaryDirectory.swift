@@ -43,6 +43,11 @@ package final class TemporaryDirectory: Sendable {
   package func names(in name: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: name.isEmpty ? path : path(name)).sorted()
   }
+
+  /// Everything below this directory, hidden things too, as sorted relative paths.
+  package func tree() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+  }
 }
 
 /// Files as arrays of bytes.

@@ -1,0 +1,138 @@
+import DataCore
+import JobModel
+import LocalEngine
+import Testing
+
+@testable import GristmillCLI
+
+@Suite("The line of progress")
+struct ProgressLineTests {
+  private static func map(
+    _ done: Int, of total: Int, seconds: Double = 2, columns: Int = 200
+  ) -> String {
+    ProgressLine.text(
+      phase: .map, mappedBytes: done, inputBytes: total, reduced: 0, partitions: 4,
+      seconds: seconds, columns: columns)
+  }
+
+  @Test("it tells bytes, rate and time left of the map phase")
+  func mapPhase() {
+    let line = Self.map(256 << 20, of: 1 << 30)
+    #expect(line.hasPrefix("map     ██████░░░░░░░░░░░░░░░░░░  25%  "))
+    #expect(line.contains("256.0 MiB of 1.0 GiB"))
+    #expect(line.contains("128.0 MiB/s"))
+    #expect(line.hasSuffix("6 s left"))
+  }
+
+  @Test("a long time is told in minutes")
+  func minutes() {
+    #expect(Self.map(1 << 20, of: 1 << 25, seconds: 10).hasSuffix("6 min left"))
+  }
+
+  @Test("nothing is guessed when little is known")
+  func early() {
+    let line = Self.map(1, of: 1 << 30, seconds: 0.01)
+    #expect(!line.contains("left"))
+    #expect(!line.contains("/s"))
+  }
+
+  @Test("it never tells more than all, nor divides by nothing")
+  func bounds() {
+    #expect(Self.map(200, of: 100).contains("100%  100 B of 100 B"))
+    #expect(Self.map(0, of: 0, seconds: 0).contains("100%"))
+    let line = ProgressLine.text(
+      phase: .reduce, mappedBytes: 0, inputBytes: 0, reduced: 0, partitions: 0, seconds: 0,
+      columns: 80)
+    #expect(line.contains("0 of 0 parts"))
+  }
+
+  @Test("it tells the parts of the reduce phase")
+  func reducePhase() {
+    let line = ProgressLine.text(
+      phase: .reduce, mappedBytes: 1, inputBytes: 1, reduced: 3, partitions: 4, seconds: 1,
+      columns: 80)
+    #expect(line.hasPrefix("reduce  ██████████████████░░░░░░  75%  3 of 4 parts"))
+  }
+
+  @Test("it is shorter than the terminal is wide", arguments: [0, 1, 10, 40, 80])
+  func columns(columns: Int) {
+    #expect(Self.map(50, of: 100, columns: columns).count <= max(columns - 1, 0))
+  }
+}
+
+@Suite("The report, and sizes on the command line")
+struct ReportTextTests {
+  private static func report(spilled: Bool = false, suggested: Int? = nil) -> JobReport {
+    var map = MapReport()
+    map.inputBytes = 3 << 20
+    map.inflatedBytes = 12 << 20
+    map.records = 1_234
+    map.emitted = 5_678_901
+    if spilled {
+      map.spill.runs = 7
+      map.spill.records = 70_000
+      map.spill.rawBytes = 4 << 20
+      map.spill.storedBytes = 1 << 20
+      map.spill.mergePasses = 2
+    }
+    var phases = JobReport.Phases()
+    phases.map = 2
+    phases.total = 12.34
+    return JobReport(
+      program: "wordcount", output: "counts", inputFiles: 1_000, slots: 2, splits: 9, partitions: 2,
+      map: map,
+      shuffle: JobReport.Shuffle(
+        records: 70_000, rawBytes: 4 << 20, storedBytes: 1 << 20, wasInMemory: !spilled),
+      distinct: 60_000, outputBytes: 2 << 20,
+      skew: JobReport.Skew(
+        largestPartBytes: 3 << 19, meanPartBytes: 1_048_576, ratio: 1.5,
+        suggestedPartitions: suggested),
+      phases: phases, bytesPerSecond: 1, peakMemoryBytes: 50 << 20, parts: [])
+  }
+
+  @Test("it tells all that a person asks for")
+  func everything() {
+    let text = ReportText.text(Self.report(), memoryBytes: 1 << 30)
+    for part in [
+      "3.0 MiB", "1,000 files, inflated 12.0 MiB", "1,234", "5,678,901", "60,000",
+      "2.0 MiB written", "4.0 MiB in memory", "1.50", "largest part 1.5 MiB, mean 1.0 MiB",
+      "2.000 s   6.0 MiB/s", "12.3 s", "50.0 MiB   of 1.0 GiB, 2 slots", "2 parts in counts",
+    ] {
+      #expect(text.contains(part), "\(part) in:\n\(text)")
+    }
+    #expect(!text.contains("--partitions"))
+  }
+
+  @Test("it tells what was spilled, and advises where parts are uneven")
+  func spilled() {
+    let text = ReportText.text(Self.report(spilled: true, suggested: 3), memoryBytes: 1 << 30)
+    #expect(text.contains("7 runs, 4.0 MiB raw, 1.0 MiB compressed, 2 merge passes"))
+    #expect(text.contains("4.0 MiB raw, 1.0 MiB compressed"))
+    #expect(text.contains("try --partitions 3."))
+  }
+
+  @Test("a size is written as it is read", arguments: ["64MiB", "1GiB", "3KiB", "1000", "0"])
+  func sizes(text: String) {
+    #expect(SizeArgument(argument: text)?.description == text)
+  }
+
+  @Test("partitions are a number in its bounds, or auto")
+  func partitions() {
+    #expect(PartitionsArgument(argument: "auto")?.count == .auto)
+    #expect(PartitionsArgument(argument: "7")?.count == .count(7))
+    #expect(PartitionsArgument(argument: "auto")?.description == "auto")
+    #expect(PartitionsArgument(argument: "16384")?.description == "16384")
+    for text in ["0", "-1", "16385", "many", "", "1.5"] {
+      #expect(PartitionsArgument(argument: text) == nil, "\(text)")
+    }
+  }
+
+  @Test("each kind of failure has the exit code that is documented")
+  func exitCodes() {
+    #expect(ExitStatus.code(for: JobFailure(.usage, "")) == 64)
+    #expect(ExitStatus.code(for: JobFailure(.cancelled, "")) == 130)
+    for kind in [JobFailure.Kind.input, .output, .scratch, .memory, .corrupted] {
+      #expect(ExitStatus.code(for: JobFailure(kind, "")) == 1)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Full disks", .serialized)
+struct FullDiskTests {
+  /// A small file system of its own, taken away when this goes.
+  private final class SmallDisk {
+    let path: String
+
+    init?(_ path: String) {
+      self.path = path
+      guard mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0 else { return nil }
+    }
+
+    deinit { umount2(path, Int32(MNT_DETACH.rawValue)) }
+  }
+
+  /// Whether this process may mount; tried once, on a directory of its own.
+  private static let mayMount: Bool = {
+    guard let directory = try? TemporaryDirectory() else { return false }
+    return SmallDisk(directory.path) != nil
+  }()
+
+  /// Distinct words, more than any small disk holds, and than the least memory does.
+  private static func words(_ count: Int) -> [UInt8] {
+    (0..<count).flatMap { Array(String($0 &* 0x9e37_79b1 & 0xffff_ffff, radix: 36).utf8) + [10] }
+  }
+
+  @Test(
+    "a full output disk is an error that says so and what to do",
+    .enabled(if: mayMount, "mounting a tmpfs needs root"))
+  func output() throws {
+    let bench = try Bench(["a": Self.words(100_000)])
+    let path = try bench.directory.makeDirectory("disk")
+    let disk = try #require(SmallDisk(path))
+    try withExtendedLifetime(disk) {
+      try bench.expectFailure(
+        ["--output", path + "/out"], saying: path, "No space left", "output disk is full",
+        "--output")
+    }
+  }
+
+  @Test(
+    "a full scratch disk is an error that says so and what to do",
+    .enabled(if: mayMount, "mounting a tmpfs needs root"))
+  func scratch() throws {
+    let bench = try Bench(["a": Self.words(400_000)])
+    let path = try bench.directory.makeDirectory("disk")
+    let disk = try #require(SmallDisk(path))
+    try withExtendedLifetime(disk) {
+      try bench.expectFailure(
+        ["--scratch", path, "--memory", "72MiB", "--split-size", "64KiB"], saying: path,
+        "No space left", "scratch disk is full", "--scratch", "--memory")
+    }
+  }
+
+  @Test("a part that the system does not let grow is an error that names it")
+  func fileSizeLimit() throws {
+    let bench = try Bench(["a": Self.words(100_000)])
+    let before = try bench.directory.tree()
+    // Blocks of 512 bytes; the signal ignored, the write fails instead.
+    let outcome = try Command.runInShell(
+      "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\"", bench.arguments())
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("part-00000"))
+    #expect(outcome.error.contains("File too large"))
+    #expect(try bench.directory.tree() == before)
+  }
+}

@@ -1,0 +1,93 @@
+import DataCore
+import JobModel
+import TestSupport
+import Testing
+
+@testable import LocalEngine
+
+@Suite("Private directories")
+struct SweepTests {
+  /// Leaves a directory behind as a job does that was killed: with its name, and without its lock.
+  private static func abandon(_ parent: String, _ prefix: String, file: String) throws -> String {
+    let made = try PrivateDirectory(parent: parent, prefix: prefix, in: .scratch)
+    made.keep()
+    try Files.write([97], to: made.path + "/" + file)
+    return made.path
+  }
+
+  @Test("a directory goes with its owner, and all it holds")
+  func goesWithOwner() throws {
+    let directory = try TemporaryDirectory()
+    do {
+      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
+      try Files.write([97], to: made.path + "/map-0-run-1")
+      #expect(try directory.names().count == 1)
+    }
+    #expect(try directory.names().isEmpty)
+  }
+
+  @Test("what a killed job left is swept, once it is old enough")
+  func swept() throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.abandon(directory.path, "p-", file: "map-0-run-1")
+    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    #expect(Files.exists(left), "it is too young: its owner may be about to lock it")
+    try Files.age(left, bySeconds: 60)
+    do { _ = try PrivateDirectory(parent: directory.path, prefix: "q-", in: .scratch) }
+    #expect(Files.exists(left), "it has another prefix")
+    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    #expect(!Files.exists(left))
+  }
+
+  @Test("what belongs to a job that lives is never swept")
+  func locked() throws {
+    let directory = try TemporaryDirectory()
+    let living = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
+    try Files.age(living.path, bySeconds: 3_600)
+    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    #expect(Files.exists(living.path))
+  }
+
+  @Test("what no job made is never swept, though its name begins like ours")
+  func strangers() throws {
+    let shop = try Workshop(["a": [97]])
+    let mine = [
+      "scratch/gristmill-results/part-00000", "scratch/gristmill-2024/notes.txt",
+      ".out.gristmill-backup/part-00000",
+    ]
+    for name in mine {
+      let path = try shop.directory.write("mine", to: name)
+      try Files.age(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]), bySeconds: 3_600)
+    }
+    try shop.directory.write("mine", to: "scratch/gristmill-file")
+    try Files.age(shop.directory.path("scratch/gristmill-file"), bySeconds: 3_600)
+    try shop.run()
+    for name in mine + ["scratch/gristmill-file"] {
+      #expect(Files.exists(shop.directory.path(name)), "\(name)")
+    }
+  }
+
+  @Test("a job sweeps what killed jobs left in its scratch and beside its output")
+  func jobSweeps() throws {
+    let shop = try Workshop(["a": [97]])
+    let left = [
+      try Self.abandon(shop.specification.scratch, "gristmill-", file: "map-0-run-1"),
+      try Self.abandon(shop.directory.path, ".out.gristmill-", file: "part-00000"),
+    ]
+    for path in left { try Files.age(path, bySeconds: 60) }
+    try shop.run()
+    #expect(try shop.directory.names() == ["in", "out", "scratch"])
+    #expect(try shop.directory.names(in: "scratch").isEmpty)
+  }
+
+  @Test("a link is not followed when a directory is removed")
+  func links() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("mine", to: "mine/file")
+    do {
+      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
+      try Files.link(made.path + "/link", to: directory.path("mine"))
+    }
+    #expect(try directory.tree() == ["mine", "mine/file"])
+  }
+}
