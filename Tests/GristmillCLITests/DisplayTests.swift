@@ -1,9 +1,9 @@
 import DataCore
 import JobModel
-import LocalEngine
 import Testing
 
 @testable import GristmillCLI
+@testable import LocalEngine
 
 @Suite("The line of progress")
 struct ProgressLineTests {

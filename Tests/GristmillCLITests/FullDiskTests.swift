@@ -13,7 +13,7 @@ struct FullDiskTests {
       guard mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0 else { return nil }
     }
 
-    deinit { umount2(path, Int32(MNT_DETACH.rawValue)) }
+    deinit { umount2(path, Int32(MNT_DETACH)) }
   }
 
   /// Whether this process may mount; tried once, on a directory of its own.
@@ -35,7 +35,7 @@ struct FullDiskTests {
     let path = try bench.directory.makeDirectory("disk")
     let disk = try #require(SmallDisk(path))
     try withExtendedLifetime(disk) {
-      try bench.expectFailure(
+      _ = try bench.expectFailure(
         ["--output", path + "/out"], saying: path, "No space left", "output disk is full",
         "--output")
     }
@@ -45,11 +45,11 @@ struct FullDiskTests {
     "a full scratch disk is an error that says so and what to do",
     .enabled(if: mayMount, "mounting a tmpfs needs root"))
   func scratch() throws {
-    let bench = try Bench(["a": Self.words(400_000)])
+    let bench = try Bench(["a": Self.words(1_200_000)])
     let path = try bench.directory.makeDirectory("disk")
     let disk = try #require(SmallDisk(path))
     try withExtendedLifetime(disk) {
-      try bench.expectFailure(
+      _ = try bench.expectFailure(
         ["--scratch", path, "--memory", "72MiB", "--split-size", "64KiB"], saying: path,
         "No space left", "scratch disk is full", "--scratch", "--memory")
     }

@@ -62,6 +62,16 @@ struct RunTests {
       ])
   }
 
+  @Test("peak memory is that of the job, not of the process that started it")
+  func peakMemory() throws {
+    let ballast = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 20, alignment: 4_096)
+    defer { ballast.deallocate() }
+    for page in stride(from: 0, to: ballast.count, by: 4_096) { ballast[page] = 1 }
+    let outcome = try Bench(["a": Self.words]).run(["--json"])
+    let report = try JSONDecoder().decode(JobReport.self, from: Data(outcome.output.utf8))
+    #expect(report.peakMemoryBytes < 128 << 20)
+  }
+
   @Test("all flags together do what they say")
   func flags() throws {
     let text = Array("A-b a-B\r\nc\n".utf8)

@@ -54,13 +54,18 @@ struct Command {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    var environment = ["COLUMNS=80", "PATH=/usr/bin:/bin"].map { strdup($0) } + [nil]
+    let words = Self.strings([program] + arguments)
+    let environment = Self.strings(["COLUMNS=80", "PATH=/usr/bin:/bin"])
     defer { for word in words + environment { free(word) } }
     var started: pid_t = 0
-    let status = posix_spawn(&started, program, &actions, &attributes, &words, &environment)
-    try #require(status == 0, "\(program): \(String(cString: strerror(status)))")
+    let status = posix_spawn(&started, program, &actions, &attributes, words, environment)
+    let error = String(cString: strerror(status))
+    try #require(status == 0, "\(program): \(error)")
     process = started
+  }
+
+  private static func strings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    texts.map { strdup($0) } + [nil]
   }
 
   func send(_ signal: Int32) { kill(process, signal) }
