@@ -40,6 +40,33 @@ struct PackedRecordTests {
     }
   }
 
+  @Test("a record is added to in place while key and header stay as they are")
+  func addsInPlace() {
+    for (stored, added, fits) in [
+      (0, 1, true), (1, 253, true), (1, 254, false), (254, 0, true), (255, 0, false),
+      (-1, 1, false), (1, -1, false), (.max, 1, false), (1, .max, false), (0, 255, false),
+    ] as [(Int64, Int64, Bool)] {
+      for length in [0, 17, 254, 255, 300] {
+        let key = [UInt8](repeating: 120, count: length)
+        var memory = [UInt8](repeating: 0, count: PackedRecord.bytesMax(keyBytes: length) + 16)
+        memory.withUnsafeMutableBytes { memory in
+          let start = memory.baseAddress!
+          PackedRecord.writeHeader(start, length: length, value: stored)
+            .copyMemory(from: key, byteCount: length)
+          let done = PackedRecord.add(added, to: start, ifKeyIs: key, length: length)
+          #expect(done == fits, "\(stored) + \(added)")
+          #expect(PackedRecord(at: start).value == (fits ? stored + added : stored))
+          #expect(PackedRecord(at: start).length == length)
+          // Another key, of this length or of another one, is left alone.
+          let other = [UInt8](repeating: 121, count: length + 1)
+          #expect(length == 0 || !PackedRecord.add(1, to: start, ifKeyIs: other, length: length))
+          #expect(!PackedRecord.add(1, to: start, ifKeyIs: other, length: length + 1))
+          #expect(PackedRecord(at: start).value == (fits ? stored + added : stored))
+        }
+      }
+    }
+  }
+
   @Test("records stand side by side in a stream, over all its pages")
   func streams() {
     var random = SplitMix64(seed: 6)
@@ -56,7 +83,7 @@ struct PackedRecordTests {
             bucket: bucket, first: words.first, second: words.second, length: length,
             value: record.value)
         } else {
-          streams.append(bucket: bucket, key: key, length: length, value: record.value)
+          _ = streams.append(bucket: bucket, key: key, length: length, value: record.value)
         }
       }
       wanted[bucket].append(record)

@@ -109,6 +109,7 @@ struct DistinctTests {
     var random = SplitMix64(seed: seed)
     var plan = CoreJob.smallPlan
     plan.frontCells = random.pick([1, Limits.frontCellsMin])
+    plan.recentRecords = random.pick([1, 16, 1_024])
     let map = BucketMap(partitions: random.number(in: 1...5))
     var wanted: [[UInt8]: Int64] = [:]
     var aggregator = Aggregator(buckets: map.buckets, plan: plan)
@@ -139,5 +140,24 @@ struct DistinctTests {
     }
     let isSame = found == wanted
     #expect(isSame)
+  }
+
+  @Test("a front table that changes its size loses nothing", arguments: [8_192, 200_000])
+  func frontTableGrows(distinct: Int) throws {
+    // Many times as many words as the table has cells, so that it tries other sizes.
+    var random = SplitMix64(seed: UInt64(distinct))
+    var text: [UInt8] = []
+    for _ in 0..<400_000 {
+      text += Array(String(random.number(in: 0...distinct), radix: 36).utf8) + [32]
+      if text.count % 1_000 == 0 { text.append(10) }
+    }
+    let directory = try TemporaryDirectory()
+    let files = try CoreJob.files([directory.write(text, to: "text")])
+    for frontCells in [1, Limits.frontCellsMin] {
+      var job = CoreJob(slots: 1, splitBytes: 1 << 30)
+      job.plan.frontCells = frontCells
+      job.plan.frontCellsMax = 64 * Limits.frontCellsMin
+      try job.check(files, against: text)
+    }
   }
 }

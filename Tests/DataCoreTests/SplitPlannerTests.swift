@@ -82,7 +82,7 @@ struct MemoryPlanTests {
 
   /// Bytes that a plan lets be resident.
   private static func resident(_ plan: MemoryPlan, slots: Int) -> Int {
-    let tables = plan.frontCells * MemoryLayout<KeyCell>.stride * 5 / 4 + plan.frontLongBytes
+    let tables = plan.frontCellsMax * MemoryLayout<KeyCell>.stride + plan.recentRecords * 16
     let input = 2 * plan.windowBytes + 2 * Limits.chunkBytes
     return MemoryPlan.processBytes + slots * (tables + input + plan.streamBytes)
   }
@@ -98,8 +98,8 @@ struct MemoryPlanTests {
       #expect(plan.streamReserveBytes >= plan.streamBytes + 2 * plan.lineBytesMax)
       #expect((Limits.fanInMin...Limits.fanInMax).contains(plan.fanIn))
       #expect(plan.frontCells >= Limits.frontCellsMin)
-      #expect(plan.frontCells & (plan.frontCells - 1) == 0)
-      #expect(plan.frontLongBytes >= 2 * Limits.frontKeyBytesMax)
+      #expect(plan.frontCells <= plan.frontCellsMax)
+      #expect(plan.recentRecords > 0 && plan.recentRecords & (plan.recentRecords - 1) == 0)
       #expect(plan.lineBytesMax >= 1 << 20)
     }
   }
@@ -122,7 +122,8 @@ struct MemoryPlanTests {
       let less = try MemoryPlan(budgetBytes: budget, slots: slots)
       let more = try MemoryPlan(budgetBytes: 2 * budget, slots: slots)
       #expect(less.frontCells <= more.frontCells)
-      #expect(less.frontLongBytes <= more.frontLongBytes)
+      #expect(less.frontCellsMax <= more.frontCellsMax)
+      #expect(less.recentRecords <= more.recentRecords)
       #expect(less.windowBytes <= more.windowBytes)
       #expect(less.lineBytesMax <= more.lineBytesMax)
       #expect(less.fanIn <= more.fanIn)

@@ -29,14 +29,15 @@ struct CoreJob {
       preconditionFailure("64 MiB are enough for one slot")
     }
     plan.frontCells = Limits.frontCellsMin
-    plan.frontLongBytes = 2 * Limits.frontKeyBytesMax
+    plan.frontCellsMax = 8 * Limits.frontCellsMin
+    plan.recentRecords = 16
     // Below the size from which huge pages are asked for: zeroing them takes longer than a test.
     plan.streamReserveBytes = 60 << 20
     return plan
   }()
 
-  /// Spills after each text of which anything went through the tables in front, as a key
-  /// longer than `Limits.frontKeyBytesMax` does, and merges few runs at once.
+  /// Spills after each text of which anything went behind the front table, as long keys do, and
+  /// merges few runs at once.
   static func spillingPlan(fanIn: Int = 2) -> MemoryPlan {
     var plan = smallPlan
     plan.streamBytes = 1
