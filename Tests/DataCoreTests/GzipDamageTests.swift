@@ -13,7 +13,8 @@ struct GzipDamageTests {
 
   /// Expects that a file of `bytes` is an input error that names it.
   private func expectError(
-    _ bytes: [UInt8], saying what: String = "damaged gzip at byte", in directory: TemporaryDirectory,
+    _ bytes: [UInt8], saying what: String = "damaged gzip at byte",
+    in directory: TemporaryDirectory,
     inflater: InflaterKind, _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let path = try directory.write(bytes, to: "bad.gz")
@@ -34,7 +35,8 @@ struct GzipDamageTests {
     let bytes = GzipMember(Self.text()).bytes
     // The first 40 places, the last 40, and 120 between.
     let step = (bytes.count - 80) / 120
-    let cuts = Array(3..<43) + stride(from: 43, to: 43 + 120 * step, by: step)
+    let cuts =
+      Array(3..<43) + stride(from: 43, to: 43 + 120 * step, by: step)
       + (bytes.count - 40..<bytes.count)
     #expect(cuts.count == 200)
     for cut in cuts {

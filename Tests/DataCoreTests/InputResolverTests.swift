@@ -16,9 +16,10 @@ struct InputResolverTests {
 
   private static func tree() throws -> TemporaryDirectory {
     let directory = try TemporaryDirectory()
-    for name in ["b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden", "_SUCCESS",
-      "sub/.git/config", "sub/_logs/x", "Z.txt", "a b [c].txt"]
-    {
+    for name in [
+      "b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden", "_SUCCESS",
+      "sub/.git/config", "sub/_logs/x", "Z.txt", "a b [c].txt",
+    ] {
       try directory.write(name, to: name)
     }
     return directory
@@ -97,9 +98,10 @@ struct InputResolverTests {
     }
     #expect(failure?.kind == .input)
     let lines = (failure?.message ?? "").split(separator: "\n")
-    for wanted in ["gone: No such", "empty holds no", "only holds no", "no file matches",
-      "dangling/nowhere", "a.txt/below", "--input is empty", "/dev/null is neither"]
-    {
+    for wanted in [
+      "gone: No such", "empty holds no", "only holds no", "no file matches",
+      "dangling/nowhere", "a.txt/below", "--input is empty", "/dev/null is neither",
+    ] {
       #expect(lines.count { $0.contains(wanted) } == 1, "\(wanted) in \(lines)")
     }
     #expect(lines.count == 8)

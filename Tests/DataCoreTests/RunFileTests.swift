@@ -10,7 +10,8 @@ struct RunFileTests {
   func roundTrip(compression: SpillCompression) throws {
     let directory = try TemporaryDirectory()
     let partitions = [
-      [], Runs.records(1, seed: 1), [], Runs.records(300, seed: 2), Runs.records(1_200, seed: 3), [],
+      [], Runs.records(1, seed: 1), [], Runs.records(300, seed: 2), Runs.records(1_200, seed: 3),
+      [],
     ]
     let (run, report) = try Runs.write(
       partitions, to: directory.path("run"), compression: compression)

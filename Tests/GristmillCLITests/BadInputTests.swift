@@ -64,7 +64,8 @@ struct BadInputTests {
   @Test(
     "a nonsensical flag exits with 64, and says which",
     arguments: [
-      (["--slots", "0"], "--slots"), (["--slots", "x"], "--slots"), (["--slots", "100000"], "--slots"),
+      (["--slots", "0"], "--slots"), (["--slots", "x"], "--slots"),
+      (["--slots", "100000"], "--slots"),
       (["--split-size", "0"], "--split-size"), (["--split-size", "big"], "--split-size"),
       (["--memory", "1MiB"], "--memory"), (["--memory", "-5"], "--memory"),
       (["--partitions", "0"], "--partitions"), (["--partitions", "many"], "--partitions"),

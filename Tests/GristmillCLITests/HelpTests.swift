@@ -55,9 +55,10 @@ struct HelpTests {
     ] {
       #expect(text.contains("\n  \(flag)"), "\(flag)")
     }
-    for flag in ["partitions", "slots", "split-size", "memory", "spill-compression", "scratch",
-      "tokens"]
-    {
+    for flag in [
+      "partitions", "slots", "split-size", "memory", "spill-compression", "scratch",
+      "tokens",
+    ] {
       let rest = text.split(separator: "\n  --\(flag)", maxSplits: 1).last ?? ""
       let entry = rest.split(separator: "\n  --", maxSplits: 1).first ?? ""
       #expect(entry.contains("default:"), "--\(flag)")

@@ -14,9 +14,10 @@ struct RunTests {
     let outcome = try bench.run()
     #expect(outcome.code == 0)
     #expect(outcome.error.isEmpty)
-    for text in ["input", "records", "words", "distinct", "peak memory", "skew", "shuffled",
-      "spilled", bench.directory.path("out")]
-    {
+    for text in [
+      "input", "records", "words", "distinct", "peak memory", "skew", "shuffled",
+      "spilled", bench.directory.path("out"),
+    ] {
       #expect(outcome.output.contains(text), "\(text)")
     }
     #expect(
@@ -88,7 +89,8 @@ struct RunTests {
 
   @Test("CRLF, NUL, bytes that are no UTF-8, empty files and members are data")
   func oddInput() throws {
-    let text: [UInt8] = Array("one\r\ntwo\r\n".utf8) + [0, 0, 32, 0xff, 0xfe, 32, 0xc3, 0x28, 10, 0]
+    let text: [UInt8] =
+      Array("one\r\ntwo\r\n".utf8) + [0, 0, 32, 0xff, 0xfe, 32, 0xc3, 0x28, 10, 0]
     let bench = try Bench([
       "a": text, "empty": [], "empty.gz": GzipMember([]).bytes,
       "members.gz": GzipKind.emptyMemberMiddle.file(of: text),

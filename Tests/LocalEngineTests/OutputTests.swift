@@ -47,7 +47,9 @@ struct OutputTests {
 
   @Test(
     "a directory with anything that is not ours is never overwritten",
-    arguments: ["notes.txt", ".hidden", "part-1", "part-00000.txt", "below/part-00000", "part-abcde"])
+    arguments: [
+      "notes.txt", ".hidden", "part-1", "part-00000.txt", "below/part-00000", "part-abcde",
+    ])
   func strangers(name: String) throws {
     var shop = try Self.shop()
     try shop.run()
@@ -65,7 +67,8 @@ struct OutputTests {
     try shop.expectFailure(.output, saying: "is no directory")
   }
 
-  @Test("an output inside of an input directory is an error", arguments: ["in", "in/out", "in/x/y"])
+  @Test(
+    "an output inside of an input directory is an error", arguments: ["in", "in/out", "in/x/y"])
   func insideInput(output: String) throws {
     var shop = try Self.shop()
     shop.specification.output = shop.directory.path(output)
