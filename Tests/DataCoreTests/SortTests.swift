@@ -30,7 +30,12 @@ struct SortTests {
       ).inSortOrder()
       next = target + key.count
     }
-    RadixSort.sort(cells, count: keys.count, scratch: scratch)
+    do {
+      try RadixSort.sort(
+        cells, count: keys.count, scratch: scratch, cancellation: Cancellation())
+    } catch {
+      Issue.record("nobody cancelled: \(error)")
+    }
     return (0..<keys.count).map { index in
       // The value tells the cell's key, so that cells that were mixed up are found.
       let key = cells[index].withKey { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }
@@ -44,6 +49,19 @@ struct SortTests {
     // Sets have another order in each process.
     let shuffled = wanted.shuffled(using: &random)
     #expect(Self.sorted(shuffled) == wanted, sourceLocation: sourceLocation)
+  }
+
+  @Test("keys with long common beginnings are sorted", arguments: [15, 16, 17, 40, 1_000, 1_100])
+  func longBeginnings(shared: Int) {
+    var random = SplitMix64(seed: UInt64(shared))
+    let beginning = [UInt8](repeating: 97, count: shared)
+    // Some end in the beginning, some in NUL bytes behind it, most go on.
+    var keys: Set<[UInt8]> = [beginning, beginning + [0], beginning + [0, 0]]
+    for _ in 0..<400 {
+      keys.insert(beginning + random.bytes(random.number(in: 0...40)).map { $0 % 3 })
+      keys.insert(Array(beginning.prefix(random.number(in: 0...shared))))
+    }
+    check(keys)
   }
 
   @Test("random keys come in the order of their bytes", arguments: 1...10)

@@ -1,4 +1,10 @@
-"""Spark, with its master and two worker threads in one JVM."""
+"""Spark, with its master and two worker threads in one JVM.
+
+Tried on 400 MB of the kernel corpus, in CPU seconds, of which some 27 are the start: the chosen query
+(66); translate and split at single spaces (81), replace and split (75); regexp_extract_all (80); the
+parallel garbage collector (68); no adaptive execution (79). Memory off the heap made no
+difference, nor did dropping the empty word after the grouping.
+"""
 
 import os
 

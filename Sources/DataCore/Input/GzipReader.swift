@@ -60,7 +60,7 @@ struct GzipReader: ~Copyable {
       let target = UnsafeMutableRawBufferPointer(rebasing: output[produced...])
       let step = inflater.inflate(input, into: target)
       if case .damaged(let what) = step.state {
-        throw InputFailures.damagedGzip(file.path, offset: offset + step.consumed, what)
+        throw damaged(at: offset + step.consumed, what)
       }
       let bytes = UnsafeRawBufferPointer(
         start: target.baseAddress, count: step.produced)
@@ -85,11 +85,11 @@ struct GzipReader: ~Copyable {
     case .header(let header):
       offset += header.byteCount
     case .invalid(let why):
-      throw InputFailures.damagedGzip(file.path, offset: offset, why)
+      throw damaged(at: offset, why)
     case .incomplete:
       guard bytes.count < Limits.gzipHeaderBytesMax else {
-        throw InputFailures.damagedGzip(
-          file.path, offset: offset,
+        throw damaged(
+          at: offset,
           "a header longer than \(ByteSize.format(Limits.gzipHeaderBytesMax))")
       }
       throw truncated()
@@ -107,22 +107,31 @@ struct GzipReader: ~Copyable {
     let expectedBytes = UInt32(
       littleEndian: trailer.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     guard expectedCRC == crc else {
-      throw InputFailures.damagedGzip(
-        file.path, offset: offset,
+      throw damaged(
+        at: offset,
         "wrong CRC-32 of the member that starts at byte \(memberStart)")
     }
     guard expectedBytes == memberBytes else {
-      throw InputFailures.damagedGzip(
-        file.path, offset: offset + 4,
+      throw damaged(
+        at: offset + 4,
         "wrong length of the member that starts at byte \(memberStart)")
     }
     offset += GzipHeader.trailerBytes
     isInMember = false
   }
 
+  /// What to say of bytes that make no sense: when the file has another size by
+  /// now, that is the reason.
+  private func damaged(at offset: Int, _ what: String) -> JobFailure {
+    if let now = try? file.size(), now != fileBytes {
+      return InputFailures.changed(file.path, from: fileBytes, to: now)
+    }
+    return InputFailures.damagedGzip(file.path, offset: offset, what)
+  }
+
   private func truncated() -> JobFailure {
-    InputFailures.damagedGzip(
-      file.path, offset: fileBytes,
+    damaged(
+      at: fileBytes,
       "the file ends inside the member that starts at byte \(memberStart): it is truncated")
   }
 

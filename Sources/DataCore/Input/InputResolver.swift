@@ -11,6 +11,8 @@ package struct InputResolver {
   private var files: [InputFile] = []
   private var seen: Set<FileIdentity> = []
   private var problems: [String] = []
+  /// Files that were come across, those that were there before included.
+  private var filesMet = 0
 
   private struct FileIdentity: Hashable {
     var device: UInt64
@@ -84,23 +86,12 @@ package struct InputResolver {
       if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
     }
     closedir(handle)
-    let before = files.count + problems.count
-    let known = seen.count
+    let before = filesMet + problems.count
     for name in names.sorted(by: Self.byBytes) {
-      let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-      addEntry(path)
+      addEntry(directory.hasSuffix("/") ? directory + name : directory + "/" + name)
     }
-    let isEmpty = files.count + problems.count == before && seen.count == known
-    if isArgument && isEmpty && !hasKnownFiles(names, in: directory) {
+    if isArgument && filesMet + problems.count == before {
       problems.append("\(directory) holds no files to read")
-    }
-  }
-
-  /// Whether a directory that added nothing held files that were named before.
-  private func hasKnownFiles(_ names: [String], in directory: String) -> Bool {
-    names.contains { name in
-      var status = stat()
-      return stat(directory + "/" + name, &status) == 0 && seen.contains(Self.identity(status))
     }
   }
 
@@ -123,6 +114,7 @@ package struct InputResolver {
   }
 
   private mutating func add(file path: String, _ status: stat) {
+    filesMet += 1
     guard seen.insert(Self.identity(status)).inserted else { return }
     do {
       let descriptor = try FileDescriptor.openToRead(path, in: .input)

@@ -66,12 +66,14 @@ struct PackedRecord {
     _ value: Int64, to record: UnsafeMutableRawPointer, ifKeyIs key: UnsafeRawPointer,
     length: Int
   ) -> Bool {
+    let single = record.load(fromByteOffset: 1, as: UInt8.self)
+    guard value >= 0, value < 255, single < 255, Int64(single) &+ value < 255 else {
+      return false
+    }
     let found = PackedRecord(at: UnsafeRawPointer(record))
-    let sum = found.value &+ value
-    guard found.length == length, value >= 0, value < 255, found.value >= 0, sum < 255,
-      memcmp(found.key, key, length) == 0
-    else { return false }
-    record.storeBytes(of: UInt8(truncatingIfNeeded: sum), toByteOffset: 1, as: UInt8.self)
+    guard found.length == length, memcmp(found.key, key, length) == 0 else { return false }
+    record.storeBytes(
+      of: single &+ UInt8(truncatingIfNeeded: value), toByteOffset: 1, as: UInt8.self)
     return true
   }
 
