@@ -73,6 +73,24 @@ struct RunTests {
     #expect(report.peakMemoryBytes < 128 << 20)
   }
 
+  @Test("a job that spills stays near its memory budget, whatever comes in", arguments: [1, 2])
+  func memoryBudget(slots: Int) throws {
+    var text: [UInt8] = []
+    for number in 0..<2_000_000 {
+      text += Array(String(number &* 0x9e37_79b1 & 0xffff_ffff, radix: 36).utf8) + [10]
+    }
+    let bench = try Bench(["plain": text, "text.gz": GzipMember(text, level: 1).bytes])
+    // The shell stands between, since a process inherits the peak of the one that started it.
+    let outcome = try Command.runInShell(
+      "\"$0\" \"$@\"; exit $?",
+      bench.arguments(["--json", "--slots", "\(slots)", "--memory", "96MiB", "--partitions", "1"]))
+    let report = try JSONDecoder().decode(JobReport.self, from: Data(outcome.output.utf8))
+    #expect(!report.shuffle.wasInMemory)
+    #expect(report.distinct == 2_000_000)
+    #expect(report.map.emitted == 4_000_000)
+    #expect(report.peakMemoryBytes <= 96 << 20 + 24 << 20)
+  }
+
   @Test("all flags together do what they say")
   func flags() throws {
     let text = Array("A-b a-B\r\nc\n".utf8)
