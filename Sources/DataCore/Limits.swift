@@ -57,6 +57,9 @@ package enum Limits {
 
   // MARK: Process
 
+  /// File descriptors for all but runs: input, output, the terminal, libraries.
+  package static let descriptorsReserved = 64
+
   /// Threads of a job; beyond it nothing gets faster on any machine we know.
   package static let slotsMax = 512
   /// The least and the most a split may be, bytes.

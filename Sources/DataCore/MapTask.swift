@@ -53,7 +53,7 @@ package struct MapTask {
     var report = MapReport()
     for slot in slots { report.add(slot.report) }
     return MapOutput(
-      bucketMap: bucketMap, report: report, fanIn: plan.fanIn,
+      bucketMap: bucketMap, report: report, fanIn: plan.fanIn(partitions: bucketMap.partitions),
       contents: hasSpilled ? .runs(slots.flatMap(\.runs)) : .memory(slots))
   }
 
@@ -109,10 +109,13 @@ package struct MapOutput: Sendable {
     slots: Int, compression: SpillCompression, scratch: String, cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
+    // Every slot merges at the same time, and has a file open for each run.
+    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
     let merged = try MergePasses.reduce(
-      runs, fanIn: fanIn, slots: slots, compression: compression, scratch: scratch,
+      runs, fanIn: max(Limits.fanInMin, min(fanIn, descriptors / slots)), slots: slots,
+      compression: compression, scratch: scratch,
       cancellation: cancellation)
-    contents = .runs(merged.runs)
+    contents = .runs(try merged.runs.map { try $0.indexed() })
     report.spill.mergePasses += merged.report.mergePasses
     report.spill.rawBytes += merged.report.rawBytes
     report.spill.storedBytes += merged.report.storedBytes

@@ -38,7 +38,7 @@ package enum System {
       message += "\n" + adviceForFullDisk(path, place)
     case EMFILE, ENFILE:
       message += "\nraise the limit of open files (ulimit -n)"
-    case EACCES, EPERM:
+    case EACCES, EPERM, ENOENT, ENOTDIR, EROFS:
       if place == .scratch { message += "\nname a directory you can write to with --scratch" }
     default:
       break
@@ -70,6 +70,22 @@ package enum System {
     case .input:
       return "the disk is full (\(free))"
     }
+  }
+}
+
+/// The limit of open files.
+enum DescriptorLimit {
+  /// Raises the limit as far as this process may, and returns it.
+  static func raise() -> Int {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(resource, &limit) == 0 else { return 1024 }
+    if limit.rlim_cur < limit.rlim_max {
+      var raised = limit
+      raised.rlim_cur = limit.rlim_max
+      if setrlimit(resource, &raised) == 0 { limit = raised }
+    }
+    return Int(min(limit.rlim_cur, 1 << 20))
   }
 }
 

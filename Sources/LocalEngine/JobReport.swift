@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 package import JobModel
 
 /// What a finished job did, for people and for programs.
@@ -51,11 +51,15 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var peakMemoryBytes: Int
   package var parts: [PartReport]
 
-  /// The largest resident set of this process so far, in bytes.
+  /// The largest resident set of this process so far, in bytes; 0 where the
+  /// kernel does not tell. (`getrusage` would count what the process was before
+  /// it became this program.)
   static func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let kibibytes = Int(line.filter { "0123456789".contains($0) })
+    else { return 0 }
+    return kibibytes * 1024
   }
 }
 

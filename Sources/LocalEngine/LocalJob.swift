@@ -29,6 +29,7 @@ package struct LocalJob {
     let output = try OutputDirectory(
       path: specification.output, overwrite: specification.overwrite, inputs: files,
       arguments: specification.inputs)
+    try output.checkApart(scratch: specification.scratch)
     let partitions = specification.partitions.number(for: files)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)

@@ -29,6 +29,15 @@ package final class OutputDirectory {
     try checkFree()
   }
 
+  /// Throws where the scratch directory would become part of the output.
+  package func checkApart(scratch: String) throws {
+    let resolved = Self.resolved(scratch)
+    if resolved == finalPath || resolved.hasPrefix(finalPath + "/") {
+      throw JobFailure(
+        .scratch, "--scratch \(scratch) lies inside --output \(path)\nname another directory")
+    }
+  }
+
   private var finalPath: String { parent == "/" ? "/" + name : parent + "/" + name }
 
   /// The directory that part files are written to.
@@ -40,9 +49,7 @@ package final class OutputDirectory {
     return directory.path
   }
 
-  deinit {
-    if hidden != nil { abandon() }
-  }
+  deinit { abandon() }
 
   /// Removes everything that was made.
   package func abandon() {
@@ -98,14 +105,14 @@ package final class OutputDirectory {
   private static func checkApart(
     _ output: String, given: String, inputs: [InputFile], arguments: [String]
   ) throws {
-    for argument in arguments {
+    for path in arguments.flatMap(InputResolver.paths(for:)) {
       var status = stat()
-      guard stat(argument, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { continue }
-      let input = resolved(argument)
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { continue }
+      let input = resolved(path)
       if output == input || output.hasPrefix(input == "/" ? "/" : input + "/") {
         throw JobFailure(
           .output,
-          "--output \(given) lies inside the input \(argument): it would be read as input the next time\nname a directory outside of it"
+          "--output \(given) lies inside the input \(path): it would be read as input the next time\nname a directory outside of it"
         )
       }
     }

@@ -2,11 +2,13 @@ package import DataCore
 import Glibc
 import JobModel
 
-/// A directory that belongs to one attempt, under a name that says so.
+/// A directory that belongs to one attempt, under a name that says so:
+/// `<prefix><process>-<eight hexadecimal digits>`.
 ///
 /// It is removed with all it holds when the job ends, however it ends. A job
 /// that was killed leaves its directory behind, without the lock that its owner
-/// holds on it; the next job that comes by removes it.
+/// holds on it; the next job that comes by removes it, when its name is of that
+/// form and it holds nothing but files that jobs write.
 package final class PrivateDirectory {
   package let path: String
   private let place: System.Place
@@ -20,7 +22,8 @@ package final class PrivateDirectory {
   package init(parent: String, prefix: String, in place: System.Place) throws {
     Self.sweep(parent: parent, prefix: prefix)
     self.place = place
-    path = "\(parent)/\(prefix)\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
+    let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
+    path = "\(parent)/\(prefix)\(getpid())-\(unique)"
     guard mkdir(path, 0o777) == 0 else {
       throw System.failure("make the directory", path, in: place)
     }
@@ -41,7 +44,7 @@ package final class PrivateDirectory {
   package func keep() { isKept = true }
 
   private static func sweep(parent: String, prefix: String) {
-    for name in names(in: parent) where name.hasPrefix(prefix) {
+    for name in names(in: parent) where isOurs(name, prefix: prefix) {
       let path = parent + "/" + name
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
@@ -49,9 +52,24 @@ package final class PrivateDirectory {
       else { continue }
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
       guard descriptor >= 0 else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { removeTree(path) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, names(in: path).allSatisfy(isOursInside) {
+        removeTree(path)
+      }
       close(descriptor)
     }
+  }
+
+  private static func isOurs(_ name: String, prefix: String) -> Bool {
+    guard name.hasPrefix(prefix) else { return false }
+    let parts = name.dropFirst(prefix.count).split(
+      separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty
+      && parts[0].allSatisfy { "0123456789".contains($0) }
+      && parts[1].count == 8 && parts[1].allSatisfy { "0123456789abcdef".contains($0) }
+  }
+
+  private static func isOursInside(_ name: String) -> Bool {
+    Manifest.isOurs(name) || RunFile.isName(name)
   }
 
   package static func names(in directory: String) -> [String] {

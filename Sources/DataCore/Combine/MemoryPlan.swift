@@ -57,6 +57,12 @@ package struct MemoryPlan: Equatable, Sendable {
       Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
   }
 
+  /// Runs that are merged at once when each has an index of so many partitions.
+  func fanIn(partitions: Int) -> Int {
+    let indexBytes = partitions * MemoryLayout<RunIndexEntry>.stride
+    return max(Limits.fanInMin, min(fanIn, streamBytes / 2 / indexBytes))
+  }
+
   /// Bytes that sorting takes for each record of the largest partition: an
   /// entry and its copy.
   static let sortBytesPerRecord = 2 * MemoryLayout<KeyCell>.stride

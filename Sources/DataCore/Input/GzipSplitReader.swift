@@ -20,12 +20,33 @@ struct GzipSplitReader {
 
   /// Calls `map` with chunks of whole lines, or hands them to other slots.
   /// `buffer` is the first to fill, and is left with a buffer to fill next.
+  ///
+  /// Damage behind a start that was searched for says only that the search may
+  /// have been wrong: the report then has no `next`, which breaks the chain, and
+  /// the file is read again from its start, where damage is damage.
   func forEachChunk(
     buffer: inout ChunkBuffer, inflater: any Inflater, window: MappedWindow,
     exchange: ChunkExchange, progress: Progress, map: (ChunkExchange.Chunk) throws -> Void
   ) throws -> GzipRangeReport {
     var report = GzipRangeReport(range: range)
-    guard let start = try firstMember(inflater: inflater, window: window) else { return report }
+    do {
+      try read(
+        into: &report, buffer: &buffer, inflater: inflater, window: window, exchange: exchange,
+        progress: progress, map: map)
+    } catch let failure as JobFailure
+      where failure.kind == .input && range.start > 0 && report.firstMember != nil
+    {
+      report.next = nil
+    }
+    return report
+  }
+
+  private func read(
+    into report: inout GzipRangeReport,
+    buffer: inout ChunkBuffer, inflater: any Inflater, window: MappedWindow,
+    exchange: ChunkExchange, progress: Progress, map: (ChunkExchange.Chunk) throws -> Void
+  ) throws {
+    guard let start = try firstMember(inflater: inflater, window: window) else { return }
     report.firstMember = start
     var reader = GzipReader(
       file: try FileDescriptor.openToRead(file.path, in: .input), fileBytes: file.bytes,
@@ -88,7 +109,6 @@ struct GzipSplitReader {
     }
     try checkSize(reader.file)
     if buffer.capacity > Limits.chunkBytes { buffer = ChunkBuffer(byteCount: Limits.chunkBytes) }
-    return report
   }
 
   private func firstMember(

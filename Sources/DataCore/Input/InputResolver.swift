@@ -31,6 +31,17 @@ package struct InputResolver {
     return resolver.files
   }
 
+  /// The paths that an argument stands for: itself, or what a pattern matches.
+  package static func paths(for argument: String) -> [String] {
+    var status = stat()
+    if stat(argument, &status) == 0 { return [argument] }
+    return isPattern(argument) ? glob(argument) : []
+  }
+
+  private static func isPattern(_ argument: String) -> Bool {
+    argument.contains { "*?[".contains($0) }
+  }
+
   private mutating func add(argument: String) {
     guard !argument.isEmpty else { return problems.append("--input is empty: name a file") }
     var status = stat()
@@ -38,7 +49,7 @@ package struct InputResolver {
       return add(path: argument, status, isArgument: true)
     }
     let error = System.Failure.last
-    guard error.number == ENOENT, argument.contains(where: { "*?[".contains($0) }) else {
+    guard error.number == ENOENT, Self.isPattern(argument) else {
       return problems.append("cannot read \(argument): \(error)")
     }
     let matches = Self.glob(argument)

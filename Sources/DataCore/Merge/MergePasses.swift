@@ -49,6 +49,7 @@ package enum MergePasses {
     _ runs: [RunFile], pass: Int, number: Int, compression: SpillCompression, scratch: String,
     cancellation: Cancellation
   ) throws -> (RunFile, SpillReport) {
+    let runs = try runs.map { try $0.indexed() }
     let identity = RunIdentity(
       job: runs[0].identity.job, task: runs[0].identity.task,
       run: RunNames.mergedRun(pass: pass, number: number))

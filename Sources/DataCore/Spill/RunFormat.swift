@@ -42,12 +42,27 @@ package struct RunFile: Equatable, Sendable {
   package var path: String
   package var identity: RunIdentity
   package var partitions: Int
+  /// Where the partitions lie, once somebody has read it.
+  var index: [RunIndexEntry]?
 
   package init(path: String, identity: RunIdentity, partitions: Int) {
     self.path = path
     self.identity = identity
     self.partitions = partitions
   }
+
+  /// The same run with its index read and checked, so that readers of its
+  /// partitions need not read it each.
+  func indexed() throws -> RunFile {
+    var run = self
+    if run.index == nil {
+      run.index = try RunIndex(self, file: FileDescriptor.openToRead(path, in: .scratch)).entries
+    }
+    return run
+  }
+
+  /// Whether a file in a scratch directory has the name of a run.
+  package static func isName(_ name: String) -> Bool { RunNames.isName(name) }
 }
 
 /// Little-endian numbers in files.

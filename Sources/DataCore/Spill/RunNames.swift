@@ -16,5 +16,12 @@ enum RunNames {
     "\(scratch)/map-\(identity.task)-run-\(identity.run)"
   }
 
+  /// Whether a file name is one that `path` makes.
+  static func isName(_ name: String) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "map" && UInt32(parts[1]) != nil && parts[2] == "run"
+      && UInt32(parts[3]) != nil
+  }
+
   static func remove(_ run: RunFile) { unlink(run.path) }
 }

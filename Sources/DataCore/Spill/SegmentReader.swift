@@ -35,7 +35,7 @@ struct SegmentReader: ~Copyable {
 
   init(_ run: RunFile, partition: Int) throws {
     let file = try FileDescriptor.openToRead(run.path, in: .scratch)
-    entry = try RunIndex(run, file: file).entries[partition]
+    entry = try (run.index ?? RunIndex(run, file: file).entries)[partition]
     self.file = file
     self.run = run
     self.partition = partition
