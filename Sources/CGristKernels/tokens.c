@@ -333,6 +333,29 @@ int grist_force_kernel(int form) {
   return 1;
 }
 
+// Blocks without a hit, which are nearly all, are passed in vectors; the
+// compiler makes them of the inner loop, as it has no way out.
+size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length) {
+  enum { BLOCK = 256 };
+  size_t offset = 0;
+  for (; offset + BLOCK <= length; offset += BLOCK) {
+    const uint8_t *block = bytes + offset;
+    uint8_t hits = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      hits |= (uint8_t)((block[i] == 0x1f) & (block[i + 1] == 0x8b) & (block[i + 2] == 8));
+    }
+    if (hits != 0) {
+      break;
+    }
+  }
+  for (; offset < length; offset++) {
+    if (bytes[offset] == 0x1f && bytes[offset + 1] == 0x8b && bytes[offset + 2] == 8) {
+      return offset;
+    }
+  }
+  return length;
+}
+
 // The compiler makes vectors of these two by itself.
 void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length) {
   for (size_t i = 0; i < length; i++) {

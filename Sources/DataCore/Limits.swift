@@ -8,7 +8,7 @@ package enum Limits {
   /// Compressed bytes given to the inflater at once; larger slices are slower (measured).
   package static let inflateSliceBytes = 128 << 10
   /// Inflated bytes of a chunk: it stays in the second-level cache while it is mapped.
-  package static let chunkBytes = 256 << 10
+  package static let chunkBytes = 512 << 10
   /// Bytes that a kernel may read behind the end of a text.
   package static let overreadBytes = 128
   /// A gzip header with its longest extra field, and names as long as that again.

@@ -39,8 +39,8 @@ class Figures:
     log_tail: str = ""
 
 
-def measure(command, *, log_path, environment, timeout, memory_limit, cpus):
-    """Runs `command` on the given CPUs and returns its Figures.
+def measure(command, *, log_path, directory, environment, timeout, memory_limit, cpus):
+    """Runs `command` in `directory` on the given CPUs and returns its Figures.
 
     It is killed after `timeout` seconds, and when its processes together hold more than
     `memory_limit` bytes. What it prints goes to the file `log_path`.
@@ -58,7 +58,13 @@ def measure(command, *, log_path, environment, timeout, memory_limit, cpus):
     with open(log_path, "wb") as log:
         start = time.monotonic()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, preexec_fn=confine
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=directory,
+            env=environment,
+            preexec_fn=confine,
         )
     try:
         ended = select.poll()

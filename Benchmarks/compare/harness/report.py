@@ -56,7 +56,7 @@ def case_table(section, case):
             facts += f", {value:,} {name}"
     yield facts + "."
     yield ""
-    yield "| Program | Version | Median s | Range s | Times ours | Peak MiB | CPU s | Runs |"
+    yield "| Program | Version | Median s | Range s | × Gristmill | Peak MiB | CPU s | Runs |"
     yield "| :-- | :-- | --: | --: | --: | --: | --: | --: |"
     ours = case["peers"].get(OURS, {}).get("median_seconds")
     for peer in sorted(section["peers"], key=lambda peer: case["peers"][peer["name"]].get("median_seconds", 1e9)):

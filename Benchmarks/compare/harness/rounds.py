@@ -102,11 +102,12 @@ def run_once(case, peer, result, round_number, limits, scratch):
         shutil.rmtree(directory, ignore_errors=True)
     os.mkdir(temporary)
     warm(case.inputs)
-    # Two ways that programs ask where their temporary files go; the inputs' disk is as good as any.
+    # Temporary files go to $TMPDIR, or to where the program runs: the same place.
     environment = os.environ | {"TMPDIR": temporary} | peer.environment
     figures = measure.measure(
         [*peer.command, output, *case.inputs],
         log_path=log_path,
+        directory=temporary,
         environment=environment,
         timeout=limits.timeout,
         memory_limit=limits.memory_bytes,
@@ -117,9 +118,10 @@ def run_once(case, peer, result, round_number, limits, scratch):
         f"  {figures.cpu_seconds:8.2f} s CPU  {figures.peak_bytes / 2**20:8,.0f} MiB"
     )
     run = asdict(figures)
+    # It may name folders of this machine, which are nobody's business.
+    del run["log_tail"]
     result["status"] = figures.status
     if figures.status == measure.OK:
-        del run["log_tail"]
         problem = case.checker.check(peer.name, output)
         if problem:
             result["status"] = DIFFERS

@@ -17,7 +17,7 @@ TITLE = "Word count with sorted output"
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
-CORPUS = os.environ.get("GRISTMILL_CORPUS") or os.path.join(REPOSITORY, "datasets", "corpus")
+CORPUS = os.path.abspath(os.environ.get("GRISTMILL_CORPUS") or os.path.join(REPOSITORY, "datasets", "corpus"))
 
 # name: (title, files in the folder of the corpora)
 CASES = {
@@ -82,8 +82,8 @@ def case(name, scratch):
     inputs = sorted(glob.glob(os.path.join(glob.escape(CORPUS), pattern)))
     if not inputs:
         sys.exit(
-            f"compare: {os.path.join(CORPUS, pattern)} is missing: make the corpora with the scripts in"
-            " datasets/, or say with GRISTMILL_CORPUS where they are"
+            f"compare: {os.path.join(CORPUS, pattern)} is missing: make the corpora with datasets/kernel"
+            " and datasets/zipf, or say with GRISTMILL_CORPUS where they are"
         )
     return Case(name, title, inputs, Checker(scratch))
 

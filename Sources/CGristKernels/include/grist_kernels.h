@@ -42,6 +42,11 @@ void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length);
 // The last `byte` among `length`, or null (GNU memrchr).
 const void *grist_last_byte(const void *bytes, int byte, size_t length);
 
+// The first place below `length` where the three bytes 1f 8b 08 start, with
+// which every gzip member begins; `length` where there is none. Reads two bytes
+// behind `length`.
+size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length);
+
 // The number of '\n' in `text`.
 size_t grist_count_newlines(const uint8_t *text, size_t length);
 

@@ -1,4 +1,4 @@
-import Glibc
+import CGristKernels
 import JobModel
 
 /// Finds where the first member of a byte range starts.
@@ -50,14 +50,13 @@ struct GzipMemberSearch {
   private static func nextCandidate(
     in bytes: UnsafeRawBufferPointer, from start: Int, before end: Int
   ) -> Int? {
+    // What may be read behind the bytes is zero, or the page behind them is.
+    let base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
     var offset = start
     while offset < end {
-      guard
-        let found = memchr(bytes.baseAddress! + offset, 0x1f, end - offset)
-      else { return nil }
-      offset = UnsafeRawPointer(found) - bytes.baseAddress!
-      if offset + GzipHeader.fixedBytes <= bytes.count, bytes[offset + 1] == 0x8b,
-        bytes[offset + 2] == 8, bytes[offset + 3] & 0xe0 == 0
+      offset += grist_find_gzip_magic(base + offset, end - offset)
+      if offset < end, offset + GzipHeader.fixedBytes <= bytes.count,
+        bytes[offset + 3] & 0xe0 == 0
       {
         return offset
       }
