@@ -76,8 +76,7 @@ def draw_case(section, case, top):
         ((peer, case["peers"][peer["name"]]) for peer in section["peers"]),
         key=lambda row: row[1].get("median_seconds", 1e9),
     )
-    medians = [result["median_seconds"] for _, result in rows if "median_seconds" in result]
-    end = scale_end(medians)
+    end = scale_end([result for _, result in rows if "median_seconds" in result])
     step = tick_step(end)
     bottom = top + HEAD + ROW * len(rows)
 
@@ -126,12 +125,13 @@ def draw_row(peer, result, y, x, end):
     yield text(right + 8, base, f"{median:.1f} s, {peak:,.0f} MiB", kind)
 
 
-def scale_end(medians):
-    """Where the axis ends: at the longest bar, or before it if a few are much longer than the rest."""
-    if not medians:
+def scale_end(results):
+    """Where the axis ends: at the longest bar or range, or before it if a few are much longer than the rest."""
+    if not results:
         return 1
-    cut = CUT * sorted(medians)[len(medians) // 2]
-    return max(seconds for seconds in medians if seconds <= cut)
+    medians = sorted(result["median_seconds"] for result in results)
+    cut = CUT * medians[len(medians) // 2]
+    return max(min(result["max_seconds"], cut) for result in results if result["median_seconds"] <= cut)
 
 
 def tick_step(end):
