@@ -356,7 +356,7 @@ size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length) {
   return length;
 }
 
-// The compiler makes vectors of these two by itself.
+// The compiler makes vectors of this by itself.
 void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length) {
   for (size_t i = 0; i < length; i++) {
     uint8_t byte = source[i];
@@ -366,12 +366,4 @@ void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length) {
 
 const void *grist_last_byte(const void *bytes, int byte, size_t length) {
   return memrchr(bytes, byte, length);
-}
-
-size_t grist_count_newlines(const uint8_t *text, size_t length) {
-  size_t count = 0;
-  for (size_t i = 0; i < length; i++) {
-    count += text[i] == '\n';
-  }
-  return count;
 }

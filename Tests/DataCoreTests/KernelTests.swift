@@ -161,12 +161,15 @@ struct SmallKernelTests {
     }
   }
 
-  @Test("newlines are counted at every length")
-  func newlines() {
-    var random = SplitMix64(seed: 4)
-    let text: [UInt8] = (0..<300).map { _ in random.pick([10, 97, 0, 11]) }
-    for length in 0...text.count {
-      #expect(grist_count_newlines(text, length) == text[..<length].count { $0 == 10 })
+  @Test("the magic of gzip is found wherever it stands, and its halves are not")
+  func gzipMagic() {
+    // Decoys all over, the magic at one place, room behind for what is read.
+    for place in [0, 1, 200, 253, 254, 255, 256, 257, 511, 700, 766] {
+      var bytes = [UInt8](repeating: 0x1f, count: 768 + 64)
+      for index in stride(from: 1, to: 768, by: 3) { bytes[index] = 0x8b }
+      bytes.replaceSubrange(place..<place + 3, with: [0x1f, 0x8b, 8])
+      #expect(grist_find_gzip_magic(bytes, 768) == place)
+      #expect(grist_find_gzip_magic(bytes, place) == place, "it starts behind the end")
     }
   }
 

@@ -47,9 +47,6 @@ const void *grist_last_byte(const void *bytes, int byte, size_t length);
 // behind `length`.
 size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length);
 
-// The number of '\n' in `text`.
-size_t grist_count_newlines(const uint8_t *text, size_t length);
-
 // ---------------------------------------------------------------- checksum
 
 // CRC-32C (Castagnoli, RFC 3720) of `bytes`, continuing from `crc` (0 at first).

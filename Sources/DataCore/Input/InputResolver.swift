@@ -25,6 +25,12 @@ package struct InputResolver {
   package static func resolve(_ arguments: [String]) throws -> [InputFile] {
     var resolver = InputResolver()
     for argument in arguments { resolver.add(argument: argument) }
+    guard resolver.files.count <= Limits.inputFilesMax else {
+      throw JobFailure(
+        .input,
+        "--input names \(resolver.files.count) files, more than \(Limits.inputFilesMax): join small ones, or run several jobs"
+      )
+    }
     guard resolver.problems.isEmpty else {
       throw JobFailure(.input, resolver.problems.joined(separator: "\n"))
     }
