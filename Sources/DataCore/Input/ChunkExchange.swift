@@ -37,6 +37,8 @@ final class ChunkBuffer {
 /// When others run out, it hands its chunks to them and goes on inflating. So
 /// one .gz, or the last of many, keeps every slot busy. Nobody waits for room:
 /// a slot that cannot hand over maps the chunk itself.
+///
+/// `@unchecked Sendable`: every field is read and written under `lock`.
 final class ChunkExchange: @unchecked Sendable {
   /// A text of whole lines in a buffer.
   struct Chunk {
