@@ -27,11 +27,8 @@ package struct Region: ~Copyable {
 
   deinit { munmap(mapped, mappedBytes) }
 
-  /// Gives the pages from `offset` on back to the kernel; they read as zero afterwards.
-  package func release(from offset: Int = 0) {
-    let first = Self.roundedToPage(offset)
-    if first < byteCount { _ = madvise(start + first, byteCount - first, Int32(MADV_DONTNEED)) }
-  }
+  /// Gives the pages back to the kernel; they read as zero afterwards.
+  package func release() { _ = madvise(start, byteCount, Int32(MADV_DONTNEED)) }
 
   package static let pageBytes = 4096
   private static let hugePageBytes = 2 << 20

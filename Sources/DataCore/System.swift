@@ -53,6 +53,20 @@ package enum System {
     }
   }
 
+  /// The names in a directory, in no order, or nil where it cannot be read.
+  package static func names(in directory: String) -> [String]? {
+    guard let handle = opendir(directory) else { return nil }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   private static func adviceForFullDisk(_ path: String, _ place: Place) -> String {
     var status = statvfs()
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

@@ -73,16 +73,7 @@ package final class PrivateDirectory {
   }
 
   package static func names(in directory: String) -> [String] {
-    guard let handle = opendir(directory) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
+    System.names(in: directory) ?? []
   }
 
   /// Removes a directory of ours: files, and no deeper than one level.

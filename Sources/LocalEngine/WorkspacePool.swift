@@ -3,7 +3,7 @@ import Synchronization
 
 /// Workspaces that reduce tasks take turns with: as many as run at once.
 final class WorkspacePool: Sendable {
-  /// A workspace changes hands only through the pool.
+  /// `@unchecked Sendable`: a workspace changes hands only through the pool.
   private struct Handle: @unchecked Sendable {
     let workspace: ReduceWorkspace
   }

@@ -36,8 +36,6 @@ struct DistinctTable: ~Copyable {
 
   private static func bytes(_ cells: Int) -> Int { cells * MemoryLayout<KeyCell>.stride }
 
-  var count: Int { used }
-
   /// Adds the records that lie between `start` and `end`. They must stay where
   /// they are until the table is emptied.
   mutating func add(from start: UnsafeRawPointer, to end: UnsafeRawPointer) {

@@ -51,7 +51,7 @@ struct GzipSplitReader {
     var reader = GzipReader(
       file: try FileDescriptor.openToRead(file.path, in: .input), fileBytes: file.bytes,
       startingAt: start, inflater: inflater, window: window, windowBytes: windowBytes)
-    try checkSize(reader.file)
+    try reader.file.checkSize(planned: file.bytes)
 
     var filled = 0
     var isSkipping = range.start > 0
@@ -107,7 +107,7 @@ struct GzipSplitReader {
         filled = rest.count
       }
     }
-    try checkSize(reader.file)
+    try reader.file.checkSize(planned: file.bytes)
     if buffer.capacity > Limits.chunkBytes { buffer = ChunkBuffer(byteCount: Limits.chunkBytes) }
   }
 
@@ -143,12 +143,5 @@ struct GzipSplitReader {
     let base = UnsafeRawPointer(buffer.bytes.baseAddress!)
     guard let newline = grist_last_byte(base, Self.newline, filled) else { return nil }
     return UnsafeRawPointer(newline) - base + 1
-  }
-
-  private func checkSize(_ descriptor: borrowing FileDescriptor) throws {
-    let now = try descriptor.size()
-    guard now == file.bytes else {
-      throw InputFailures.changed(file.path, from: file.bytes, to: now)
-    }
   }
 }

@@ -92,17 +92,10 @@ package struct InputResolver {
   }
 
   private mutating func add(directory: String, isArgument: Bool) {
-    guard let handle = opendir(directory) else {
+    guard let all = System.names(in: directory) else {
       return problems.append("cannot read \(directory): \(System.Failure.last)")
     }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") && !name.hasPrefix("_") { names.append(name) }
-    }
-    closedir(handle)
+    let names = all.filter { !$0.hasPrefix(".") && !$0.hasPrefix("_") }
     let before = filesMet + problems.count
     for name in names.sorted(by: Self.byBytes) {
       addEntry(directory.hasSuffix("/") ? directory + name : directory + "/" + name)

@@ -100,14 +100,15 @@ enum InputFailures {
     )
   }
 
-  static func keyTooLong(_ length: Int) -> JobFailure {
-    JobFailure(
-      .input,
-      "a key of \(ByteSize.format(length)) is longer than the limit of \(ByteSize.format(Limits.keyBytesMax)): is the input text?"
-    )
-  }
-
   static func damagedGzip(_ path: String, offset: Int, _ what: String) -> JobFailure {
     JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
+  }
+}
+
+extension FileDescriptor {
+  /// Throws where the file has another size than it was planned with.
+  func checkSize(planned: Int) throws {
+    let now = try size()
+    guard now == planned else { throw InputFailures.changed(path, from: planned, to: now) }
   }
 }

@@ -17,7 +17,7 @@ struct PlainSplitReader {
   ) throws {
     guard range.start < range.end else { return }
     let descriptor = try FileDescriptor.openToRead(file.path, in: .input)
-    try checkSize(descriptor)
+    try descriptor.checkSize(planned: file.bytes)
     var start = range.start
     if start > 0 {
       // The line that is open at `start` belongs to the split before; it is
@@ -42,7 +42,7 @@ struct PlainSplitReader {
       start += end
       wanted = windowBytes
     }
-    try checkSize(descriptor)
+    try descriptor.checkSize(planned: file.bytes)
   }
 
   /// Where the text that can be given out ends: behind the last line that is
@@ -83,13 +83,6 @@ struct PlainSplitReader {
     let next = min(windowBytes, range.end - offset)
     if next > 0 {
       posix_fadvise(descriptor.raw, off_t(offset), off_t(next), POSIX_FADV_WILLNEED)
-    }
-  }
-
-  private func checkSize(_ descriptor: borrowing FileDescriptor) throws {
-    let now = try descriptor.size()
-    guard now == file.bytes else {
-      throw InputFailures.changed(file.path, from: file.bytes, to: now)
     }
   }
 }

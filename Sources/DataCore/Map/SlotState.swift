@@ -2,7 +2,7 @@ import JobModel
 
 /// What one slot of a map task owns: its mapper, its aggregator, its runs.
 ///
-/// Used by one thread at a time: the thread of the slot during the map phase;
+/// `@unchecked Sendable`: used by one thread at a time, the thread of the slot during the map phase;
 /// afterwards the reduce tasks only read it.
 final class SlotState: @unchecked Sendable {
   // MARK: Configuration

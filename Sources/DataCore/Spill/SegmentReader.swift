@@ -30,7 +30,7 @@ struct SegmentReader: ~Copyable {
   private var raw: UnsafeMutableRawBufferPointer
   private var keyBytes: UnsafeMutableRawBufferPointer
 
-  /// Bytes read ahead of the block that is wanted.
+  /// Readable bytes behind a block, for copies and loads that overshoot.
   private static let slackBytes = 64
 
   init(_ run: RunFile, partition: Int) throws {
@@ -99,7 +99,6 @@ struct SegmentReader: ~Copyable {
     }
     let left = entry.storedBytes - readBytes
     guard left >= RunFormat.blockHeaderBytes else { throw damaged("a block is cut") }
-    // A block and the header of it in one call, as far as the guess goes.
     let start = entry.offset + readBytes
     var header = [UInt8](repeating: 0, count: RunFormat.blockHeaderBytes)
     let got = try header.withUnsafeMutableBytes { try file.read(into: $0, at: start) }
