@@ -3,41 +3,94 @@ import Synchronization
 
 /// A map task: its splits in, one map output out.
 ///
-///     splits ─▶ slots claim them one by one ─▶ lines ─▶ mapper ─▶ aggregator ─▶ streams in memory
-///                                                                    └─ budget reached ─▶ runs
+///     splits ─▶ slots claim them one by one ─▶ texts ─▶ mapper ─▶ aggregator or sort buffer
+///                                                                   └─ budget reached ─▶ runs
 package struct MapTask {
   private let specification: MapTaskSpecification
-  private let program: any AggregatingProgram
+  private let program: Program
   private let cancellation: Cancellation
   private let progress: Progress
-  private let plan: MemoryPlan
+  private let plans: Plans
   private let inflaterKind: InflaterKind
 
-  /// - Parameter plan: how memory is divided; by default from the task's budget.
+  /// How memory is divided, for both paths.
+  private enum Plans {
+    case aggregating(any AggregatingProgram, MemoryPlan)
+    case sorting(any SortingProgram, SortPlan)
+
+    var bounds: ReadBounds {
+      switch self {
+      case .aggregating(_, let plan):
+        ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax)
+      case .sorting(_, let plan):
+        ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax)
+      }
+    }
+
+    func fanIn(partitions: Int) -> Int {
+      switch self {
+      case .aggregating(_, let plan): plan.fanIn(partitions: partitions)
+      case .sorting(_, let plan): plan.fanIn(partitions: partitions)
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - memoryPlan: how memory is divided on the aggregating path; by default from the budget.
+  ///   - sortPlan: the same on the general path.
   /// - Throws: a memory failure where the budget cannot do.
   package init(
-    _ specification: MapTaskSpecification, program: any AggregatingProgram,
-    cancellation: Cancellation, progress: Progress, plan: MemoryPlan? = nil,
+    _ specification: MapTaskSpecification, program: Program, cancellation: Cancellation,
+    progress: Progress, memoryPlan: MemoryPlan? = nil, sortPlan: SortPlan? = nil,
     inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
     self.program = program
     self.cancellation = cancellation
     self.progress = progress
-    self.plan =
-      try plan
-      ?? MemoryPlan(budgetBytes: specification.memoryBytes, slots: specification.slots)
+    let (budget, slots) = (specification.memoryBytes, specification.slots)
+    plans =
+      switch program {
+      case .aggregating(let program):
+        .aggregating(program, try memoryPlan ?? MemoryPlan(budgetBytes: budget, slots: slots))
+      case .sorting(let program):
+        .sorting(program, try sortPlan ?? SortPlan(budgetBytes: budget, slots: slots))
+      }
     inflaterKind = inflater
   }
 
   /// Runs the task to its end, with `slots` threads.
   package func run() throws -> MapOutput {
-    let bucketMap = BucketMap(partitions: specification.partitions)
-    let slots = (0..<specification.slots).map {
-      SlotState(
-        slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
-        mapper: program.makeMapper(), cancellation: cancellation)
+    let numbers = 0..<specification.slots
+    switch plans {
+    case .aggregating(let program, let plan):
+      let bucketMap = BucketMap(partitions: specification.partitions)
+      let slots = numbers.map {
+        AggregatingSlot(
+          slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
+          mapper: program.makeMapper(), cancellation: cancellation)
+      }
+      return try run(slots) { .aggregated($0, bucketMap) }
+    case .sorting(let program, let plan):
+      let slots = try numbers.map {
+        try SortingSlot(
+          slot: $0, task: specification, plan: plan, program: program,
+          cancellation: cancellation)
+      }
+      guard specification.partitions > 0 else {
+        // Parts are named by split, whichever slot wrote them.
+        return try run(slots) { .parts($0.flatMap(\.parts).sorted { $0.name < $1.name }) }
+      }
+      return try run(slots) { slots in
+        try onEverySlot { try slots[$0].sortRest() }
+        return .sorted(slots)
+      }
     }
+  }
+
+  private func run<Slot: MapSlot>(
+    _ slots: [Slot], inMemory: ([Slot]) throws -> MapOutput.Contents
+  ) throws -> MapOutput {
     try mapAll(slots)
     let ranges = slots.flatMap(\.ranges)
     let broken = GzipChain.brokenFiles(ranges, files: specification.files)
@@ -45,40 +98,43 @@ package struct MapTask {
 
     // A reduce task reads from memory or from runs, not from both.
     let hasSpilled = slots.contains { !$0.runs.isEmpty }
-    if hasSpilled {
-      try SlotThreads.run(slots: slots.count, onFailure: cancellation.cancel) {
-        try slots[$0].spillRest()
-      }
-    }
+    if hasSpilled { try onEverySlot { try slots[$0].spillRest() } }
+    let contents = hasSpilled ? .runs(slots.flatMap(\.runs)) : try inMemory(slots)
     var report = MapReport()
     for slot in slots { report.add(slot.report) }
     return MapOutput(
-      bucketMap: bucketMap, report: report, fanIn: plan.fanIn(partitions: bucketMap.partitions),
-      contents: hasSpilled ? .runs(slots.flatMap(\.runs)) : .memory(slots))
+      partitions: specification.partitions, report: report,
+      fanIn: plans.fanIn(partitions: specification.partitions), contents: contents)
   }
 
-  private func mapAll(_ slots: [SlotState]) throws {
+  private func onEverySlot(_ body: @escaping @Sendable (Int) throws -> Void) throws {
+    try SlotThreads.run(slots: specification.slots, onFailure: cancellation.cancel, body)
+  }
+
+  private func mapAll(_ slots: [any MapSlot]) throws {
     let exchange = ChunkExchange(slots: slots.count)
     let nextSplit = Atomic<Int>(0)
-    try SlotThreads.run(slots: slots.count, onFailure: cancellation.cancel) { slot in
+    // A part file holds one split, in order.
+    let isShared = program.sharesTexts && specification.partitions > 0
+    try onEverySlot { slot in
       do {
         // Whatever happens here, the others must not wait for this slot.
         defer { exchange.stopReading() }
         let reader = try SlotReader(
-          specification: specification, plan: plan, state: slots[slot], exchange: exchange,
-          cancellation: cancellation, progress: progress, inflater: inflaterKind)
+          specification: specification, bounds: plans.bounds, slot: slots[slot],
+          exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
+          inflater: inflaterKind)
         while true {
           let index = nextSplit.wrappingAdd(1, ordering: .relaxed).oldValue
           guard index < specification.splits.count else { break }
-          try reader.read(specification.splits[index])
+          try reader.read(specification.splits[index], number: specification.firstSplit + index)
         }
       }
       while let chunk = exchange.take() {
         defer { exchange.giveBack(chunk.buffer) }
-        try slots[slot].map(
-          UnsafeRawBufferPointer(rebasing: chunk.buffer.bytes[..<chunk.byteCount]))
+        try slots[slot].map(chunk.text(specification.format), sequence: chunk.sequence)
       }
-      slots[slot].finishMapping()
+      try slots[slot].finishMapping()
     }
   }
 }
@@ -88,36 +144,4 @@ package struct MapTask {
 package struct BrokenGzipChain: Error {
   /// Indices into the task's files.
   package var files: Set<Int>
-}
-
-/// What a map task made, for reduce tasks to take their partitions from.
-package struct MapOutput: Sendable {
-  enum Contents: Sendable {
-    /// Packed records of every slot, unsorted.
-    case memory([SlotState])
-    /// Sorted runs on disk.
-    case runs([RunFile])
-  }
-
-  package let bucketMap: BucketMap
-  package var report: MapReport
-  let fanIn: Int
-  var contents: Contents
-
-  /// Merges runs until there are few enough for the reduce tasks.
-  package mutating func prepareToReduce(
-    slots: Int, compression: SpillCompression, scratch: String, cancellation: Cancellation
-  ) throws {
-    guard case .runs(let runs) = contents else { return }
-    // Every slot merges at the same time, and has a file open for each run.
-    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
-    let merged = try MergePasses.reduce(
-      runs, fanIn: max(Limits.fanInMin, min(fanIn, descriptors / slots)), slots: slots,
-      compression: compression, scratch: scratch,
-      cancellation: cancellation)
-    contents = .runs(try merged.runs.map { try $0.indexed() })
-    report.spill.mergePasses += merged.report.mergePasses
-    report.spill.rawBytes += merged.report.rawBytes
-    report.spill.storedBytes += merged.report.storedBytes
-  }
 }

@@ -3,16 +3,26 @@ package import JobModel
 /// A reduce task: one partition of a map output in, one part file out.
 ///
 ///     streams of all slots ─▶ distinct keys, bucket by bucket ─▶ sort ─┐
-///     runs ─▶ segments ─▶ merge ───────────────────────────────────────┴▶ part file
+///     sort buffers, or runs ─▶ segments ─▶ merge ─▶ reducer ───────────┴▶ part file
 package struct ReduceTask {
+  package let program: Program
   package let partition: Int
   /// The directory that belongs to this attempt alone.
   package let directory: String
   package let compressOutput: Bool
+  package let job: UInt64
+  /// For what reducers have to put down: a directory that belongs to this attempt.
+  package let scratch: String
 
-  package init(partition: Int, directory: String, compressOutput: Bool) {
+  package init(
+    program: Program, job: UInt64 = 1, partition: Int, directory: String, scratch: String,
+    compressOutput: Bool
+  ) {
+    self.program = program
+    self.job = job
     self.partition = partition
     self.directory = directory
+    self.scratch = scratch
     self.compressOutput = compressOutput
   }
 
@@ -26,22 +36,57 @@ package struct ReduceTask {
   package func run(
     _ input: MapOutput, workspace: ReduceWorkspace, cancellation: Cancellation
   ) throws -> PartReport {
-    var writer = try PartWriter(
+    let writer = try PartWriter(
       directory: directory, name: Self.partName(partition, compressed: compressOutput),
-      gzip: compressOutput)
+      gzip: compressOutput, layout: program.layout)
+    switch program {
+    case .aggregating:
+      return try add(input, workspace, to: writer, cancellation)
+    case .sorting(let program):
+      return try reduce(input, with: program, to: writer, cancellation)
+    }
+  }
+
+  private func add(
+    _ input: MapOutput, _ workspace: ReduceWorkspace, to writer: consuming PartWriter,
+    _ cancellation: Cancellation
+  ) throws -> PartReport {
     switch input.contents {
-    case .memory(let slots):
+    case .aggregated(let slots, let bucketMap):
       try workspace.collector.withSortedCells(
-        of: partition, in: input.bucketMap, from: slots.map(\.streams),
-        cancellation: cancellation
+        of: partition, in: bucketMap, from: slots.map(\.streams), cancellation: cancellation
       ) { cells in
         try writer.append(cells)
       }
     case .runs(let runs):
-      var merger = try RunMerger(runs, partition: partition)
-      try merger.merge(into: &writer, cancellation: cancellation)
+      var merger = try Merger(runs, partition: partition)
+      try merger.sum(into: &writer, cancellation: cancellation)
+    case .sorted, .parts:
+      preconditionFailure("the map output of another path")
     }
     return try writer.finish()
+  }
+
+  private func reduce(
+    _ input: MapOutput, with program: any SortingProgram, to writer: consuming PartWriter,
+    _ cancellation: Cancellation
+  ) throws -> PartReport {
+    let output = PartOutput(writer)
+    let place = TaskPlace(
+      job: job, task: partition, partitions: input.partitions, files: [],
+      cancellation: cancellation, scratch: scratch)
+    let reducer = try program.makeReducer(place)
+    switch input.contents {
+    case .sorted(let slots):
+      let merger = try Merger(count: slots.count) { slots[$0].source(partition: partition) }
+      try output.take(merger, through: reducer, cancellation: cancellation)
+    case .runs(let runs):
+      let merger = try Merger(runs, partition: partition)
+      try output.take(merger, through: reducer, cancellation: cancellation)
+    case .aggregated, .parts:
+      preconditionFailure("the map output of another path")
+    }
+    return try output.finish()
   }
 }
 

@@ -1,5 +1,11 @@
 import Glibc
 
+extension UnsafeRawPointer {
+  /// Stands for the place of no bytes at all; nothing is read there.
+  @inline(__always)
+  static var noBytes: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 16)! }
+}
+
 /// A range of address space from the kernel. Pages cost memory only when they
 /// are first touched, so a region may be reserved for the worst case.
 package struct Region: ~Copyable {

@@ -10,7 +10,9 @@ package enum Stages {
     let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
     var aggregator = Aggregator(
       buckets: BucketMap(partitions: partitions).buckets, plan: plan)
-    _ = mapper.map(text, into: &aggregator)
+    let text = InputText(
+      bytes: text, format: .lines, origin: TextOrigin(file: 0, base: 0, offset: 0))
+    _ = try mapper.map(text, into: &aggregator)
     aggregator.flush()
     return aggregator.added
   }
@@ -79,8 +81,8 @@ package enum Stages {
   /// Merges runs and throws the records away. Returns how many there were.
   package static func merge(_ runs: [RunFile]) throws -> Int {
     var counter = Counter()
-    var merger = try RunMerger(runs, partition: 0)
-    try merger.merge(into: &counter, cancellation: Cancellation())
+    var merger = try Merger(runs, partition: 0)
+    try merger.sum(into: &counter, cancellation: Cancellation())
     return counter.records
   }
 

@@ -16,6 +16,8 @@ package struct JobFailure: Error, Equatable, CustomStringConvertible {
     case memory
     /// A file of ours holds other bytes than were written.
     case corrupted
+    /// A program of the user failed: a mapper, a combiner, a reducer.
+    case program
     /// Somebody asked us to stop.
     case cancelled
   }

@@ -6,6 +6,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var inputs: [String]
   /// The directory that the part files appear in.
   package var output: String
+  package var format = RecordFormat.lines
   package var partitions: PartitionCount = .auto
   /// Threads that run map or reduce work at the same time.
   package var slots: Int
@@ -38,10 +39,12 @@ package struct JobSpecification: Codable, Equatable, Sendable {
 /// A program and how it was set, as data: it goes into plans and to workers.
 package enum ProgramSpecification: Codable, Equatable, Sendable {
   case wordcount(tokens: TokenKind, lowercase: Bool)
+  case sort
 
   package var name: String {
     switch self {
     case .wordcount: "wordcount"
+    case .sort: "sort"
     }
   }
 }

@@ -5,7 +5,7 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var program: ProgramSpecification
   package var files: [InputFile]
   package var splits: [InputSplit]
-  /// Reduce tasks of the job.
+  /// Reduce tasks of the job; 0 where map output is the output.
   package var partitions: Int
   /// Threads that share the splits of this task.
   package var slots: Int
@@ -14,6 +14,13 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var spillCompression: SpillCompression
   /// A directory that belongs to this attempt alone.
   package var scratch: String
+  package var format = RecordFormat.lines
+  package var partitioning = Partitioning.hash
+  /// The number in the job of the first of the splits.
+  package var firstSplit = 0
+  /// In a job without reduce tasks, where the part files go: one a split.
+  package var output = ""
+  package var compressOutput = false
 
   package init(
     job: UInt64, task: UInt32, program: ProgramSpecification, files: [InputFile],
@@ -39,7 +46,7 @@ package struct MapReport: Codable, Equatable, Sendable {
   package var inputBytes = 0
   /// Bytes after inflating; the same as `inputBytes` for plain files.
   package var inflatedBytes = 0
-  /// Lines.
+  /// Lines, or what the format calls a record.
   package var records = 0
   /// Key-value pairs that the mapper emitted.
   package var emitted = 0

@@ -11,7 +11,7 @@ import Programs
 /// combining across splits saves sorting and moving what they have in common.
 package struct LocalJob {
   private let specification: JobSpecification
-  private let program: any AggregatingProgram
+  private let program: Program
   private let cancellation: Cancellation
 
   package init(_ specification: JobSpecification, cancellation: Cancellation) {
@@ -40,14 +40,17 @@ package struct LocalJob {
     clock.end(\.plan)
 
     var (mapOutput, splits) = try map(
-      files, partitions: partitions, scratch: scratch.path, progress: progress)
+      files, partitions: partitions, scratch: scratch.path, output: directory, progress: progress)
     clock.end(\.map)
 
     progress.start(.reduce)
     try mapOutput.prepareToReduce(
-      slots: specification.slots, compression: specification.spillCompression,
+      program, slots: specification.slots, compression: specification.spillCompression,
       scratch: scratch.path, cancellation: cancellation)
-    let parts = try reduce(mapOutput, directory: directory, progress: progress)
+    let parts =
+      partitions == 0
+      ? mapOutput.parts
+      : try reduce(mapOutput, directory: directory, scratch: scratch.path, progress: progress)
     clock.end(\.reduce)
 
     try cancellation.check()
@@ -60,16 +63,20 @@ package struct LocalJob {
   /// The map phase. Files whose members were not what they looked like are read
   /// again as a whole.
   private func map(
-    _ files: [InputFile], partitions: Int, scratch: String, progress: Progress
+    _ files: [InputFile], partitions: Int, scratch: String, output: String, progress: Progress
   ) throws -> (MapOutput, splits: Int) {
     var files = files
     while true {
       let splits = SplitPlanner.splits(of: files, splitBytes: specification.splitBytes)
-      let task = MapTaskSpecification(
+      var task = MapTaskSpecification(
         job: 1, task: 0, program: specification.program, files: files, splits: splits,
         partitions: partitions, slots: specification.slots,
         memoryBytes: specification.memoryBytes,
         spillCompression: specification.spillCompression, scratch: scratch)
+      task.format = specification.format
+      task.output = output
+      task.compressOutput = specification.compressOutput
+      task.partitioning = try partitioning(for: task)
       do {
         let output = try MapTask(
           task, program: program, cancellation: cancellation, progress: progress
@@ -77,15 +84,27 @@ package struct LocalJob {
         return (output, splits.count)
       } catch let broken as BrokenGzipChain {
         for file in broken.files { files[file].isSplittable = false }
-        for name in PrivateDirectory.names(in: scratch) { unlink(scratch + "/" + name) }
+        for folder in partitions == 0 ? [scratch, output] : [scratch] {
+          for name in PrivateDirectory.names(in: folder) { unlink(folder + "/" + name) }
+        }
       }
     }
   }
 
+  /// Ranges of keys, sampled from the input, where the parts are to follow one another in order.
+  private func partitioning(for task: MapTaskSpecification) throws -> Partitioning {
+    guard case .sorting(let sorting) = program, sorting.isTotallyOrdered, task.partitions > 1
+    else { return .hash }
+    var sample = task
+    sample.splits = RangeSampler.splits(of: task.files)
+    let keys = try SampleTask(sample, program: sorting, cancellation: cancellation).sortedKeys()
+    return .ranges(splitters: RangeSampler.splitters(of: keys, partitions: task.partitions))
+  }
+
   private func reduce(
-    _ input: MapOutput, directory: String, progress: Progress
+    _ input: MapOutput, directory: String, scratch: String, progress: Progress
   ) throws -> [PartReport] {
-    let partitions = input.bucketMap.partitions
+    let partitions = input.partitions
     let workspaces = WorkspacePool()
     return try SlotThreads.map(
       Array(0..<partitions), slots: specification.slots, onFailure: cancellation.cancel
@@ -93,7 +112,7 @@ package struct LocalJob {
       let workspace = workspaces.take()
       defer { workspaces.giveBack(workspace) }
       let part = try ReduceTask(
-        partition: partition, directory: directory,
+        program: program, partition: partition, directory: directory, scratch: scratch,
         compressOutput: specification.compressOutput
       ).run(input, workspace: workspace, cancellation: cancellation)
       progress.addReducedPartition()

@@ -3,10 +3,12 @@ package import JobModel
 
 extension ProgramSpecification {
   /// The program that a specification names.
-  package func makeProgram() -> any AggregatingProgram {
+  package func makeProgram() -> Program {
     switch self {
     case .wordcount(let tokens, let lowercase):
-      WordCount(tokens: tokens, lowercase: lowercase)
+      .aggregating(WordCount(tokens: tokens, lowercase: lowercase))
+    case .sort:
+      .sorting(Sort())
     }
   }
 }

@@ -37,7 +37,8 @@ private final class WordCountMapper: AggregatingMapper {
     lowered?.deallocate()
   }
 
-  func map(_ text: UnsafeRawBufferPointer, into aggregator: inout Aggregator) -> Int {
+  func map(_ text: InputText, into aggregator: inout Aggregator) -> Int {
+    let text = text.bytes
     guard let start = text.baseAddress, text.count > 0 else { return 0 }
     precondition(text.count < Limits.textBytesMax)
     let source = lowered == nil ? start : lowercased(start, text.count)

@@ -23,12 +23,12 @@ struct MeddlingProgram: AggregatingProgram {
       self.action = action
     }
 
-    func map(_ text: UnsafeRawBufferPointer, into aggregator: inout Aggregator) -> Int {
+    func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
       if !isDone {
         isDone = true
         do { try action() } catch { Issue.record(error) }
       }
-      return inner.map(text, into: &aggregator)
+      return try inner.map(text, into: &aggregator)
     }
   }
 }

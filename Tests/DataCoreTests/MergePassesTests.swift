@@ -1,4 +1,5 @@
 import JobModel
+import Programs
 import TestSupport
 import Testing
 
@@ -6,6 +7,14 @@ import Testing
 
 @Suite("Merge passes")
 struct MergePassesTests {
+  private static func passes(fanIn: Int, slots: Int, in directory: TemporaryDirectory)
+    -> MergePasses
+  {
+    MergePasses(
+      program: .aggregating(WordCount(tokens: .whitespace, lowercase: false)), fanIn: fanIn,
+      slots: slots, compression: .lz4, scratch: directory.path, cancellation: Cancellation())
+  }
+
   @Test("groups stand side by side, no larger than the fan-in, and no more than needed")
   func groups() {
     for fanIn in 2...9 {
@@ -38,9 +47,9 @@ struct MergePassesTests {
         identity: RunIdentity(job: 1, task: 5, run: UInt32(number))
       ).run
     }
-    let (merged, report) = try MergePasses.reduce(
-      runs, fanIn: fanIn, slots: slots, compression: .lz4, scratch: directory.path,
-      cancellation: Cancellation())
+    let (merged, report) = try Self.passes(
+      fanIn: fanIn, slots: slots, in: directory
+    ).reduce(runs)
     #expect(merged.count <= fanIn)
     #expect(report.mergePasses >= (fanIn == 2 ? 5 : 1))
     #expect(try directory.names().count == merged.count, "what was merged is gone")
@@ -63,9 +72,9 @@ struct MergePassesTests {
   func nothingToDo() throws {
     let directory = try TemporaryDirectory()
     let run = try Runs.write([Runs.records(5, seed: 1)], to: directory.path("run")).run
-    let (merged, report) = try MergePasses.reduce(
-      [run, run], fanIn: 2, slots: 1, compression: .lz4, scratch: directory.path,
-      cancellation: Cancellation())
+    let (merged, report) = try Self.passes(
+      fanIn: 2, slots: 1, in: directory
+    ).reduce([run, run])
     #expect(merged == [run, run])
     #expect(report == SpillReport())
   }
@@ -83,9 +92,9 @@ struct MergePassesTests {
     bytes[60] ^= 1
     try Files.write(bytes, to: runs[1].path)
     let failure = failure {
-      _ = try MergePasses.reduce(
-        runs, fanIn: 2, slots: 2, compression: .lz4, scratch: directory.path,
-        cancellation: Cancellation())
+      _ = try Self.passes(
+        fanIn: 2, slots: 2, in: directory
+      ).reduce(runs)
     }
     #expect(failure?.kind == .corrupted)
     #expect(failure?.message.contains(runs[1].path) == true)

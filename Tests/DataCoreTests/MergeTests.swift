@@ -29,9 +29,9 @@ struct MergeTests {
         identity: RunIdentity(job: 1, task: 1, run: UInt32(number))
       ).run
     }
-    var merger = try RunMerger(runs, partition: 0)
+    var merger = try Merger(runs, partition: 0)
     var sink = Collector()
-    try merger.merge(into: &sink, cancellation: Cancellation())
+    try merger.sum(into: &sink, cancellation: Cancellation())
     return sink.records
   }
 
@@ -96,10 +96,10 @@ struct MergeTests {
         let key = UnsafeRawPointer(bytes.baseAddress!)
         func head(_ source: Int) -> LoserTree.Head {
           guard !sources[source].isEmpty else {
-            return LoserTree.Head(first: .max, second: .max, length: -1, key: key)
+            return LoserTree.Head(first: .max, second: .max, length: -1, key: key, sequence: 0)
           }
           return LoserTree.Head(
-            first: sources[source].removeFirst(), second: 0, length: 8, key: key)
+            first: sources[source].removeFirst(), second: 0, length: 8, key: key, sequence: 0)
         }
         var tree = LoserTree(heads: (0..<count).map { head($0) })
         for (first, source) in wanted {
@@ -121,8 +121,8 @@ struct MergeTests {
     let (run, _) = try Runs.write([records], to: directory.path("run"))
     var sink = Collector()
     let failure = failure {
-      var merger = try RunMerger([run], partition: 0)
-      try merger.merge(into: &sink, cancellation: cancellation)
+      var merger = try Merger([run], partition: 0)
+      try merger.sum(into: &sink, cancellation: cancellation)
     }
     #expect(failure?.kind == .cancelled)
     #expect(sink.records.count < records.count)

@@ -32,10 +32,7 @@ package struct MemoryPlan: Equatable, Sendable {
   package init(budgetBytes: Int, slots: Int) throws {
     let least = Self.leastBytes(slots: slots)
     guard budgetBytes >= least else {
-      throw JobFailure(
-        .memory,
-        "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
-      )
+      throw Self.tooSmall(budgetBytes, slots: slots, least: least)
     }
     let share = (budgetBytes - Self.processBytes) / slots
     let cellBytes = MemoryLayout<KeyCell>.stride
@@ -55,6 +52,13 @@ package struct MemoryPlan: Equatable, Sendable {
     streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + (64 << 20)
     fanIn = min(
       Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
+  }
+
+  static func tooSmall(_ budgetBytes: Int, slots: Int, least: Int) -> JobFailure {
+    JobFailure(
+      .memory,
+      "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
+    )
   }
 
   /// Runs that are merged at once when each has an index of so many partitions.

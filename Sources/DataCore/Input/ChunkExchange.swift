@@ -1,4 +1,5 @@
 import Glibc
+import JobModel
 
 /// A buffer of inflated text.
 final class ChunkBuffer {
@@ -40,10 +41,18 @@ final class ChunkBuffer {
 ///
 /// `@unchecked Sendable`: every field is read and written under `lock`.
 final class ChunkExchange: @unchecked Sendable {
-  /// A text of whole lines in a buffer.
+  /// A text of whole records in a buffer.
   struct Chunk {
     var buffer: ChunkBuffer
     var byteCount: Int
+    var origin: TextOrigin
+    var sequence: InputSequence
+
+    func text(_ format: RecordFormat) -> InputText {
+      InputText(
+        bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<byteCount]), format: format,
+        origin: origin)
+    }
   }
 
   // All of it is guarded by `lock`.

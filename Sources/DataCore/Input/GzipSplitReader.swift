@@ -18,21 +18,23 @@ struct GzipSplitReader {
 
   private static let newline: Int32 = 10
 
-  /// Calls `map` with chunks of whole lines, or hands them to other slots.
-  /// `buffer` is the first to fill, and is left with a buffer to fill next.
+  /// Calls `map` with chunks of whole lines, or hands them to other slots through the exchange.
+  /// `buffer` is the first to fill, and is left with a buffer to fill next; `sequence` counts
+  /// the chunks.
   ///
   /// Damage behind a start that was searched for says only that the search may
   /// have been wrong: the report then has no `next`, which breaks the chain, and
   /// the file is read again from its start, where damage is damage.
   func forEachChunk(
-    buffer: inout ChunkBuffer, inflater: any Inflater, window: MappedWindow,
-    exchange: ChunkExchange, progress: Progress, map: (ChunkExchange.Chunk) throws -> Void
+    buffer: inout ChunkBuffer, sequence: inout InputSequence, inflater: any Inflater,
+    window: MappedWindow, exchange: ChunkExchange?, progress: Progress,
+    map: (ChunkExchange.Chunk) throws -> Void
   ) throws -> GzipRangeReport {
     var report = GzipRangeReport(range: range)
     do {
       try read(
-        into: &report, buffer: &buffer, inflater: inflater, window: window, exchange: exchange,
-        progress: progress, map: map)
+        into: &report, buffer: &buffer, sequence: &sequence, inflater: inflater, window: window,
+        exchange: exchange, progress: progress, map: map)
     } catch let failure as JobFailure
       where failure.kind == .input && range.start > 0 && report.firstMember != nil
     {
@@ -43,8 +45,9 @@ struct GzipSplitReader {
 
   private func read(
     into report: inout GzipRangeReport,
-    buffer: inout ChunkBuffer, inflater: any Inflater, window: MappedWindow,
-    exchange: ChunkExchange, progress: Progress, map: (ChunkExchange.Chunk) throws -> Void
+    buffer: inout ChunkBuffer, sequence: inout InputSequence, inflater: any Inflater,
+    window: MappedWindow, exchange: ChunkExchange?, progress: Progress,
+    map: (ChunkExchange.Chunk) throws -> Void
   ) throws {
     guard let start = try firstMember(inflater: inflater, window: window) else { return }
     report.firstMember = start
@@ -54,6 +57,14 @@ struct GzipSplitReader {
     try reader.file.checkSize(planned: file.bytes)
 
     var filled = 0
+    /// Inflated bytes in front of the buffer.
+    var passed = 0
+    func chunk(_ buffer: ChunkBuffer, _ byteCount: Int) -> ChunkExchange.Chunk {
+      defer { sequence.text += 1 }
+      return ChunkExchange.Chunk(
+        buffer: buffer, byteCount: byteCount,
+        origin: TextOrigin(file: range.file, base: start, offset: passed), sequence: sequence)
+    }
     var isSkipping = range.start > 0
     /// Where in the buffer the first member of the next range starts.
     var boundary: Int?
@@ -65,7 +76,7 @@ struct GzipSplitReader {
         if isSkipping { break }
       }
       if reader.isAtEnd {
-        if !isSkipping { try map(.init(buffer: buffer, byteCount: filled)) }
+        if !isSkipping { try map(chunk(buffer, filled)) }
         break
       }
       if filled == buffer.capacity {
@@ -78,7 +89,11 @@ struct GzipSplitReader {
       progress.addMapped(bytes: reader.offset - before)
       if isSkipping {
         // What is skipped is at the front of the buffer.
-        guard let end = lineEnd(buffer, from: 0, to: added) else { continue }
+        guard let end = lineEnd(buffer, from: 0, to: added) else {
+          passed += added
+          continue
+        }
+        passed += end
         memmove(buffer.bytes.baseAddress!, buffer.bytes.baseAddress! + end, added - end)
         filled = added - end
         isSkipping = false
@@ -87,21 +102,22 @@ struct GzipSplitReader {
       filled += added
       if let boundary {
         if let end = lineEnd(buffer, from: boundary, to: filled) {
-          try map(.init(buffer: buffer, byteCount: end))
+          try map(chunk(buffer, end))
           break
         }
       } else if filled == buffer.capacity, let end = lastLineEnd(buffer, filled) {
         let rest = UnsafeRawBufferPointer(rebasing: buffer.bytes[end..<filled])
-        let chunk = ChunkExchange.Chunk(buffer: buffer, byteCount: end)
+        let full = chunk(buffer, end)
+        passed += end
         // The partial line goes to the front of the buffer that is filled next.
         // A chunk that was handed over is no longer ours, so the copy comes first.
-        if let next = exchange.bufferForHandingOver() {
+        if let exchange, let next = exchange.bufferForHandingOver() {
           if rest.count > next.capacity { next.resize(to: buffer.capacity, keeping: 0) }
           next.bytes.copyMemory(from: rest)
-          exchange.give(chunk)
+          exchange.give(full)
           buffer = next
         } else {
-          try map(chunk)
+          try map(full)
           memmove(buffer.bytes.baseAddress!, rest.baseAddress!, rest.count)
         }
         filled = rest.count

@@ -11,9 +11,10 @@ struct PlainSplitReader {
 
   private static let newline: Int32 = 10
 
-  /// Calls `body` with texts of whole lines, in order. A text is valid during the call.
+  /// Calls `body` with texts of whole lines and their offsets, in order. A text is valid during
+  /// the call.
   func forEachText(
-    window: MappedWindow, _ body: (UnsafeRawBufferPointer) throws -> Void
+    window: MappedWindow, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) throws {
     guard range.start < range.end else { return }
     let descriptor = try FileDescriptor.openToRead(file.path, in: .input)
@@ -37,7 +38,7 @@ struct PlainSplitReader {
         continue
       }
       readAhead(descriptor, behind: start + size)
-      try body(UnsafeRawBufferPointer(rebasing: shown[..<end]))
+      try body(UnsafeRawBufferPointer(rebasing: shown[..<end]), start)
       try window.verify(descriptor, expectedBytes: file.bytes)
       start += end
       wanted = windowBytes

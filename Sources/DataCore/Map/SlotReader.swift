@@ -1,67 +1,96 @@
 import JobModel
 
-/// Reads splits for one slot and gives their lines to its mapper.
+/// Reads splits for one slot and gives their texts to it.
 final class SlotReader {
   private let specification: MapTaskSpecification
-  private let plan: MemoryPlan
-  private let state: SlotState
-  private let exchange: ChunkExchange
+  private let bounds: ReadBounds
+  private let slot: any MapSlot
+  /// Where other slots take chunks from; nil where a split is mapped by one slot alone.
+  private let exchange: ChunkExchange?
   private let cancellation: Cancellation
   private let progress: Progress
   private let window: MappedWindow
   private let inflaterKind: InflaterKind
+  /// Texts read of a split: all, or a sample.
+  private let textsMax: Int
   private var inflater: (any Inflater)?
   private var buffer: ChunkBuffer?
+  private var textsLeft = Int.max
 
   init(
-    specification: MapTaskSpecification, plan: MemoryPlan, state: SlotState,
-    exchange: ChunkExchange, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind
+    specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
+    exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
+    inflater: InflaterKind, textsMax: Int = .max
   ) throws {
     self.specification = specification
-    self.plan = plan
-    self.state = state
+    self.bounds = bounds
+    self.slot = slot
     self.exchange = exchange
     self.cancellation = cancellation
     self.progress = progress
     inflaterKind = inflater
-    window = try MappedWindow(byteCount: plan.windowBytes)
+    self.textsMax = textsMax
+    window = try MappedWindow(byteCount: bounds.windowBytes)
   }
 
-  func read(_ split: InputSplit) throws {
-    for range in split.ranges {
-      try cancellation.check()
-      switch specification.files[range.file].format {
-      case .plain: try readPlain(range)
-      case .gzip: try readGzip(range)
+  /// - Parameter number: of the split, in the job.
+  func read(_ split: InputSplit, number: Int) throws {
+    try slot.begin(split, number: number)
+    var sequence = InputSequence(split: UInt32(number), text: 0)
+    textsLeft = textsMax
+    do {
+      for range in split.ranges {
+        try cancellation.check()
+        switch specification.files[range.file].format {
+        case .plain: try readPlain(range, sequence)
+        case .gzip: try readGzip(range, &sequence)
+        }
       }
-      state.countInput(bytes: range.end - range.start)
-    }
+    } catch is EnoughTexts {}
+    try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
   }
 
-  private func readPlain(_ range: InputRange) throws {
+  private func readPlain(_ range: InputRange, _ sequence: InputSequence) throws {
     let reader = PlainSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: plan.windowBytes,
-      lineBytesMax: plan.lineBytesMax)
-    try reader.forEachText(window: window) { text in
-      try state.map(text)
-      progress.addMapped(bytes: text.count)
+      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
+      lineBytesMax: bounds.lineBytesMax)
+    try reader.forEachText(window: window) { bytes, offset in
+      let origin = TextOrigin(file: range.file, base: 0, offset: offset)
+      try map(
+        InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
+      progress.addMapped(bytes: bytes.count)
     }
   }
 
-  private func readGzip(_ range: InputRange) throws {
+  private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let inflater = self.inflater ?? inflaterKind.make()
     self.inflater = inflater
     var buffer = self.buffer ?? ChunkBuffer(byteCount: Limits.chunkBytes)
     defer { self.buffer = buffer }
     let reader = GzipSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: plan.windowBytes,
-      lineBytesMax: plan.lineBytesMax, cancellation: cancellation)
+      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
+      lineBytesMax: bounds.lineBytesMax, cancellation: cancellation)
     let report = try reader.forEachChunk(
-      buffer: &buffer, inflater: inflater, window: window, exchange: exchange, progress: progress
+      buffer: &buffer, sequence: &sequence, inflater: inflater, window: window,
+      exchange: exchange, progress: progress
     ) { chunk in
-      try state.map(UnsafeRawBufferPointer(rebasing: chunk.buffer.bytes[..<chunk.byteCount]))
+      try map(chunk.text(specification.format), chunk.sequence)
     }
-    state.ranges.append(report)
+    slot.ranges.append(report)
   }
+
+  /// Ends the reading of a split that is only sampled.
+  private struct EnoughTexts: Error {}
+
+  private func map(_ text: InputText, _ sequence: InputSequence) throws {
+    try slot.map(text, sequence: sequence)
+    textsLeft -= 1
+    if textsLeft == 0 { throw EnoughTexts() }
+  }
+}
+
+/// The sizes that reading keeps to.
+struct ReadBounds {
+  var windowBytes: Int
+  var lineBytesMax: Int
 }

@@ -9,7 +9,8 @@
 ///   head 0 head 1 head 2 head 3
 ///
 /// Heads carry the first 16 bytes of their keys, so that comparing two seldom
-/// leaves the tree. Ties go to the lower source.
+/// leaves the tree. Of equal keys the one that came earlier in the input is
+/// less, and of those that do not say, the one of the lower source.
 struct LoserTree: ~Copyable {
   struct Head {
     var first: UInt64
@@ -18,6 +19,8 @@ struct LoserTree: ~Copyable {
     var length: Int
     /// The whole key, for keys that agree in 16 bytes.
     var key: UnsafeRawPointer
+    /// Where in the input the record comes from (`InputSequence`, packed).
+    var sequence: UInt64
   }
 
   private let count: Int
@@ -86,7 +89,8 @@ struct LoserTree: ~Copyable {
       if left.second != right.second { return left.second < right.second }
     }
     let order = Self.compareTails(left, right)
-    return order != 0 ? order < 0 : a < b
+    if order != 0 { return order < 0 }
+    return left.sequence != right.sequence ? left.sequence < right.sequence : a < b
   }
 
   /// The order of heads that agree in their words, or of which one is at its end.

@@ -1,15 +1,20 @@
-package import JobModel
+import JobModel
 
 /// Brings the number of runs down to what can be merged at once.
 ///
 /// Each pass merges groups of `fanIn` runs into one run each, all partitions,
 /// and deletes what it read. Memory and open files stay bounded however many
 /// runs there are.
-package enum MergePasses {
-  package static func reduce(
-    _ runs: [RunFile], fanIn: Int, slots: Int, compression: SpillCompression, scratch: String,
-    cancellation: Cancellation
-  ) throws -> (runs: [RunFile], report: SpillReport) {
+struct MergePasses {
+  /// What combines records of one key: numbers are added, a combiner is called.
+  let program: Program
+  let fanIn: Int
+  let slots: Int
+  let compression: SpillCompression
+  let scratch: String
+  let cancellation: Cancellation
+
+  func reduce(_ runs: [RunFile]) throws -> (runs: [RunFile], report: SpillReport) {
     var runs = runs
     var report = SpillReport()
     while runs.count > fanIn {
@@ -18,9 +23,7 @@ package enum MergePasses {
       let excess = runs.count - fanIn
       let groups = Self.groups(runs.count, fanIn: fanIn, excess: excess)
       let results = try SlotThreads.map(groups, slots: slots) { group, number in
-        try merge(
-          Array(sources[group]), pass: pass, number: number, compression: compression,
-          scratch: scratch, cancellation: cancellation)
+        try merge(Array(sources[group]), pass: pass, number: number)
       }
       let merged = groups.reduce(0) { $0 + $1.count }
       runs = results.map(\.0) + runs[merged...]
@@ -45,23 +48,53 @@ package enum MergePasses {
     return groups
   }
 
-  private static func merge(
-    _ runs: [RunFile], pass: Int, number: Int, compression: SpillCompression, scratch: String,
-    cancellation: Cancellation
+  private func merge(
+    _ runs: [RunFile], pass: Int, number: Int
   ) throws -> (RunFile, SpillReport) {
     let runs = try runs.map { try $0.indexed() }
     let identity = RunIdentity(
       job: runs[0].identity.job, task: runs[0].identity.task,
       run: RunNames.mergedRun(pass: pass, number: number))
-    var writer = try RunWriter(
-      path: RunNames.path(scratch, identity), identity: identity, compression: compression)
+    let writer = try RunWriter(
+      path: RunNames.path(scratch, identity), identity: identity, compression: compression,
+      isSequenced: runs[0].isSequenced)
+    let merged =
+      switch program {
+      case .aggregating: try sum(runs, to: writer)
+      case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
+      }
+    for run in runs { RunNames.remove(run) }
+    return merged
+  }
+
+  private func sum(
+    _ runs: [RunFile], to writer: consuming RunWriter
+  ) throws -> (RunFile, SpillReport) {
     for partition in 0..<runs[0].partitions {
-      var merger = try RunMerger(runs, partition: partition)
-      try merger.merge(into: &writer, cancellation: cancellation)
+      var merger = try Merger(runs, partition: partition)
+      try merger.sum(into: &writer, cancellation: cancellation)
       try writer.endPartition()
     }
     let merged = try writer.finish()
-    for run in runs { RunNames.remove(run) }
     return (merged, writer.report)
+  }
+
+  private func combine(
+    _ runs: [RunFile], with program: any SortingProgram, to output: RunOutput
+  ) throws -> (RunFile, SpillReport) {
+    let combiner = try program.makeCombiner(
+      TaskPlace(
+        job: runs[0].identity.job, task: Int(runs[0].identity.task),
+        partitions: runs[0].partitions, files: [], cancellation: cancellation, scratch: scratch))
+    for partition in 0..<runs[0].partitions {
+      let merger = try Merger(runs, partition: partition)
+      if let combiner {
+        try output.combine(MergeCursor(merger, cancellation: cancellation), with: combiner)
+      } else {
+        try output.copy(merger, cancellation: cancellation)
+      }
+      try output.endPartition()
+    }
+    return try output.finish()
   }
 }

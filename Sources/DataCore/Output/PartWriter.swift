@@ -2,12 +2,15 @@ import CZlib
 import Glibc
 import JobModel
 
-/// Writes a part file: lines `key<TAB>value`, plain or gzip, with their CRC-32C.
+/// Writes a part file: records such as lines `key<TAB>value`, plain or gzip, with their CRC-32C.
 struct PartWriter: RecordSink, ~Copyable {
   // MARK: Configuration
 
   private let file: FileDescriptor
   private let name: String
+  private let columns: OutputLayout.Columns
+  private let terminator: UInt8
+  private let terminatorBytes: Int
 
   // MARK: State
 
@@ -24,9 +27,12 @@ struct PartWriter: RecordSink, ~Copyable {
   /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
   private static let slackBytes = 2 + 20 + 16
 
-  init(directory: String, name: String, gzip: Bool) throws {
+  init(directory: String, name: String, gzip: Bool, layout: OutputLayout) throws {
     file = try FileDescriptor.create(directory + "/" + name, in: .output)
     self.name = name
+    columns = layout.columns
+    terminator = layout.terminator ?? 0
+    terminatorBytes = layout.terminator == nil ? 0 : 1
     buffer = .allocate(byteCount: Limits.outputBufferBytes + Self.slackBytes, alignment: 64)
     self.gzip = gzip ? GzipEncoder() : nil
   }
@@ -43,10 +49,41 @@ struct PartWriter: RecordSink, ~Copyable {
       next.copyMemory(from: key, byteCount: length)
     }
     next += length
-    next.storeBytes(of: 9, as: UInt8.self)
-    next = Decimal.write(value, to: next + 1)
-    next.storeBytes(of: 10, as: UInt8.self)
-    filled = next + 1 - buffer.baseAddress!
+    if columns == .keyAndValue {
+      next.storeBytes(of: 9, as: UInt8.self)
+      next = Decimal.write(value, to: next + 1)
+    }
+    end(at: next)
+  }
+
+  /// Writes the columns of a record that the layout names.
+  @inline(__always)
+  mutating func append(
+    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int
+  ) throws {
+    if filled &+ length &+ valueLength &+ Self.slackBytes > buffer.count {
+      try makeRoom(for: length &+ valueLength)
+    }
+    var next = buffer.baseAddress! + filled
+    if columns != .value {
+      next.copyMemory(from: key, byteCount: length)
+      next += length
+      if columns == .keyAndValue {
+        next.storeBytes(of: 9, as: UInt8.self)
+        next += 1
+      }
+    }
+    if columns != .key {
+      next.copyMemory(from: value, byteCount: valueLength)
+      next += valueLength
+    }
+    end(at: next)
+  }
+
+  @inline(__always)
+  private mutating func end(at next: UnsafeMutableRawPointer) {
+    next.storeBytes(of: terminator, as: UInt8.self)
+    filled = next + terminatorBytes - buffer.baseAddress!
     records &+= 1
   }
 

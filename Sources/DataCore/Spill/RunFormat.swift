@@ -1,6 +1,6 @@
 /// The constants of `RunFormat.md`. Their values never change within a version.
 enum RunFormat {
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let magic = Array("GRISTRUN".utf8)
   static let trailerMagic = Array("MILL".utf8)
   static let fileHeaderBytes = 16
@@ -11,8 +11,17 @@ enum RunFormat {
   static let trailerBytes = 40
   /// The part of the trailer that its CRC covers.
   static let trailerNumbersBytes = 32
+  /// Flags in the file header.
+  static let flagSequenced: UInt32 = 1
   static let compressionNone: UInt32 = 0
   static let compressionLZ4: UInt32 = 1
+
+  static func fileHeader(isSequenced: Bool) -> [UInt8] {
+    var bytes = magic
+    LittleEndian.append(version, to: &bytes)
+    LittleEndian.append(isSequenced ? flagSequenced : 0, to: &bytes)
+    return bytes
+  }
 }
 
 /// Which run of which task: it goes into every checksum of the file.
@@ -42,13 +51,16 @@ package struct RunFile: Equatable, Sendable {
   package var path: String
   package var identity: RunIdentity
   package var partitions: Int
+  /// Whether each record says where in the input it comes from.
+  package var isSequenced: Bool
   /// Where the partitions lie, once somebody has read it.
   var index: [RunIndexEntry]?
 
-  package init(path: String, identity: RunIdentity, partitions: Int) {
+  package init(path: String, identity: RunIdentity, partitions: Int, isSequenced: Bool = false) {
     self.path = path
     self.identity = identity
     self.partitions = partitions
+    self.isSequenced = isSequenced
   }
 
   /// The same run with its index read and checked, so that readers of its

@@ -16,7 +16,7 @@ struct RunIndex {
     }
     var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
     _ = try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
-    let expectedHead = Self.fileHeader()
+    let expectedHead = RunFormat.fileHeader(isSequenced: run.isSequenced)
     guard head == expectedHead else { throw damaged("it does not begin like a run") }
 
     let tailBytes = run.partitions * RunFormat.indexEntryBytes + RunFormat.trailerBytes
@@ -56,12 +56,5 @@ struct RunIndex {
           blocks: number(4))
       }
     }
-  }
-
-  private static func fileHeader() -> [UInt8] {
-    var bytes = RunFormat.magic
-    LittleEndian.append(RunFormat.version, to: &bytes)
-    LittleEndian.append(UInt32(0), to: &bytes)
-    return bytes
   }
 }

@@ -9,6 +9,7 @@ struct RunWriter: RecordSink, ~Copyable {
   private let file: FileDescriptor
   private let identity: RunIdentity
   private let compression: SpillCompression
+  private let isSequenced: Bool
 
   // MARK: State
 
@@ -29,17 +30,19 @@ struct RunWriter: RecordSink, ~Copyable {
   private var pending: [UInt8] = []
   private var last: UnsafeMutableRawBufferPointer
 
-  init(path: String, identity: RunIdentity, compression: SpillCompression) throws {
+  /// - Parameter isSequenced: whether records say where in the input they come from.
+  init(
+    path: String, identity: RunIdentity, compression: SpillCompression, isSequenced: Bool = false
+  ) throws {
     file = try FileDescriptor.create(path, in: .scratch)
     self.identity = identity
     self.compression = compression
+    self.isSequenced = isSequenced
     raw = .allocate(byteCount: Limits.blockBytes + Self.slackBytes, alignment: 64)
     stored = .allocate(byteCount: 0, alignment: 64)
     last = .allocate(byteCount: 256, alignment: 64)
     pending.reserveCapacity(Limits.outputBufferBytes + 2 * Limits.blockBytes)
-    pending.append(contentsOf: RunFormat.magic)
-    LittleEndian.append(RunFormat.version, to: &pending)
-    LittleEndian.append(UInt32(0), to: &pending)
+    pending.append(contentsOf: RunFormat.fileHeader(isSequenced: isSequenced))
     offset = pending.count
     entry.offset = offset
   }
@@ -50,29 +53,63 @@ struct RunWriter: RecordSink, ~Copyable {
     last.deallocate()
   }
 
-  /// Three varints, and 16 bytes that a short copy writes.
-  private static let slackBytes = 3 * Varint.bytesMax + 16
+  /// Six varints, and 16 bytes that a short copy writes.
+  private static let slackBytes = 6 * Varint.bytesMax + 16
 
   // MARK: Records
 
+  /// Appends a record whose value is a number.
   @inline(__always)
   mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+    let number = Varint.zigzag(value)
+    let next = try begin(
+      key: key, length: length, valueLength: Varint.byteCount(number), sequence: 0)
+    end(at: Varint.write(number, to: next))
+    report.rawBytes &+= length &+ 8
+  }
+
+  /// Appends a record. Records of one key come in the order of their sequences.
+  @inline(__always)
+  mutating func append(
+    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int,
+    sequence: UInt64
+  ) throws {
+    let next = try begin(key: key, length: length, valueLength: valueLength, sequence: sequence)
+    next.copyMemory(from: value, byteCount: valueLength)
+    end(at: next + valueLength)
+    report.rawBytes &+= length &+ valueLength
+  }
+
+  /// Writes all of a record but its value, for which there is room where the result points.
+  @inline(__always)
+  private mutating func begin(
+    key: UnsafeRawPointer, length: Int, valueLength: Int, sequence: UInt64
+  ) throws -> UnsafeMutableRawPointer {
     if filled >= Limits.blockBytes { try closeBlock() }
     let shared = blockRecords == 0 ? 0 : sharedBytes(key, length)
     let suffix = length &- shared
-    if filled &+ suffix &+ Self.slackBytes > raw.count { growRaw(by: suffix) }
-    let start = raw.baseAddress! + filled
-    var next = Varint.write(UInt64(truncatingIfNeeded: shared), to: start)
+    let needed = suffix &+ valueLength
+    if filled &+ needed &+ Self.slackBytes > raw.count { growRaw(by: needed) }
+    var next = raw.baseAddress! + filled
+    next = Varint.write(UInt64(truncatingIfNeeded: shared), to: next)
     next = Varint.write(UInt64(truncatingIfNeeded: suffix), to: next)
-    next = Varint.write(Varint.zigzag(value), to: next)
+    next = Varint.write(UInt64(truncatingIfNeeded: valueLength), to: next)
+    if isSequenced {
+      next = Varint.write(sequence >> 32, to: next)
+      next = Varint.write(sequence & 0xffff_ffff, to: next)
+    }
     next.copyMemory(from: key + shared, byteCount: suffix)
-    filled = next + suffix - raw.baseAddress!
-    blockRecords &+= 1
-    entry.records &+= 1
-    report.rawBytes &+= length &+ 8
     if length > last.count - 16 { growLast(to: length) }
     (last.baseAddress! + shared).copyMemory(from: key + shared, byteCount: suffix)
     lastLength = length
+    return next + suffix
+  }
+
+  @inline(__always)
+  private mutating func end(at next: UnsafeMutableRawPointer) {
+    filled = next - raw.baseAddress!
+    blockRecords &+= 1
+    entry.records &+= 1
   }
 
   /// Bytes that the key has in common with the one before.
@@ -200,6 +237,7 @@ struct RunWriter: RecordSink, ~Copyable {
     pending.append(contentsOf: tail)
     try writePending()
     report.runs = 1
-    return RunFile(path: file.path, identity: identity, partitions: index.count)
+    return RunFile(
+      path: file.path, identity: identity, partitions: index.count, isSequenced: isSequenced)
   }
 }

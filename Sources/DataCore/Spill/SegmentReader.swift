@@ -22,7 +22,11 @@ struct SegmentReader: ~Copyable {
   private var next: UnsafeRawPointer
   private var end: UnsafeRawPointer
   private(set) var length = 0
-  private(set) var value: Int64 = 0
+  /// The value of the current record, in the block.
+  private(set) var value: UnsafeRawPointer
+  private(set) var valueLength = 0
+  /// Where in the input the record comes from; 0 where the run does not say.
+  private(set) var sequence: UInt64 = 0
 
   // MARK: Resources
 
@@ -45,6 +49,7 @@ struct SegmentReader: ~Copyable {
     memset(keyBytes.baseAddress!, 0, keyBytes.count)
     next = UnsafeRawPointer(raw.baseAddress!)
     end = next
+    value = next
   }
 
   deinit {
@@ -57,23 +62,43 @@ struct SegmentReader: ~Copyable {
   @inline(__always)
   var key: UnsafeRawPointer { UnsafeRawPointer(keyBytes.baseAddress!) }
 
-  /// Moves to the next record; false at the end of the segment.
+  /// The value as a number, where it was written as one.
+  @inline(__always)
+  func number() throws -> Int64 {
+    var place = value
+    guard let number = Varint.read(&place, end: value + valueLength), place == value + valueLength
+    else { throw damaged("a value is no number") }
+    return Varint.unzigzag(number)
+  }
+
+  /// Moves to the next record; false at the end of the segment. The value of the record before
+  /// is valid until then, its key is overwritten.
   @inline(__always)
   mutating func advance() throws -> Bool {
     if blockRecordsLeft == 0 {
       guard try readBlock() else { return false }
     }
     guard let shared = Varint.read(&next, end: end), let suffix = Varint.read(&next, end: end),
-      let number = Varint.read(&next, end: end), shared <= UInt64(length),
-      suffix <= UInt64(end - next)
+      let valueBytes = Varint.read(&next, end: end), shared <= UInt64(length)
     else { throw damaged("a record does not fit its block") }
-    let total = Int(truncatingIfNeeded: shared &+ suffix)
+    if run.isSequenced {
+      guard let split = Varint.read(&next, end: end), let text = Varint.read(&next, end: end)
+      else { throw damaged("a record does not fit its block") }
+      sequence = split << 32 | text
+    }
+    let left = UInt64(end - next)
+    guard suffix <= left, valueBytes <= left &- suffix else {
+      throw damaged("a record does not fit its block")
+    }
+    let suffixLength = Int(truncatingIfNeeded: suffix)
+    let total = Int(truncatingIfNeeded: shared) &+ suffixLength
     if total > keyBytes.count - 16 { growKey(to: total) }
     (keyBytes.baseAddress! + Int(truncatingIfNeeded: shared)).copyMemory(
-      from: next, byteCount: Int(truncatingIfNeeded: suffix))
-    next += Int(truncatingIfNeeded: suffix)
+      from: next, byteCount: suffixLength)
+    value = next + suffixLength
+    valueLength = Int(truncatingIfNeeded: valueBytes)
+    next = value + valueLength
     length = total
-    value = Varint.unzigzag(number)
     blockRecordsLeft &-= 1
     if blockRecordsLeft == 0 && next != end { throw damaged("a block has bytes left over") }
     return true

@@ -17,6 +17,12 @@ enum Varint {
     return next + 1
   }
 
+  /// Bytes that `write` takes for `number`.
+  @inline(__always)
+  static func byteCount(_ number: UInt64) -> Int {
+    (70 &- (number | 1).leadingZeroBitCount) / 7
+  }
+
   /// Reads a number and moves `next` behind it; nil where it does not end
   /// before `end` or has more than 64 bits.
   @inline(__always)

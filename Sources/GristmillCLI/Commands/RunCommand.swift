@@ -8,7 +8,7 @@ import LocalEngine
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a job on this machine.",
-    subcommands: [RunWordCount.self])
+    subcommands: [RunWordCount.self, RunSort.self])
 }
 
 /// `gristmill run wordcount`.
@@ -40,6 +40,14 @@ struct RunWordCount: ParsableCommand {
     try LocalRun.start(
       job.specification(.wordcount(tokens: tokens, lowercase: lowercase)), quiet: job.quiet,
       json: job.json)
+  }
+}
+
+struct RunSort: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "sort", abstract: "Sort records.")
+  @OptionGroup var job: JobOptions
+  func run() throws {
+    try LocalRun.start(job.specification(.sort), quiet: job.quiet, json: job.json)
   }
 }
 

@@ -57,22 +57,27 @@ struct CoreJob {
       slots: slots, memoryBytes: 64 << 20, spillCompression: compression, scratch: scratch)
     let bytes = files.reduce(0) { $0 + $1.bytes }
     return try MapTask(
-      task, program: self.program ?? program.makeProgram(), cancellation: cancellation,
-      progress: Progress(inputBytes: bytes, partitions: partitions), plan: plan,
-      inflater: inflater
+      task, program: self.program.map { .aggregating($0) } ?? program.makeProgram(),
+      cancellation: cancellation, progress: Progress(inputBytes: bytes, partitions: partitions),
+      memoryPlan: plan, inflater: inflater
     ).run()
   }
 
   func run(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
+    let program = ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
+      .makeProgram()
     var output = try map(files, scratch: directory.path)
     try output.prepareToReduce(
-      slots: slots, compression: compression, scratch: directory.path, cancellation: cancellation)
+      program, slots: slots, compression: compression, scratch: directory.path,
+      cancellation: cancellation)
     let target = try directory.makeDirectory("parts")
     let workspace = ReduceWorkspace()
     let parts = try (0..<partitions).map { partition in
-      let part = try ReduceTask(partition: partition, directory: target, compressOutput: false)
-        .run(output, workspace: workspace, cancellation: cancellation)
+      let part = try ReduceTask(
+        program: program, partition: partition, directory: target, scratch: directory.path,
+        compressOutput: false
+      ).run(output, workspace: workspace, cancellation: cancellation)
       let bytes = try Files.read(target + "/" + part.name)
       #expect(part.bytes == bytes.count)
       #expect(part.crc32c == Hexadecimal.format(bytes.withUnsafeBytes { $0.crc32c() }))

@@ -51,7 +51,7 @@ enum Runs {
     var records: [Record] = []
     while try reader.advance() {
       let key = UnsafeRawBufferPointer(start: reader.key, count: reader.length)
-      records.append(Record(Array(key), reader.value))
+      records.append(Record(Array(key), try reader.number()))
     }
     return records
   }

@@ -1,10 +1,9 @@
 import JobModel
 
-/// What one slot of a map task owns: its mapper, its aggregator, its runs.
+/// A slot on the aggregating path: its mapper, its aggregator, its runs.
 ///
-/// `@unchecked Sendable`: used by one thread at a time, the thread of the slot during the map phase;
-/// afterwards the reduce tasks only read it.
-final class SlotState: @unchecked Sendable {
+/// `@unchecked Sendable`: as `MapSlot` says.
+final class AggregatingSlot: MapSlot, @unchecked Sendable {
   // MARK: Configuration
 
   private let slot: Int
@@ -47,15 +46,16 @@ final class SlotState: @unchecked Sendable {
     UnsafePointer(aggregator.pointee.streams)
   }
 
-  /// Maps a text of whole lines.
-  func map(_ text: UnsafeRawBufferPointer) throws {
+  func begin(_ split: InputSplit, number: Int) {}
+
+  func map(_ text: InputText, sequence: InputSequence) throws {
     try cancellation.check()
-    report.inflatedBytes += text.count
-    report.records += mapper.map(text, into: &aggregator.pointee)
+    report.inflatedBytes += text.bytes.count
+    report.records += try mapper.map(text, into: &aggregator.pointee)
     if isOverBudget { try spill() }
   }
 
-  func countInput(bytes: Int) { report.inputBytes += bytes }
+  func end(inputBytes: Int) { report.inputBytes += inputBytes }
 
   /// Whether the streams, and sorting their largest partition, fill the budget.
   private var isOverBudget: Bool {
@@ -79,7 +79,6 @@ final class SlotState: @unchecked Sendable {
     return largest * MemoryPlan.sortBytesPerRecord * min(task.slots, bucketMap.partitions)
   }
 
-  /// Ends the map phase of this slot: everything is in the streams now.
   func finishMapping() {
     aggregator.pointee.flush()
     report.emitted = aggregator.pointee.added
@@ -101,7 +100,6 @@ final class SlotState: @unchecked Sendable {
     aggregator.pointee.removeAll()
   }
 
-  /// Writes what is left as a run, and gives the memory back.
   func spillRest() throws {
     if aggregator.pointee.streams.pointee.usedBytes > 0 { try writeRun() }
     aggregator.pointee.streams.pointee.release()

@@ -1,0 +1,60 @@
+package import JobModel
+
+/// A program on the general path: keys and values are bytes, values of a key
+/// reach the reducer in the order of the input.
+package protocol SortingProgram: Sendable {
+  /// Whether the order of the values of a key can be seen in the output. Records
+  /// of programs that do not care carry no place.
+  var ordersValues: Bool { get }
+  /// Whether the texts of one split may be mapped by several mappers, in any order.
+  var sharesTexts: Bool { get }
+  /// Whether the part files, one after another, are to be in the order of keys.
+  var isTotallyOrdered: Bool { get }
+  /// How records become lines where there is no reducer, and what a reducer emits.
+  var layout: OutputLayout { get }
+
+  /// A mapper for one slot.
+  func makeMapper(_ place: TaskPlace) throws -> any RecordMapper
+  /// A combiner, where the program has one.
+  func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)?
+  /// A reducer; nil where records go to the output as they are.
+  func makeReducer(_ place: TaskPlace) throws -> (any PartitionReducer)?
+}
+
+extension SortingProgram {
+  package var ordersValues: Bool { true }
+  package var sharesTexts: Bool { true }
+  package var isTotallyOrdered: Bool { false }
+  package var layout: OutputLayout { OutputLayout() }
+  package func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)? { nil }
+}
+
+/// Which task of which job a part of a program works for.
+package struct TaskPlace: Sendable {
+  package var job: UInt64
+  /// The map task, or the partition of a reduce task.
+  package var task: Int
+  package var partitions: Int
+  package var files: [InputFile]
+  package var cancellation: Cancellation
+  /// A directory that belongs to this attempt alone.
+  package var scratch: String
+}
+
+/// The map function of one slot, called with many records at a time.
+package protocol RecordMapper: AnyObject {
+  /// A split begins. Only for programs that do not share texts.
+  func begin(_ split: InputSplit, number: Int) throws
+  /// Maps a text of whole records and returns their number.
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int
+  /// The split that `begin` announced is at its end.
+  func end(into emitter: inout RecordEmitter) throws
+  /// Nothing comes any more; what was held back is emitted.
+  func finish(into emitter: inout RecordEmitter) throws
+}
+
+extension RecordMapper {
+  package func begin(_ split: InputSplit, number: Int) throws {}
+  package func end(into emitter: inout RecordEmitter) throws {}
+  package func finish(into emitter: inout RecordEmitter) throws {}
+}

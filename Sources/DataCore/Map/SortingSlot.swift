@@ -1,0 +1,77 @@
+import JobModel
+
+/// A slot on the general path: its mapper, its sort buffer, its runs.
+///
+/// `@unchecked Sendable`: as `MapSlot` says.
+final class SortingSlot: MapSlot, @unchecked Sendable {
+  private let isMapOnly: Bool
+  private let cancellation: Cancellation
+  private let mapper: any RecordMapper
+  /// On the heap, so that a call into it needs no check of exclusive access.
+  private let emitter: UnsafeMutablePointer<RecordEmitter>
+  private var counted = MapReport()
+  var ranges: [GzipRangeReport] = []
+
+  init(
+    slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
+    cancellation: Cancellation
+  ) throws {
+    let place = TaskPlace(
+      job: task.job, task: Int(task.task), partitions: task.partitions, files: task.files,
+      cancellation: cancellation, scratch: task.scratch)
+    isMapOnly = task.partitions == 0
+    self.cancellation = cancellation
+    mapper = try program.makeMapper(place)
+    emitter = .allocate(capacity: 1)
+    emitter.initialize(
+      to: RecordEmitter(slot: slot, task: task, plan: plan, program: program, place: place))
+  }
+
+  deinit {
+    emitter.deinitialize(count: 1)
+    emitter.deallocate()
+  }
+
+  var runs: [RunFile] { emitter.pointee.runs }
+  var parts: [PartReport] { emitter.pointee.parts }
+
+  var report: MapReport {
+    var report = counted
+    report.emitted = emitter.pointee.emitted
+    report.combined = emitter.pointee.emitted
+    report.combinedBytes = emitter.pointee.emittedBytes
+    report.spill = emitter.pointee.spill
+    return report
+  }
+
+  func begin(_ split: InputSplit, number: Int) throws {
+    if isMapOnly { try emitter.pointee.openPart(number) }
+    emitter.pointee.sequence = InputSequence(split: UInt32(number), text: 0)
+    try mapper.begin(split, number: number)
+  }
+
+  func map(_ text: InputText, sequence: InputSequence) throws {
+    try cancellation.check()
+    counted.inflatedBytes += text.bytes.count
+    emitter.pointee.sequence = sequence
+    counted.records += try mapper.map(text, into: &emitter.pointee)
+  }
+
+  func end(inputBytes: Int) throws {
+    counted.inputBytes += inputBytes
+    try mapper.end(into: &emitter.pointee)
+    try emitter.pointee.closePart()
+  }
+
+  func finishMapping() throws { try mapper.finish(into: &emitter.pointee) }
+
+  func spillRest() throws { try emitter.pointee.spillRest() }
+
+  /// Sorts what is in memory, for reduce tasks to read.
+  func sortRest() throws { try emitter.pointee.sortRest() }
+
+  /// The sorted records of a partition. Valid as long as this object.
+  func source(partition: Int) -> SortedEntries {
+    emitter.pointee.buffer.source(partition: partition)
+  }
+}

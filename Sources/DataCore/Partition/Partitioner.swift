@@ -1,0 +1,65 @@
+import Glibc
+import JobModel
+
+/// Tells the partition of a key.
+///
+/// - Complexity: a hash of the key, or log2(partitions) comparisons of eight bytes.
+struct Partitioner: ~Copyable {
+  private let partitions: Int
+  private let splitters: [[UInt8]]
+  /// The first eight bytes of each splitter, in the order of bytes.
+  private let prefixes: UnsafeMutablePointer<UInt64>
+
+  init(_ partitioning: Partitioning, partitions: Int) {
+    self.partitions = partitions
+    if case .ranges(let splitters) = partitioning {
+      self.splitters = splitters
+    } else {
+      splitters = []
+    }
+    prefixes = .allocate(capacity: max(splitters.count, 1))
+    for (index, splitter) in splitters.enumerated() {
+      let padded = splitter.prefix(8) + repeatElement(0, count: 8 - min(8, splitter.count))
+      (prefixes + index).initialize(to: padded.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+  }
+
+  deinit { prefixes.deallocate() }
+
+  /// The partition of a key. 16 bytes can be read at `key`, whatever its length.
+  @inline(__always)
+  func partition(of key: UnsafeRawPointer, length: Int) -> Int {
+    if splitters.isEmpty {
+      guard partitions > 1 else { return 0 }
+      let hash = KeyHash.any(key, length: length)
+      return BucketMap.bucket(of: hash, buckets: UInt64(truncatingIfNeeded: partitions))
+    }
+    return range(of: key, length: length)
+  }
+
+  /// How many splitters are at or below the key.
+  private func range(of key: UnsafeRawPointer, length: Int) -> Int {
+    let prefix = SortEntry.prefix(of: key, length: length)
+    var low = 0
+    var size = splitters.count
+    while size > 0 {
+      let half = size / 2
+      if prefixes[low &+ half] < prefix {
+        low &+= half &+ 1
+        size &-= half &+ 1
+      } else {
+        size = half
+      }
+    }
+    while low < splitters.count, prefixes[low] == prefix, isAtOrBelow(low, key, length) { low += 1 }
+    return low
+  }
+
+  private func isAtOrBelow(_ index: Int, _ key: UnsafeRawPointer, _ length: Int) -> Bool {
+    splitters[index].withUnsafeBytes { splitter in
+      let common = min(splitter.count, length)
+      let order = common == 0 ? 0 : memcmp(splitter.baseAddress!, key, common)
+      return order != 0 ? order < 0 : splitter.count <= length
+    }
+  }
+}

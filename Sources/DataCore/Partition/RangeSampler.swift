@@ -1,0 +1,43 @@
+package import JobModel
+
+/// Chooses ranges of keys that hold about as many records each. Pure.
+package enum RangeSampler {
+  /// Places in the input that are looked at, and bytes read at each: about 8 MiB in all.
+  package static let places = 128
+  package static let bytesAtPlace = 64 << 10
+
+  /// The ranges of the input to look at, spread evenly. A small input is read as a whole.
+  package static func splits(of files: [InputFile]) -> [InputSplit] {
+    let total = files.reduce(0) { $0 + $1.bytes }
+    let step = max(total / places, bytesAtPlace)
+    var splits: [InputSplit] = []
+    var begin = 0
+    var next = 0
+    for (index, file) in files.enumerated() {
+      defer { begin += file.bytes }
+      while next < begin + file.bytes {
+        // The beginning of a file is the only place where a gzip member is certain to start.
+        let start = file.format == .plain && file.isSplittable ? next - begin : 0
+        let end =
+          file.format == .plain && file.isSplittable
+          ? min(start + bytesAtPlace, file.bytes) : file.bytes
+        splits.append(
+          InputSplit(ranges: [InputRange(file: index, start: start, end: end)]))
+        next = start == 0 && end == file.bytes ? max(next + step, begin + file.bytes) : next + step
+      }
+    }
+    return splits
+  }
+
+  /// Keys that divide `sample`, which is sorted, into as many parts of the same size. A key that
+  /// fills several parts stands for itself once: fewer parts are used then.
+  package static func splitters(of sample: [[UInt8]], partitions: Int) -> [[UInt8]] {
+    guard partitions > 1, !sample.isEmpty else { return [] }
+    var splitters: [[UInt8]] = []
+    for part in 1..<partitions {
+      let key = sample[part * sample.count / partitions]
+      if splitters.last.map({ $0 != key }) ?? true { splitters.append(key) }
+    }
+    return splitters
+  }
+}

@@ -1,0 +1,84 @@
+/// The reduce function of a program, over a whole partition at once: most
+/// programs are `GroupReducer`s, which see a key and its values at a time.
+///
+/// A combiner is one too. What it emits has to be in the order of keys, and of
+/// the partition that it was given; a combiner that gives out other keys than it
+/// got breaks that, and is an error.
+package protocol PartitionReducer: AnyObject {
+  /// Reads `records` to their end, or as far as it cares to.
+  func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws
+}
+
+/// Where reducers and combiners put what they make.
+package protocol RecordReceiver: AnyObject {
+  func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws
+}
+
+/// A reduce function that sees one key and its values at a time.
+package protocol GroupReducer: AnyObject {
+  /// - Parameter values: read as far as the function cares to; the rest is skipped.
+  func reduce(
+    key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver) throws
+}
+
+/// The values of one key, in the order of the input.
+package final class ValueCursor {
+  private let records: RecordCursor
+  private var current = KeyCopy()
+  private enum State {
+    /// The cursor of records stands on a value that was not given out.
+    case fresh
+    /// It stands on the value that was given out last.
+    case used
+    /// It stands on the first record of another key, or behind all.
+    case ended
+  }
+  @exclusivity(unchecked) private var state = State.ended
+  @exclusivity(unchecked) private var hasRecord = false
+
+  fileprivate init(_ records: RecordCursor) throws {
+    self.records = records
+    hasRecord = try records.advance()
+  }
+
+  /// Moves to the next key, skipping the values of the last one that were not read; nil behind
+  /// the last key. The bytes live until the next call.
+  fileprivate func nextKey() throws -> UnsafeRawBufferPointer? {
+    while try next() != nil {}
+    guard hasRecord else { return nil }
+    current.set(records.head)
+    records.groupSequence = records.head.sequence
+    state = .fresh
+    return UnsafeRawBufferPointer(start: current.bytes, count: current.length)
+  }
+
+  /// The next value of this key, valid until the next call; nil behind the last one.
+  package func next() throws -> UnsafeRawBufferPointer? {
+    switch state {
+    case .fresh: break
+    case .used:
+      hasRecord = try records.advance()
+      guard hasRecord, current.isSame(as: records.head) else {
+        state = .ended
+        return nil
+      }
+    case .ended: return nil
+    }
+    state = .used
+    return records.value
+  }
+}
+
+/// Runs a `GroupReducer` over a partition.
+package final class GroupWise: PartitionReducer {
+  private let reducer: any GroupReducer
+
+  package init(_ reducer: any GroupReducer) { self.reducer = reducer }
+
+  package func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
+    let values = try ValueCursor(records)
+    while let key = try values.nextKey() {
+      try reducer.reduce(key: key, values: values, into: output)
+    }
+  }
+}

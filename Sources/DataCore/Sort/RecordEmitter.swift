@@ -1,0 +1,144 @@
+import JobModel
+
+/// Where a mapper on the general path puts its records: into the sort buffer,
+/// which is sorted, combined and spilled when it is full; in a job without
+/// reduce tasks, straight into a part file.
+package struct RecordEmitter: ~Copyable {
+  // MARK: Configuration
+
+  private let slot: Int
+  private let task: MapTaskSpecification
+  private let plan: SortPlan
+  private let program: any SortingProgram
+  private let partitioner: Partitioner
+  private let cancellation: Cancellation
+  private let place: TaskPlace
+
+  // MARK: State
+
+  /// Where in the input the records that come now are from.
+  var sequence = InputSequence.first
+  private(set) var emitted = 0
+  private(set) var emittedBytes = 0
+  private(set) var spill = SpillReport()
+  private(set) var runs: [RunFile] = []
+  private(set) var parts: [PartReport] = []
+  private var spills = 0
+
+  // MARK: Resources
+
+  private(set) var buffer: SortBuffer
+  private var part: PartWriter?
+
+  init(
+    slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
+    place: TaskPlace
+  ) {
+    self.slot = slot
+    self.task = task
+    self.plan = plan
+    self.program = program
+    self.place = place
+    cancellation = place.cancellation
+    partitioner = Partitioner(task.partitioning, partitions: task.partitions)
+    buffer = SortBuffer(
+      partitions: task.partitions, budgetBytes: plan.bufferBytes,
+      recordBytesMax: plan.recordBytesMax,
+      isSequenced: program.ordersValues && task.slots > 1)
+  }
+
+  /// Takes a record. Its bytes are copied.
+  @inline(__always)
+  package mutating func emit(
+    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int
+  ) throws {
+    emitted &+= 1
+    emittedBytes &+= length &+ valueLength
+    if part != nil {
+      return try part!.append(key: key, length: length, value: value, valueLength: valueLength)
+    }
+    if buffer.isFull(for: length &+ valueLength) { try makeRoom(for: length &+ valueLength) }
+    buffer.append(
+      key: key, length: length, value: value, valueLength: valueLength,
+      sequence: sequence.packed, by: partitioner)
+  }
+
+  /// Takes a record. Its bytes are copied.
+  package mutating func emit(
+    key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) throws {
+    try emit(
+      key: key.baseAddress ?? .noBytes, length: key.count, value: value.baseAddress ?? .noBytes,
+      valueLength: value.count)
+  }
+
+  /// Takes a record that is all key.
+  package mutating func emit(key: UnsafeRawBufferPointer) throws {
+    try emit(key: key, value: UnsafeRawBufferPointer(start: nil, count: 0))
+  }
+
+  @inline(never)
+  private mutating func makeRoom(for bytes: Int) throws {
+    guard bytes <= plan.recordBytesMax else {
+      throw JobFailure(
+        .memory,
+        "the mapper emitted a record of \(ByteSize.format(bytes)), more than the \(ByteSize.format(plan.recordBytesMax)) that the memory budget allows\nraise --memory"
+      )
+    }
+    if !buffer.isEmpty { try spillBuffer() }
+  }
+
+  // MARK: Spilling
+
+  private mutating func spillBuffer() throws {
+    try buffer.sort(cancellation: cancellation)
+    let identity = RunIdentity(
+      job: task.job, task: task.task,
+      run: RunNames.spilledRun(slot: slot, slots: task.slots, spill: spills))
+    spills += 1
+    let writer = RunOutput(
+      try RunWriter(
+        path: RunNames.path(task.scratch, identity), identity: identity,
+        compression: task.spillCompression, isSequenced: buffer.isSequenced))
+    let combiner = try program.makeCombiner(place)
+    for partition in 0..<buffer.partitions {
+      if let combiner {
+        let cursor = MergeCursor(
+          try Merger(count: 1) { _ in buffer.source(partition: partition) },
+          cancellation: cancellation)
+        try writer.combine(cursor, with: combiner)
+      } else {
+        try writer.copy(buffer.source(partition: partition), cancellation: cancellation)
+      }
+      try writer.endPartition()
+    }
+    let (run, report) = try writer.finish()
+    runs.append(run)
+    spill.add(report)
+    buffer.removeAll()
+  }
+
+  /// Writes what is left as a run, and gives the memory back.
+  mutating func spillRest() throws {
+    if !buffer.isEmpty { try spillBuffer() }
+    buffer.release()
+  }
+
+  /// Sorts what is in memory, for reduce tasks to read.
+  mutating func sortRest() throws { try buffer.sort(cancellation: cancellation) }
+
+  // MARK: Jobs without reduce tasks
+
+  /// Opens the part file of a split.
+  mutating func openPart(_ number: Int) throws {
+    part = try PartWriter(
+      directory: task.output, name: ReduceTask.partName(number, compressed: task.compressOutput),
+      gzip: task.compressOutput, layout: program.layout)
+  }
+
+  mutating func closePart() throws {
+    guard part != nil else { return }
+    parts.append(try part!.finish())
+    part = nil
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import JobModel
+
+/// Puts sorted records into a run: as they are, or what a combiner makes of them.
+final class RunOutput: RecordReceiver {
+  private var writer: RunWriter
+  private var cursor: RecordCursor?
+  private var last: [UInt8] = []
+  private var isFirst = true
+
+  init(_ writer: consuming RunWriter) { self.writer = writer }
+
+  /// Writes all that `merger` gives.
+  func copy(_ merger: consuming Merger<SegmentReader>, cancellation: Cancellation) throws {
+    var pace = CheckPace(cancellation)
+    while try merger.advance() {
+      let head = merger.head
+      try writer.append(
+        key: head.key, length: head.length, value: merger.source.pointee.value,
+        valueLength: merger.source.pointee.valueLength, sequence: head.sequence)
+      try pace.step()
+    }
+  }
+
+  /// Writes all of `source`.
+  func copy(_ source: consuming SortedEntries, cancellation: Cancellation) throws {
+    var source = source
+    var pace = CheckPace(cancellation)
+    while try source.advance() {
+      try writer.append(
+        key: source.key, length: source.length, value: source.value,
+        valueLength: source.valueLength, sequence: source.sequence)
+      try pace.step()
+    }
+  }
+
+  /// Writes what `combiner` makes of the records of a partition.
+  func combine(_ records: RecordCursor, with combiner: any PartitionReducer) throws {
+    cursor = records
+    defer { cursor = nil }
+    isFirst = true
+    try combiner.reduce(records, into: self)
+  }
+
+  func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
+    try checkOrder(key)
+    // 16 bytes are read at a key: here it has them.
+    try last.withUnsafeBytes {
+      try writer.append(
+        key: $0.baseAddress!, length: key.count, value: value.baseAddress ?? $0.baseAddress!,
+        valueLength: value.count, sequence: cursor?.groupSequence ?? 0)
+    }
+  }
+
+  /// Remembers the key, padded. A combiner that gives out keys in another order would make a run
+  /// that is not sorted.
+  private func checkOrder(_ key: UnsafeRawBufferPointer) throws {
+    let isInOrder =
+      isFirst
+      || last.withUnsafeBytes {
+        let before = UnsafeRawBufferPointer(rebasing: $0.dropLast(KeyCell.inlineBytes))
+        return !key.lexicographicallyPrecedes(before)
+      }
+    guard isInOrder else {
+      throw JobFailure(
+        .program,
+        "the combiner put out a key that comes before the one it put out last: \(Self.shown(key))\na combiner has to keep the keys it is given, in their order"
+      )
+    }
+    isFirst = false
+    last.removeAll(keepingCapacity: true)
+    last.append(contentsOf: key)
+    last.append(contentsOf: repeatElement(0, count: KeyCell.inlineBytes))
+  }
+
+  private static func shown(_ key: UnsafeRawBufferPointer) -> String {
+    String(decoding: key.prefix(80), as: UTF8.self).debugDescription
+  }
+
+  func endPartition() throws { try writer.endPartition() }
+
+  func finish() throws -> (RunFile, SpillReport) {
+    let run = try writer.finish()
+    return (run, writer.report)
+  }
+}

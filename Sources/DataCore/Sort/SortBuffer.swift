@@ -1,0 +1,193 @@
+import CGristKernels
+
+/// Where a slot gathers records until they are sorted: an arena that is written
+/// from front to back, and 16 bytes for each record that stand for it in the sort.
+///
+///     arena     │ record │ record │ record │ ...        address space for the whole budget
+///     entries   │ prefix, partition, address │ ...
+///     sorted    │ partition 0 │ partition 1 │ ...       the same entries, in order
+///
+/// - Complexity: 32 bytes for each record beside its own.
+struct SortBuffer: ~Copyable {
+  let partitions: Int
+  let isSequenced: Bool
+  private let budgetBytes: Int
+  private let arena: Region
+  private let entryRegion: Region
+  private let sortedRegion: Region
+  private let partitionCounts: UnsafeMutablePointer<Int>
+  private var next: UnsafeMutableRawPointer
+  private(set) var count = 0
+  /// Longest record that was ever appended, bytes; it decides how close to the end is full.
+  private let recordBytesMax: Int
+
+  /// - Parameters:
+  ///   - budgetBytes: what records, entries and sorting them may take.
+  ///   - recordBytesMax: the longest record; one that does not fit an empty buffer is none.
+  init(partitions: Int, budgetBytes: Int, recordBytesMax: Int, isSequenced: Bool) {
+    self.partitions = max(partitions, 1)
+    self.budgetBytes = budgetBytes
+    self.recordBytesMax = recordBytesMax
+    self.isSequenced = isSequenced
+    let arenaBytes = budgetBytes + recordBytesMax + SortRecord.headerBytesMax
+    arena = Region(
+      byteCount: arenaBytes + Limits.overreadBytes, hugePages: budgetBytes >= Self.hugePagesMin)
+    // A record of nothing takes its header and its entries.
+    let entryBytes = (budgetBytes / Self.leastRecordBytes + 1) * MemoryLayout<SortEntry>.stride
+    entryRegion = Region(byteCount: entryBytes, hugePages: budgetBytes >= Self.hugePagesMin)
+    sortedRegion = Region(byteCount: entryBytes, hugePages: budgetBytes >= Self.hugePagesMin)
+    partitionCounts = .allocate(capacity: self.partitions)
+    partitionCounts.initialize(repeating: 0, count: self.partitions)
+    next = arena.start
+  }
+
+  deinit { partitionCounts.deallocate() }
+
+  private static let hugePagesMin = 64 << 20
+  private static let entryBytes = 2 * MemoryLayout<SortEntry>.stride
+  private static let leastRecordBytes = 4 + entryBytes
+
+  var isEmpty: Bool { count == 0 }
+
+  /// Bytes of the records.
+  var recordBytes: Int { next - arena.start }
+
+  /// Bytes taken of the budget: records, entries and their sorted copy.
+  @inline(__always)
+  var usedBytes: Int { next - arena.start &+ count &* Self.entryBytes }
+
+  /// Whether a record of so many bytes must wait until the buffer is empty.
+  @inline(__always)
+  func isFull(for bytes: Int) -> Bool {
+    usedBytes &+ bytes &+ (Self.entryBytes &+ SortRecord.headerBytesMax) > budgetBytes
+  }
+
+  /// Appends a record, for which there is room: the buffer is not full for it, or it is empty.
+  @inline(__always)
+  mutating func append(
+    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int,
+    sequence: UInt64, by partitioner: borrowing Partitioner
+  ) {
+    let record = next
+    var target = SortRecord.writeHeader(record, length: length, valueLength: valueLength)
+    if isSequenced {
+      target.storeBytes(of: sequence, as: UInt64.self)
+      target += 8
+    }
+    target.copyMemory(from: key, byteCount: length)
+    // Behind this copy lie the rest of the arena and its slack: more than the key may be read.
+    let prefix = SortEntry.prefix(of: UnsafeRawPointer(target), length: length)
+    let partition = partitioner.partition(of: UnsafeRawPointer(target), length: length)
+    target += length
+    target.copyMemory(from: value, byteCount: valueLength)
+    next = target + valueLength
+    entries[count] = SortEntry(prefix: prefix, partition: partition, record: record)
+    count &+= 1
+    partitionCounts[partition] &+= 1
+  }
+
+  @inline(__always)
+  private var entries: UnsafeMutablePointer<SortEntry> {
+    entryRegion.start.assumingMemoryBound(to: SortEntry.self)
+  }
+
+  private var sorted: UnsafeMutablePointer<SortEntry> {
+    sortedRegion.start.assumingMemoryBound(to: SortEntry.self)
+  }
+
+  /// Sorts by partition, then by key, then in the order of the input.
+  mutating func sort(cancellation: Cancellation) throws {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: partitions) { places in
+      var total = 0
+      for partition in 0..<partitions {
+        places[partition] = total
+        total += partitionCounts[partition]
+      }
+      for index in 0..<count {
+        let entry = entries[index]
+        let partition = entry.partition
+        sorted[places[partition]] = entry
+        places[partition] &+= 1
+      }
+    }
+    var start = 0
+    for partition in 0..<partitions {
+      let size = partitionCounts[partition]
+      try EntrySort.sort(
+        sorted + start, count: size, scratch: entries + start, isSequenced: isSequenced,
+        cancellation: cancellation)
+      start += size
+    }
+  }
+
+  /// The records of a partition of a sorted buffer, valid until the next change.
+  func source(partition: Int) -> SortedEntries {
+    var start = 0
+    for earlier in 0..<partition { start += partitionCounts[earlier] }
+    return SortedEntries(
+      UnsafeBufferPointer(start: sorted + start, count: partitionCounts[partition]),
+      isSequenced: isSequenced)
+  }
+
+  /// Starts anew; the memory is kept for what comes next.
+  mutating func removeAll() {
+    next = arena.start
+    count = 0
+    partitionCounts.update(repeating: 0, count: partitions)
+  }
+
+  /// Gives the memory back.
+  mutating func release() {
+    removeAll()
+    arena.release()
+    entryRegion.release()
+    sortedRegion.release()
+  }
+}
+
+/// The sorted records of one partition in memory.
+struct SortedEntries: SortedSource, ~Copyable {
+  private let entries: UnsafeBufferPointer<SortEntry>
+  private let isSequenced: Bool
+  private var index = 0
+  private var record: SortRecord
+
+  /// Records that are fetched ahead of their turn: they lie anywhere in the arena.
+  private static let prefetchDistance = 12
+
+  init(_ entries: UnsafeBufferPointer<SortEntry>, isSequenced: Bool) {
+    self.entries = entries
+    self.isSequenced = isSequenced
+    record = SortRecord(
+      key: .noBytes, length: 0, valueLength: 0, sequence: 0)
+  }
+
+  var key: UnsafeRawPointer { record.key }
+  var length: Int { record.length }
+  var value: UnsafeRawPointer { record.value }
+  var valueLength: Int { record.valueLength }
+  var sequence: UInt64 { record.sequence }
+
+  @inline(__always)
+  mutating func advance() throws -> Bool {
+    guard index < entries.count else { return false }
+    let ahead = index &+ Self.prefetchDistance
+    if ahead < entries.count {
+      let address = entries[ahead].address
+      grist_prefetch(address)
+      grist_prefetch(address + 64)
+    }
+    record = SortRecord(at: entries[index].address, isSequenced: isSequenced)
+    index &+= 1
+    return true
+  }
+}
+
+extension SortRecord {
+  init(key: UnsafeRawPointer, length: Int, valueLength: Int, sequence: UInt64) {
+    self.key = key
+    self.length = length
+    self.valueLength = valueLength
+    self.sequence = sequence
+  }
+}

@@ -1,0 +1,48 @@
+import JobModel
+
+/// How the memory of a slot is divided on the general path. A pure function of
+/// the budget and the slots.
+package struct SortPlan: Equatable, Sendable {
+  /// Bytes that records, and sorting them, may take before they are spilled.
+  package var bufferBytes: Int
+  /// Bytes of a window of mapped input.
+  package var windowBytes: Int
+  /// Bytes of the longest line, or other record of the input.
+  package var lineBytesMax: Int
+  /// Bytes of the longest record that a mapper may emit.
+  package var recordBytesMax: Int
+  /// Runs that are merged at once.
+  package var fanIn: Int
+
+  /// The least budget for a number of slots.
+  package static func leastBytes(slots: Int) -> Int {
+    MemoryPlan.processBytes + slots * shareBytesMin
+  }
+
+  /// A small sort buffer, windows, and the blocks of a run that is written.
+  private static let shareBytesMin = 12 << 20
+
+  /// Throws where the budget is too small, with the least that would do.
+  package init(budgetBytes: Int, slots: Int) throws {
+    let least = Self.leastBytes(slots: slots)
+    guard budgetBytes >= least else {
+      throw MemoryPlan.tooSmall(budgetBytes, slots: slots, least: least)
+    }
+    let share = (budgetBytes - MemoryPlan.processBytes) / slots
+    windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
+    // A plain and a gzip window, chunks, the blocks and buffers of a run that is written.
+    let fixed = 2 * windowBytes + 4 * Limits.chunkBytes + 8 * Limits.outputBufferBytes
+    bufferBytes = share - fixed
+    lineBytesMax = min(max(bufferBytes / 4, 1 << 20), Limits.keyBytesMax)
+    recordBytesMax = lineBytesMax
+    // While runs are merged the buffer is given back.
+    fanIn = min(
+      Limits.fanInMax, max(Limits.fanInMin, bufferBytes / 2 / (4 * Limits.blockBytes)))
+  }
+
+  /// Runs that are merged at once when each has an index of so many partitions.
+  func fanIn(partitions: Int) -> Int {
+    let indexBytes = max(partitions, 1) * MemoryLayout<RunIndexEntry>.stride
+    return max(Limits.fanInMin, min(fanIn, bufferBytes / 2 / indexBytes))
+  }
+}

@@ -1,0 +1,109 @@
+/// A record as it lies in the arena of a sort buffer, without padding:
+///
+///     key length    2 bytes, or 0xffff and the length in 4 bytes behind both
+///     value length  2 bytes, or 0xffff and the length in 4 bytes behind both
+///     sequence      8 bytes, only in buffers that keep the order of the input
+///     key, value
+struct SortRecord {
+  var key: UnsafeRawPointer
+  var length: Int
+  var valueLength: Int
+  var sequence: UInt64
+
+  static let headerBytesMax = 4 + 8 + 8
+
+  @inline(__always)
+  var value: UnsafeRawPointer { key + length }
+
+  /// Writes a header and returns where the key goes.
+  @inline(__always)
+  static func writeHeader(
+    _ target: UnsafeMutableRawPointer, length: Int, valueLength: Int
+  ) -> UnsafeMutableRawPointer {
+    if length < 0xffff && valueLength < 0xffff {
+      target.storeBytes(
+        of: UInt32(truncatingIfNeeded: length | valueLength << 16).littleEndian, as: UInt32.self)
+      return target + 4
+    }
+    return writeLongHeader(target, length: length, valueLength: valueLength)
+  }
+
+  @inline(never)
+  private static func writeLongHeader(
+    _ target: UnsafeMutableRawPointer, length: Int, valueLength: Int
+  ) -> UnsafeMutableRawPointer {
+    var next = target + 4
+    for (number, place) in [(length, 0), (valueLength, 2)] {
+      let isLong = number >= 0xffff
+      target.storeBytes(
+        of: isLong ? 0xffff : UInt16(number).littleEndian, toByteOffset: place, as: UInt16.self)
+      if isLong {
+        next.storeBytes(of: UInt32(number).littleEndian, as: UInt32.self)
+        next += 4
+      }
+    }
+    return next
+  }
+
+  /// Reads the record at `source`.
+  @inline(__always)
+  init(at source: UnsafeRawPointer, isSequenced: Bool) {
+    let header = UInt32(littleEndian: source.loadUnaligned(as: UInt32.self))
+    length = Int(header & 0xffff)
+    valueLength = Int(header >> 16)
+    key = source + 4
+    sequence = 0
+    if length == 0xffff || valueLength == 0xffff { readLongHeader() }
+    if isSequenced {
+      sequence = key.loadUnaligned(as: UInt64.self)
+      key += 8
+    }
+  }
+
+  @inline(never)
+  private mutating func readLongHeader() {
+    if length == 0xffff {
+      length = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
+      key += 4
+    }
+    if valueLength == 0xffff {
+      valueLength = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
+      key += 4
+    }
+  }
+}
+
+/// What is sorted in place of a record: 16 bytes, four to a cache line.
+struct SortEntry {
+  /// Eight bytes of the key as a number in the order of bytes, padded with zeros.
+  var prefix: UInt64
+  /// Partition (16 bits) and address of the record (48 bits: user space of
+  /// x86-64 and AArch64 ends there).
+  var reference: UInt64
+
+  private static let addressMask: UInt64 = 1 << 48 - 1
+
+  @inline(__always)
+  init(prefix: UInt64, partition: Int, record: UnsafeRawPointer) {
+    self.prefix = prefix
+    reference =
+      UInt64(truncatingIfNeeded: partition) << 48 | UInt64(UInt(bitPattern: record))
+  }
+
+  @inline(__always)
+  var partition: Int { Int(truncatingIfNeeded: reference >> 48) }
+
+  /// Safe: the reference was made from an address, in an arena that outlives the entry.
+  @inline(__always)
+  var address: UnsafeRawPointer {
+    UnsafeRawPointer(bitPattern: UInt(reference & Self.addressMask))!
+  }
+
+  /// The first eight of `length` bytes at `key` in the order of bytes. Eight bytes can be read.
+  @inline(__always)
+  static func prefix(of key: UnsafeRawPointer, length: Int) -> UInt64 {
+    let word = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
+    // A smart shift by 64 gives zero: no byte, no prefix.
+    return length >= 8 ? word : word & ~(~0 >> UInt64(truncatingIfNeeded: 8 &* length))
+  }
+}
