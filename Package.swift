@@ -63,11 +63,18 @@ let package = Package(
       documents: ["Spill/RunFormat.md"],
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
-    module("LocalEngine", ["Programs", "DataCore", "JobModel"]),
+    module("LocalEngine", ["DataCore", "JobModel"]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "LocalEngine", "DataCore", "JobModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "GristmillCLI",
       dependencies: [
-        "LocalEngine", "Programs", "DataCore", "JobModel",
+        "Commands", "Programs", "DataCore", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -76,7 +83,7 @@ let package = Package(
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(
-      of: "GristmillCLI", ["DataCore", "JobModel", "LocalEngine", "TestSupport"],
+      of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Snapshots"]),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",

@@ -62,6 +62,10 @@ package enum Limits {
 
   /// Threads of a job; beyond it nothing gets faster on any machine we know.
   package static let slotsMax = 512
+  /// Bytes of a split as stored: slots take so much at a time.
+  package static let splitBytesWanted = 16 << 20
+  /// The same where each split starts a program.
+  package static let processSplitBytesWanted = 64 << 20
   /// The least and the most a split may be, bytes.
   package static let splitBytesMin = 1
   package static let splitBytesMax = 1 << 40

@@ -16,12 +16,17 @@ package struct MapOutput: Sendable {
   package let partitions: Int
   package var report: MapReport
   let fanIn: Int
+  /// What was found in the ranges of gzip files.
+  package let ranges: [GzipRangeReport]
   var contents: Contents
 
-  init(partitions: Int, report: MapReport, fanIn: Int, contents: Contents) {
+  init(
+    partitions: Int, report: MapReport, fanIn: Int, ranges: [GzipRangeReport], contents: Contents
+  ) {
     self.partitions = partitions
     self.report = report
     self.fanIn = fanIn
+    self.ranges = ranges
     self.contents = contents
   }
 
@@ -31,17 +36,33 @@ package struct MapOutput: Sendable {
     return []
   }
 
+  /// The runs that hold the map output, where it was written.
+  package var runs: [RunFile] {
+    if case .runs(let runs) = contents { return runs }
+    return []
+  }
+
+  /// The output of many map tasks, in the order of the tasks.
+  package init(runs: [RunFile], partitions: Int, fanIn: Int) {
+    self.init(
+      partitions: partitions, report: MapReport(), fanIn: fanIn, ranges: [],
+      contents: .runs(runs))
+  }
+
   /// Merges runs until there are few enough for the reduce tasks.
+  ///
+  /// - Parameter keepsRuns: leave the runs that were merged where they are, for others.
   package mutating func prepareToReduce(
     _ program: Program, slots: Int, compression: SpillCompression, scratch: String,
-    cancellation: Cancellation
+    keepsRuns: Bool = false, cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
     // Every slot merges at the same time, and has a file open for each run.
     let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
     let passes = MergePasses(
       program: program, fanIn: max(Limits.fanInMin, min(fanIn, descriptors / slots)),
-      slots: slots, compression: compression, scratch: scratch, cancellation: cancellation)
+      slots: slots, compression: compression, scratch: scratch, keepsSources: keepsRuns,
+      cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })
     report.spill.mergePasses += merged.report.mergePasses

@@ -59,8 +59,28 @@ package struct MapTask {
     inflaterKind = inflater
   }
 
-  /// Runs the task to its end, with `slots` threads.
-  package func run() throws -> MapOutput {
+  /// Runs the task to its end, with `slots` threads. The task has all splits of the job: that the
+  /// ranges of gzip files fit together is checked, and small map output stays in memory.
+  ///
+  /// - Throws: `BrokenGzipChain` where files have to be read again without being cut.
+  package func run() throws -> MapOutput { try run(isWhole: true) }
+
+  /// Runs the task to its end as one of many: its output is a run at `path`, and whoever has the
+  /// output of all tasks checks the ranges of gzip files.
+  package func run(to path: String) throws -> MapOutput {
+    var output = try run(isWhole: false)
+    guard case .runs(let runs) = output.contents else { return output }
+    let run = try MergePasses(
+      program: program, fanIn: output.fanIn, slots: 1,
+      compression: specification.spillCompression, scratch: specification.scratch,
+      cancellation: cancellation
+    ).one(of: runs, for: specification)
+    try System.rename(run.path, path, in: .scratch)
+    output.contents = .runs([run.moved(to: path)])
+    return output
+  }
+
+  private func run(isWhole: Bool) throws -> MapOutput {
     let numbers = 0..<specification.slots
     switch plans {
     case .aggregating(let program, let plan):
@@ -70,7 +90,7 @@ package struct MapTask {
           slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
           mapper: program.makeMapper(), cancellation: cancellation)
       }
-      return try run(slots) { .aggregated($0, bucketMap) }
+      return try run(slots, isWhole) { .aggregated($0, bucketMap) }
     case .sorting(let program, let plan):
       let slots = try numbers.map {
         try SortingSlot(
@@ -79,9 +99,9 @@ package struct MapTask {
       }
       guard specification.partitions > 0 else {
         // Parts are named by split, whichever slot wrote them.
-        return try run(slots) { .parts($0.flatMap(\.parts).sorted { $0.name < $1.name }) }
+        return try run(slots, isWhole) { .parts($0.flatMap(\.parts).sorted { $0.name < $1.name }) }
       }
-      return try run(slots) { slots in
+      return try run(slots, isWhole) { slots in
         try onEverySlot { try slots[$0].sortRest() }
         return .sorted(slots)
       }
@@ -89,22 +109,26 @@ package struct MapTask {
   }
 
   private func run<Slot: MapSlot>(
-    _ slots: [Slot], inMemory: ([Slot]) throws -> MapOutput.Contents
+    _ slots: [Slot], _ isWhole: Bool, inMemory: ([Slot]) throws -> MapOutput.Contents
   ) throws -> MapOutput {
     try mapAll(slots)
     let ranges = slots.flatMap(\.ranges)
-    let broken = GzipChain.brokenFiles(ranges, files: specification.files)
-    guard broken.isEmpty else { throw BrokenGzipChain(files: broken) }
+    if isWhole {
+      let broken = GzipChain.brokenFiles(ranges, files: specification.files)
+      guard broken.isEmpty else { throw BrokenGzipChain(files: broken) }
+    }
 
     // A reduce task reads from memory or from runs, not from both.
-    let hasSpilled = slots.contains { !$0.runs.isEmpty }
+    let hasSpilled =
+      slots.contains { !$0.runs.isEmpty } || !isWhole && specification.partitions > 0
     if hasSpilled { try onEverySlot { try slots[$0].spillRest() } }
     let contents = hasSpilled ? .runs(slots.flatMap(\.runs)) : try inMemory(slots)
     var report = MapReport()
     for slot in slots { report.add(slot.report) }
     return MapOutput(
       partitions: specification.partitions, report: report,
-      fanIn: plans.fanIn(partitions: specification.partitions), contents: contents)
+      fanIn: plans.fanIn(partitions: specification.partitions), ranges: ranges,
+      contents: contents)
   }
 
   private func onEverySlot(_ body: @escaping @Sendable (Int) throws -> Void) throws {

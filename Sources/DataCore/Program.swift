@@ -15,6 +15,25 @@ package enum Program: Sendable {
     }
   }
 
+  /// Bytes of a split, unless somebody says otherwise.
+  package var splitBytesWanted: Int {
+    switch self {
+    case .aggregating: Limits.splitBytesWanted
+    case .sorting(let program): program.splitBytesWanted
+    }
+  }
+
+  /// Whether small files are read as one split.
+  package var packsFiles: Bool { sharesTexts }
+
+  /// The number of part files, where the program leaves no choice.
+  package var partitionsOnly: Int? {
+    switch self {
+    case .aggregating: nil
+    case .sorting(let program): program.partitionsOnly
+    }
+  }
+
   /// Whether the texts of a split may be mapped by several slots.
   var sharesTexts: Bool {
     switch self {

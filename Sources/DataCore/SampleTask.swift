@@ -32,11 +32,22 @@ package struct SampleTask {
       progress: Progress(inputBytes: 0, partitions: 0), inflater: .preferred, textsMax: 1)
     for (number, split) in task.splits.enumerated() { try reader.read(split, number: number) }
     try slot.finishMapping()
-    try slot.sortRest()
+    if slot.runs.isEmpty {
+      try slot.sortRest()
+      return try Self.keys(Merger(count: 1) { _ in slot.source(partition: 0) })
+    }
+    try slot.spillRest()
+    defer { for run in slot.runs { RunNames.remove(run) } }
+    return try Self.keys(Merger(slot.runs, partition: 0))
+  }
+
+  private static func keys<Source: SortedSource & ~Copyable>(
+    _ merger: consuming Merger<Source>
+  ) throws -> [[UInt8]] {
     var keys: [[UInt8]] = []
-    var source = slot.source(partition: 0)
-    while try source.advance() {
-      keys.append([UInt8](UnsafeRawBufferPointer(start: source.key, count: source.length)))
+    while try merger.advance() {
+      keys.append(
+        [UInt8](UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)))
     }
     return keys
   }

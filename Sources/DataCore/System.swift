@@ -53,6 +53,35 @@ package enum System {
     }
   }
 
+  /// Gives a file another name, in place of what had that name.
+  package static func rename(_ path: String, _ target: String, in place: Place) throws {
+    guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: place) }
+  }
+
+  /// Writes a file whole: under another name first, so that there is never half of it.
+  package static func write(_ bytes: [UInt8], to path: String, in place: Place) throws {
+    let draft = path + ".draft"
+    unlink(draft)
+    do {
+      let file = try FileDescriptor.create(draft, in: place)
+      try bytes.withUnsafeBytes { try file.write($0) }
+    }
+    try rename(draft, path, in: place)
+  }
+
+  /// The bytes of a file, which may be no longer than `most`.
+  package static func read(_ path: String, most: Int, in place: Place) throws -> [UInt8] {
+    let file = try FileDescriptor.openToRead(path, in: place)
+    let size = try file.size()
+    guard size <= most else {
+      throw JobFailure(
+        place.kind, "\(path) is longer than the \(ByteSize.format(most)) that it may have")
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    return Array(bytes[..<count])
+  }
+
   /// The names in a directory, in no order, or nil where it cannot be read.
   package static func names(in directory: String) -> [String]? {
     guard let handle = opendir(directory) else { return nil }

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Commands
 
-/// `gristmill`: one file a subcommand. Flags become a `JobSpecification`, then it runs.
+/// `gristmill`: flags become a `JobSpecification`, and a verb does something with it.
 @main
 struct GristmillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,11 +10,16 @@ struct GristmillCommand: ParsableCommand {
     discussion: """
       Count the words of a directory of .gz files:
         gristmill run wordcount --input corpus/ --output counts/
+      Run programs of your own, in any language:
+        gristmill run --map mapper.py --reduce reducer.py --input corpus/ --output out/
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, VerifyCommand.self])
+    subcommands: [
+      VerbCommand<RunVerb>.self, VerbCommand<PlanVerb>.self, TaskCommand<BuiltInResolver>.self,
+      VerifyCommand.self,
+    ])
 
   static func main() {
-    ExitStatus.run(arguments: Array(CommandLine.arguments.dropFirst()))
+    ExitStatus.run(Self.self, arguments: Array(CommandLine.arguments.dropFirst()))
   }
 }

@@ -10,8 +10,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var partitions: PartitionCount = .auto
   /// Threads that run map or reduce work at the same time.
   package var slots: Int
-  /// Bytes of a split as they stand on disk, compressed or not.
-  package var splitBytes: Int
+  /// Bytes of a split as they stand on disk, compressed or not; nil leaves it to the program.
+  package var splitBytes: Int?
   /// Bytes that the whole process may keep resident.
   package var memoryBytes: Int
   package var spillCompression: SpillCompression = .lz4
@@ -23,7 +23,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var compressOutput = false
 
   package init(
-    program: ProgramSpecification, inputs: [String], output: String, slots: Int, splitBytes: Int,
+    program: ProgramSpecification, inputs: [String], output: String, slots: Int, splitBytes: Int?,
     memoryBytes: Int, scratch: String
   ) {
     self.program = program

@@ -1,7 +1,6 @@
 package import DataCore
 import Glibc
 package import JobModel
-import Programs
 
 /// Runs a whole job in this process.
 ///
@@ -14,9 +13,11 @@ package struct LocalJob {
   private let program: Program
   private let cancellation: Cancellation
 
-  package init(_ specification: JobSpecification, cancellation: Cancellation) {
+  package init(
+    _ specification: JobSpecification, program: Program, cancellation: Cancellation
+  ) {
     self.specification = specification
-    program = specification.program.makeProgram()
+    self.program = program
     self.cancellation = cancellation
   }
 
@@ -30,17 +31,15 @@ package struct LocalJob {
       path: specification.output, overwrite: specification.overwrite, inputs: files,
       arguments: specification.inputs)
     try output.checkApart(scratch: specification.scratch)
-    let partitions = specification.partitions.number(for: files)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)
     let directory = try output.open()
-    let progress = Progress(
-      inputBytes: files.reduce(0) { $0 + $1.bytes }, partitions: partitions)
+    var plan = try plan(files, scratch: scratch.path)
+    let progress = Progress(inputBytes: plan.inputBytes, partitions: plan.partitions)
     onStart(progress)
     clock.end(\.plan)
 
-    var (mapOutput, splits) = try map(
-      files, partitions: partitions, scratch: scratch.path, output: directory, progress: progress)
+    var mapOutput = try map(&plan, scratch: scratch.path, output: directory, progress: progress)
     clock.end(\.map)
 
     progress.start(.reduce)
@@ -48,61 +47,47 @@ package struct LocalJob {
       program, slots: specification.slots, compression: specification.spillCompression,
       scratch: scratch.path, cancellation: cancellation)
     let parts =
-      partitions == 0
+      plan.partitions == 0
       ? mapOutput.parts
-      : try reduce(mapOutput, directory: directory, scratch: scratch.path, progress: progress)
+      : try reduce(plan, mapOutput, directory: directory, scratch: scratch.path, progress: progress)
     clock.end(\.reduce)
 
     try cancellation.check()
     try output.commit(Manifest(program: specification.program.name, parts: parts))
     clock.end(\.commit)
     return report(
-      files: files, splits: splits, output: mapOutput, parts: parts, phases: clock.finished())
+      plan: plan, output: mapOutput, parts: parts, phases: clock.finished())
   }
 
-  /// The map phase. Files whose members were not what they looked like are read
-  /// again as a whole.
+  private func plan(_ files: [InputFile], scratch: String) throws -> JobPlan {
+    try JobPlanner(specification, program: program, cancellation: cancellation)
+      .plan(files, job: JobNumber.any(), scratch: scratch)
+  }
+
+  /// The map phase: one task over all slots. Files whose members were not what they looked like
+  /// are read again as a whole.
   private func map(
-    _ files: [InputFile], partitions: Int, scratch: String, output: String, progress: Progress
-  ) throws -> (MapOutput, splits: Int) {
-    var files = files
+    _ plan: inout JobPlan, scratch: String, output: String, progress: Progress
+  ) throws -> MapOutput {
     while true {
-      let splits = SplitPlanner.splits(of: files, splitBytes: specification.splitBytes)
-      var task = MapTaskSpecification(
-        job: 1, task: 0, program: specification.program, files: files, splits: splits,
-        partitions: partitions, slots: specification.slots,
-        memoryBytes: specification.memoryBytes,
-        spillCompression: specification.spillCompression, scratch: scratch)
-      task.format = specification.format
-      task.output = output
-      task.compressOutput = specification.compressOutput
-      task.partitioning = try partitioning(for: task)
+      let task = plan.mapTask(
+        0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
-        let output = try MapTask(
+        return try MapTask(
           task, program: program, cancellation: cancellation, progress: progress
         ).run()
-        return (output, splits.count)
       } catch let broken as BrokenGzipChain {
-        for file in broken.files { files[file].isSplittable = false }
-        for folder in partitions == 0 ? [scratch, output] : [scratch] {
+        for file in broken.files { plan.files[file].isSplittable = false }
+        plan = try self.plan(plan.files, scratch: scratch)
+        for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
           for name in PrivateDirectory.names(in: folder) { unlink(folder + "/" + name) }
         }
       }
     }
   }
 
-  /// Ranges of keys, sampled from the input, where the parts are to follow one another in order.
-  private func partitioning(for task: MapTaskSpecification) throws -> Partitioning {
-    guard case .sorting(let sorting) = program, sorting.isTotallyOrdered, task.partitions > 1
-    else { return .hash }
-    var sample = task
-    sample.splits = RangeSampler.splits(of: task.files)
-    let keys = try SampleTask(sample, program: sorting, cancellation: cancellation).sortedKeys()
-    return .ranges(splitters: RangeSampler.splitters(of: keys, partitions: task.partitions))
-  }
-
   private func reduce(
-    _ input: MapOutput, directory: String, scratch: String, progress: Progress
+    _ plan: JobPlan, _ input: MapOutput, directory: String, scratch: String, progress: Progress
   ) throws -> [PartReport] {
     let partitions = input.partitions
     let workspaces = WorkspacePool()
@@ -112,7 +97,8 @@ package struct LocalJob {
       let workspace = workspaces.take()
       defer { workspaces.giveBack(workspace) }
       let part = try ReduceTask(
-        program: program, partition: partition, directory: directory, scratch: scratch,
+        program: program, job: plan.job, partition: partition, directory: directory,
+        scratch: scratch,
         compressOutput: specification.compressOutput
       ).run(input, workspace: workspace, cancellation: cancellation)
       progress.addReducedPartition()
@@ -121,14 +107,14 @@ package struct LocalJob {
   }
 
   private func report(
-    files: [InputFile], splits: Int, output: MapOutput, parts: [PartReport],
+    plan: JobPlan, output: MapOutput, parts: [PartReport],
     phases: JobReport.Phases
   ) -> JobReport {
     let map = output.report
     let hasSpilled = map.spill.runs > 0
     return JobReport(
       program: specification.program.name, output: specification.output,
-      inputFiles: files.count, slots: specification.slots, splits: splits,
+      inputFiles: plan.files.count, slots: specification.slots, splits: plan.splits.count,
       partitions: parts.count, map: map,
       shuffle: JobReport.Shuffle(
         records: hasSpilled ? map.spill.records : map.combined,
@@ -140,15 +126,5 @@ package struct LocalJob {
       phases: phases,
       bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
       peakMemoryBytes: JobReport.peakMemory(), parts: parts)
-  }
-}
-
-extension PartitionCount {
-  /// The number of reduce tasks for these inputs.
-  package func number(for files: [InputFile]) -> Int {
-    switch self {
-    case .auto: SplitPlanner.partitions(for: files)
-    case .count(let count): count
-    }
   }
 }

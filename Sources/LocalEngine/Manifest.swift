@@ -19,9 +19,7 @@ package struct Manifest: Codable, Equatable, Sendable {
   }
 
   package func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return Array(try encoder.encode(self)) + [10]
+    try JSON.encoded(self)
   }
 
   /// Whether a job of ours gives files this name.

@@ -3,7 +3,7 @@ package import JobModel
 
 extension ProgramSpecification {
   /// The program that a specification names.
-  package func makeProgram() -> Program {
+  package func makeProgram() throws -> Program {
     switch self {
     case .wordcount(let tokens, let lowercase):
       .aggregating(WordCount(tokens: tokens, lowercase: lowercase))

@@ -2,7 +2,7 @@ import DataCore
 import JobModel
 import Testing
 
-@testable import GristmillCLI
+@testable import Commands
 @testable import LocalEngine
 
 @Suite("The line of progress")

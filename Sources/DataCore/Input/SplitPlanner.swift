@@ -7,7 +7,11 @@ package enum SplitPlanner {
   ///
   /// A gzip file is cut like any other: the ranges in which no member starts
   /// turn out to be empty.
-  package static func splits(of files: [InputFile], splitBytes: Int) -> [InputSplit] {
+  ///
+  /// - Parameter packsFiles: false gives each file splits of its own.
+  package static func splits(
+    of files: [InputFile], splitBytes: Int, packsFiles: Bool = true
+  ) -> [InputSplit] {
     precondition(splitBytes > 0)
     var splits: [InputSplit] = []
     var packed: [InputRange] = []
@@ -20,7 +24,7 @@ package enum SplitPlanner {
     for (index, file) in files.enumerated() where file.bytes > 0 {
       let isCut = file.bytes > splitBytes && file.isSplittable
       guard isCut else {
-        if packedBytes > 0 && packedBytes + file.bytes > splitBytes { close() }
+        if packedBytes > 0, !packsFiles || packedBytes + file.bytes > splitBytes { close() }
         packed.append(InputRange(file: index, start: 0, end: file.bytes))
         packedBytes += file.bytes
         continue

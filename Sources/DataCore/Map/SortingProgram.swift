@@ -10,6 +10,11 @@ package protocol SortingProgram: Sendable {
   var sharesTexts: Bool { get }
   /// Whether the part files, one after another, are to be in the order of keys.
   var isTotallyOrdered: Bool { get }
+  /// The number of part files, where the program leaves no choice: 0 without reduce tasks, 1 for
+  /// an answer in one piece.
+  var partitionsOnly: Int? { get }
+  /// Bytes of a split, unless the user says otherwise.
+  var splitBytesWanted: Int { get }
   /// How records become lines where there is no reducer, and what a reducer emits.
   var layout: OutputLayout { get }
 
@@ -25,6 +30,8 @@ extension SortingProgram {
   package var ordersValues: Bool { true }
   package var sharesTexts: Bool { true }
   package var isTotallyOrdered: Bool { false }
+  package var partitionsOnly: Int? { nil }
+  package var splitBytesWanted: Int { Limits.splitBytesWanted }
   package var layout: OutputLayout { OutputLayout() }
   package func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)? { nil }
 }

@@ -12,6 +12,8 @@ struct MergePasses {
   let slots: Int
   let compression: SpillCompression
   let scratch: String
+  /// Whether the runs that map tasks wrote stay; those between passes always go.
+  var keepsSources = false
   let cancellation: Cancellation
 
   func reduce(_ runs: [RunFile]) throws -> (runs: [RunFile], report: SpillReport) {
@@ -31,6 +33,24 @@ struct MergePasses {
       report.mergePasses += 1
     }
     return (runs, report)
+  }
+
+  /// All records of `runs` in one run.
+  func one(of runs: [RunFile], for task: MapTaskSpecification) throws -> RunFile {
+    guard let first = runs.first else { return try empty(for: task) }
+    let few = try reduce(runs).runs
+    return few.count == 1 ? few.first ?? first : try merge(few, pass: Self.lastPass, number: 0).0
+  }
+
+  /// Behind all passes that there can be.
+  private static let lastPass = 99
+
+  private func empty(for task: MapTaskSpecification) throws -> RunFile {
+    let identity = RunIdentity(job: task.job, task: task.task, run: 0)
+    var writer = try RunWriter(
+      path: RunNames.path(scratch, identity), identity: identity, compression: compression)
+    for _ in 0..<task.partitions { try writer.endPartition() }
+    return try writer.finish()
   }
 
   /// Groups of at most `fanIn` runs from the front, so many that afterwards
@@ -63,7 +83,7 @@ struct MergePasses {
       case .aggregating: try sum(runs, to: writer)
       case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
       }
-    for run in runs { RunNames.remove(run) }
+    for run in runs where !keepsSources || RunNames.isMerged(run) { RunNames.remove(run) }
     return merged
   }
 

@@ -38,7 +38,7 @@ package struct RunIdentity: Codable, Equatable, Sendable {
 }
 
 /// Where a partition lies in a run.
-package struct RunIndexEntry: Equatable, Sendable {
+package struct RunIndexEntry: Codable, Equatable, Sendable {
   var offset = 0
   var storedBytes = 0
   var rawBytes = 0
@@ -47,7 +47,7 @@ package struct RunIndexEntry: Equatable, Sendable {
 }
 
 /// A finished run.
-package struct RunFile: Equatable, Sendable {
+package struct RunFile: Codable, Equatable, Sendable {
   package var path: String
   package var identity: RunIdentity
   package var partitions: Int
@@ -61,6 +61,13 @@ package struct RunFile: Equatable, Sendable {
     self.identity = identity
     self.partitions = partitions
     self.isSequenced = isSequenced
+  }
+
+  /// The same run under another name.
+  package func moved(to path: String) -> RunFile {
+    var run = self
+    run.path = path
+    return run
   }
 
   /// The same run with its index read and checked, so that readers of its

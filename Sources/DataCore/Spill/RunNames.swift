@@ -4,8 +4,13 @@ import Glibc
 enum RunNames {
   /// Numbers of merged runs start here, ten million a pass, behind those of spills.
   static func mergedRun(pass: Int, number: Int) -> UInt32 {
-    UInt32((pass + 1) * 10_000_000 + number)
+    UInt32((pass + 1) * mergedRuns + number)
   }
+
+  private static let mergedRuns = 10_000_000
+
+  /// Whether a merge pass wrote the run.
+  static func isMerged(_ run: RunFile) -> Bool { run.identity.run >= mergedRuns }
 
   /// Spills number their runs by slot and by spill, without asking each other.
   static func spilledRun(slot: Int, slots: Int, spill: Int) -> UInt32 {

@@ -1,5 +1,6 @@
 import DataCore
 import JobModel
+import Programs
 import TestSupport
 import Testing
 
@@ -25,7 +26,9 @@ struct Workshop {
 
   @discardableResult
   func run(_ cancellation: Cancellation = Cancellation()) throws -> JobReport {
-    try LocalJob(specification, cancellation: cancellation).run()
+    try LocalJob(
+      specification, program: specification.program.makeProgram(), cancellation: cancellation
+    ).run()
   }
 
   /// The failure of a run, which must leave all as it was before.

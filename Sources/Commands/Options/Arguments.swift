@@ -24,6 +24,23 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   var defaultValueDescription: String { description }
 }
 
+/// A size, or `auto`.
+struct SplitSizeArgument: ExpressibleByArgument, CustomStringConvertible {
+  var bytes: Int?
+
+  init(bytes: Int?) { self.bytes = bytes }
+
+  init?(argument: String) {
+    guard argument != "auto" else { return }
+    guard let size = SizeArgument(argument: argument) else { return nil }
+    bytes = size.bytes
+  }
+
+  var description: String { bytes.map { SizeArgument(bytes: $0).description } ?? "auto" }
+
+  var defaultValueDescription: String { description }
+}
+
 /// A number of part files, or `auto`.
 struct PartitionsArgument: ExpressibleByArgument, CustomStringConvertible {
   var count: PartitionCount
@@ -33,7 +50,7 @@ struct PartitionsArgument: ExpressibleByArgument, CustomStringConvertible {
   init?(argument: String) {
     if argument == "auto" {
       count = .auto
-    } else if let number = Int(argument), (1...Limits.partitionsMax).contains(number) {
+    } else if let number = Int(argument), (0...Limits.partitionsMax).contains(number) {
       count = .count(number)
     } else {
       return nil
@@ -50,5 +67,4 @@ struct PartitionsArgument: ExpressibleByArgument, CustomStringConvertible {
   var defaultValueDescription: String { description }
 }
 
-extension TokenKind: ExpressibleByArgument {}
 extension SpillCompression: ExpressibleByArgument {}

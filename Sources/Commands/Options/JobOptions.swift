@@ -1,10 +1,10 @@
 import ArgumentParser
 import DataCore
-import JobModel
+package import JobModel
 import LocalEngine
 
 /// The flags that every program of `run` has.
-struct JobOptions: ParsableArguments {
+package struct JobOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -26,8 +26,9 @@ struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bytes of input, as stored, that a slot takes at a time.", valueName: "size"))
-  var splitSize: SizeArgument = SizeArgument(bytes: 16 << 20)
+      "Bytes of input, as stored, that a slot takes at a time: a size, or auto for what suits the program.",
+      valueName: "size|auto"))
+  var splitSize: SplitSizeArgument = SplitSizeArgument(bytes: nil)
 
   @Option(
     help: ArgumentHelp(
@@ -55,27 +56,25 @@ struct JobOptions: ParsableArguments {
   @Flag(help: "Print the report as JSON on standard output.")
   var json = false
 
-  func validate() throws {
+  package init() {}
+
+  package func validate() throws {
     guard !input.isEmpty else {
       throw ValidationError("--input needs at least one path")
     }
     guard (1...Limits.slotsMax).contains(slots) else {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
     }
-    guard splitSize.bytes >= Limits.splitBytesMin, splitSize.bytes <= Limits.splitBytesMax else {
+    if let bytes = splitSize.bytes,
+      bytes < Limits.splitBytesMin || bytes > Limits.splitBytesMax
+    {
       throw ValidationError(
         "--split-size must be from \(Limits.splitBytesMin) byte to \(ByteSize.format(Limits.splitBytesMax))"
       )
     }
-    let memoryBytes = memory?.bytes ?? Machine.defaultMemoryBytes
-    do {
-      _ = try MemoryPlan(budgetBytes: memoryBytes, slots: slots)
-    } catch let failure as JobFailure {
-      throw ValidationError(failure.message)
-    }
   }
 
-  func specification(_ program: ProgramSpecification) -> JobSpecification {
+  package func specification(_ program: ProgramSpecification) -> JobSpecification {
     var specification = JobSpecification(
       program: program, inputs: input, output: output, slots: slots, splitBytes: splitSize.bytes,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,

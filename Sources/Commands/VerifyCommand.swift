@@ -1,11 +1,11 @@
-import ArgumentParser
+package import ArgumentParser
 import DataCore
 import JobModel
 import LocalEngine
 
 /// `gristmill verify DIR`.
-struct VerifyCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct VerifyCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Check a finished output against its _SUCCESS manifest.",
     discussion: "Reads every part and compares its size and CRC-32C with what was written.")
@@ -16,7 +16,9 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Say nothing when all is well.")
   var quiet = false
 
-  func run() throws {
+  package init() {}
+
+  package func run() throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let manifest = try OutputVerifier.verify(

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Glibc
 import JobModel
 
@@ -8,7 +8,7 @@ import JobModel
 ///     1    the job failed: one clear error on stderr, nothing left behind
 ///     64   a flag or argument makes no sense (EX_USAGE)
 ///     130  stopped by Ctrl-C or a signal
-enum ExitStatus {
+package enum ExitStatus {
   static let failed: Int32 = 1
   static let usage: Int32 = 64
   static let stopped: Int32 = 130
@@ -22,16 +22,18 @@ enum ExitStatus {
   }
 
   /// Parses, runs, and ends the process.
-  static func run(arguments: [String]) -> Never {
+  package static func run<Root: ParsableCommand>(
+    _ root: Root.Type, arguments: [String]
+  ) -> Never {
     do {
-      var command = try GristmillCommand.parseAsRoot(arguments)
+      var command = try root.parseAsRoot(arguments)
       try command.run()
       exit(0)
     } catch let failure as JobFailure {
       complain(failure.message)
       exit(code(for: failure))
     } catch {
-      GristmillCommand.exit(withError: error)
+      root.exit(withError: error)
     }
   }
 

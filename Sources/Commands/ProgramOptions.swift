@@ -1,0 +1,63 @@
+package import ArgumentParser
+package import DataCore
+package import JobModel
+
+/// The flags of one program, which become data.
+package protocol ProgramOptions: ParsableArguments {
+  /// The name of the sub-command.
+  static var programName: String { get }
+  /// One line of help.
+  static var abstract: String { get }
+  /// What help says below the usage.
+  static var discussion: String { get }
+  /// Whether the program runs when no name of a program is given.
+  static var isDefault: Bool { get }
+
+  func program() throws -> ProgramSpecification
+  /// What the core runs for it.
+  func makeProgram() throws -> Program
+  /// Changes what flags of all programs mean to this one.
+  func adjust(_ specification: inout JobSpecification) throws
+}
+
+extension ProgramOptions {
+  package static var discussion: String { "" }
+  package static var isDefault: Bool { false }
+  package func adjust(_ specification: inout JobSpecification) throws {}
+}
+
+/// What a command does with a job: run it, plan it, explain it.
+package protocol Verb {
+  static var name: String { get }
+  static var abstract: String { get }
+  static func perform(_ request: JobRequest) throws
+}
+
+/// A job that somebody asks for.
+package struct JobRequest {
+  package var specification: JobSpecification
+  package var program: Program
+  package var options: JobOptions
+}
+
+/// `gristmill VERB PROGRAM`: one pair of both.
+package struct ProgramCommand<Action: Verb, Options: ProgramOptions>: ParsableCommand {
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: Options.programName, abstract: Options.abstract,
+      discussion: Options.discussion, shouldDisplay: !Options.isDefault)
+  }
+
+  @OptionGroup(title: "The program's options") var program: Options
+  @OptionGroup(title: "Options of every job") var job: JobOptions
+
+  package init() {}
+
+  package func run() throws {
+    var specification = try job.specification(program.program())
+    try program.adjust(&specification)
+    try Action.perform(
+      JobRequest(
+        specification: specification, program: program.makeProgram(), options: job))
+  }
+}

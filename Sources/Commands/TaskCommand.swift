@@ -1,0 +1,112 @@
+package import ArgumentParser
+package import DataCore
+import FoundationEssentials
+import Glibc
+package import JobModel
+import LocalEngine
+
+/// Says what the core runs for a program that a plan names.
+package protocol ProgramResolver {
+  static func program(_ specification: ProgramSpecification) throws -> Program
+}
+
+/// `gristmill task map|reduce`: one task of a plan.
+package struct TaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "task", abstract: "Run one task of a planned job.",
+      discussion: """
+        A task reads files and writes files, and may be run again as often as one likes:
+          gristmill plan wordcount --input corpus/ --output counts/ > plan.json
+          gristmill task map --plan plan.json --index 0 --work work/
+          gristmill task reduce --plan plan.json --index 0 --work work/
+        A reduce task needs what all map tasks wrote to the same directory.
+        """,
+      subcommands: [MapTaskCommand<Resolver>.self, ReduceTaskCommand<Resolver>.self])
+  }
+
+  package init() {}
+}
+
+struct MapTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "map", abstract: "Run a map task and print its report.")
+  }
+
+  @OptionGroup var task: TaskOptions
+
+  func run() throws {
+    try task.report {
+      try $0.map(task.index)
+    } program: {
+      try Resolver.program($0)
+    }
+  }
+}
+
+struct ReduceTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "reduce", abstract: "Run a reduce task and print its report.")
+  }
+
+  @OptionGroup var task: TaskOptions
+
+  func run() throws {
+    try task.report {
+      try $0.reduce(task.index)
+    } program: {
+      try Resolver.program($0)
+    }
+  }
+}
+
+struct TaskOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The plan that gristmill plan printed, or - for standard input.", valueName: "file"))
+  var plan: String
+
+  @Option(help: ArgumentHelp("Which task, from 0 on.", valueName: "number"))
+  var index: Int
+
+  @Option(
+    help: ArgumentHelp("Where map outputs, part files and reports go.", valueName: "directory"))
+  var work: String
+
+  /// Beyond any plan: a hundred bytes a file and a split.
+  private static let planBytesMax = 1 << 30
+
+  func report<Result: Encodable>(
+    _ run: (TaskRunner) throws -> Result,
+    program: (ProgramSpecification) throws -> Program
+  ) throws {
+    let cancellation = Cancellation()
+    SignalWatch.start(cancellation)
+    let plan = try read()
+    let runner = TaskRunner(
+      plan, program: try program(plan.specification.program), work: work,
+      cancellation: cancellation)
+    print(String(decoding: try JSON.encoded(try run(runner)), as: UTF8.self), terminator: "")
+  }
+
+  private func read() throws -> JobPlan {
+    let bytes =
+      plan == "-"
+      ? try StandardInput.read(most: Self.planBytesMax)
+      : try System.read(plan, most: Self.planBytesMax, in: .input)
+    do {
+      let plan = try JSONDecoder().decode(JobPlan.self, from: Data(bytes))
+      guard plan.version == JobPlan.currentVersion else {
+        throw JobFailure(
+          .usage, "--plan \(self.plan) is of version \(plan.version), which is unknown here")
+      }
+      return plan
+    } catch let failure as JobFailure {
+      throw failure
+    } catch {
+      throw JobFailure(
+        .usage, "--plan \(plan) is no plan: \(error)\nmake one with gristmill plan")
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import DataCore
+import JobModel
+import LocalEngine
+
+/// Prints the whole plan of a job as JSON, for `task`.
+package enum PlanVerb: Verb {
+  package static let name = "plan"
+  package static let abstract = "Print the plan of a job as JSON, for gristmill task."
+
+  package static func perform(_ request: JobRequest) throws {
+    let cancellation = Cancellation()
+    SignalWatch.start(cancellation)
+    let specification = request.specification
+    let files = try InputResolver.resolve(specification.inputs)
+    let scratch = try PrivateDirectory(
+      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let plan = try JobPlanner(
+      specification, program: request.program, cancellation: cancellation
+    ).plan(files, job: JobNumber.any(), scratch: scratch.path)
+    print(String(decoding: try JSON.encoded(plan), as: UTF8.self), terminator: "")
+  }
+}

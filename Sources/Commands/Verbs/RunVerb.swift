@@ -1,0 +1,29 @@
+import DataCore
+import Glibc
+import JobModel
+import LocalEngine
+
+/// Runs a job on this machine, with what a person, or a program, wants to see of it.
+package enum RunVerb: Verb {
+  package static let name = "run"
+  package static let abstract = "Run a job on this machine."
+
+  package static func perform(_ request: JobRequest) throws {
+    let (quiet, json) = (request.options.quiet, request.options.json)
+    let cancellation = Cancellation()
+    SignalWatch.start(cancellation)
+    let display = ProgressDisplay(isShown: !quiet && isatty(STDERR_FILENO) == 1)
+    let report: JobReport
+    do {
+      defer { display.stop() }
+      report = try LocalJob(
+        request.specification, program: request.program, cancellation: cancellation
+      ).run(onStart: display.start)
+    }
+    if json {
+      print(try ReportJSON.text(report))
+    } else if !quiet {
+      print(ReportText.text(report, memoryBytes: request.specification.memoryBytes))
+    }
+  }
+}

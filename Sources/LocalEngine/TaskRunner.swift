@@ -1,0 +1,150 @@
+package import DataCore
+import FoundationEssentials
+import Glibc
+package import JobModel
+
+/// Runs one task of a planned job by itself: files in, files out.
+///
+///     plan ─▶ map task n    ─▶ WORK/map-0000n.run, and map-0000n.json when it is whole
+///     plan ─▶ reduce task n ─▶ WORK/part-0000n,    and reduce-0000n.json
+///
+/// Running a task again replaces what it made. A reduce task needs the output of all map tasks.
+package struct TaskRunner {
+  private let plan: JobPlan
+  private let program: Program
+  private let work: String
+  private let cancellation: Cancellation
+
+  /// Beyond any report that a task writes.
+  private static let reportBytesMax = 256 << 20
+
+  package init(_ plan: JobPlan, program: Program, work: String, cancellation: Cancellation) {
+    self.plan = plan
+    self.program = program
+    self.work = work
+    self.cancellation = cancellation
+  }
+
+  /// Runs map task `index`.
+  package func map(_ index: Int) throws -> MapTaskResult {
+    try check(index, below: plan.splits.count, "map")
+    let scratch = try attempt()
+    let task = plan.mapTask(
+      index..<index + 1, slots: 1, scratch: scratch.path, output: scratch.path)
+    let progress = Progress(inputBytes: 0, partitions: plan.partitions)
+    let output = try MapTask(
+      task, program: program, cancellation: cancellation, progress: progress
+    ).run(to: file("map", index, ".run"))
+    for part in output.parts {
+      try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
+    }
+    let result = MapTaskResult(
+      task: index, run: output.runs.first, parts: output.parts, ranges: output.ranges,
+      report: output.report)
+    try write(result, "map", index)
+    return result
+  }
+
+  /// Runs reduce task `index`.
+  package func reduce(_ index: Int) throws -> ReduceTaskResult {
+    try check(index, below: plan.partitions, "reduce")
+    let maps = try plan.splits.indices.map { try read(MapTaskResult.self, "map", $0) }
+    let broken = GzipChain.brokenFiles(maps.flatMap(\.ranges), files: plan.files)
+    if let file = broken.min() {
+      throw JobFailure(
+        .input,
+        "\(plan.files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nplan again with --split-size \(plan.files[file].bytes)"
+      )
+    }
+    let scratch = try attempt()
+    var input = MapOutput(
+      runs: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) },
+      partitions: plan.partitions, fanIn: Limits.fanInMax)
+    try input.prepareToReduce(
+      program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch.path,
+      keepsRuns: true, cancellation: cancellation)
+    let part = try ReduceTask(
+      program: program, job: plan.job, partition: index, directory: scratch.path,
+      scratch: scratch.path, compressOutput: plan.specification.compressOutput
+    ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
+    try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
+    let result = ReduceTaskResult(task: index, part: part)
+    try write(result, "reduce", index)
+    return result
+  }
+
+  // MARK: Files
+
+  private func check(_ index: Int, below count: Int, _ kind: String) throws {
+    guard index >= 0, index < count else {
+      throw JobFailure(
+        .usage,
+        count == 0
+          ? "the plan has no \(kind) tasks"
+          : "--index \(index): the plan has \(kind) tasks 0 to \(count - 1)")
+    }
+  }
+
+  /// A directory for what an attempt puts down on its way.
+  private func attempt() throws -> PrivateDirectory {
+    if mkdir(work, 0o777) != 0, errno != EEXIST {
+      throw System.failure("make the directory", work, in: .output)
+    }
+    return try PrivateDirectory(parent: work, prefix: "attempt-", in: .scratch)
+  }
+
+  private func file(_ kind: String, _ index: Int, _ ending: String) -> String {
+    let digits = String(index)
+    return "\(work)/\(kind)-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+      + ending
+  }
+
+  private func write(_ result: some Encodable, _ kind: String, _ index: Int) throws {
+    try System.write(try JSON.encoded(result), to: file(kind, index, ".json"), in: .output)
+  }
+
+  private func read<Result: Decodable>(
+    _ type: Result.Type, _ kind: String, _ index: Int
+  ) throws -> Result {
+    let path = file(kind, index, ".json")
+    guard access(path, R_OK) == 0 else {
+      throw JobFailure(
+        .input,
+        "\(path) is missing: a reduce task needs the output of all \(plan.splits.count) map tasks\nrun task map --index \(index) first"
+      )
+    }
+    let bytes = try System.read(path, most: Self.reportBytesMax, in: .input)
+    do {
+      return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch {
+      throw JobFailure(
+        .input, "\(path) is no report of a task: \(error)\nrun task \(kind) --index \(index) again")
+    }
+  }
+}
+
+/// What a map task did.
+package struct MapTaskResult: Codable, Equatable, Sendable {
+  package var task: Int
+  /// The map output; nil in a job without reduce tasks.
+  package var run: RunFile?
+  /// The part files of a job without reduce tasks.
+  package var parts: [PartReport]
+  package var ranges: [GzipRangeReport]
+  package var report: MapReport
+}
+
+/// What a reduce task did.
+package struct ReduceTaskResult: Codable, Equatable, Sendable {
+  package var task: Int
+  package var part: PartReport
+}
+
+/// JSON as we write it: sorted keys, so that the same value gives the same bytes.
+package enum JSON {
+  package static func encoded(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value)) + [10]
+  }
+}
