@@ -15,7 +15,7 @@ package protocol ProgramOptions: ParsableArguments {
 
   func program() throws -> ProgramSpecification
   /// What the core runs for it.
-  func makeProgram() throws -> Program
+  func makeProgram(_ specification: JobSpecification) throws -> Program
   /// Changes what flags of all programs mean to this one.
   func adjust(_ specification: inout JobSpecification) throws
 }
@@ -41,7 +41,7 @@ package struct JobRequest {
 }
 
 /// `gristmill VERB PROGRAM`: one pair of both.
-package struct ProgramCommand<Action: Verb, Options: ProgramOptions>: ParsableCommand {
+package struct JobCommand<Action: Verb, Options: ProgramOptions>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: Options.programName, abstract: Options.abstract,
@@ -58,6 +58,7 @@ package struct ProgramCommand<Action: Verb, Options: ProgramOptions>: ParsableCo
     try program.adjust(&specification)
     try Action.perform(
       JobRequest(
-        specification: specification, program: program.makeProgram(), options: job))
+        specification: specification, program: program.makeProgram(specification),
+        options: job))
   }
 }

@@ -6,12 +6,12 @@ package import JobModel
 import LocalEngine
 
 /// Says what the core runs for a program that a plan names.
-package protocol ProgramResolver {
-  static func program(_ specification: ProgramSpecification) throws -> Program
+package protocol PlannedPrograms {
+  static func program(_ specification: JobSpecification) throws -> Program
 }
 
 /// `gristmill task map|reduce`: one task of a plan.
-package struct TaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+package struct TaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "task", abstract: "Run one task of a planned job.",
@@ -28,7 +28,7 @@ package struct TaskCommand<Resolver: ProgramResolver>: ParsableCommand {
   package init() {}
 }
 
-struct MapTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+struct MapTaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(commandName: "map", abstract: "Run a map task and print its report.")
   }
@@ -36,15 +36,11 @@ struct MapTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
   @OptionGroup var task: TaskOptions
 
   func run() throws {
-    try task.report {
-      try $0.map(task.index)
-    } program: {
-      try Resolver.program($0)
-    }
+    try task.report({ try $0.map($1) }, of: { 0..<$0.splits.count }, program: Resolver.program)
   }
 }
 
-struct ReduceTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
+struct ReduceTaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "reduce", abstract: "Run a reduce task and print its report.")
@@ -53,12 +49,25 @@ struct ReduceTaskCommand<Resolver: ProgramResolver>: ParsableCommand {
   @OptionGroup var task: TaskOptions
 
   func run() throws {
-    try task.report {
-      try $0.reduce(task.index)
-    } program: {
-      try Resolver.program($0)
-    }
+    try task.report({ try $0.reduce($1) }, of: { 0..<$0.partitions }, program: Resolver.program)
   }
+}
+
+/// A number of a task, or `all`.
+struct TaskIndexArgument: ExpressibleByArgument {
+  /// nil is all.
+  private let number: Int?
+
+  init?(argument: String) {
+    guard argument != "all" else {
+      number = nil
+      return
+    }
+    guard let number = Int(argument) else { return nil }
+    self.number = number
+  }
+
+  func numbers(in all: Range<Int>) -> Range<Int> { number.map { $0..<$0 + 1 } ?? all }
 }
 
 struct TaskOptions: ParsableArguments {
@@ -67,8 +76,8 @@ struct TaskOptions: ParsableArguments {
       "The plan that gristmill plan printed, or - for standard input.", valueName: "file"))
   var plan: String
 
-  @Option(help: ArgumentHelp("Which task, from 0 on.", valueName: "number"))
-  var index: Int
+  @Option(help: ArgumentHelp("Which task, from 0 on, or all of them.", valueName: "number|all"))
+  var index: TaskIndexArgument
 
   @Option(
     help: ArgumentHelp("Where map outputs, part files and reports go.", valueName: "directory"))
@@ -78,16 +87,24 @@ struct TaskOptions: ParsableArguments {
   private static let planBytesMax = 1 << 30
 
   func report<Result: Encodable>(
-    _ run: (TaskRunner) throws -> Result,
-    program: (ProgramSpecification) throws -> Program
+    _ run: (TaskRunner, Int) throws -> Result, of indices: (JobPlan) -> Range<Int>,
+    program: (JobSpecification) throws -> Program
   ) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
-    let plan = try read()
+    var plan = try read()
+    if case .streaming(var streaming) = plan.specification.program {
+      // Who runs a task by itself wants to see what happens, and knows how to run it again.
+      streaming.showsStderr = true
+      streaming.invocation = nil
+      plan.specification.program = .streaming(streaming)
+    }
     let runner = TaskRunner(
-      plan, program: try program(plan.specification.program), work: work,
-      cancellation: cancellation)
-    print(String(decoding: try JSON.encoded(try run(runner)), as: UTF8.self), terminator: "")
+      plan, program: try program(plan.specification), work: work, cancellation: cancellation)
+    for index in index.numbers(in: indices(plan)) {
+      print(
+        String(decoding: try JSON.encoded(try run(runner, index)), as: UTF8.self), terminator: "")
+    }
   }
 
   private func read() throws -> JobPlan {

@@ -8,6 +8,7 @@ import Synchronization
 package struct MapTask {
   private let specification: MapTaskSpecification
   private let program: Program
+  private let counters: CounterBook
   private let cancellation: Cancellation
   private let progress: Progress
   private let plans: Plans
@@ -40,12 +41,13 @@ package struct MapTask {
   ///   - sortPlan: the same on the general path.
   /// - Throws: a memory failure where the budget cannot do.
   package init(
-    _ specification: MapTaskSpecification, program: Program, cancellation: Cancellation,
-    progress: Progress, memoryPlan: MemoryPlan? = nil, sortPlan: SortPlan? = nil,
-    inflater: InflaterKind = .preferred
+    _ specification: MapTaskSpecification, program: Program,
+    counters: CounterBook = CounterBook(), cancellation: Cancellation, progress: Progress,
+    memoryPlan: MemoryPlan? = nil, sortPlan: SortPlan? = nil, inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
     self.program = program
+    self.counters = counters
     self.cancellation = cancellation
     self.progress = progress
     let (budget, slots) = (specification.memoryBytes, specification.slots)
@@ -73,7 +75,7 @@ package struct MapTask {
     let run = try MergePasses(
       program: program, fanIn: output.fanIn, slots: 1,
       compression: specification.spillCompression, scratch: specification.scratch,
-      cancellation: cancellation
+      counters: counters, cancellation: cancellation
     ).one(of: runs, for: specification)
     try System.rename(run.path, path, in: .scratch)
     output.contents = .runs([run.moved(to: path)])
@@ -82,20 +84,22 @@ package struct MapTask {
 
   private func run(isWhole: Bool) throws -> MapOutput {
     let numbers = 0..<specification.slots
+    let place = TaskPlace(specification, counters: counters, cancellation: cancellation)
     switch plans {
     case .aggregating(let program, let plan):
       let bucketMap = BucketMap(partitions: specification.partitions)
-      let slots = numbers.map {
-        AggregatingSlot(
+      let slots = try numbers.map {
+        try AggregatingSlot(
           slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
-          mapper: program.makeMapper(), cancellation: cancellation)
+          mapper: program.makeMapper(place), cancellation: cancellation)
       }
       return try run(slots, isWhole) { .aggregated($0, bucketMap) }
     case .sorting(let program, let plan):
+      var place = place
+      place.recordBytesMax = plan.recordBytesMax
       let slots = try numbers.map {
         try SortingSlot(
-          slot: $0, task: specification, plan: plan, program: program,
-          cancellation: cancellation)
+          slot: $0, task: specification, plan: plan, program: program, place: place)
       }
       guard specification.partitions > 0 else {
         // Parts are named by split, whichever slot wrote them.

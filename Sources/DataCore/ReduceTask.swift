@@ -11,15 +11,20 @@ package struct ReduceTask {
   package let directory: String
   package let compressOutput: Bool
   package let job: UInt64
+  package let files: [InputFile]
+  package let counters: CounterBook
   /// For what reducers have to put down: a directory that belongs to this attempt.
   package let scratch: String
 
   package init(
-    program: Program, job: UInt64 = 1, partition: Int, directory: String, scratch: String,
-    compressOutput: Bool
+    program: Program, job: UInt64 = 1, files: [InputFile] = [], partition: Int,
+    directory: String, scratch: String, compressOutput: Bool,
+    counters: CounterBook = CounterBook()
   ) {
     self.program = program
     self.job = job
+    self.files = files
+    self.counters = counters
     self.partition = partition
     self.directory = directory
     self.scratch = scratch
@@ -73,8 +78,8 @@ package struct ReduceTask {
   ) throws -> PartReport {
     let output = PartOutput(writer)
     let place = TaskPlace(
-      job: job, task: partition, partitions: input.partitions, files: [],
-      cancellation: cancellation, scratch: scratch)
+      job: job, task: partition, partitions: input.partitions, files: files,
+      counters: counters, cancellation: cancellation, scratch: scratch)
     let reducer = try program.makeReducer(place)
     switch input.contents {
     case .sorted(let slots):

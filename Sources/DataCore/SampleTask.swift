@@ -24,7 +24,8 @@ package struct SampleTask {
   package func sortedKeys() throws -> [[UInt8]] {
     let plan = try SortPlan(budgetBytes: SortPlan.leastBytes(slots: 1) + Self.bufferBytes, slots: 1)
     let slot = try SortingSlot(
-      slot: 0, task: task, plan: plan, program: program, cancellation: cancellation)
+      slot: 0, task: task, plan: plan, program: program,
+      place: TaskPlace(task, counters: CounterBook(), cancellation: cancellation))
     let reader = try SlotReader(
       specification: task,
       bounds: ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax),

@@ -15,7 +15,7 @@ struct GristmillCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      VerbCommand<RunVerb>.self, VerbCommand<PlanVerb>.self, TaskCommand<BuiltInResolver>.self,
+      VerbCommand<RunVerb>.self, VerbCommand<PlanVerb>.self, TaskCommand<BuiltInPrograms>.self,
       VerifyCommand.self,
     ])
 

@@ -12,6 +12,8 @@ package struct InputFile: Codable, Equatable, Sendable {
   package var format: Format
   /// False where members were found that are none: then one task reads it from its start.
   package var isSplittable = true
+  /// Which input it belongs to, in a job that has several: 0 is the first, or left one.
+  package var group = 0
 
   package init(path: String, bytes: Int, format: Format) {
     self.path = path

@@ -4,6 +4,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var program: ProgramSpecification
   /// Files, directories and glob patterns, as given.
   package var inputs: [String]
+  /// The second input of a join.
+  package var rightInputs: [String] = []
   /// The directory that the part files appear in.
   package var output: String
   package var format = RecordFormat.lines
@@ -22,6 +24,9 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   /// Part files as gzip.
   package var compressOutput = false
 
+  /// The inputs, the first or left one first.
+  package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }
+
   package init(
     program: ProgramSpecification, inputs: [String], output: String, slots: Int, splitBytes: Int?,
     memoryBytes: Int, scratch: String
@@ -39,12 +44,29 @@ package struct JobSpecification: Codable, Equatable, Sendable {
 /// A program and how it was set, as data: it goes into plans and to workers.
 package enum ProgramSpecification: Codable, Equatable, Sendable {
   case wordcount(tokens: TokenKind, lowercase: Bool)
-  case sort
+  case grep(GrepSpecification)
+  case sort(SortOrderSpecification)
+  case distinct(FieldSelection?)
+  case count(FieldSelection?)
+  case top(count: Int, order: SortOrderSpecification)
+  case index(tokens: TokenKind, lowercase: Bool)
+  case join(JoinSpecification)
+  case streaming(StreamingSpecification)
+  /// A job of a user's own binary: its name and its command line.
+  case custom(name: String, arguments: [String])
 
   package var name: String {
     switch self {
     case .wordcount: "wordcount"
+    case .grep: "grep"
     case .sort: "sort"
+    case .distinct: "distinct"
+    case .count: "count"
+    case .top: "top"
+    case .index: "index"
+    case .join: "join"
+    case .streaming: "streaming"
+    case .custom(let name, _): name
     }
   }
 }

@@ -5,6 +5,8 @@ package struct OutputLayout: Codable, Equatable, Sendable {
     case keyAndValue
     case key
     case value
+    /// The end of the key: as many bytes as the value, four bytes little-endian, says.
+    case keyEnd
     /// The key and the value with nothing between: a line that was cut in two.
     case joined
   }

@@ -40,8 +40,8 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var partitions: Int
   package var map: MapReport
   package var shuffle: Shuffle
-  /// Distinct keys.
-  package var distinct: Int
+  /// Records in the part files.
+  package var outputRecords: Int
   package var outputBytes: Int
   package var skew: Skew
   package var phases: Phases
@@ -49,6 +49,8 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var bytesPerSecond: Double
   /// Largest resident set of the process, bytes.
   package var peakMemoryBytes: Int
+  /// What programs counted.
+  package var counters: Counters
   package var parts: [PartReport]
 
   /// The largest resident set of this process so far, in bytes; 0 where the

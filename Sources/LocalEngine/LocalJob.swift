@@ -11,6 +11,7 @@ package import JobModel
 package struct LocalJob {
   private let specification: JobSpecification
   private let program: Program
+  private let counters = CounterBook()
   private let cancellation: Cancellation
 
   package init(
@@ -26,10 +27,10 @@ package struct LocalJob {
   /// - Throws: a `JobFailure`; then nothing is left behind.
   package func run(onStart: (Progress) -> Void = { _ in }) throws -> JobReport {
     var clock = PhaseClock()
-    let files = try InputResolver.resolve(specification.inputs)
+    let files = try InputResolver.resolve(groups: specification.inputGroups)
     let output = try OutputDirectory(
       path: specification.output, overwrite: specification.overwrite, inputs: files,
-      arguments: specification.inputs)
+      arguments: specification.inputGroups.flatMap { $0 })
     try output.checkApart(scratch: specification.scratch)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)
@@ -45,7 +46,7 @@ package struct LocalJob {
     progress.start(.reduce)
     try mapOutput.prepareToReduce(
       program, slots: specification.slots, compression: specification.spillCompression,
-      scratch: scratch.path, cancellation: cancellation)
+      scratch: scratch.path, counters: counters, cancellation: cancellation)
     let parts =
       plan.partitions == 0
       ? mapOutput.parts
@@ -74,7 +75,8 @@ package struct LocalJob {
         0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
         return try MapTask(
-          task, program: program, cancellation: cancellation, progress: progress
+          task, program: program, counters: counters, cancellation: cancellation,
+          progress: progress
         ).run()
       } catch let broken as BrokenGzipChain {
         for file in broken.files { plan.files[file].isSplittable = false }
@@ -97,9 +99,9 @@ package struct LocalJob {
       let workspace = workspaces.take()
       defer { workspaces.giveBack(workspace) }
       let part = try ReduceTask(
-        program: program, job: plan.job, partition: partition, directory: directory,
-        scratch: scratch,
-        compressOutput: specification.compressOutput
+        program: program, job: plan.job, files: plan.files, partition: partition,
+        directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
+        counters: counters
       ).run(input, workspace: workspace, cancellation: cancellation)
       progress.addReducedPartition()
       return part
@@ -121,10 +123,10 @@ package struct LocalJob {
         rawBytes: hasSpilled ? map.spill.rawBytes : map.combinedBytes,
         storedBytes: hasSpilled ? map.spill.storedBytes : map.combinedBytes,
         wasInMemory: !hasSpilled),
-      distinct: parts.reduce(0) { $0 + $1.records },
+      outputRecords: parts.reduce(0) { $0 + $1.records },
       outputBytes: parts.reduce(0) { $0 + $1.bytes }, skew: SkewJudge.judge(parts),
       phases: phases,
       bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
-      peakMemoryBytes: JobReport.peakMemory(), parts: parts)
+      peakMemoryBytes: JobReport.peakMemory(), counters: counters.counters, parts: parts)
   }
 }

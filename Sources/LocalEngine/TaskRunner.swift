@@ -64,8 +64,9 @@ package struct TaskRunner {
       program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch.path,
       keepsRuns: true, cancellation: cancellation)
     let part = try ReduceTask(
-      program: program, job: plan.job, partition: index, directory: scratch.path,
-      scratch: scratch.path, compressOutput: plan.specification.compressOutput
+      program: program, job: plan.job, files: plan.files, partition: index,
+      directory: scratch.path, scratch: scratch.path,
+      compressOutput: plan.specification.compressOutput
     ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
     try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
     let result = ReduceTaskResult(task: index, part: part)

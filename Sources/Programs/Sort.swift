@@ -2,15 +2,41 @@ package import DataCore
 package import JobModel
 
 /// Sorts records as sort(1) does, in one order across all part files.
+///
+/// The key is what `SortKeyEncoder` makes of a record. Where it ends in the
+/// record itself, the record is not kept a second time.
 package struct Sort: SortingProgram {
-  package init() {}
+  private let order: SortOrderSpecification
+  private let encoder: SortKeyEncoder
+  private let terminator: UInt8?
 
-  package var ordersValues: Bool { false }
+  package init(_ order: SortOrderSpecification, format: RecordFormat) {
+    self.order = order
+    encoder = SortKeyEncoder(order)
+    terminator = format.terminator
+  }
+
+  // Records with the same key are the same, unless the order is stable or unique.
+  package var ordersValues: Bool { !encoder.endsInRecord }
   package var isTotallyOrdered: Bool { true }
-  package var layout: OutputLayout { OutputLayout(columns: .key) }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper { WholeRecordMapper() }
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? { nil }
+  package var layout: OutputLayout {
+    OutputLayout(
+      columns: encoder.isIdentity ? .key : encoder.endsInRecord ? .keyEnd : .value,
+      terminator: terminator)
+  }
+
+  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+    encoder.isIdentity ? WholeRecordMapper() : SortKeyMapper(encoder)
+  }
+
+  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+    order.unique ? GroupWise(FirstOfKey()) : nil
+  }
+
+  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+    order.unique ? GroupWise(FirstOfKey()) : nil
+  }
 }
 
 /// Makes each record a key.
@@ -18,7 +44,37 @@ private final class WholeRecordMapper: RecordMapper {
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
     try text.forEachRecord { record, _ in
       try emitter.emit(
-        key: record.baseAddress!, length: record.count, value: record.baseAddress!, valueLength: 0)
+        key: record.baseAddress!, length: record.count, value: record.baseAddress!,
+        valueLength: 0)
     }
+  }
+}
+
+/// Encodes the sort keys of each record.
+private final class SortKeyMapper: RecordMapper {
+  private let encoder: SortKeyEncoder
+  private var buffer = KeyBuffer()
+
+  init(_ encoder: SortKeyEncoder) { self.encoder = encoder }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    try text.forEachRecord { record, _ in
+      buffer.removeAll()
+      encoder.encode(record, into: &buffer)
+      guard encoder.endsInRecord else {
+        return try emitter.emit(key: buffer.bytes, value: record)
+      }
+      var length = UInt32(record.count).littleEndian
+      try withUnsafeBytes(of: &length) { try emitter.emit(key: buffer.bytes, value: $0) }
+    }
+  }
+}
+
+/// Keeps the first record of each key.
+private final class FirstOfKey: GroupReducer {
+  func reduce(
+    key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
+  ) throws {
+    if let first = try values.next() { try output.emit(key: key, value: first) }
   }
 }

@@ -9,8 +9,8 @@ import Testing
 struct MeddlingProgram: AggregatingProgram {
   let action: @Sendable () throws -> Void
 
-  func makeMapper() -> any AggregatingMapper {
-    Mapper(WordCount(tokens: .whitespace, lowercase: false).makeMapper(), action)
+  func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper {
+    Mapper(try WordCount(tokens: .whitespace, lowercase: false).makeMapper(place), action)
   }
 
   private final class Mapper: AggregatingMapper {

@@ -12,7 +12,8 @@ struct MergePassesTests {
   {
     MergePasses(
       program: .aggregating(WordCount(tokens: .whitespace, lowercase: false)), fanIn: fanIn,
-      slots: slots, compression: .lz4, scratch: directory.path, cancellation: Cancellation())
+      slots: slots, compression: .lz4, scratch: directory.path, counters: CounterBook(),
+      cancellation: Cancellation())
   }
 
   @Test("groups stand side by side, no larger than the fan-in, and no more than needed")

@@ -15,7 +15,7 @@ struct RunTests {
     #expect(outcome.code == 0)
     #expect(outcome.error.isEmpty)
     for text in [
-      "input", "records", "words", "distinct", "peak memory", "skew", "shuffled",
+      "input", "records", "words", "written", "peak memory", "skew", "shuffled",
       "spilled", bench.directory.path("out"),
     ] {
       #expect(outcome.output.contains(text), "\(text)")
@@ -49,7 +49,7 @@ struct RunTests {
     #expect(report.map.inflatedBytes == 2 * Self.words.count)
     #expect(report.map.records == 2)
     #expect(report.map.emitted == 12)
-    #expect(report.distinct == 3)
+    #expect(report.outputRecords == 3)
     #expect(report.partitions == 3)
     #expect(report.parts.map(\.records).reduce(0, +) == 3)
     #expect(report.slots == 2)
@@ -58,8 +58,9 @@ struct RunTests {
     let keys = try #require(object as? [String: Any]).keys.sorted()
     #expect(
       keys == [
-        "bytesPerSecond", "distinct", "inputFiles", "map", "output", "outputBytes", "partitions",
-        "parts", "peakMemoryBytes", "phases", "program", "shuffle", "skew", "slots", "splits",
+        "bytesPerSecond", "counters", "inputFiles", "map", "output", "outputBytes",
+        "outputRecords", "partitions", "parts", "peakMemoryBytes", "phases", "program", "shuffle",
+        "skew", "slots", "splits",
       ])
   }
 
@@ -86,7 +87,7 @@ struct RunTests {
       bench.arguments(["--json", "--slots", "\(slots)", "--memory", "96MiB", "--partitions", "1"]))
     let report = try JSONDecoder().decode(JobReport.self, from: Data(outcome.output.utf8))
     #expect(!report.shuffle.wasInMemory)
-    #expect(report.distinct == 2_000_000)
+    #expect(report.outputRecords == 2_000_000)
     #expect(report.map.emitted == 4_000_000)
     #expect(report.peakMemoryBytes <= 96 << 20 + 24 << 20)
   }

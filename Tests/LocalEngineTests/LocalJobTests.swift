@@ -27,7 +27,7 @@ struct LocalJobTests {
     let isSame = try shop.counts() == wanted
     #expect(isSame)
     #expect(report.inputFiles == inputs.count)
-    #expect(report.distinct == wanted.count)
+    #expect(report.outputRecords == wanted.count)
     #expect(report.map.emitted == wanted.values.reduce(0, +))
     #expect(report.map.inputBytes == inputs.values.reduce(0) { $0 + $1.count })
     #expect(report.outputBytes == report.parts.reduce(0) { $0 + $1.bytes })
@@ -77,7 +77,7 @@ struct LocalJobTests {
       #expect(!report.shuffle.wasInMemory)
       #expect(report.map.spill.records >= 900_000)
       #expect(report.shuffle.storedBytes == report.map.spill.storedBytes)
-      #expect(report.distinct == inMemory.distinct)
+      #expect(report.outputRecords == inMemory.outputRecords)
       let isSame = try shop.files() == wanted
       #expect(isSame)
       #expect(try shop.directory.names(in: "scratch").isEmpty)
@@ -139,7 +139,7 @@ struct LocalJobTests {
   func emptyInput() throws {
     let shop = try Workshop(["empty": []])
     let report = try shop.run()
-    #expect(report.distinct == 0)
+    #expect(report.outputRecords == 0)
     #expect(try shop.counts().isEmpty)
     #expect(try shop.files().keys.count == 4)
   }

@@ -5,9 +5,10 @@ import LocalEngine
 /// The report of a finished job, for people. Pure.
 enum ReportText {
   static func text(_ report: JobReport, memoryBytes: Int) -> String {
-    (counts(report) + [""] + times(report, memoryBytes: memoryBytes) + advice(report) + [
-      "", "\(report.partitions) parts in \(report.output)",
-    ]).joined(separator: "\n")
+    (counts(report) + counters(report.counters) + [""] + times(report, memoryBytes: memoryBytes)
+      + advice(report) + [
+        "", "\(report.partitions) parts in \(report.output)",
+      ]).joined(separator: "\n")
   }
 
   private static func counts(_ report: JobReport) -> [String] {
@@ -19,10 +20,10 @@ enum ReportText {
     return [
       row("input", "\(ByteSize.format(map.inputBytes))", "\(files)\(inflated)"),
       row("records", Decimals.grouped(map.records)),
-      row("words", Decimals.grouped(map.emitted)),
+      row(report.program == "wordcount" ? "words" : "emitted", Decimals.grouped(map.emitted)),
       row(
-        "distinct", Decimals.grouped(report.distinct),
-        "\(ByteSize.format(report.outputBytes)) written"),
+        "written", Decimals.grouped(report.outputRecords),
+        "\(ByteSize.format(report.outputBytes))"),
       row(
         "shuffled", Decimals.grouped(report.shuffle.records),
         report.shuffle.wasInMemory
@@ -35,6 +36,12 @@ enum ReportText {
         "largest part \(ByteSize.format(report.skew.largestPartBytes)), mean \(ByteSize.format(Int(report.skew.meanPartBytes)))"
       ),
     ]
+  }
+
+  private static func counters(_ counters: Counters) -> [String] {
+    guard !counters.isEmpty else { return [] }
+    return [""]
+      + counters.sorted.map { row("\($0.group): \($0.name)", Decimals.grouped(Int($0.value))) }
   }
 
   private static func spilled(_ spill: SpillReport) -> String {

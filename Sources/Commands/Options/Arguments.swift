@@ -24,6 +24,42 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   var defaultValueDescription: String { description }
 }
 
+/// What a record is.
+struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
+  var format: RecordFormat
+
+  /// Bytes of a record of one length.
+  private static let fixedBytesMax = 64 << 20
+
+  init(format: RecordFormat) { self.format = format }
+
+  init?(argument: String) {
+    switch argument {
+    case "lines": format = .lines
+    case "nul": format = .nul
+    case "file": format = .wholeFile
+    case "warc": format = .warc
+    default:
+      guard argument.hasPrefix("fixed:"), let bytes = ByteSize.parse(String(argument.dropFirst(6))),
+        (1...Self.fixedBytesMax).contains(bytes)
+      else { return nil }
+      format = .fixed(bytes: bytes)
+    }
+  }
+
+  var description: String {
+    switch format {
+    case .lines: "lines"
+    case .nul: "nul"
+    case .wholeFile: "file"
+    case .warc: "warc"
+    case .fixed(let bytes): "fixed:\(bytes)"
+    }
+  }
+
+  var defaultValueDescription: String { description }
+}
+
 /// A size, or `auto`.
 struct SplitSizeArgument: ExpressibleByArgument, CustomStringConvertible {
   var bytes: Int?

@@ -18,7 +18,14 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Part files: a number, or auto for one per 32 MiB of text.", valueName: "number|auto"))
+      "What a record of the input is: lines, nul (ended by a NUL), fixed:N (N bytes), file, warc.",
+      valueName: "format"))
+  var format: FormatArgument = FormatArgument(format: .lines)
+
+  @Option(
+    help: ArgumentHelp(
+      "Part files: a number, or auto for one per 32 MiB of text; 0 writes what the mappers make, without a reduce phase.",
+      valueName: "number|auto"))
   var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
 
   @Option(help: ArgumentHelp("Threads that work at the same time.", valueName: "number"))
@@ -79,6 +86,7 @@ package struct JobOptions: ParsableArguments {
       program: program, inputs: input, output: output, slots: slots, splitBytes: splitSize.bytes,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch)
+    specification.format = format.format
     specification.partitions = partitions.count
     specification.spillCompression = spillCompression
     specification.overwrite = overwrite

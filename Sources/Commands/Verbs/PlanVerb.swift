@@ -11,7 +11,7 @@ package enum PlanVerb: Verb {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let specification = request.specification
-    let files = try InputResolver.resolve(specification.inputs)
+    let files = try InputResolver.resolve(groups: specification.inputGroups)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)
     let plan = try JobPlanner(

@@ -23,8 +23,18 @@ package struct InputResolver {
   ///
   /// - Throws: one input failure that lists everything that is wrong.
   package static func resolve(_ arguments: [String]) throws -> [InputFile] {
+    try resolve(groups: [arguments])
+  }
+
+  /// The files of several inputs, of the first one first. A file may be in several of them.
+  package static func resolve(groups: [[String]]) throws -> [InputFile] {
     var resolver = InputResolver()
-    for argument in arguments { resolver.add(argument: argument) }
+    for (group, arguments) in groups.enumerated() {
+      let first = resolver.files.count
+      resolver.seen = []
+      for argument in arguments { resolver.add(argument: argument) }
+      for index in first..<resolver.files.count { resolver.files[index].group = group }
+    }
     guard resolver.files.count <= Limits.inputFilesMax else {
       throw JobFailure(
         .input,

@@ -25,6 +25,9 @@ extension InputText {
     return 1
   }
 
+  /// The number of records.
+  package func countRecords() -> Int { forEachRecord { _, _ in } }
+
   @inlinable
   package func forEachTerminated(
     by terminator: UInt8, _ body: (UnsafeRawBufferPointer, Int) throws -> Void

@@ -7,7 +7,7 @@ package protocol AggregatingProgram: Sendable {
   /// How keys and their sums are written.
   var layout: OutputLayout { get }
   /// A mapper for one slot.
-  func makeMapper() -> any AggregatingMapper
+  func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper
 }
 
 extension AggregatingProgram {

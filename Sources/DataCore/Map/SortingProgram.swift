@@ -43,9 +43,20 @@ package struct TaskPlace: Sendable {
   package var task: Int
   package var partitions: Int
   package var files: [InputFile]
+  package var counters: CounterBook
   package var cancellation: Cancellation
   /// A directory that belongs to this attempt alone.
   package var scratch: String
+  /// Bytes of the longest record that may be emitted.
+  package var recordBytesMax = Limits.keyBytesMax
+}
+
+extension TaskPlace {
+  init(_ task: MapTaskSpecification, counters: CounterBook, cancellation: Cancellation) {
+    self.init(
+      job: task.job, task: Int(task.task), partitions: task.partitions, files: task.files,
+      counters: counters, cancellation: cancellation, scratch: task.scratch)
+  }
 }
 
 /// The map function of one slot, called with many records at a time.

@@ -14,13 +14,10 @@ final class SortingSlot: MapSlot, @unchecked Sendable {
 
   init(
     slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
-    cancellation: Cancellation
+    place: TaskPlace
   ) throws {
-    let place = TaskPlace(
-      job: task.job, task: Int(task.task), partitions: task.partitions, files: task.files,
-      cancellation: cancellation, scratch: task.scratch)
     isMapOnly = task.partitions == 0
-    self.cancellation = cancellation
+    cancellation = place.cancellation
     mapper = try program.makeMapper(place)
     emitter = .allocate(capacity: 1)
     emitter.initialize(

@@ -12,6 +12,7 @@ struct MergePasses {
   let slots: Int
   let compression: SpillCompression
   let scratch: String
+  let counters: CounterBook
   /// Whether the runs that map tasks wrote stay; those between passes always go.
   var keepsSources = false
   let cancellation: Cancellation
@@ -105,7 +106,8 @@ struct MergePasses {
     let combiner = try program.makeCombiner(
       TaskPlace(
         job: runs[0].identity.job, task: Int(runs[0].identity.task),
-        partitions: runs[0].partitions, files: [], cancellation: cancellation, scratch: scratch))
+        partitions: runs[0].partitions, files: [], counters: counters,
+        cancellation: cancellation, scratch: scratch))
     for partition in 0..<runs[0].partitions {
       let merger = try Merger(runs, partition: partition)
       if let combiner {

@@ -65,6 +65,12 @@ struct PartWriter: RecordSink, ~Copyable {
       try makeRoom(for: length &+ valueLength)
     }
     var next = buffer.baseAddress! + filled
+    if columns == .keyEnd {
+      let end = min(Int(UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))), length)
+      next.copyMemory(from: key + (length &- end), byteCount: end)
+      next += end
+      return self.end(at: next)
+    }
     if columns != .value {
       next.copyMemory(from: key, byteCount: length)
       next += length

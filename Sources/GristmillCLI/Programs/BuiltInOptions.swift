@@ -7,12 +7,14 @@ import Programs
 protocol BuiltInOptions: ProgramOptions {}
 
 extension BuiltInOptions {
-  func makeProgram() throws -> Program { try program().makeProgram() }
+  func makeProgram(_ specification: JobSpecification) throws -> Program {
+    try BuiltInPrograms.program(specification)
+  }
 }
 
 /// What plans may name: the programs that come with gristmill.
-enum BuiltInResolver: ProgramResolver {
-  static func program(_ specification: ProgramSpecification) throws -> Program {
-    try specification.makeProgram()
+enum BuiltInPrograms: PlannedPrograms {
+  static func program(_ specification: JobSpecification) throws -> Program {
+    try specification.program.makeProgram(format: specification.format)
   }
 }

@@ -5,7 +5,84 @@ import JobModel
 /// `sort`.
 struct SortOptions: BuiltInOptions {
   static let programName = "sort"
-  static let abstract = "Sort lines, in one order across all part files."
+  static let abstract = "Sort records as sort(1) does, in one order across all part files."
+  static let discussion = """
+    cat OUTPUT/part-* is what LC_ALL=C sort would have written. Flags mean what they mean
+    there; records larger than the memory are sorted on disk.
+    """
 
-  func program() -> ProgramSpecification { .sort }
+  @OptionGroup var order: OrderOptions
+
+  @Flag(name: [.customShort("u"), .long], help: "Of records with equal keys keep the first.")
+  var unique = false
+
+  @Flag(
+    name: [.customShort("s"), .long],
+    help: "Leave records with equal keys in the order of the input.")
+  var stable = false
+
+  func program() throws -> ProgramSpecification {
+    var order = try order.specification()
+    order.unique = unique
+    order.stable = stable
+    try order.validate()
+    return .sort(order)
+  }
+}
+
+/// The flags that say in which order records come, as those of sort(1).
+struct OrderOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("k"), .long],
+    help: ArgumentHelp(
+      "Sort by this part of a record: a field, or fields and characters from one place to another, and options of the letters b d f i n r. May be repeated.",
+      valueName: "F[.C][OPTS][,F[.C][OPTS]]"))
+  var key: [String] = []
+
+  @OptionGroup var fields: SeparatorOptions
+
+  @Flag(name: [.customShort("r"), .long], help: "The other way round.")
+  var reverse = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Compare numbers.")
+  var numeric = false
+
+  @Flag(name: [.customShort("f"), .long], help: "Take a-z for A-Z.")
+  var ignoreCase = false
+
+  @Flag(name: [.customShort("b"), .long], help: "Skip blanks in front of a field.")
+  var ignoreLeadingBlanks = false
+
+  @Flag(name: [.customShort("d"), .long], help: "Compare blanks, letters and digits only.")
+  var dictionaryOrder = false
+
+  @Flag(name: [.customShort("i"), .long], help: "Compare printable characters only.")
+  var ignoreNonprinting = false
+
+  func specification() throws -> SortOrderSpecification {
+    var order = SortOrderSpecification()
+    order.keys = try key.map { try SortKeySpecification(parsing: $0) }
+    order.separator = try fields.specification()
+    order.options.reverse = reverse
+    order.options.numeric = numeric
+    order.options.ignoreCase = ignoreCase
+    order.options.skipsStartBlanks = ignoreLeadingBlanks
+    order.options.skipsEndBlanks = ignoreLeadingBlanks
+    order.options.dictionary = dictionaryOrder
+    order.options.printableOnly = ignoreNonprinting
+    return order
+  }
+}
+
+/// What stands between fields.
+struct SeparatorOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("t"), .long],
+    help: ArgumentHelp(
+      "The byte between fields, \\t for a tab. (default: blanks separate)", valueName: "byte"))
+  var separator: String?
+
+  func specification() throws -> FieldSeparator {
+    try separator.map { try FieldSeparator(parsing: $0) } ?? .blanks
+  }
 }

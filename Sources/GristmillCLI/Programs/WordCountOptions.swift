@@ -2,8 +2,6 @@ import ArgumentParser
 import Commands
 import JobModel
 
-extension TokenKind: ExpressibleByArgument {}
-
 /// `wordcount`.
 struct WordCountOptions: BuiltInOptions {
   static let programName = "wordcount"
@@ -17,14 +15,23 @@ struct WordCountOptions: BuiltInOptions {
     1GB (powers of 1000).
     """
 
+  @OptionGroup var words: WordOptions
+
+  func program() -> ProgramSpecification {
+    .wordcount(tokens: words.tokens, lowercase: words.lowercase)
+  }
+}
+
+/// What a word is.
+struct WordOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A word: what stands between ASCII white space, or a run of the letters A-Z and a-z.",
       valueName: "whitespace|letters"))
   var tokens: TokenKind = .whitespace
 
-  @Flag(help: "Turn A-Z into a-z before counting.")
+  @Flag(help: "Turn A-Z into a-z first.")
   var lowercase = false
-
-  func program() -> ProgramSpecification { .wordcount(tokens: tokens, lowercase: lowercase) }
 }
+
+extension TokenKind: ExpressibleByArgument {}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Commands
+import JobModel
+
+/// `count`.
+struct CountOptions: BuiltInOptions {
+  static let programName = "count"
+  static let abstract = "Count how often each record, or a field of it, occurs."
+  static let discussion =
+    "Writes lines \"record<TAB>count\", sorted by bytes within each part file."
+
+  @OptionGroup var selection: SelectionOptions
+
+  func program() throws -> ProgramSpecification { .count(try selection.specification()) }
+}
+
+/// `distinct`.
+struct DistinctOptions: BuiltInOptions {
+  static let programName = "distinct"
+  static let abstract = "Keep each record, or a field of it, once."
+  static let discussion = "Writes them sorted by bytes within each part file."
+
+  @OptionGroup var selection: SelectionOptions
+
+  func program() throws -> ProgramSpecification { .distinct(try selection.specification()) }
+}
+
+/// One field, or the whole record.
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A field, from 1 on. Records with fewer are left out, and counted in the report. (default: the whole record)",
+      valueName: "number"))
+  var field: Int?
+
+  @OptionGroup var fields: SeparatorOptions
+
+  func validate() throws {
+    if let field, !(1...SortKeySpecification.numberMax).contains(field) {
+      throw ValidationError("--field \(field): fields are counted from 1")
+    }
+  }
+
+  func specification() throws -> FieldSelection? {
+    let separator = try fields.specification()
+    return field.map { FieldSelection(field: $0, separator: separator) }
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Commands
+import JobModel
+
+/// `index`.
+struct IndexOptions: BuiltInOptions {
+  static let programName = "index"
+  static let abstract = "For each word list the files that it occurs in."
+  static let discussion =
+    "Writes lines \"word<TAB>file<TAB>file...\", files in the order of the input."
+
+  @OptionGroup var words: WordOptions
+
+  func program() -> ProgramSpecification {
+    .index(tokens: words.tokens, lowercase: words.lowercase)
+  }
+}

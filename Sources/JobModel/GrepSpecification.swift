@@ -1,0 +1,27 @@
+/// What grep looks for, and what it writes.
+package struct GrepSpecification: Codable, Equatable, Sendable {
+  package enum Output: String, Codable, Sendable {
+    /// Records that match, in the order of the input.
+    case records
+    /// The parts of them that match, in that order.
+    case matches
+    /// Each distinct record that matches, with how often it occurs.
+    case countedRecords
+    /// Each distinct match, with how often it occurs.
+    case countedMatches
+  }
+
+  package var pattern: String
+  /// The pattern is a string, not a regular expression.
+  package var isFixed = false
+  package var ignoresCase = false
+  package var matchesWords = false
+  package var matchesWholeRecords = false
+  /// Records that do not match are meant.
+  package var isInverted = false
+  /// Each record is preceded by the name of its file and a colon.
+  package var namesFiles = false
+  package var output = Output.records
+
+  package init(pattern: String) { self.pattern = pattern }
+}

@@ -1,0 +1,95 @@
+extension SortKeySpecification {
+  /// Reads `F[.C][OPTS][,F[.C][OPTS]]` as sort(1) does; OPTS are letters of b, d, f, i, n and r.
+  package init(parsing text: String) throws {
+    var parser = SortKeyParser(text: text, rest: text.unicodeScalars[...])
+    self = try parser.parse()
+  }
+}
+
+/// A walk over the text of one sort key.
+private struct SortKeyParser {
+  let text: String
+  var rest: Substring.UnicodeScalarView
+
+  private static let supported = "b, d, f, i, n and r are supported"
+
+  mutating func parse() throws -> SortKeySpecification {
+    var options = SortOptions()
+    var start = SortKeySpecification.Position(
+      field: try fieldNumber("at the start"), character: 1)
+    if skip(".") {
+      start.character = try number("a number after '.'")
+      guard start.character > 0 else { throw failure("characters are counted from 1") }
+    }
+    try readOptions(into: &options, blanks: \.skipsStartBlanks)
+    var end: SortKeySpecification.Position?
+    if skip(",") {
+      var position = SortKeySpecification.Position(
+        field: try fieldNumber("after ','"), character: 0)
+      if skip(".") { position.character = try number("a number after '.'") }
+      try readOptions(into: &options, blanks: \.skipsEndBlanks)
+      end = position
+    }
+    if let stray = rest.first { throw failure("'\(stray)' is not expected at this place") }
+    do {
+      try options.validate()
+    } catch let incompatible as JobFailure {
+      throw failure(incompatible.message)
+    }
+    return SortKeySpecification(start: start, end: end, options: options)
+  }
+
+  private mutating func fieldNumber(_ place: String) throws -> Int {
+    let field = try number("a field number \(place)")
+    guard field > 0 else { throw failure("fields are counted from 1") }
+    return field
+  }
+
+  /// A decimal number; `wanted` says what is missing where there is none.
+  private mutating func number(_ wanted: String) throws -> Int {
+    let digits = rest.prefix { ("0"..."9").contains($0) }
+    guard !digits.isEmpty else { throw failure("it lacks \(wanted)") }
+    rest = rest[digits.endIndex...]
+    var number = 0
+    for digit in digits {
+      number = number * 10 + Int(digit.value) - 48
+      guard number <= SortKeySpecification.numberMax else {
+        throw failure(
+          "\(String(digits)) is above \(Decimals.grouped(SortKeySpecification.numberMax))")
+      }
+    }
+    return number
+  }
+
+  /// Reads letters up to a comma or the end; `blanks` is what `b` sets at this end of the key.
+  private mutating func readOptions(
+    into options: inout SortOptions, blanks: WritableKeyPath<SortOptions, Bool>
+  ) throws {
+    while let letter = rest.first {
+      switch letter {
+      case "b": options[keyPath: blanks] = true
+      case "d": options.dictionary = true
+      case "f": options.ignoreCase = true
+      case "i": options.printableOnly = true
+      case "n": options.numeric = true
+      case "r": options.reverse = true
+      case "g", "h", "M", "R", "V":
+        throw failure("option '\(letter)' of sort(1) is not supported; \(Self.supported)")
+      case "a"..."z", "A"..."Z":
+        throw failure("option '\(letter)' is unknown; \(Self.supported)")
+      default: return
+      }
+      rest.removeFirst()
+    }
+  }
+
+  private mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
+    guard rest.first == scalar else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  private func failure(_ reason: String) -> JobFailure {
+    JobFailure(.usage, "'\(text)' is no sort key: \(reason)")
+  }
+}

@@ -1,0 +1,67 @@
+/// A job of executables: what is run, and how what it prints is read.
+package struct StreamingSpecification: Codable, Equatable, Sendable {
+  package var map: ProgramCommand
+  package var combine: ProgramCommand?
+  /// nil: the sorted map output is the output.
+  package var reduce: ProgramCommand?
+  /// The byte between the fields of a line that a program prints.
+  package var separator: UInt8 = 9
+  /// Fields in front that are the key.
+  package var keyFields = 1
+  /// Exit codes that are no failure, beside 0.
+  package var allowedExits: [Int32] = []
+  /// Seconds without progress after which a program is stopped; 0 is never.
+  package var timeoutSeconds = 600
+  /// Whether what programs write to stderr is shown while they run.
+  package var showsStderr = false
+  /// How the job was started, to say how one task of it is run again.
+  package var invocation: Invocation?
+
+  package init(map: ProgramCommand, combine: ProgramCommand?, reduce: ProgramCommand?) {
+    self.map = map
+    self.combine = combine
+    self.reduce = reduce
+  }
+}
+
+/// A command line that started a job.
+package struct Invocation: Codable, Equatable, Sendable {
+  package var directory: String
+  package var program: String
+  /// Behind the verb.
+  package var arguments: [String]
+
+  package init(directory: String, program: String, arguments: [String]) {
+    self.directory = directory
+    self.program = program
+    self.arguments = arguments
+  }
+
+  /// One line for a shell that runs map task `index` of the job by itself.
+  package func runsMapTask(_ index: Int) -> String {
+    "cd \(quoted(directory)) && \(planLine) | \(quoted(program)) task map --plan - --index \(index) --work \"$(mktemp -d)\""
+  }
+
+  /// The same for a reduce task, which takes all map tasks first.
+  package func runsReduceTask(_ index: Int) -> String {
+    let task = "\(quoted(program)) task"
+    return
+      "cd \(quoted(directory)) && W=\"$(mktemp -d)\" && \(planLine) > \"$W/plan\" && \(task) map --plan \"$W/plan\" --index all --work \"$W\" && \(task) reduce --plan \"$W/plan\" --index \(index) --work \"$W\""
+  }
+
+  private var planLine: String {
+    ([program, "plan"] + arguments).map(quoted).joined(separator: " ")
+  }
+
+  /// A word as a POSIX shell reads it.
+  private func quoted(_ word: String) -> String {
+    let plain = word.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        || "-_./=:,+@%".utf8.contains(byte)
+    }
+    if plain && !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "'\\''") + "'"
+  }
+}

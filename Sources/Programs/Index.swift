@@ -1,0 +1,110 @@
+import CGristKernels
+package import DataCore
+package import JobModel
+
+/// An inverted index: for each word the files that it occurs in, as
+/// `word<TAB>file<TAB>file...`, in the order of the input (Dean and Ghemawat, 2004, section 2.3).
+package struct Index: SortingProgram {
+  private let tokens: TokenKind
+  private let lowercase: Bool
+
+  package init(tokens: TokenKind, lowercase: Bool) {
+    self.tokens = tokens
+    self.lowercase = lowercase
+  }
+
+  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+    IndexMapper(TextTokens(tokens, lowercase: lowercase))
+  }
+
+  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+    GroupWise(DistinctFiles())
+  }
+
+  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+    GroupWise(FileLists(place.files.map(\.path)))
+  }
+}
+
+/// Emits each word with the number of its file, and leaves out most of what it emitted already.
+private final class IndexMapper: RecordMapper {
+  private let tokens: TextTokens
+  private var file = -1
+  /// Short words that were emitted for this file lately, by hash; their places are shared.
+  private var recent = [RecentWord](repeating: RecentWord(), count: recentWords)
+
+  /// Half a MiB: it stays in the second-level cache.
+  private static let recentWords = 1 << 14
+
+  private struct RecentWord: Equatable {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    /// 0 is no word.
+    var length = 0
+    var file = -1
+  }
+
+  init(_ tokens: TextTokens) { self.tokens = tokens }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    file = text.origin.file
+    var number = UInt32(file).bigEndian
+    try withUnsafeBytes(of: &number) { number in
+      try tokens.forEachToken(of: text.bytes) { key, length in
+        if isRecent(key, length) { return }
+        try emitter.emit(
+          key: key, length: length, value: number.baseAddress!, valueLength: number.count)
+      }
+    }
+    return text.countRecords()
+  }
+
+  /// Whether the word was emitted for this file and is still remembered; it is from now on.
+  private func isRecent(_ key: UnsafeRawPointer, _ length: Int) -> Bool {
+    guard length <= 16 else { return false }
+    var word = RecentWord(length: length, file: file)
+    withUnsafeMutableBytes(of: &word) { $0.baseAddress!.copyMemory(from: key, byteCount: length) }
+    let hash = (word.first ^ word.second.byteSwapped) &* 0x9e37_79b9_7f4a_7c15
+    let place = Int(truncatingIfNeeded: hash >> 50)
+    if recent[place] == word { return true }
+    recent[place] = word
+    return false
+  }
+}
+
+/// Keeps each file of a word once: they come in order.
+private final class DistinctFiles: GroupReducer {
+  func reduce(
+    key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
+  ) throws {
+    var last: UInt32?
+    while let value = try values.next() {
+      let file = value.loadUnaligned(as: UInt32.self)
+      if file != last { try output.emit(key: key, value: value) }
+      last = file
+    }
+  }
+}
+
+/// Writes the names of the files of a word.
+private final class FileLists: GroupReducer {
+  private let paths: [[UInt8]]
+  private var line: [UInt8] = []
+
+  init(_ paths: [String]) { self.paths = paths.map { Array($0.utf8) } }
+
+  func reduce(
+    key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
+  ) throws {
+    line.removeAll(keepingCapacity: true)
+    var last: UInt32?
+    while let value = try values.next() {
+      let file = UInt32(bigEndian: value.loadUnaligned(as: UInt32.self))
+      if file == last { continue }
+      if last != nil { line.append(9) }
+      line.append(contentsOf: paths[Int(file)])
+      last = file
+    }
+    try line.withUnsafeBytes { try output.emit(key: key, value: $0) }
+  }
+}

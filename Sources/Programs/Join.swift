@@ -1,0 +1,139 @@
+package import DataCore
+package import JobModel
+
+/// Joins two inputs by a field, as join(1) does, but in any order of the inputs: a line for each
+/// pair of records with the same key, of the key and the other fields of both.
+///
+/// Records of the left input reach the reducer first, because they come first in the input.
+package struct Join: SortingProgram {
+  private let specification: JoinSpecification
+
+  package init(_ specification: JoinSpecification) { self.specification = specification }
+
+  package var layout: OutputLayout { OutputLayout(columns: .key) }
+
+  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+    JoinMapper(specification, place.files)
+  }
+
+  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+    GroupWise(JoinReducer(specification))
+  }
+}
+
+/// Emits the key of a record, and its side and its other fields as the value.
+private final class JoinMapper: RecordMapper {
+  private let specification: JoinSpecification
+  private let cutter: FieldCutter
+  private let sides: [Int]
+  private var value: [UInt8] = []
+
+  init(_ specification: JoinSpecification, _ files: [InputFile]) {
+    self.specification = specification
+    cutter = FieldCutter(specification.separator, blanks: .trimmed)
+    sides = files.map(\.group)
+  }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    let side = sides[text.origin.file]
+    let field = side == 0 ? specification.leftField : specification.rightField
+    return try text.forEachRecord { record, _ in
+      let key = cutter.range(ofField: field, in: record)
+      value.removeAll(keepingCapacity: true)
+      value.append(UInt8(side))
+      appendOthers(record, field)
+      try value.withUnsafeBytes {
+        try emitter.emit(
+          key: key.map { UnsafeRawBufferPointer(rebasing: record[$0]) }
+            ?? UnsafeRawBufferPointer(start: nil, count: 0), value: $0)
+      }
+    }
+  }
+
+  /// Every field but the key, each with a separator in front.
+  private func appendOthers(_ record: UnsafeRawBufferPointer, _ keyField: Int) {
+    guard let base = record.baseAddress else { return }
+    let end = base + record.count
+    var next = base
+    var number = 1
+    while let field = cutter.bounds(ofField: 1, from: next, to: end) {
+      if number != keyField {
+        value.append(specification.outputSeparator)
+        value.append(
+          contentsOf: UnsafeRawBufferPointer(start: field.start, count: field.end - field.start))
+      }
+      guard field.end < end else { return }
+      next = field.end + separatorBytes
+      number += 1
+    }
+  }
+
+  /// Bytes between a field and the next: one separator, or blanks, which the next field skips.
+  private var separatorBytes: Int { specification.separator == .blanks ? 0 : 1 }
+}
+
+private final class JoinReducer: GroupReducer {
+  private let specification: JoinSpecification
+  private var left: [UInt8] = []
+  private var leftEnds: [Int] = []
+  private var line: [UInt8] = []
+
+  init(_ specification: JoinSpecification) { self.specification = specification }
+
+  func reduce(
+    key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
+  ) throws {
+    left.removeAll(keepingCapacity: true)
+    leftEnds.removeAll(keepingCapacity: true)
+    var hasRight = false
+    while let value = try values.next() {
+      let fields = UnsafeRawBufferPointer(rebasing: value.dropFirst())
+      if value[0] == 0 {
+        try keep(fields, key)
+        continue
+      }
+      hasRight = true
+      if !leftEnds.isEmpty {
+        try forEachLeft { try write(key, $0, fields, output) }
+      } else if specification.keepsUnpaired.contains(.right) {
+        try write(key, [], fields, output)
+      }
+    }
+    if !hasRight, specification.keepsUnpaired.contains(.left) {
+      try forEachLeft { try write(key, $0, UnsafeRawBufferPointer(start: nil, count: 0), output) }
+    }
+  }
+
+  private func keep(_ fields: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) throws {
+    left.append(contentsOf: fields)
+    leftEnds.append(left.count)
+    guard left.count <= JoinSpecification.leftBytesMax else {
+      let shown = String(decoding: key.prefix(80), as: UTF8.self)
+      throw JobFailure(
+        .memory,
+        "join: the left input has more than \(ByteSize.format(JoinSpecification.leftBytesMax)) of records with the key \(shown.debugDescription)\nlet the other input be the left one, or leave that key out"
+      )
+    }
+  }
+
+  private func forEachLeft(_ body: (ArraySlice<UInt8>) throws -> Void) rethrows {
+    var start = 0
+    for end in leftEnds {
+      try body(left[start..<end])
+      start = end
+    }
+  }
+
+  private func write(
+    _ key: UnsafeRawBufferPointer, _ left: ArraySlice<UInt8>, _ right: UnsafeRawBufferPointer,
+    _ output: any RecordReceiver
+  ) throws {
+    line.removeAll(keepingCapacity: true)
+    line.append(contentsOf: key)
+    line.append(contentsOf: left)
+    line.append(contentsOf: right)
+    try line.withUnsafeBytes {
+      try output.emit(key: $0, value: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+  }
+}

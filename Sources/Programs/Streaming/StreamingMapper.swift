@@ -1,0 +1,68 @@
+import DataCore
+import JobModel
+
+/// Runs the mapper once for each split: the records of the split go in, lines
+/// come out.
+final class StreamingMapper: RecordMapper {
+  private let specification: StreamingSpecification
+  private let place: TaskPlace
+  private var launch: ProgramLaunch
+  private var records: StreamedRecords
+  /// Starts with the first text, so that a split without records starts nothing.
+  private var program: ChildProgram?
+
+  init(_ specification: StreamingSpecification, _ place: TaskPlace) {
+    self.specification = specification
+    self.place = place
+    launch = specification.launch(specification.map, .map)
+    records = specification.records(place)
+  }
+
+  func begin(_ split: InputSplit, number: Int) {
+    var environment = specification.environment(.map, task: number, place)
+    if let range = split.ranges.first {
+      environment.input = ProgramEnvironment.Input(
+        file: place.files[range.file].path, start: range.start, length: range.end - range.start)
+    }
+    launch.variables = environment.variables
+    launch.place = split.ranges.map { range in
+      let file = place.files[range.file]
+      let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
+      return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
+    }
+    launch.reproduction = specification.invocation?.runsMapTask(number)
+  }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    let program = try self.program ?? start()
+    try program.write(text.bytes) { try take($0, into: &emitter) }
+    return text.countRecords()
+  }
+
+  private func start() throws -> ChildProgram {
+    let started = try ChildProgram(launch, cancellation: place.cancellation)
+    program = started
+    records = specification.records(place)
+    return started
+  }
+
+  private func take(_ output: UnsafeRawBufferPointer, into emitter: inout RecordEmitter) throws {
+    try records.feed(output) { try Self.emit($0, into: &emitter) }
+  }
+
+  @inline(__always)
+  private static func emit(_ record: StreamedRecord, into emitter: inout RecordEmitter) throws {
+    try emitter.emit(
+      key: record.start, length: record.keyCount, value: record.start + record.keyCount,
+      valueLength: record.count - record.keyCount)
+  }
+
+  func end(into emitter: inout RecordEmitter) throws {
+    guard let program else { return }
+    self.program = nil
+    let exit = try program.finish { try take($0, into: &emitter) }
+    try program.check(exit)
+    try records.finish { try Self.emit($0, into: &emitter) }
+    place.counters.add(program.counters)
+  }
+}

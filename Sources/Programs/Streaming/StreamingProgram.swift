@@ -1,0 +1,51 @@
+package import DataCore
+package import JobModel
+
+/// Executables as mapper, combiner and reducer, as in Hadoop Streaming.
+///
+/// A key and its value lie in the core as one line that was cut: the value
+/// begins with its separator, and is empty where the line had none. So every
+/// line comes out as it went in.
+package struct StreamingProgram: SortingProgram {
+  private let specification: StreamingSpecification
+
+  package init(_ specification: StreamingSpecification) { self.specification = specification }
+
+  // A mapper sees the records of its split, all of them and in order.
+  package var sharesTexts: Bool { false }
+  package var splitBytesWanted: Int { Limits.processSplitBytesWanted }
+  package var layout: OutputLayout { OutputLayout(columns: .joined) }
+
+  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+    StreamingMapper(specification, place)
+  }
+
+  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+    specification.combine.map { StreamingReducer($0, .combine, specification, place) }
+  }
+
+  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+    specification.reduce.map { StreamingReducer($0, .reduce, specification, place) }
+  }
+}
+
+extension StreamingSpecification {
+  /// What all programs of the job have in common.
+  func launch(_ command: ProgramCommand, _ role: ProgramRole) -> ProgramLaunch {
+    var launch = ProgramLaunch(role: role, command: command)
+    launch.allowedExits = Set(allowedExits)
+    launch.patience.timeout = .seconds(timeoutSeconds)
+    launch.showsStderr = showsStderr
+    return launch
+  }
+
+  func environment(_ role: ProgramRole, task: Int, _ place: TaskPlace) -> ProgramEnvironment {
+    ProgramEnvironment(
+      job: String(place.job, radix: 16), role: role, task: task, partitions: place.partitions)
+  }
+
+  func records(_ place: TaskPlace) -> StreamedRecords {
+    StreamedRecords(
+      separator: separator, keyFields: keyFields, lineBytesMax: place.recordBytesMax)
+  }
+}

@@ -1,0 +1,82 @@
+import DataCore
+import JobModel
+
+/// Runs a reducer, or a combiner, once for each partition: sorted lines go in,
+/// lines come out.
+final class StreamingReducer: PartitionReducer {
+  private let specification: StreamingSpecification
+  private let role: ProgramRole
+  private let place: TaskPlace
+  private let command: ProgramCommand
+  /// Lines on their way to the program.
+  private var pending: [UInt8] = []
+
+  init(
+    _ command: ProgramCommand, _ role: ProgramRole, _ specification: StreamingSpecification,
+    _ place: TaskPlace
+  ) {
+    self.command = command
+    self.role = role
+    self.specification = specification
+    self.place = place
+    pending.reserveCapacity(2 * StreamingLimits.readBytes)
+  }
+
+  func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
+    guard try records.advance() else { return }
+    let program = try ChildProgram(launch(), cancellation: place.cancellation)
+    var lines = specification.records(place)
+    pending.removeAll(keepingCapacity: true)
+    repeat {
+      pending.append(contentsOf: records.key)
+      pending.append(contentsOf: records.value)
+      pending.append(10)
+      if pending.count >= StreamingLimits.readBytes {
+        try send(to: program, &lines, output)
+      }
+    } while try program.isReadingInput && records.advance()
+    try send(to: program, &lines, output)
+    let exit = try program.finish { try take($0, &lines, output) }
+    try program.check(exit)
+    try lines.finish { try emit($0, into: output) }
+    place.counters.add(program.counters)
+  }
+
+  private func launch() -> ProgramLaunch {
+    var launch = specification.launch(command, role)
+    var environment = specification.environment(role, task: place.task, place)
+    if role == .reduce { environment.partition = place.task }
+    launch.variables = environment.variables
+    launch.place = [
+      role == .reduce
+        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
+        : "input: sorted records of map task \(place.task)"
+    ]
+    launch.reproduction =
+      role == .reduce ? specification.invocation?.runsReduceTask(place.task) : nil
+    return launch
+  }
+
+  private func send(
+    to program: ChildProgram, _ lines: inout StreamedRecords, _ output: any RecordReceiver
+  ) throws {
+    try pending.withUnsafeBytes { bytes in
+      try program.write(bytes) { try take($0, &lines, output) }
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, _ lines: inout StreamedRecords, _ output: any RecordReceiver
+  ) throws {
+    try lines.feed(bytes) { try emit($0, into: output) }
+  }
+
+  /// A reducer's line is output as it is; a combiner's is a record again.
+  private func emit(_ record: StreamedRecord, into output: any RecordReceiver) throws {
+    let cut = role == .reduce ? record.count : record.keyCount
+    try output.emit(
+      key: UnsafeRawBufferPointer(rebasing: record.line[..<cut]),
+      value: UnsafeRawBufferPointer(rebasing: record.line[cut...]))
+  }
+}

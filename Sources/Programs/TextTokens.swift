@@ -1,0 +1,71 @@
+import CGristKernels
+import DataCore
+import JobModel
+
+/// Cuts texts into words, a batch of edges at a time.
+final class TextTokens {
+  private let tokenClass: grist_token_class
+  private let edges: UnsafeMutablePointer<UInt32>
+  /// Where a text is put in lower case; nil where it is taken as it is.
+  private var lowered: UnsafeMutableRawBufferPointer?
+
+  init(_ kind: TokenKind, lowercase: Bool) {
+    tokenClass = kind == .letters ? GRIST_TOKENS_LETTERS : GRIST_TOKENS_WHITESPACE
+    edges = .allocate(capacity: Limits.edgeBatch + 1)
+    if lowercase { lowered = .allocate(byteCount: 0, alignment: 64) }
+  }
+
+  deinit {
+    edges.deallocate()
+    lowered?.deallocate()
+  }
+
+  /// Calls `body` with the edges of tokens, start and end in turn, as offsets into a text, and
+  /// returns the number of newlines. `Limits.overreadBytes` bytes can be read behind the text.
+  @inline(__always)
+  func forEachBatch(
+    of text: UnsafeRawBufferPointer,
+    _ body: (Int, UnsafePointer<UInt32>, UnsafeRawPointer) throws -> Void
+  ) rethrows -> Int {
+    guard let start = text.baseAddress, text.count > 0 else { return 0 }
+    precondition(text.count < Limits.textBytesMax)
+    let source = lowered == nil ? start : lowercased(start, text.count)
+    var walk = grist_tokenizer(
+      text: source.assumingMemoryBound(to: UInt8.self), length: UInt64(text.count), position: 0,
+      inside: 0, newlines: 0)
+    // A token that is open at the end of a batch is the first of the next one.
+    var open = 0
+    while walk.position < walk.length || walk.inside != 0 {
+      let found = grist_token_edges(
+        &walk, tokenClass, edges + open, UInt32(Limits.edgeBatch - open))
+      let total = open + Int(found)
+      try body(total / 2, edges, source)
+      open = total & 1
+      if open == 1 { edges[0] = edges[total - 1] }
+    }
+    return Int(walk.newlines)
+  }
+
+  /// Calls `body` with each token.
+  func forEachToken(
+    of text: UnsafeRawBufferPointer, _ body: (UnsafeRawPointer, Int) throws -> Void
+  ) rethrows {
+    _ = try forEachBatch(of: text) { count, edges, source in
+      for index in 0..<count {
+        let start = Int(edges[2 &* index])
+        try body(source + start, Int(edges[2 &* index &+ 1]) &- start)
+      }
+    }
+  }
+
+  private func lowercased(_ start: UnsafeRawPointer, _ count: Int) -> UnsafeRawPointer {
+    if lowered!.count < count + Limits.overreadBytes {
+      lowered!.deallocate()
+      lowered = .allocate(byteCount: count + Limits.overreadBytes, alignment: 64)
+    }
+    let target = lowered!.baseAddress!
+    grist_lowercase(
+      target.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self), count)
+    return UnsafeRawPointer(target)
+  }
+}

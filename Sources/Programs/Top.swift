@@ -1,0 +1,118 @@
+package import DataCore
+import Glibc
+package import JobModel
+
+/// The N greatest records of an order, the greatest first: `sort | tail -n N | tac`, without
+/// sorting the rest.
+///
+/// Each slot keeps its greatest N; the reduce task takes the greatest of those.
+package struct Top: SortingProgram {
+  /// Records that a slot holds in memory.
+  package static let countMax = 100_000
+
+  private let count: Int
+  private let encoder: SortKeyEncoder
+  private let terminator: UInt8?
+
+  /// - Parameter order: neither stable nor unique, so that every record has a place of its own.
+  package init(_ count: Int, _ order: SortOrderSpecification, format: RecordFormat) {
+    precondition(!order.stable && !order.unique)
+    self.count = count
+    encoder = SortKeyEncoder(order)
+    terminator = format.terminator
+  }
+
+  package var ordersValues: Bool { false }
+  package var partitionsOnly: Int? { 1 }
+  package var layout: OutputLayout { OutputLayout(columns: .keyEnd, terminator: terminator) }
+
+  package func makeMapper(_ place: TaskPlace) -> any RecordMapper { TopMapper(count, encoder) }
+  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+    LastRecords(count, greatestFirst: false)
+  }
+
+  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+    LastRecords(count, greatestFirst: true)
+  }
+}
+
+/// Keeps the greatest records of a slot until its end.
+private final class TopMapper: RecordMapper {
+  private let count: Int
+  private let encoder: SortKeyEncoder
+  private var buffer = KeyBuffer()
+  /// Keys and how many bytes of their ends are the record; up to twice the count, then cut.
+  private var greatest: [(key: [UInt8], record: Int)] = []
+  /// Keys at or below this one are not among the greatest.
+  private var bound: [UInt8]?
+
+  init(_ count: Int, _ encoder: SortKeyEncoder) {
+    self.count = count
+    self.encoder = encoder
+  }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    text.forEachRecord { record, _ in
+      buffer.removeAll()
+      encoder.encode(record, into: &buffer)
+      if let bound, !isAbove(bound) { return }
+      greatest.append((Array(buffer.bytes), record.count))
+      if greatest.count >= 2 * count { cut() }
+    }
+  }
+
+  private func isAbove(_ bound: [UInt8]) -> Bool {
+    let key = buffer.bytes
+    let common = min(key.count, bound.count)
+    let order = common == 0 ? 0 : memcmp(key.baseAddress!, bound, common)
+    return order != 0 ? order > 0 : key.count > bound.count
+  }
+
+  private func cut() {
+    guard greatest.count >= count else { return }
+    greatest.sort { $1.key.lexicographicallyPrecedes($0.key) }
+    greatest.removeSubrange(count...)
+    bound = greatest.last?.key
+  }
+
+  func finish(into emitter: inout RecordEmitter) throws {
+    cut()
+    for (key, record) in greatest {
+      try key.withUnsafeBytes { key in
+        try withUnsafeBytes(of: UInt32(record).littleEndian) {
+          try emitter.emit(key: key, value: $0)
+        }
+      }
+    }
+    greatest = []
+  }
+}
+
+/// Lets the last records through.
+private final class LastRecords: PartitionReducer {
+  private let count: Int
+  private let greatestFirst: Bool
+
+  init(_ count: Int, greatestFirst: Bool) {
+    self.count = count
+    self.greatestFirst = greatestFirst
+  }
+
+  func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
+    /// The last ones, where each takes the place of the one that came `count` records before.
+    var ring: [(key: [UInt8], value: [UInt8])] = []
+    var read = 0
+    while try records.advance() {
+      let record = (key: Array(records.key), value: Array(records.value))
+      if ring.count < count { ring.append(record) } else { ring[read % count] = record }
+      read += 1
+    }
+    let oldest = ring.count < count ? 0 : read % count
+    let ascending = ring[oldest...] + ring[..<oldest]
+    for record in greatestFirst ? Array(ascending.reversed()) : Array(ascending) {
+      try record.key.withUnsafeBytes { key in
+        try record.value.withUnsafeBytes { try output.emit(key: key, value: $0) }
+      }
+    }
+  }
+}
