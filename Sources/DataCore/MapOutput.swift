@@ -58,11 +58,9 @@ package struct MapOutput: Sendable {
   ) throws {
     guard case .runs(let runs) = contents else { return }
     // Every slot merges at the same time, and has a file open for each run.
-    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
     let passes = MergePasses(
-      program: program, fanIn: max(Limits.fanInMin, min(fanIn, descriptors / slots)),
-      slots: slots, compression: compression, scratch: scratch, counters: counters,
-      keepsSources: keepsRuns,
+      program: program, fanIn: MergePasses.fanIn(fanIn, slots: slots), slots: slots,
+      compression: compression, scratch: scratch, counters: counters, keepsSources: keepsRuns,
       cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })

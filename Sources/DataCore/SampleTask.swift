@@ -1,58 +1,163 @@
 package import JobModel
 
 /// Maps a little of the input, to learn what the whole of it will be like.
+///
+/// It depends on the job and its input alone: a sample of the same input is the same anywhere.
 package struct SampleTask {
   private let task: MapTaskSpecification
-  private let program: any SortingProgram
+  private let program: Program
+  private let textsMax: Int
   private let cancellation: Cancellation
 
-  /// - Parameter task: as for a `MapTask`; its splits are read one after another, and of each no
-  ///   more than one text.
+  /// - Parameters:
+  ///   - task: as for a `MapTask`; what it says of splits, partitions and memory does not count.
+  ///   - plan: the splits that are read, one after another.
   package init(
-    _ task: MapTaskSpecification, program: any SortingProgram, cancellation: Cancellation
+    _ task: MapTaskSpecification, program: Program, plan: SamplePlan, cancellation: Cancellation
   ) {
     var task = task
     task.slots = 1
     task.partitions = 1
     task.partitioning = .hash
+    task.splits = plan.splits
     self.task = task
     self.program = program
+    textsMax = plan.textsMax
     self.cancellation = cancellation
   }
 
-  /// The keys of the sample in order.
-  package func sortedKeys() throws -> [[UInt8]] {
-    let plan = try SortPlan(budgetBytes: SortPlan.leastBytes(slots: 1) + Self.bufferBytes, slots: 1)
-    let slot = try SortingSlot(
-      slot: 0, task: task, plan: plan, program: program,
-      place: TaskPlace(task, counters: CounterBook(), cancellation: cancellation))
-    let reader = try SlotReader(
-      specification: task,
-      bounds: ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax),
-      slot: slot, exchange: nil, cancellation: cancellation,
-      progress: Progress(inputBytes: 0, partitions: 0), inflater: .preferred, textsMax: 1)
-    for (number, split) in task.splits.enumerated() { try reader.read(split, number: number) }
-    try slot.finishMapping()
-    if slot.runs.isEmpty {
-      try slot.sortRest()
-      return try Self.keys(Merger(count: 1) { _ in slot.source(partition: 0) })
+  /// - Parameter keepsKeys: on the general path keys are sorted and kept, which takes longer than
+  ///   to map them.
+  package func run(keepsKeys: Bool) throws -> Sample {
+    switch program {
+    case .aggregating(let program): try count(program)
+    case .sorting(let program): try sort(program, keepsKeys: keepsKeys)
     }
-    try slot.spillRest()
-    defer { for run in slot.runs { RunNames.remove(run) } }
-    return try Self.keys(Merger(slot.runs, partition: 0))
   }
 
-  private static func keys<Source: SortedSource & ~Copyable>(
-    _ merger: consuming Merger<Source>
-  ) throws -> [[UInt8]] {
-    var keys: [[UInt8]] = []
-    while try merger.advance() {
-      keys.append(
-        [UInt8](UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)))
+  private var place: TaskPlace {
+    var place = TaskPlace(task, counters: CounterBook(), cancellation: cancellation)
+    place.isSample = true
+    return place
+  }
+
+  /// Reads all splits into `slot`, up to the end of its mapper.
+  private func read(into slot: any MapSlot, _ bounds: ReadBounds) throws -> Sample {
+    let progress = Progress(inputBytes: 0, partitions: 0)
+    let reader = try SlotReader(
+      specification: task, bounds: bounds, slot: slot, exchange: nil, cancellation: cancellation,
+      progress: progress, inflater: .preferred)
+    for (number, split) in task.splits.enumerated() {
+      try reader.read(split, number: number, textsMax: textsMax)
     }
-    return keys
+    let before = slot.report
+    try slot.finishMapping()
+    let after = slot.report
+    var sample = Sample()
+    sample.plainBytes = reader.plainBytes
+    sample.gzipBytes = progress.mappedBytes - reader.plainBytes
+    sample.inflatedBytes = after.inflatedBytes - reader.plainBytes
+    sample.records = after.records
+    sample.emitted = before.emitted
+    sample.emittedLast = after.emitted - before.emitted
+    return sample
+  }
+
+  // MARK: Aggregating programs
+
+  private func count(_ program: any AggregatingProgram) throws -> Sample {
+    let plan = try MemoryPlan(budgetBytes: Self.countedMemoryBytes, slots: 1)
+    let slot = TallyingSlot(
+      try AggregatingSlot(
+        slot: 0, task: task, plan: plan, bucketMap: BucketMap(partitions: 1),
+        mapper: program.makeMapper(place), cancellation: cancellation))
+    defer { for run in slot.runs { RunNames.remove(run) } }
+    var sample = try read(
+      into: slot, ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax))
+    // The table counts what it was given only when it is through.
+    (sample.emitted, sample.emittedLast) = (sample.emittedLast, 0)
+    sample.keys = .tallies(slot.tallies)
+    return sample
+  }
+
+  // MARK: The general path
+
+  private func sort(_ program: any SortingProgram, keepsKeys: Bool) throws -> Sample {
+    let plan = try SortPlan(budgetBytes: SortPlan.leastBytes(slots: 1) + Self.bufferBytes, slots: 1)
+    let slot = try SortingSlot(slot: 0, task: task, plan: plan, program: program, place: place)
+    defer { for run in slot.runs { RunNames.remove(run) } }
+    var sample = try read(
+      into: slot, ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax))
+    let bytes = slot.report.combinedBytes
+    let emitted = sample.emitted + sample.emittedLast
+    sample.emittedLastBytes = emitted == 0 ? 0 : bytes * sample.emittedLast / emitted
+    sample.emittedBytes = bytes - sample.emittedLastBytes
+    sample.hasCombiner = try program.makeCombiner(place) != nil
+    if keepsKeys { sample.keys = .sorted(try sortedRecords(slot)) }
+    return sample
+  }
+
+  private func sortedRecords(_ slot: SortingSlot) throws -> [SampledRecord] {
+    if slot.runs.isEmpty {
+      try slot.sortRest()
+      var merger = try Merger(count: 1) { _ in slot.source(partition: 0) }
+      return try Self.records(&merger) { $0.valueLength }
+    }
+    try slot.spillRest()
+    var merger = try Merger(slot.runs, partition: 0)
+    return try Self.records(&merger) { $0.valueLength }
+  }
+
+  private static func records<Source: SortedSource & ~Copyable>(
+    _ merger: inout Merger<Source>, valueBytes: (borrowing Source) -> Int
+  ) throws -> [SampledRecord] {
+    var records: [SampledRecord] = []
+    while try merger.advance() {
+      let key = UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)
+      records.append(
+        SampledRecord(key: [UInt8](key), valueBytes: valueBytes(merger.source.pointee)))
+    }
+    return records
   }
 
   /// What a sample may take in memory.
-  private static let bufferBytes = 128 << 20
+  private static let bufferBytes = 256 << 20
+  private static let countedMemoryBytes = 512 << 20
+}
+
+/// Tallies the keys of a sample whenever the sample has doubled.
+///
+/// `@unchecked Sendable`: as `MapSlot` says.
+private final class TallyingSlot: MapSlot, @unchecked Sendable {
+  private let slot: AggregatingSlot
+  private(set) var tallies: [KeyTally] = []
+  /// Bytes of text before the next tally.
+  private var nextBytes = 1 << 20
+
+  init(_ slot: AggregatingSlot) { self.slot = slot }
+
+  var report: MapReport { slot.report }
+  var runs: [RunFile] { slot.runs }
+  var ranges: [GzipRangeReport] {
+    get { slot.ranges }
+    set { slot.ranges = newValue }
+  }
+
+  func begin(_ split: InputSplit, number: Int) { slot.begin(split, number: number) }
+
+  func map(_ text: InputText, sequence: InputSequence) throws {
+    try slot.map(text, sequence: sequence)
+    guard slot.report.inflatedBytes >= nextBytes else { return }
+    tallies.append(try slot.tally())
+    nextBytes = 2 * slot.report.inflatedBytes
+  }
+
+  func end(inputBytes: Int) { slot.end(inputBytes: inputBytes) }
+
+  func finishMapping() throws {
+    tallies.append(try slot.tally())
+    slot.finishMapping()
+  }
+
+  func spillRest() throws { try slot.spillRest() }
 }

@@ -15,8 +15,8 @@ struct GristmillCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      VerbCommand<RunVerb>.self, VerbCommand<PlanVerb>.self, TaskCommand<BuiltInPrograms>.self,
-      VerifyCommand.self,
+      VerbCommand<RunVerb>.self, VerbCommand<ExplainVerb>.self, VerbCommand<PlanVerb>.self,
+      TaskCommand<BuiltInPrograms>.self, VerifyCommand.self,
     ])
 
   static func main() {

@@ -22,21 +22,51 @@ package struct JobPlanner {
   ///   - job: a number for the checksums.
   ///   - scratch: for what a sample may have to put down.
   package func plan(_ files: [InputFile], job: UInt64, scratch: String) throws -> JobPlan {
-    let partitions = try partitions(for: files)
-    var plan = JobPlan(
-      job: job, specification: specification, files: files,
-      splits: splits(of: files), partitions: partitions, partitioning: .hash)
-    plan.partitioning = try partitioning(plan, scratch: scratch)
+    let count = try partitionsAsked(files)
+    var plan = plan(files, job: job, partitions: count)
+    let isMeasured = measuresPartitions(files)
+    let isRanged = followsRanges(partitions: isMeasured ? Int.max : count)
+    guard isMeasured || isRanged else { return plan }
+    let sample: Sample
+    do {
+      sample = try takeSample(plan, scratch: scratch, keepsKeys: isRanged)
+    } catch let failure as JobFailure where failure.kind == .program && !isRanged {
+      // What fails on a sample fails in the job too, which says where; or it does not.
+      return plan
+    }
+    settle(&plan, by: sample, isMeasured: isMeasured)
     return plan
   }
 
-  private func splits(of files: [InputFile]) -> [InputSplit] {
-    SplitPlanner.splits(
-      of: files, splitBytes: specification.splitBytes ?? program.splitBytesWanted,
-      packsFiles: program.packsFiles)
+  /// The same plan, and a sample that tells what to expect of it.
+  package func survey(
+    _ files: [InputFile], job: UInt64, scratch: String
+  ) throws -> (plan: JobPlan, sample: Sample) {
+    var plan = plan(files, job: job, partitions: try partitionsAsked(files))
+    let sample = try takeSample(plan, scratch: scratch, keepsKeys: true)
+    settle(&plan, by: sample, isMeasured: measuresPartitions(files))
+    return (plan, sample)
   }
 
-  private func partitions(for files: [InputFile]) throws -> Int {
+  // MARK: Steps
+
+  private func plan(_ files: [InputFile], job: UInt64, partitions: Int) -> JobPlan {
+    JobPlan(
+      job: job, specification: specification, files: files,
+      splits: splits(of: files, isMapOnly: partitions == 0), partitions: partitions,
+      partitioning: .hash)
+  }
+
+  private func splits(of files: [InputFile], isMapOnly: Bool) -> [InputSplit] {
+    let wanted = program.splitBytesWanted
+    // Where each split becomes a part file, small ones help nobody.
+    let auto = isMapOnly ? wanted : SplitPlanner.splitBytes(for: files, wanted: wanted)
+    return SplitPlanner.splits(
+      of: files, splitBytes: specification.splitBytes ?? auto, packsFiles: program.packsFiles)
+  }
+
+  /// The number of partitions that was asked for, or follows from the size of the input.
+  private func partitionsAsked(_ files: [InputFile]) throws -> Int {
     let count = specification.partitions.number(for: files)
     if let only = program.partitionsOnly, count != only, specification.partitions != .auto {
       throw JobFailure(
@@ -53,15 +83,41 @@ package struct JobPlanner {
     return specification.partitions == .auto ? program.partitionsOnly ?? count : count
   }
 
-  /// Ranges of keys, sampled from the input, where the parts are to follow one another in order.
-  private func partitioning(_ plan: JobPlan, scratch: String) throws -> Partitioning {
-    guard case .sorting(let sorting) = program, sorting.isTotallyOrdered, plan.partitions > 1
-    else { return .hash }
-    var sample = plan.mapTask(0..<0, slots: 1, scratch: scratch, output: "")
-    sample.splits = RangeSampler.splits(of: plan.files)
-    let keys = try SampleTask(sample, program: sorting, cancellation: cancellation).sortedKeys()
-    return .ranges(splitters: RangeSampler.splitters(of: keys, partitions: plan.partitions))
+  /// Whether the number of partitions follows from a sample: not for small inputs, nor where
+  /// pairs are combined before they become map output.
+  private func measuresPartitions(_ files: [InputFile]) -> Bool {
+    guard case .sorting = program, program.partitionsOnly == nil else { return false }
+    return specification.partitions == .auto
+      && files.reduce(0) { $0 + $1.bytes } >= Self.measuredBytesMin
   }
+
+  /// Whether parts are to follow one another in order.
+  private func followsRanges(partitions: Int) -> Bool {
+    guard case .sorting(let sorting) = program else { return false }
+    return sorting.isTotallyOrdered && partitions > 1
+  }
+
+  private func takeSample(_ plan: JobPlan, scratch: String, keepsKeys: Bool) throws -> Sample {
+    try SampleTask(
+      plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,
+      plan: SamplePlan(plan.files, for: program), cancellation: cancellation
+    ).run(keepsKeys: keepsKeys)
+  }
+
+  /// Puts in what the sample says of partitions and of the ranges of their keys.
+  private func settle(_ plan: inout JobPlan, by sample: Sample, isMeasured: Bool) {
+    if isMeasured {
+      let scale = SampleScale(sample, files: plan.files)
+      plan.partitions = SplitPlanner.partitions(forBytes: scale.emittedBytes(slots: 1))
+    }
+    guard followsRanges(partitions: plan.partitions) else { return }
+    plan.partitioning = .ranges(
+      splitters: RangeSampler.splitters(
+        of: sample.sortedRecords.map(\.key), partitions: plan.partitions))
+  }
+
+  /// Bytes of input, as stored, below which a sample costs more than it helps.
+  private static let measuredBytesMin = 64 << 20
 }
 
 extension PartitionCount {

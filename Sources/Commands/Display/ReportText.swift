@@ -70,7 +70,7 @@ enum ReportText {
     return ["", "The parts are uneven or large: try --partitions \(partitions)."]
   }
 
-  private static func row(_ name: String, _ value: String, _ note: String = "") -> String {
+  static func row(_ name: String, _ value: String, _ note: String = "") -> String {
     let left = name + String(repeating: " ", count: max(1, 13 - name.count))
     let line = left + String(repeating: " ", count: max(0, 14 - value.count)) + value
     return note.isEmpty ? line : line + "   " + note

@@ -61,8 +61,20 @@ package struct MemoryPlan: Equatable, Sendable {
     )
   }
 
+  /// Bytes that the records of a slot take in its streams, with what it takes to reduce them from
+  /// memory: every slot sorts a partition at the same time.
+  ///
+  /// - Parameter recordBytes: of a packed record, mean.
+  package static func neededBytes(
+    records: Double, recordBytes: Double, partitions: Int, slots: Int
+  ) -> Double {
+    let sorted = Double(min(slots, partitions)) / Double(partitions)
+    // The last page of a stream is an eighth of it and half full.
+    return records * (recordBytes * 17 / 16 + sorted * Double(sortBytesPerRecord))
+  }
+
   /// Runs that are merged at once when each has an index of so many partitions.
-  func fanIn(partitions: Int) -> Int {
+  package func fanIn(partitions: Int) -> Int {
     let indexBytes = partitions * MemoryLayout<RunIndexEntry>.stride
     return max(Limits.fanInMin, min(fanIn, streamBytes / 2 / indexBytes))
   }

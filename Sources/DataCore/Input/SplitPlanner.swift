@@ -44,15 +44,35 @@ package enum SplitPlanner {
   /// Reduce tasks for `--partitions auto`: from the input alone, so that the
   /// same job gives the same part files on any machine.
   package static func partitions(for files: [InputFile]) -> Int {
-    let bytes = files.reduce(0) {
-      $0 + ($1.format == .gzip ? $1.bytes * estimatedInflation : $1.bytes)
-    }
-    return min(max(1, bytes / inputBytesPerPartition), autoPartitionsMax)
+    partitions(
+      forBytes: files.reduce(0) {
+        $0 + ($1.format == .gzip ? $1.bytes * estimatedInflation : $1.bytes)
+      })
+  }
+
+  /// The same where the size of the map output is known.
+  package static func partitions(forBytes bytes: Int) -> Int {
+    min(max(1, bytes / bytesPerPartition), autoPartitionsMax)
   }
 
   /// How much text inflates, about.
-  private static let estimatedInflation = 4
-  /// Inflated input for each part file.
-  private static let inputBytesPerPartition = 32 << 20
+  package static let estimatedInflation = 4
+  /// Text, or map output, for each part file.
+  private static let bytesPerPartition = 32 << 20
   private static let autoPartitionsMax = 512
+
+  /// The split size for `--split-size auto`, also from the input alone: `wanted`, but for small
+  /// inputs less, so that there is something for every slot and none ends long after the
+  /// others, and for huge ones more, since a plan holds every split.
+  package static func splitBytes(for files: [InputFile], wanted: Int) -> Int {
+    let total = files.reduce(0) { $0 + $1.bytes }
+    let even = roundedUp(total / autoSplitsWanted)
+    return max(min(max(even, wanted / 4), wanted), roundedUp(total / autoSplitsMax))
+  }
+
+  private static let autoSplitsWanted = 64
+  private static let autoSplitsMax = 65_536
+
+  /// To whole MiB.
+  private static func roundedUp(_ bytes: Int) -> Int { (bytes + 0xf_ffff) & ~0xf_ffff }
 }

@@ -85,6 +85,29 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     countCombined()
   }
 
+  /// Empties the table in front and counts the keys of all that was mapped so far; what was
+  /// spilled counts as other keys. For samples.
+  ///
+  /// - Complexity: as to reduce it.
+  func tally() throws -> KeyTally {
+    aggregator.pointee.flush()
+    var tally = KeyTally()
+    tally.emitted = aggregator.pointee.added
+    tally.combined = report.combined
+    tally.combinedBytes = report.combinedBytes + aggregator.pointee.streams.pointee.packedBytes()
+    tally.distinct = report.spill.records
+    for bucket in 0..<bucketMap.buckets {
+      tally.combined += aggregator.pointee.streams.pointee.records(in: bucket)
+    }
+    var collector = PartitionCollector()
+    for partition in 0..<bucketMap.partitions {
+      try collector.withSortedCells(
+        of: partition, in: bucketMap, from: [streams], cancellation: cancellation
+      ) { tally.add($0) }
+    }
+    return tally
+  }
+
   private func countCombined() {
     for bucket in 0..<bucketMap.buckets {
       report.combined += aggregator.pointee.streams.pointee.records(in: bucket)

@@ -11,16 +11,16 @@ final class SlotReader {
   private let progress: Progress
   private let window: MappedWindow
   private let inflaterKind: InflaterKind
-  /// Texts read of a split: all, or a sample.
-  private let textsMax: Int
   private var inflater: (any Inflater)?
   private var buffer: ChunkBuffer?
   private var textsLeft = Int.max
+  /// Bytes of plain files that were read so far.
+  private(set) var plainBytes = 0
 
   init(
     specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
     exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind, textsMax: Int = .max
+    inflater: InflaterKind
   ) throws {
     self.specification = specification
     self.bounds = bounds
@@ -29,24 +29,25 @@ final class SlotReader {
     self.cancellation = cancellation
     self.progress = progress
     inflaterKind = inflater
-    self.textsMax = textsMax
     window = try MappedWindow(byteCount: bounds.windowBytes)
   }
 
-  /// - Parameter number: of the split, in the job.
-  func read(_ split: InputSplit, number: Int) throws {
+  /// - Parameters:
+  ///   - number: of the split, in the job.
+  ///   - textsMax: in a sample, so many texts from the start of each range are enough.
+  func read(_ split: InputSplit, number: Int, textsMax: Int = .max) throws {
     try slot.begin(split, number: number)
     var sequence = InputSequence(split: UInt32(number), text: 0)
-    textsLeft = textsMax
-    do {
-      for range in split.ranges {
-        try cancellation.check()
+    for range in split.ranges {
+      try cancellation.check()
+      textsLeft = textsMax
+      do {
         switch specification.files[range.file].format {
         case .plain: try readPlain(range, sequence)
         case .gzip: try readGzip(range, &sequence)
         }
-      }
-    } catch is EnoughTexts {}
+      } catch is EnoughTexts {}
+    }
     try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
   }
 
@@ -56,9 +57,10 @@ final class SlotReader {
       lineBytesMax: bounds.lineBytesMax)
     try reader.forEachText(window: window) { bytes, offset in
       let origin = TextOrigin(file: range.file, base: 0, offset: offset)
+      plainBytes += bytes.count
+      progress.addMapped(bytes: bytes.count)
       try map(
         InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
-      progress.addMapped(bytes: bytes.count)
     }
   }
 
@@ -79,7 +81,7 @@ final class SlotReader {
     slot.ranges.append(report)
   }
 
-  /// Ends the reading of a split that is only sampled.
+  /// Ends the reading of a range that is only sampled.
   private struct EnoughTexts: Error {}
 
   private func map(_ text: InputText, _ sequence: InputSequence) throws {

@@ -49,6 +49,8 @@ package struct TaskPlace: Sendable {
   package var scratch: String
   /// Bytes of the longest record that may be emitted.
   package var recordBytesMax = Limits.keyBytesMax
+  /// Whether what is made is only looked at, to plan the job.
+  package var isSample = false
 }
 
 extension TaskPlace {

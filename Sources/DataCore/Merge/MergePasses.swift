@@ -5,7 +5,7 @@ import JobModel
 /// Each pass merges groups of `fanIn` runs into one run each, all partitions,
 /// and deletes what it read. Memory and open files stay bounded however many
 /// runs there are.
-struct MergePasses {
+package struct MergePasses {
   /// What combines records of one key: numbers are added, a combiner is called.
   let program: Program
   let fanIn: Int
@@ -16,6 +16,23 @@ struct MergePasses {
   /// Whether the runs that map tasks wrote stay; those between passes always go.
   var keepsSources = false
   let cancellation: Cancellation
+
+  /// Passes until at most `fanIn` of so many runs are left. Pure.
+  package static func count(runs: Int, fanIn: Int) -> Int {
+    var (left, passes) = (runs, 0)
+    while left > fanIn {
+      let groups = groups(left, fanIn: fanIn, excess: left - fanIn)
+      left -= groups.reduce(0) { $0 + $1.count - 1 }
+      passes += 1
+    }
+    return passes
+  }
+
+  /// Runs that each of `slots` slots can have open at once, where memory allows `planned`.
+  package static func fanIn(_ planned: Int, slots: Int) -> Int {
+    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
+    return max(Limits.fanInMin, min(planned, descriptors / slots))
+  }
 
   func reduce(_ runs: [RunFile]) throws -> (runs: [RunFile], report: SpillReport) {
     var runs = runs

@@ -1,5 +1,18 @@
 import Glibc
-import JobModel
+package import JobModel
+
+extension Partitioning {
+  /// The partition of each key, of so many. Pure.
+  package func places(of keys: [[UInt8]], partitions: Int) -> [Int] {
+    let partitioner = Partitioner(self, partitions: partitions)
+    return keys.map { key in
+      let padded = key + [UInt8](repeating: 0, count: KeyCell.inlineBytes)
+      return padded.withUnsafeBytes {
+        partitioner.partition(of: $0.baseAddress!, length: key.count)
+      }
+    }
+  }
+}
 
 /// Tells the partition of a key.
 ///

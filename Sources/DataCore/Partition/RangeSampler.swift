@@ -7,7 +7,9 @@ package enum RangeSampler {
   package static let bytesAtPlace = 64 << 10
 
   /// The ranges of the input to look at, spread evenly. A small input is read as a whole.
-  package static func splits(of files: [InputFile]) -> [InputSplit] {
+  package static func splits(
+    of files: [InputFile], places: Int = places, bytesAtPlace: Int = bytesAtPlace
+  ) -> [InputSplit] {
     let total = files.reduce(0) { $0 + $1.bytes }
     let step = max(total / places, bytesAtPlace)
     var splits: [InputSplit] = []

@@ -44,7 +44,8 @@ struct SortBuffer: ~Copyable {
   deinit { partitionCounts.deallocate() }
 
   private static let hugePagesMin = 64 << 20
-  private static let entryBytes = 2 * MemoryLayout<SortEntry>.stride
+  /// A record's entry and its sorted copy.
+  static let entryBytes = 2 * MemoryLayout<SortEntry>.stride
   private static let leastRecordBytes = 4 + entryBytes
 
   var isEmpty: Bool { count == 0 }

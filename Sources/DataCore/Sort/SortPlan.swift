@@ -40,8 +40,18 @@ package struct SortPlan: Equatable, Sendable {
       Limits.fanInMax, max(Limits.fanInMin, bufferBytes / 2 / (4 * Limits.blockBytes)))
   }
 
+  /// Bytes that records take in a sort buffer.
+  ///
+  /// - Parameter recordBytes: of a key and its value, mean.
+  package static func neededBytes(
+    records: Double, recordBytes: Double, isSequenced: Bool
+  ) -> Double {
+    let header = SortRecord.headerBytes(isSequenced: isSequenced)
+    return records * (recordBytes + Double(header + SortBuffer.entryBytes))
+  }
+
   /// Runs that are merged at once when each has an index of so many partitions.
-  func fanIn(partitions: Int) -> Int {
+  package func fanIn(partitions: Int) -> Int {
     let indexBytes = max(partitions, 1) * MemoryLayout<RunIndexEntry>.stride
     return max(Limits.fanInMin, min(fanIn, bufferBytes / 2 / indexBytes))
   }

@@ -12,6 +12,9 @@ struct SortRecord {
 
   static let headerBytesMax = 4 + 8 + 8
 
+  /// What stands in front of a record of the usual size.
+  static func headerBytes(isSequenced: Bool) -> Int { isSequenced ? 12 : 4 }
+
   @inline(__always)
   var value: UnsafeRawPointer { key + length }
 

@@ -30,7 +30,8 @@ final class StreamingMapper: RecordMapper {
       let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
       return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
     }
-    launch.reproduction = specification.invocation?.runsMapTask(number)
+    // No task of the job has the splits of a sample.
+    launch.reproduction = place.isSample ? nil : specification.invocation?.runsMapTask(number)
   }
 
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {

@@ -1,0 +1,112 @@
+import DataCore
+import JobModel
+import LocalEngine
+
+/// What is expected of a job, for people. Pure.
+enum ExplainText {
+  static func text(_ estimate: JobEstimate) -> String {
+    (input(estimate) + [""] + map(estimate) + reduce(estimate) + [""] + advice(estimate.advice))
+      .joined(separator: "\n")
+  }
+
+  private static func input(_ estimate: JobEstimate) -> [String] {
+    let (input, sampled) = (estimate.input, estimate.sampled)
+    let inflated =
+      input.textBytes == input.storedBytes
+      ? "" : ", inflated about \(ByteSize.format(input.textBytes))"
+    let share =
+      input.textBytes > 0 ? 100 * Double(sampled.textBytes) / Double(input.textBytes) : 100
+    return [
+      ReportText.row(
+        "input", ByteSize.format(input.storedBytes), count(input.files, "file") + inflated),
+      ReportText.row(
+        "sample", ByteSize.format(sampled.textBytes),
+        "\(Decimals.format(min(share, 100), places: 1)) % of the text, \(count(sampled.records, "record"))"
+      ),
+      ReportText.row("records", about(input.records)),
+    ]
+  }
+
+  // MARK: Map
+
+  private static func map(_ estimate: JobEstimate) -> [String] {
+    let output = estimate.mapOutput
+    var rows = [
+      ReportText.row("splits", Decimals.grouped(estimate.splits.count), splits(estimate.splits)),
+      ReportText.row("emitted", about(output.emitted)),
+    ]
+    if let distinct = output.distinct { rows.append(ReportText.row("distinct", about(distinct))) }
+    rows.append(
+      ReportText.row("map output", about(output.records), ByteSize.format(output.bytes)))
+    return rows + memory(estimate)
+  }
+
+  private static func splits(_ splits: JobEstimate.Splits) -> String {
+    let packed =
+      splits.filesMax > 1
+      ? ", small files together: up to \(Decimals.grouped(splits.filesMax))" : ""
+    return "of up to \(ByteSize.format(splits.largestBytes))\(packed)"
+  }
+
+  private static func memory(_ estimate: JobEstimate) -> [String] {
+    guard let memory = estimate.memory else { return [] }
+    let passes = memory.mergePasses > 0 ? ", \(count(memory.mergePasses, "merge pass", "es"))" : ""
+    return [
+      ReportText.row(
+        "memory", ByteSize.format(estimate.memoryBytes),
+        "\(count(estimate.slots, "slot")), \(ByteSize.format(memory.slotBytes)) each for records"),
+      ReportText.row("needed", ByteSize.format(memory.neededBytes), "in each slot"),
+      ReportText.row(
+        "spilled", memory.runs == 0 ? "0" : about(estimate.mapOutput.records),
+        memory.runs == 0
+          ? "" : "\(count(memory.runs, "run")), \(memory.runs / memory.slots) a slot\(passes)"),
+    ]
+  }
+
+  // MARK: Reduce
+
+  private static func reduce(_ estimate: JobEstimate) -> [String] {
+    let partitions = estimate.partitions
+    guard partitions.count > 0 else {
+      return [ReportText.row("partitions", "0", "each split becomes a part file")]
+    }
+    var rows = [
+      ReportText.row(
+        "partitions", Decimals.grouped(partitions.count),
+        "\(partitions.isOrdered ? "by ranges of keys" : "by hash")\(partitions.count == partitions.automatic ? "" : ", auto would be \(Decimals.grouped(partitions.automatic))")"
+      ),
+      ReportText.row(
+        "a partition", about(partitions.meanRecords), ByteSize.format(partitions.meanBytes)),
+      ReportText.row(
+        "skew", Decimals.format(partitions.skew, places: 2), "largest partition over mean"),
+    ]
+    if let key = estimate.hottestKey {
+      rows.append(
+        ReportText.row(
+          "hottest key", Decimals.format(100 * key.share, places: 1) + " %",
+          key.text.map { "\($0.debugDescription)" } ?? ""))
+    }
+    return rows
+  }
+
+  // MARK: Advice
+
+  private static func advice(_ advice: [Advice]) -> [String] {
+    guard !advice.isEmpty else { return ["Nothing would be better."] }
+    return ["Better:"]
+      + advice.map { "  " + ($0.flags.isEmpty ? "" : $0.flags + ": ") + $0.reason }
+  }
+
+  // MARK: Numbers
+
+  private static func count(_ number: Int, _ name: String, _ plural: String = "s") -> String {
+    "\(Decimals.grouped(number)) \(name)\(number == 1 ? "" : plural)"
+  }
+
+  /// To three digits: more would promise too much.
+  private static func about(_ number: Int) -> String {
+    var unit = 1
+    while number / unit >= 1_000 { unit *= 10 }
+    return Decimals.grouped((number + unit / 2) / unit * unit)
+  }
+}

@@ -1,0 +1,24 @@
+import DataCore
+import JobModel
+import LocalEngine
+
+/// Prints what a job would do, and what would be better.
+package enum ExplainVerb: Verb {
+  package static let name = "explain"
+  package static let abstract = "Read a sample and say what a job would do, without running it."
+
+  package static func perform(_ request: JobRequest) throws {
+    let cancellation = Cancellation()
+    SignalWatch.start(cancellation)
+    let machine = Adviser.Machine(
+      processors: Machine.processors, memoryBytes: Machine.memoryBytes)
+    let estimate = try JobExplainer(
+      request.specification, program: request.program, cancellation: cancellation
+    ).run(on: machine)
+    if request.options.json {
+      print(String(decoding: try JSON.encoded(estimate), as: UTF8.self), terminator: "")
+    } else if !request.options.quiet {
+      print(ExplainText.text(estimate))
+    }
+  }
+}

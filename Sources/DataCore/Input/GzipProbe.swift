@@ -1,0 +1,22 @@
+package import JobModel
+
+/// Looks whether a gzip file can be inflated by several slots.
+package enum GzipProbe {
+  /// Compressed bytes in the middle of the file that are searched.
+  private static let searchedBytes = 16 << 20
+
+  /// Whether a member starts in the middle of a large file.
+  package static func hasMembers(
+    _ file: InputFile, cancellation: Cancellation
+  ) throws -> Bool {
+    let start = max(1, (file.bytes - searchedBytes) / 2)
+    let end = min(file.bytes, start + searchedBytes)
+    guard start < end else { return false }
+    let found = try GzipMemberSearch(
+      path: file.path, fileBytes: file.bytes, windowBytes: Limits.windowBytes
+    ).firstMember(
+      in: start..<end, inflater: InflaterKind.preferred.make(),
+      window: try MappedWindow(byteCount: Limits.windowBytes), cancellation: cancellation)
+    return found != nil
+  }
+}

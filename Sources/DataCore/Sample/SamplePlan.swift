@@ -1,0 +1,39 @@
+package import JobModel
+
+/// Which places of an input a sample looks at. Pure: the same for the same program and files.
+package struct SamplePlan: Equatable, Sendable {
+  package var splits: [InputSplit]
+  /// Texts that are read of each range: gzip files can be entered at their start only, so that
+  /// few of them are read farther.
+  package var textsMax: Int
+
+  /// How distinct keys grow shows in longer stretches only: 16 MiB in all.
+  private static let countedPlaces = 64
+  private static let countedBytesAtPlace = 256 << 10
+  /// Places where the sample goes through a program of the user: half a MiB in all.
+  private static let processPlaces = 8
+
+  package init(_ files: [InputFile], for program: Program) {
+    var (places, bytesAtPlace) = (RangeSampler.places, RangeSampler.bytesAtPlace)
+    if case .aggregating = program {
+      (places, bytesAtPlace) = (Self.countedPlaces, Self.countedBytesAtPlace)
+    } else if !program.sharesTexts {
+      places = Self.processPlaces
+    }
+    let found = RangeSampler.splits(of: files, places: places, bytesAtPlace: bytesAtPlace)
+    if program.sharesTexts {
+      splits = Self.spread(found)
+    } else {
+      // Each split starts the program once.
+      splits = found.isEmpty ? [] : [InputSplit(ranges: found.flatMap(\.ranges))]
+    }
+    textsMax = max(1, places * bytesAtPlace / Limits.chunkBytes / max(found.count, 1))
+  }
+
+  /// Every half, quarter and so on of the result is spread over the whole input.
+  static func spread(_ splits: [InputSplit]) -> [InputSplit] {
+    splits.indices.sorted {
+      ($1.trailingZeroBitCount, $0) < ($0.trailingZeroBitCount, $1)
+    }.map { splits[$0] }
+  }
+}

@@ -1,0 +1,34 @@
+package import JobModel
+
+/// Carries over what a sample says to the whole input. Pure.
+package struct SampleScale: Equatable, Sendable {
+  /// Bytes of text in the input, gzip files inflated.
+  package let textBytes: Int
+  /// How much more that is than was sampled; 1 where all was.
+  package let factor: Double
+  private let sample: Sample
+
+  package init(_ sample: Sample, files: [InputFile]) {
+    self.sample = sample
+    let plain = files.reduce(0) { $0 + ($1.format == .plain ? $1.bytes : 0) }
+    let gzip = files.reduce(0) { $0 + ($1.format == .gzip ? $1.bytes : 0) }
+    let inflation =
+      sample.gzipBytes > 0
+      ? Double(sample.inflatedBytes) / Double(sample.gzipBytes)
+      : Double(SplitPlanner.estimatedInflation)
+    textBytes = plain + Int((Double(gzip) * inflation).rounded())
+    factor = sample.textBytes > 0 ? max(1, Double(textBytes) / Double(sample.textBytes)) : 0
+  }
+
+  package var records: Int { whole(sample.records) }
+
+  /// Pairs that so many slots emit.
+  package func emitted(slots: Int) -> Int { whole(sample.emitted) + slots * sample.emittedLast }
+
+  /// Their bytes, on the general path.
+  package func emittedBytes(slots: Int) -> Int {
+    whole(sample.emittedBytes) + slots * sample.emittedLastBytes
+  }
+
+  private func whole(_ sampled: Int) -> Int { Int((Double(sampled) * factor).rounded()) }
+}

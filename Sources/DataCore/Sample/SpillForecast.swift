@@ -1,0 +1,24 @@
+/// How the memory of slots is filled, and what is spilled. Pure.
+package struct SpillForecast: Codable, Equatable, Sendable {
+  /// Slots that have some of the input.
+  package var slots: Int
+  /// Bytes that a slot has for records and for sorting them.
+  package var slotBytes: Int
+  /// Bytes that its records would take if none were spilled.
+  package var neededBytes: Int
+  /// Of all slots; 0 where memory holds everything.
+  package var runs: Int
+  /// Runs that are merged at once.
+  package var fanIn: Int
+  package var mergePasses: Int
+
+  package init(neededBytes: Double, slotBytes: Int, slots: Int, fanIn: Int) {
+    self.slots = slots
+    self.slotBytes = slotBytes
+    self.neededBytes = Int(neededBytes.rounded())
+    self.fanIn = fanIn
+    let fills = neededBytes / Double(slotBytes)
+    runs = fills > 1 ? slots * Int(fills.rounded(.up)) : 0
+    mergePasses = MergePasses.count(runs: runs, fanIn: fanIn)
+  }
+}

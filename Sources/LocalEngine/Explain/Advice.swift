@@ -1,0 +1,11 @@
+/// Something that would be better, and how to get it.
+package struct Advice: Codable, Equatable, Sendable {
+  /// Flags to paste; empty where no flag does it.
+  package var flags: String
+  package var reason: String
+
+  package init(_ flags: String, _ reason: String) {
+    self.flags = flags
+    self.reason = reason
+  }
+}

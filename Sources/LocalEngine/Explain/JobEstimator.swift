@@ -1,0 +1,105 @@
+package import DataCore
+package import JobModel
+
+/// Makes an estimate of a plan and a sample. Pure.
+package struct JobEstimator {
+  private let plan: JobPlan
+  private let program: Program
+  private let sample: Sample
+  private let scale: SampleScale
+  private let forecast: MapOutputForecast
+
+  package init(_ plan: JobPlan, program: Program, sample: Sample) {
+    self.plan = plan
+    self.program = program
+    self.sample = sample
+    scale = SampleScale(sample, files: plan.files)
+    let slots = plan.specification.slots
+    // A slot without a split of its own takes texts of a gzip file that another one inflates.
+    let sharesTexts =
+      program.packsFiles && plan.partitions > 0 && plan.files.contains { $0.format == .gzip }
+    forecast = MapOutputForecast(
+      program: program, partitions: plan.partitions, slots: slots,
+      activeSlots: sharesTexts ? slots : max(1, min(slots, plan.splits.count)), sample: sample,
+      scale: scale)
+  }
+
+  /// - Parameters:
+  ///   - machine: what the job could have.
+  ///   - wholeGzip: the largest gzip file, where it is known to be one member.
+  /// - Throws: a memory failure where the budget cannot do.
+  package func estimate(on machine: Adviser.Machine, wholeGzip: InputFile?) throws -> JobEstimate {
+    let (output, spill) = try forecast.outcome(memoryBytes: plan.specification.memoryBytes)
+    let keys = KeyRuns(sample.sortedRecords)
+    var estimate = JobEstimate(
+      program: plan.specification.program.name, slots: plan.specification.slots,
+      memoryBytes: plan.specification.memoryBytes,
+      input: JobEstimate.Input(
+        files: plan.files.count, storedBytes: plan.inputBytes, textBytes: scale.textBytes,
+        records: scale.records),
+      sampled: JobEstimate.Sampled(
+        storedBytes: sample.storedBytes, textBytes: sample.textBytes, records: sample.records),
+      splits: splits(), mapOutput: output, partitions: partitions(output, keys), memory: spill,
+      hottestKey: hottestKey(keys))
+    estimate.advice = Adviser(
+      estimate: estimate, plan: plan, program: program, combines: combines, machine: machine,
+      wholeGzip: wholeGzip
+    ).advice { try forecast.outcome(memoryBytes: $0).spill }
+    return estimate
+  }
+
+  /// Whether records of one key become one record before they are stored.
+  private var combines: Bool {
+    if case .aggregating = program { return true }
+    return sample.hasCombiner
+  }
+
+  private func splits() -> JobEstimate.Splits {
+    JobEstimate.Splits(
+      count: plan.splits.count,
+      largestBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } }.max() ?? 0,
+      filesMax: plan.splits.map(\.ranges.count).max() ?? 0)
+  }
+
+  private func partitions(
+    _ output: JobEstimate.MapOutput, _ keys: KeyRuns
+  ) -> JobEstimate.Partitions {
+    let count = plan.partitions
+    return JobEstimate.Partitions(
+      count: count, automatic: automaticPartitions(), isOrdered: isOrdered,
+      meanRecords: count > 0 ? output.records / count : 0,
+      meanBytes: count > 0 ? output.bytes / count : 0, skew: skew(output, keys))
+  }
+
+  private var isOrdered: Bool {
+    if case .sorting(let sorting) = program { return sorting.isTotallyOrdered }
+    return false
+  }
+
+  private func automaticPartitions() -> Int {
+    if let only = program.partitionsOnly { return only }
+    guard case .sorting = program else { return SplitPlanner.partitions(for: plan.files) }
+    return SplitPlanner.partitions(forBytes: scale.emittedBytes(slots: 1))
+  }
+
+  private func skew(_ output: JobEstimate.MapOutput, _ keys: KeyRuns) -> Double {
+    guard plan.partitions > 1 else { return 1 }
+    let forecast = SkewForecast(partitions: plan.partitions)
+    if let distinct = output.distinct { return forecast.ofDistinct(distinct) }
+    let places = plan.partitioning.places(of: keys.keys, partitions: plan.partitions)
+    if case .ranges = plan.partitioning { return forecast.byRange(keys, places: places) }
+    return forecast.byHash(keys, places: places)
+  }
+
+  private func hottestKey(_ keys: KeyRuns) -> JobEstimate.HottestKey? {
+    var hottest = keys.hottest
+    if case .tallies(let tallies) = sample.keys { hottest = tallies.last?.hottest }
+    let total = sample.emitted + sample.emittedLast
+    guard let hottest, hottest.count >= Self.hottestCountMin, total > 0 else { return nil }
+    return JobEstimate.HottestKey(
+      text: KeyText.text(hottest.key), share: Double(hottest.count) / Double(total))
+  }
+
+  /// Times that a key came in the sample, so that its share says something.
+  private static let hottestCountMin = 8
+}

@@ -1,0 +1,39 @@
+package import DataCore
+package import JobModel
+
+/// Looks at a job without running it. It leaves nothing behind.
+package struct JobExplainer {
+  private let specification: JobSpecification
+  private let program: Program
+  private let cancellation: Cancellation
+
+  package init(
+    _ specification: JobSpecification, program: Program, cancellation: Cancellation
+  ) {
+    self.specification = specification
+    self.program = program
+    self.cancellation = cancellation
+  }
+
+  /// - Throws: what the job itself would throw before it reads much.
+  package func run(on machine: Adviser.Machine) throws -> JobEstimate {
+    let files = try InputResolver.resolve(groups: specification.inputGroups)
+    let scratch = try PrivateDirectory(
+      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let (plan, sample) = try JobPlanner(
+      specification, program: program, cancellation: cancellation
+    ).survey(files, job: JobNumber.any(), scratch: scratch.path)
+    return try JobEstimator(plan, program: program, sample: sample).estimate(
+      on: machine, wholeGzip: try wholeGzip(files))
+  }
+
+  /// A gzip file of one member that is more than a slot's share of the input.
+  private func wholeGzip(_ files: [InputFile]) throws -> InputFile? {
+    let total = files.reduce(0) { $0 + $1.bytes }
+    guard specification.slots > 1,
+      let file = files.filter({ $0.format == .gzip }).max(by: { $0.bytes < $1.bytes }),
+      file.bytes >= Limits.splitBytesWanted, file.bytes * specification.slots > total
+    else { return nil }
+    return try GzipProbe.hasMembers(file, cancellation: cancellation) ? nil : file
+  }
+}

@@ -1,0 +1,54 @@
+import DataCore
+
+/// The different keys of sorted records, how many records each has, and their bytes.
+struct KeyRuns {
+  private(set) var keys: [[UInt8]] = []
+  private(set) var counts: [Int] = []
+  /// Of keys and values.
+  private(set) var bytes: [Int] = []
+
+  /// - Complexity: O(bytes of the keys).
+  init(_ sorted: [SampledRecord]) {
+    for record in sorted {
+      if keys.last != record.key {
+        keys.append(record.key)
+        counts.append(0)
+        bytes.append(0)
+      }
+      counts[counts.count - 1] += 1
+      bytes[bytes.count - 1] += record.key.count + record.valueBytes
+    }
+  }
+
+  /// The first of those that are there most often.
+  var hottest: HotKey? {
+    guard let most = counts.max(), let index = counts.firstIndex(of: most) else { return nil }
+    return HotKey(key: keys[index], count: most)
+  }
+}
+
+/// A key for people.
+enum KeyText {
+  private static let bytesMax = 40
+
+  /// The beginning of `key`, where it is text that only shows; keys that were made for sorting are
+  /// none.
+  static func text(_ key: [UInt8]) -> String? {
+    guard let whole = String(validating: key, as: UTF8.self),
+      whole.unicodeScalars.allSatisfy({ $0 == "\t" || $0.properties.generalCategory.isShown })
+    else { return nil }
+    let start = whole.prefix(bytesMax)
+    return String(start) + (start.endIndex < whole.endIndex ? "…" : "")
+  }
+}
+
+extension Unicode.GeneralCategory {
+  fileprivate var isShown: Bool {
+    switch self {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
+      .privateUse:
+      false
+    default: true
+    }
+  }
+}
