@@ -12,19 +12,19 @@ package struct ReduceTask {
   package let compressOutput: Bool
   package let job: UInt64
   package let files: [InputFile]
-  package let counters: CounterBook
+  package let books: JobBooks
   /// For what reducers have to put down: a directory that belongs to this attempt.
   package let scratch: String
 
   package init(
     program: Program, job: UInt64 = 1, files: [InputFile] = [], partition: Int,
     directory: String, scratch: String, compressOutput: Bool,
-    counters: CounterBook = CounterBook()
+    books: JobBooks = JobBooks()
   ) {
     self.program = program
     self.job = job
     self.files = files
-    self.counters = counters
+    self.books = books
     self.partition = partition
     self.directory = directory
     self.scratch = scratch
@@ -79,7 +79,7 @@ package struct ReduceTask {
     let output = PartOutput(writer)
     let place = TaskPlace(
       job: job, task: partition, partitions: input.partitions, files: files,
-      counters: counters, cancellation: cancellation, scratch: scratch)
+      books: books, cancellation: cancellation, scratch: scratch)
     let reducer = try program.makeReducer(place)
     switch input.contents {
     case .sorted(let slots):

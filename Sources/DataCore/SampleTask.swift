@@ -25,7 +25,7 @@ package struct SampleTask {
     let plan = try SortPlan(budgetBytes: SortPlan.leastBytes(slots: 1) + Self.bufferBytes, slots: 1)
     let slot = try SortingSlot(
       slot: 0, task: task, plan: plan, program: program,
-      place: TaskPlace(task, counters: CounterBook(), cancellation: cancellation))
+      place: TaskPlace(task, books: JobBooks(skipsMax: .max), cancellation: cancellation))
     let reader = try SlotReader(
       specification: task,
       bounds: ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax),

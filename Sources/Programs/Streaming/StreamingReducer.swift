@@ -24,7 +24,8 @@ final class StreamingReducer: PartitionReducer {
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
     guard try records.advance() else { return }
-    let program = try ChildProgram(launch(), cancellation: place.cancellation)
+    let program = try ChildProgram(
+      specification.reduceLaunch(command, role, place), cancellation: place.cancellation)
     var lines = specification.records(place)
     pending.removeAll(keepingCapacity: true)
     repeat {
@@ -40,21 +41,6 @@ final class StreamingReducer: PartitionReducer {
     try program.check(exit)
     try lines.finish { try emit($0, into: output) }
     place.counters.add(program.counters)
-  }
-
-  private func launch() -> ProgramLaunch {
-    var launch = specification.launch(command, role)
-    var environment = specification.environment(role, task: place.task, place)
-    if role == .reduce { environment.partition = place.task }
-    launch.variables = environment.variables
-    launch.place = [
-      role == .reduce
-        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
-        : "input: sorted records of map task \(place.task)"
-    ]
-    launch.reproduction =
-      role == .reduce ? specification.invocation?.runsReduceTask(place.task) : nil
-    return launch
   }
 
   private func send(
@@ -78,5 +64,24 @@ final class StreamingReducer: PartitionReducer {
     try output.emit(
       key: UnsafeRawBufferPointer(rebasing: record.line[..<cut]),
       value: UnsafeRawBufferPointer(rebasing: record.line[cut...]))
+  }
+}
+
+extension StreamingSpecification {
+  /// What starts a reducer or combiner.
+  func reduceLaunch(
+    _ command: ProgramCommand, _ role: ProgramRole, _ place: TaskPlace
+  ) -> ProgramLaunch {
+    var launch = launch(command, role)
+    var environment = environment(role, task: place.task, place)
+    if role == .reduce { environment.partition = place.task }
+    launch.variables = environment.variables
+    launch.place = [
+      role == .reduce
+        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
+        : "input: sorted records of map task \(place.task)"
+    ]
+    launch.reproduction = role == .reduce ? invocation?.runsReduceTask(place.task) : nil
+    return launch
   }
 }
