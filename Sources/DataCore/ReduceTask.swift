@@ -10,6 +10,7 @@ package struct ReduceTask {
   /// The directory that belongs to this attempt alone.
   package let directory: String
   package let compressOutput: Bool
+  package let endsOutputByNUL: Bool
   package let job: UInt64
   package let files: [InputFile]
   package let books: JobBooks
@@ -19,7 +20,7 @@ package struct ReduceTask {
   package init(
     program: Program, job: UInt64 = 1, files: [InputFile] = [], partition: Int,
     directory: String, scratch: String, compressOutput: Bool,
-    books: JobBooks = JobBooks()
+    endsOutputByNUL: Bool = false, books: JobBooks = JobBooks()
   ) {
     self.program = program
     self.job = job
@@ -29,6 +30,7 @@ package struct ReduceTask {
     self.directory = directory
     self.scratch = scratch
     self.compressOutput = compressOutput
+    self.endsOutputByNUL = endsOutputByNUL
   }
 
   /// The name of a part file; compressed ones say so.
@@ -43,7 +45,7 @@ package struct ReduceTask {
   ) throws -> PartReport {
     let writer = try PartWriter(
       directory: directory, name: Self.partName(partition, compressed: compressOutput),
-      gzip: compressOutput, layout: program.layout)
+      gzip: compressOutput, layout: program.layout.endedByNUL(endsOutputByNUL))
     switch program {
     case .aggregating:
       return try add(input, workspace, to: writer, cancellation)

@@ -25,6 +25,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var overwrite = false
   /// Part files as gzip.
   package var compressOutput = false
+  /// Records of the output end in a NUL instead of a newline.
+  package var endsOutputByNUL = false
 
   /// The inputs, the first or left one first.
   package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }

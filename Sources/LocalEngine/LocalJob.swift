@@ -102,7 +102,7 @@ package struct LocalJob {
       let part = try ReduceTask(
         program: program, job: plan.job, files: plan.files, partition: partition,
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
-        books: books
+        endsOutputByNUL: specification.endsOutputByNUL, books: books
       ).run(input, workspace: workspace, cancellation: cancellation)
       progress.addReducedPartition()
       return part

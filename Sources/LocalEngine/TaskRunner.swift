@@ -68,7 +68,8 @@ package struct TaskRunner {
     let part = try ReduceTask(
       program: program, job: plan.job, files: plan.files, partition: index,
       directory: scratch.path, scratch: scratch.path,
-      compressOutput: plan.specification.compressOutput, books: books
+      compressOutput: plan.specification.compressOutput,
+      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books
     ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
     try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
     let result = ReduceTaskResult(

@@ -63,6 +63,9 @@ package struct JobOptions: ParsableArguments {
   @Flag(help: "Write the part files as gzip.")
   var compressOutput = false
 
+  @Flag(help: "End each record of the output with a NUL instead of a newline.")
+  var nullOutput = false
+
   @Flag(help: "No progress and no report, only errors.")
   var quiet = false
 
@@ -103,6 +106,7 @@ package struct JobOptions: ParsableArguments {
     specification.spillCompression = spillCompression
     specification.overwrite = overwrite
     specification.compressOutput = compressOutput
+    specification.endsOutputByNUL = nullOutput
     return specification
   }
 }
