@@ -8,8 +8,7 @@ final class StreamingReducer: PartitionReducer {
   private let role: ProgramRole
   private let place: TaskPlace
   private let command: ProgramCommand
-  /// Lines on their way to the program.
-  private var pending: [UInt8] = []
+  private var pending = LineBuffer(capacity: 2 * StreamingLimits.readBytes)
 
   init(
     _ command: ProgramCommand, _ role: ProgramRole, _ specification: StreamingSpecification,
@@ -19,7 +18,6 @@ final class StreamingReducer: PartitionReducer {
     self.role = role
     self.specification = specification
     self.place = place
-    pending.reserveCapacity(2 * StreamingLimits.readBytes)
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
@@ -27,11 +25,9 @@ final class StreamingReducer: PartitionReducer {
     let program = try ChildProgram(
       specification.reduceLaunch(command, role, place), cancellation: place.cancellation)
     var lines = specification.records(place)
-    pending.removeAll(keepingCapacity: true)
+    pending.removeAll()
     repeat {
-      pending.append(contentsOf: records.key)
-      pending.append(contentsOf: records.value)
-      pending.append(10)
+      pending.append(records.key, records.value)
       if pending.count >= StreamingLimits.readBytes {
         try send(to: program, &lines, output)
       }
@@ -46,10 +42,8 @@ final class StreamingReducer: PartitionReducer {
   private func send(
     to program: ChildProgram, _ lines: inout StreamedRecords, _ output: any RecordReceiver
   ) throws {
-    try pending.withUnsafeBytes { bytes in
-      try program.write(bytes) { try take($0, &lines, output) }
-    }
-    pending.removeAll(keepingCapacity: true)
+    try program.write(pending.bytes) { try take($0, &lines, output) }
+    pending.removeAll()
   }
 
   private func take(
