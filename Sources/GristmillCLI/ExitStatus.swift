@@ -17,7 +17,7 @@ enum ExitStatus {
     switch failure.kind {
     case .usage: usage
     case .cancelled: stopped
-    case .input, .output, .scratch, .memory, .corrupted: failed
+    case .input, .output, .scratch, .memory, .corrupted, .program: failed
     }
   }
 

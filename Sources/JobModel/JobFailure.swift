@@ -16,6 +16,8 @@ package struct JobFailure: Error, Equatable, CustomStringConvertible {
     case memory
     /// A file of ours holds other bytes than were written.
     case corrupted
+    /// A mapper, combiner or reducer of the user's failed.
+    case program
     /// Somebody asked us to stop.
     case cancelled
   }

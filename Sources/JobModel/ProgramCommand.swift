@@ -1,0 +1,46 @@
+/// What a program is run for.
+package enum ProgramRole: String, Codable, CaseIterable, Sendable {
+  case map
+  case combine
+  case reduce
+}
+
+/// The command of a mapper, combiner or reducer in any language.
+package struct ProgramCommand: Codable, Equatable, Sendable {
+  /// As the user gave it, for messages.
+  package var text: String
+  /// Whether `/bin/sh` reads the text.
+  package var usesShell: Bool
+  /// The program and its arguments; the first is an absolute path once it was resolved.
+  package var words: [String]
+
+  /// - Parameter flag: where the text came from, for the error: `--map`.
+  package init(text: String, usesShell: Bool, flag: String) throws {
+    self.text = text
+    self.usesShell = usesShell
+    let isBlank = text.allSatisfy { $0 == " " || $0 == "\t" || $0.isNewline }
+    words = try usesShell && !isBlank ? ["/bin/sh", "-c", text] : Self.words(text, flag)
+    if words.first ?? "" == "" {
+      throw JobFailure(
+        .usage, "\(flag) names no program\ngive a command, for example \(flag) 'python3 my.py'")
+    }
+  }
+
+  private static func words(_ text: String, _ flag: String) throws -> [String] {
+    do {
+      return try ShellWords.split(text)
+    } catch {
+      switch error {
+      case .openQuote(let quote):
+        throw JobFailure(.usage, "\(flag) \(text): the quote \(quote) is never closed")
+      case .openBackslash:
+        throw JobFailure(.usage, "\(flag) \(text): nothing follows the last backslash")
+      case .shellOperator(let character):
+        throw JobFailure(
+          .usage,
+          "\(flag) \(text): \(character) means something to a shell only\n"
+            + "add --shell to run the command in one, or put it between quotes")
+      }
+    }
+  }
+}
