@@ -2,9 +2,44 @@
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 int grist_exchange_paths(const char *path, const char *other) {
   return renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
 }
+
+// Moves a descriptor out of the way of stdin, stdout and stderr.
+static int above_standard(int descriptor) {
+  if (descriptor < 0 || descriptor > STDERR_FILENO) return descriptor;
+  int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int error = errno;
+  close(descriptor);
+  errno = error;
+  return moved;
+}
+
+int grist_pipe(int ends[2], int capacity) {
+  int made[2];
+  if (pipe2(made, O_CLOEXEC) != 0) return -1;
+  ends[0] = above_standard(made[0]);
+  ends[1] = above_standard(made[1]);
+  if (ends[0] < 0 || ends[1] < 0) {
+    int error = errno;
+    for (int i = 0; i < 2; i++) {
+      if (ends[i] >= 0) close(ends[i]);
+    }
+    errno = error;
+    return -1;
+  }
+  // A user has a budget for enlarged pipes; when it is used up, less may yet do.
+  int size = fcntl(ends[1], F_GETPIPE_SZ);
+  for (; capacity > size; capacity /= 2) {
+    if (fcntl(ends[1], F_SETPIPE_SZ, capacity) >= 0) break;
+  }
+  return fcntl(ends[1], F_GETPIPE_SZ);
+}
+
+char *const *grist_environment(void) { return environ; }

@@ -10,7 +10,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
-#include <arm_neon.h>
+#include "neon.h"
 #endif
 
 typedef uint32_t (*edges_function)(struct grist_tokenizer *, enum grist_token_class, uint32_t *,
@@ -224,14 +224,6 @@ DEFINE_WALK(walk_avx512, AVX512, avx512, edges_by_compress)
 // ---------------------------------------------------------------- AArch64
 
 #if defined(__aarch64__)
-
-static inline uint64_t neon_mask(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) {
-  const uint8x16_t weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-  uint8x16_t low = vpaddq_u8(vandq_u8(a, weights), vandq_u8(b, weights));
-  uint8x16_t high = vpaddq_u8(vandq_u8(c, weights), vandq_u8(d, weights));
-  uint8x16_t all = vpaddq_u8(low, high);
-  return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
-}
 
 static inline void neon_whitespace(const uint8_t *text, uint64_t *word, uint64_t *line) {
   uint8x16_t space[4], newline[4];

@@ -47,6 +47,28 @@ const void *grist_last_byte(const void *bytes, int byte, size_t length);
 // behind `length`.
 size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length);
 
+// ---------------------------------------------------------------- lines
+
+// A walk that cuts `text` into lines, and the lines into key and value.
+struct grist_line_walk {
+  const uint8_t *text;
+  uint64_t length;    // bytes; below 4 GiB, edges are 32 bits
+  uint64_t position;  // bytes already looked at
+  uint64_t key_end;   // of the line that is open; UINT64_MAX while it has none
+  uint32_t fields;    // separators seen in that line
+};
+
+// Writes two edges for each line that ends in '\n', as offsets into `text`: the
+// end of its key, and its end. The key ends at separator number `key_fields`
+// (1 or more), or with the line where there are fewer. Stops when fewer than
+// 128 places are left in `edges` or the text is at its end, and returns the
+// number of edges written. Reads nothing behind the text.
+uint32_t grist_line_edges(struct grist_line_walk *walk, uint8_t separator, uint32_t key_fields,
+                          uint32_t *edges, uint32_t capacity);
+// The same without vectors, for other machines, and for tests.
+uint32_t grist_line_edges_portable(struct grist_line_walk *walk, uint8_t separator,
+                                   uint32_t key_fields, uint32_t *edges, uint32_t capacity);
+
 // ---------------------------------------------------------------- checksum
 
 // CRC-32C (Castagnoli, RFC 3720) of `bytes`, continuing from `crc` (0 at first).
@@ -83,5 +105,15 @@ void grist_unguard(int slot);
 // Lets two paths of one file system change places in one step (renameat2 with
 // RENAME_EXCHANGE). Returns 0, or -1 with errno.
 int grist_exchange_paths(const char *path, const char *other);
+
+// ---------------------------------------------------------------- processes
+
+// Makes a pipe that programs we start do not inherit, and that holds
+// `capacity` bytes where the system allows so much. Neither end is one of the
+// descriptors 0 to 2. Returns the bytes that it holds, or -1 with errno.
+int grist_pipe(int ends[2], int capacity);
+
+// The environment of this process, `NAME=value` each, with null at the end.
+char *const *grist_environment(void);
 
 #endif

@@ -1,0 +1,101 @@
+import DataCore
+import Glibc
+
+extension ChildProgram {
+  /// Writes all of `bytes` to the program, unless it does not want them, and
+  /// gives what it printed meanwhile to `onOutput`, piece by piece. A piece is
+  /// valid during the call only.
+  package func write(
+    _ bytes: UnsafeRawBufferPointer, onOutput: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try stoppingOnFailure {
+      try cancellation.check()
+      var rest = bytes
+      while !rest.isEmpty && input != nil {
+        switch input!.write(rest) {
+        case .bytes(let count):
+          idle.sawProgress()
+          pace.wrote(count)
+          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+          // A pipe that did not take all is full.
+          if !rest.isEmpty { try turn(wantsInput: true, onOutput) }
+        case .none:
+          try turn(wantsInput: true, onOutput)
+        case .closed:
+          input = nil
+        }
+      }
+    }
+  }
+
+  /// Waits until a pipe can be moved, but not for long, and reads what is there.
+  func turn(wantsInput: Bool, _ onOutput: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try cancellation.check()
+    pace.adjust()
+    if pace.pauseMicroseconds > 0 { usleep(pace.pauseMicroseconds) }
+    wait(
+      input: wantsInput, output: true, milliseconds: StreamingLimits.pollMilliseconds)
+    let canWrite = polled[0].revents != 0
+    let hasOutput = try polled[1].revents != 0 && readOutput(onOutput)
+    let hasReport = try polled[2].revents != 0 && readErrors()
+    if !canWrite && !hasOutput && !hasReport { try checkIdle() }
+  }
+
+  func wait(input wantsInput: Bool, output wantsOutput: Bool, milliseconds: Int32) {
+    // A negative descriptor is left out.
+    polled[0] = pollfd(
+      fd: wantsInput ? input?.raw ?? -1 : -1, events: Int16(POLLOUT), revents: 0)
+    polled[1] = pollfd(
+      fd: wantsOutput ? output?.raw ?? -1 : -1, events: Int16(POLLIN), revents: 0)
+    polled[2] = pollfd(fd: errors?.raw ?? -1, events: Int16(POLLIN), revents: 0)
+    if poll(&polled, nfds_t(polled.count), milliseconds) <= 0 {
+      for index in polled.indices { polled[index].revents = 0 }
+    }
+  }
+
+  /// Reads what the program printed, though not for ever. Returns whether there was anything.
+  func readOutput(_ onOutput: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+    var hasRead = false
+    for _ in 0..<StreamingLimits.readsInRow where output != nil {
+      switch output!.read(into: buffer) {
+      case .bytes(let count):
+        hasRead = true
+        idle.sawProgress()
+        pace.read(count)
+        try onOutput(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        // Less than was asked for: the pipe is empty now.
+        if count < buffer.count { return true }
+      case .none:
+        return hasRead
+      case .closed:
+        output = nil
+      }
+    }
+    return hasRead
+  }
+
+  /// Reads a piece of stderr. Returns whether a report was in it.
+  func readErrors() throws -> Bool {
+    guard errors != nil else { return false }
+    switch errors!.read(into: buffer) {
+    case .bytes(let count):
+      let hasReport = try watch.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      if hasReport { idle.sawProgress() }
+      return hasReport
+    case .none:
+      return false
+    case .closed:
+      errors = nil
+      try watch.finish()
+      return false
+    }
+  }
+
+  func checkIdle() throws {
+    switch idle.sawNothing(at: .now, hasEnded: process!.hasEnded) {
+    case .wait: return
+    case .stalled: throw ProgramFault.stalled(launch.patience.timeout)
+    case .leftover: throw ProgramFault.leftover(launch.patience.leftover)
+    }
+  }
+}

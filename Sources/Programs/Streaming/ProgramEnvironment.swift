@@ -1,0 +1,82 @@
+package import JobModel
+
+/// What a program is told about its task, as environment variables: Gristmill's
+/// names, and those that scripts written for Hadoop Streaming look for (the
+/// properties of Hadoop 2, and those of Hadoop 1, with `_` for `.`). Pure.
+package struct ProgramEnvironment: Equatable, Sendable {
+  /// What a mapper reads: bytes of a file as it stands on disk.
+  package struct Input: Equatable, Sendable {
+    package var file: String
+    package var start: Int
+    package var length: Int
+
+    package init(file: String, start: Int, length: Int) {
+      self.file = file
+      self.start = start
+      self.length = length
+    }
+  }
+
+  /// The same for all tasks of a job; without `_`, which scripts split at.
+  package var job: String
+  package var role: ProgramRole
+  /// Map tasks and reduce tasks are each numbered from 0. A combiner has the
+  /// number of the map task that it runs for.
+  package var task: Int
+  /// How often this task was tried before.
+  package var attempt = 0
+  package var input: Input?
+  /// Map tasks of the job, where that is known.
+  package var maps: Int?
+  /// Reduce tasks of the job.
+  package var partitions: Int
+  /// Which of them the records belong to, in a reducer or combiner.
+  package var partition: Int?
+
+  package init(job: String, role: ProgramRole, task: Int, partitions: Int) {
+    self.job = job
+    self.role = role
+    self.task = task
+    self.partitions = partitions
+  }
+
+  package var variables: [String: String] { gristmill.merging(hadoop) { own, _ in own } }
+
+  private var gristmill: [String: String] {
+    var variables = [
+      "GRISTMILL_JOB_ID": job, "GRISTMILL_TASK": "\(task)", "GRISTMILL_TASK_KIND": role.rawValue,
+      "GRISTMILL_ATTEMPT": "\(attempt)", "GRISTMILL_PARTITIONS": "\(partitions)",
+    ]
+    variables["GRISTMILL_PARTITION"] = partition.map { "\($0)" }
+    variables["GRISTMILL_INPUT_FILE"] = input?.file
+    variables["GRISTMILL_INPUT_START"] = input.map { "\($0.start)" }
+    variables["GRISTMILL_INPUT_LENGTH"] = input.map { "\($0.length)" }
+    return variables
+  }
+
+  /// Hadoop's forms: `job_J_0001`, `task_J_0001_m_000003`, `attempt_J_0001_m_000003_0`.
+  private var hadoop: [String: String] {
+    let isMap = role != .reduce
+    let number = String(repeating: "0", count: max(0, 6 - "\(task)".count)) + "\(task)"
+    let identity = "\(job)_0001_\(isMap ? "m" : "r")_\(number)"
+    // In Hadoop a partition is the number of a task among its kind.
+    let properties: [(String, String, value: String?)] = [
+      ("mapreduce_job_id", "mapred_job_id", "job_\(job)_0001"),
+      ("mapreduce_task_id", "mapred_tip_id", "task_\(identity)"),
+      ("mapreduce_task_attempt_id", "mapred_task_id", "attempt_\(identity)_\(attempt)"),
+      ("mapreduce_task_ismap", "mapred_task_is_map", "\(isMap)"),
+      ("mapreduce_task_partition", "mapred_task_partition", "\(task)"),
+      ("mapreduce_job_maps", "mapred_map_tasks", maps.map { "\($0)" }),
+      ("mapreduce_job_reduces", "mapred_reduce_tasks", "\(partitions)"),
+      ("mapreduce_map_input_file", "map_input_file", input?.file),
+      ("mapreduce_map_input_start", "map_input_start", input.map { "\($0.start)" }),
+      ("mapreduce_map_input_length", "map_input_length", input.map { "\($0.length)" }),
+    ]
+    var variables: [String: String] = [:]
+    for (name, oldName, value) in properties {
+      variables[name] = value
+      variables[oldName] = value
+    }
+    return variables
+  }
+}

@@ -1,0 +1,57 @@
+import JobModel
+
+/// What a program can do wrong. `ChildProgram` adds who and where, and makes a
+/// `JobFailure` of it, also of one that is thrown while its output is handled.
+package enum ProgramFault: Error, Equatable {
+  case notStarted(String)
+  case exited(ProgramExit)
+  /// Nothing happened for so long.
+  case stalled(Duration)
+  /// It ended, but what it left behind kept its pipes open, and silent, for so long.
+  case leftover(Duration)
+  /// A line of its output is longer than so many bytes.
+  case longLine(bytesMax: Int)
+  /// It reported more than so many different counters.
+  case manyCounters(Int)
+
+  /// A sentence whose subject is the program.
+  var text: String {
+    switch self {
+    case .notStarted(let reason): "could not be started: \(reason)"
+    case .exited(let exit): "failed: \(exit)"
+    case .stalled(let time):
+      "was stopped: for \(Self.seconds(time)) it read nothing, printed nothing and reported nothing"
+    case .leftover(let time):
+      "ended, but a process that it started kept its pipes open and printed nothing for "
+        + Self.seconds(time)
+    case .longLine(let bytesMax): "printed a line longer than \(ByteSize.format(bytesMax))"
+    case .manyCounters(let count): "reported more than \(Decimals.grouped(count)) counters"
+    }
+  }
+
+  /// What to do about it, where that is known.
+  func advice(usesShell: Bool) -> String? {
+    switch self {
+    case .stalled:
+      return "raise --task-timeout (0 waits for ever), "
+        + "or let the program print reporter:status:TEXT to stderr now and then"
+    case .leftover:
+      return "let it wait for what it starts, or give that another stdout"
+    case .longLine:
+      return "a program prints one record a line"
+    case .exited(.signal(9)):
+      return "if nobody sent it, the system was out of memory"
+    case .exited(.code(126)) where usesShell:
+      return "126 is what a shell says when a file is not executable"
+    case .exited(.code(127)) where usesShell:
+      return "127 is what a shell says when a command cannot be found"
+    case .exited, .notStarted, .manyCounters:
+      return nil
+    }
+  }
+
+  private static func seconds(_ time: Duration) -> String {
+    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    return Decimals.format(seconds, places: seconds == seconds.rounded() ? 0 : 1) + " s"
+  }
+}

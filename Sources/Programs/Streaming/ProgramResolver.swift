@@ -1,0 +1,111 @@
+import DataCore
+import Glibc
+package import JobModel
+
+/// Finds the file that a command runs, as a shell would, but in the current
+/// directory first. Done once, when a job is planned, so that what is wrong is
+/// said before anything runs.
+package struct ProgramResolver {
+  /// Absolute path of the directory that relative paths start from.
+  package var directory: String
+  /// Directories with a colon between them: `$PATH`.
+  package var searchPath: String
+
+  package init(directory: String, searchPath: String) {
+    self.directory = directory
+    self.searchPath = searchPath
+  }
+
+  /// With the directory and `$PATH` of this process.
+  package static func current() -> ProgramResolver {
+    let directory = getcwd(nil, 0).map { path in
+      defer { free(path) }
+      return String(cString: path)
+    }
+    return ProgramResolver(
+      directory: directory ?? "/",
+      searchPath: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")
+  }
+
+  /// `command` with an absolute path as its first word.
+  ///
+  /// - Parameter flag: where the command came from, for errors: `--map`.
+  package func resolve(_ command: ProgramCommand, flag: String) throws -> ProgramCommand {
+    let problem = ResolverProblems(command: command, flag: flag)
+    let path = try find(command.words[0], problem)
+    try checkScript(path, problem)
+    var resolved = command
+    resolved.words[0] = path
+    return resolved
+  }
+
+  private func find(_ word: String, _ problem: ResolverProblems) throws -> String {
+    let here = absolute(word)
+    let found = Finding(here)
+    if found == .executable { return here }
+    if !word.contains("/"), let path = inSearchPath(word) { return path }
+    switch found {
+    case .missing where word.contains("/"): throw problem.missing(here)
+    case .missing: throw problem.unknown(word, directory: directory)
+    case .directory: throw problem.isDirectory(here)
+    case .notExecutable, .executable: throw problem.notExecutable(word)
+    }
+  }
+
+  private func inSearchPath(_ name: String) -> String? {
+    searchPath.split(separator: ":", omittingEmptySubsequences: false).lazy
+      .map { absolute($0.isEmpty ? name : $0 + "/" + name) }
+      .first { Finding($0) == .executable }
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : directory + "/" + path
+  }
+
+  private func checkScript(_ path: String, _ problem: ResolverProblems) throws {
+    // What cannot be read may yet be run.
+    guard let head = Finding.head(of: path) else { return }
+    switch ScriptHead(head) {
+    case .binary: return
+    case .plainText: throw problem.noInterpreter(path)
+    case .carriageReturn: throw problem.carriageReturn(path)
+    case .interpreter(let interpreter, let argument):
+      guard Finding(absolute(interpreter)) == .executable else {
+        throw problem.interpreterMissing(path, interpreter)
+      }
+      // `env` looks for all that stands behind it as one name.
+      guard interpreter.hasSuffix("/env"), let name = argument, !name.hasPrefix("-"),
+        !name.contains("=")
+      else { return }
+      if inSearchPath(name) == nil { throw problem.interpreterMissing(path, name) }
+    }
+  }
+}
+
+/// What lies at a path.
+private enum Finding {
+  case missing
+  case directory
+  case notExecutable
+  case executable
+
+  init(_ path: String) {
+    var status = stat()
+    if stat(path, &status) != 0 {
+      self = .missing
+    } else if status.st_mode & S_IFMT == S_IFDIR {
+      self = .directory
+    } else {
+      let isRunnable = status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+      self = isRunnable ? .executable : .notExecutable
+    }
+  }
+
+  /// The first bytes of a file, or nil where they cannot be read.
+  static func head(of path: String) -> [UInt8]? {
+    guard let file = try? FileDescriptor.openToRead(path, in: .input) else { return nil }
+    return try? [UInt8](unsafeUninitializedCapacity: StreamingLimits.scriptHeadBytes) {
+      $1 = try file.read(into: UnsafeMutableRawBufferPointer($0), at: 0)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// What the first bytes of an executable file say about how it is run. Pure.
+enum ScriptHead: Equatable {
+  /// A binary, or anything else that only the system can judge.
+  case binary
+  /// `#!` with a program and what stands behind it, which is one argument.
+  case interpreter(path: String, argument: String?)
+  /// A `#!` line that ends in a carriage return, as it was edited elsewhere.
+  case carriageReturn
+  /// Text without a `#!` line, which the system refuses to run.
+  case plainText
+
+  /// - Parameter head: the first `StreamingLimits.scriptHeadBytes` of the file.
+  init(_ head: [UInt8]) {
+    guard head.starts(with: "#!".utf8) else {
+      self = head.contains(0) ? .binary : .plainText
+      return
+    }
+    let line = head.dropFirst(2).prefix { $0 != 10 }
+    guard line.last != 13 else {
+      self = .carriageReturn
+      return
+    }
+    let isBlank: (UInt8) -> Bool = { $0 == 32 || $0 == 9 }
+    let text = line.drop(while: isBlank)
+    let path = text.prefix { !isBlank($0) }
+    var argument = text.dropFirst(path.count).drop(while: isBlank)
+    while let last = argument.last, isBlank(last) { argument.removeLast() }
+    self = .interpreter(
+      path: String(decoding: path, as: UTF8.self),
+      argument: argument.isEmpty ? nil : String(decoding: argument, as: UTF8.self))
+  }
+
+  /// What scripts of this name are mostly run with, or nil.
+  static func usualInterpreter(of name: String) -> String? {
+    let interpreters = [
+      "awk": "awk -f", "js": "node", "lua": "lua", "php": "php", "pl": "perl", "py": "python3",
+      "r": "Rscript", "rb": "ruby", "sh": "sh",
+    ]
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    return interpreters[name[name.index(after: dot)...].lowercased()]
+  }
+}

@@ -1,0 +1,42 @@
+/// The last bytes of a stream without end.
+package struct StderrTail: Sendable {
+  private let capacity: Int
+  /// A ring once it is full; the oldest byte is at `head` then.
+  private var ring: [UInt8] = []
+  private var head = 0
+  /// Bytes that came in all.
+  package private(set) var totalBytes = 0
+
+  package init(capacity: Int = StreamingLimits.stderrTailBytes) {
+    precondition(capacity > 0)
+    self.capacity = capacity
+  }
+
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    totalBytes += bytes.count
+    var rest = bytes.suffix(capacity)
+    let growth = min(capacity - ring.count, rest.count)
+    ring.append(contentsOf: rest.prefix(growth))
+    rest = rest.dropFirst(growth)
+    while !rest.isEmpty {
+      let count = min(capacity - head, rest.count)
+      ring.replaceSubrange(head..<head + count, with: rest.prefix(count))
+      head = (head + count) % capacity
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// What is kept, in order.
+  package var bytes: [UInt8] { Array(ring[head...] + ring[..<head]) }
+
+  /// Bytes that came and are not kept.
+  package var cutBytes: Int { totalBytes - ring.count }
+
+  /// What is kept, but for the rest of a line whose start is lost; a line that
+  /// is longer than all that is kept stays.
+  package var wholeLines: ArraySlice<UInt8> {
+    let bytes = bytes[...]
+    guard cutBytes > 0, let end = bytes.dropLast().firstIndex(of: 10) else { return bytes }
+    return bytes[(end + 1)...]
+  }
+}
