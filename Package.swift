@@ -81,6 +81,7 @@ let package = Package(
 
     tests(of: "JobModel", []),
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
+    tests(of: "Programs", ["JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
