@@ -69,6 +69,8 @@ package enum Limits {
   /// The least and the most a split may be, bytes.
   package static let splitBytesMin = 1
   package static let splitBytesMax = 1 << 40
+  /// Records that a job may leave out: each is in the report.
+  package static let skippedRecordsMax = 100_000
   /// Input files of a job: their names are in memory.
   package static let inputFilesMax = 4_000_000
 }

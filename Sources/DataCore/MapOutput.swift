@@ -54,13 +54,13 @@ package struct MapOutput: Sendable {
   /// - Parameter keepsRuns: leave the runs that were merged where they are, for others.
   package mutating func prepareToReduce(
     _ program: Program, slots: Int, compression: SpillCompression, scratch: String,
-    keepsRuns: Bool = false, counters: CounterBook = CounterBook(), cancellation: Cancellation
+    keepsRuns: Bool = false, books: JobBooks = JobBooks(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
     // Every slot merges at the same time, and has a file open for each run.
     let passes = MergePasses(
       program: program, fanIn: MergePasses.fanIn(fanIn, slots: slots), slots: slots,
-      compression: compression, scratch: scratch, counters: counters, keepsSources: keepsRuns,
+      compression: compression, scratch: scratch, books: books, keepsSources: keepsRuns,
       cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })

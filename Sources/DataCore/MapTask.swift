@@ -8,7 +8,7 @@ import Synchronization
 package struct MapTask {
   private let specification: MapTaskSpecification
   private let program: Program
-  private let counters: CounterBook
+  private let books: JobBooks
   private let cancellation: Cancellation
   private let progress: Progress
   private let plans: Plans
@@ -42,12 +42,12 @@ package struct MapTask {
   /// - Throws: a memory failure where the budget cannot do.
   package init(
     _ specification: MapTaskSpecification, program: Program,
-    counters: CounterBook = CounterBook(), cancellation: Cancellation, progress: Progress,
+    books: JobBooks = JobBooks(), cancellation: Cancellation, progress: Progress,
     memoryPlan: MemoryPlan? = nil, sortPlan: SortPlan? = nil, inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
     self.program = program
-    self.counters = counters
+    self.books = books
     self.cancellation = cancellation
     self.progress = progress
     let (budget, slots) = (specification.memoryBytes, specification.slots)
@@ -75,7 +75,7 @@ package struct MapTask {
     let run = try MergePasses(
       program: program, fanIn: output.fanIn, slots: 1,
       compression: specification.spillCompression, scratch: specification.scratch,
-      counters: counters, cancellation: cancellation
+      books: books, cancellation: cancellation
     ).one(of: runs, for: specification)
     try System.rename(run.path, path, in: .scratch)
     output.contents = .runs([run.moved(to: path)])
@@ -84,7 +84,7 @@ package struct MapTask {
 
   private func run(isWhole: Bool) throws -> MapOutput {
     let numbers = 0..<specification.slots
-    let place = TaskPlace(specification, counters: counters, cancellation: cancellation)
+    let place = TaskPlace(specification, books: books, cancellation: cancellation)
     switch plans {
     case .aggregating(let program, let plan):
       let bucketMap = BucketMap(partitions: specification.partitions)

@@ -10,25 +10,27 @@ package struct ReduceTask {
   /// The directory that belongs to this attempt alone.
   package let directory: String
   package let compressOutput: Bool
+  package let endsOutputByNUL: Bool
   package let job: UInt64
   package let files: [InputFile]
-  package let counters: CounterBook
+  package let books: JobBooks
   /// For what reducers have to put down: a directory that belongs to this attempt.
   package let scratch: String
 
   package init(
     program: Program, job: UInt64 = 1, files: [InputFile] = [], partition: Int,
     directory: String, scratch: String, compressOutput: Bool,
-    counters: CounterBook = CounterBook()
+    endsOutputByNUL: Bool = false, books: JobBooks = JobBooks()
   ) {
     self.program = program
     self.job = job
     self.files = files
-    self.counters = counters
+    self.books = books
     self.partition = partition
     self.directory = directory
     self.scratch = scratch
     self.compressOutput = compressOutput
+    self.endsOutputByNUL = endsOutputByNUL
   }
 
   /// The name of a part file; compressed ones say so.
@@ -43,7 +45,7 @@ package struct ReduceTask {
   ) throws -> PartReport {
     let writer = try PartWriter(
       directory: directory, name: Self.partName(partition, compressed: compressOutput),
-      gzip: compressOutput, layout: program.layout)
+      gzip: compressOutput, layout: program.layout.endedByNUL(endsOutputByNUL))
     switch program {
     case .aggregating:
       return try add(input, workspace, to: writer, cancellation)
@@ -79,7 +81,7 @@ package struct ReduceTask {
     let output = PartOutput(writer)
     let place = TaskPlace(
       job: job, task: partition, partitions: input.partitions, files: files,
-      counters: counters, cancellation: cancellation, scratch: scratch)
+      books: books, cancellation: cancellation, scratch: scratch)
     let reducer = try program.makeReducer(place)
     switch input.contents {
     case .sorted(let slots):

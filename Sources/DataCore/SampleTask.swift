@@ -7,13 +7,16 @@ package struct SampleTask {
   private let task: MapTaskSpecification
   private let program: Program
   private let textsMax: Int
+  private let skipsBadRecords: Bool
   private let cancellation: Cancellation
 
   /// - Parameters:
   ///   - task: as for a `MapTask`; what it says of splits, partitions and memory does not count.
   ///   - plan: the splits that are read, one after another.
+  ///   - skipsBadRecords: leaves out records that a program fails on, as many as there are.
   package init(
-    _ task: MapTaskSpecification, program: Program, plan: SamplePlan, cancellation: Cancellation
+    _ task: MapTaskSpecification, program: Program, plan: SamplePlan, skipsBadRecords: Bool,
+    cancellation: Cancellation
   ) {
     var task = task
     task.slots = 1
@@ -23,6 +26,7 @@ package struct SampleTask {
     self.task = task
     self.program = program
     textsMax = plan.textsMax
+    self.skipsBadRecords = skipsBadRecords
     self.cancellation = cancellation
   }
 
@@ -36,7 +40,8 @@ package struct SampleTask {
   }
 
   private var place: TaskPlace {
-    var place = TaskPlace(task, counters: CounterBook(), cancellation: cancellation)
+    var place = TaskPlace(
+      task, books: JobBooks(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
     place.isSample = true
     return place
   }

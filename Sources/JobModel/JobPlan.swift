@@ -43,6 +43,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
     task.firstSplit = splits.lowerBound
     task.output = output
     task.compressOutput = specification.compressOutput
+    task.endsOutputByNUL = specification.endsOutputByNUL
     return task
   }
 }

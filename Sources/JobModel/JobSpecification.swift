@@ -19,10 +19,14 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var spillCompression: SpillCompression = .lz4
   /// The directory for runs; a folder of our own is made in it.
   package var scratch: String
+  /// Records that may be left out because a program fails on them.
+  package var skipBadRecordsMax = 0
   /// Replace an earlier output of ours.
   package var overwrite = false
   /// Part files as gzip.
   package var compressOutput = false
+  /// Records of the output end in a NUL instead of a newline.
+  package var endsOutputByNUL = false
 
   /// The inputs, the first or left one first.
   package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }

@@ -15,6 +15,13 @@ package struct OutputLayout: Codable, Equatable, Sendable {
   /// The byte behind each record; nil where records have one length.
   package var terminator: UInt8? = 10
 
+  /// The same with a NUL behind each record that would have had a newline.
+  package func endedByNUL(_ isEnded: Bool) -> OutputLayout {
+    var layout = self
+    if isEnded && terminator != nil { layout.terminator = 0 }
+    return layout
+  }
+
   package init(columns: Columns = .keyAndValue, terminator: UInt8? = 10) {
     self.columns = columns
     self.terminator = terminator

@@ -39,29 +39,17 @@ package struct Invocation: Codable, Equatable, Sendable {
 
   /// One line for a shell that runs map task `index` of the job by itself.
   package func runsMapTask(_ index: Int) -> String {
-    "cd \(quoted(directory)) && \(planLine) | \(quoted(program)) task map --plan - --index \(index) --work \"$(mktemp -d)\""
+    "cd \(ShellWords.quoted(directory)) && \(planLine) | \(ShellWords.quoted(program)) task map --plan - --index \(index) --work \"$(mktemp -d)\""
   }
 
   /// The same for a reduce task, which takes all map tasks first.
   package func runsReduceTask(_ index: Int) -> String {
-    let task = "\(quoted(program)) task"
+    let task = "\(ShellWords.quoted(program)) task"
     return
-      "cd \(quoted(directory)) && W=\"$(mktemp -d)\" && \(planLine) > \"$W/plan\" && \(task) map --plan \"$W/plan\" --index all --work \"$W\" && \(task) reduce --plan \"$W/plan\" --index \(index) --work \"$W\""
+      "cd \(ShellWords.quoted(directory)) && W=\"$(mktemp -d)\" && \(planLine) > \"$W/plan\" && \(task) map --plan \"$W/plan\" --index all --work \"$W\" && \(task) reduce --plan \"$W/plan\" --index \(index) --work \"$W\""
   }
 
   private var planLine: String {
-    ([program, "plan"] + arguments).map(quoted).joined(separator: " ")
-  }
-
-  /// A word as a POSIX shell reads it.
-  private func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        || "-_./=:,+@%".utf8.contains(byte)
-    }
-    if plain && !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "'\\''") + "'"
+    ([program, "plan"] + arguments).map(ShellWords.quoted).joined(separator: " ")
   }
 }

@@ -21,6 +21,7 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   /// In a job without reduce tasks, where the part files go: one a split.
   package var output = ""
   package var compressOutput = false
+  package var endsOutputByNUL = false
 
   package init(
     job: UInt64, task: UInt32, program: ProgramSpecification, files: [InputFile],

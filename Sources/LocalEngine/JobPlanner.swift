@@ -100,7 +100,8 @@ package struct JobPlanner {
   private func takeSample(_ plan: JobPlan, scratch: String, keepsKeys: Bool) throws -> Sample {
     try SampleTask(
       plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,
-      plan: SamplePlan(plan.files, for: program), cancellation: cancellation
+      plan: SamplePlan(plan.files, for: program),
+      skipsBadRecords: specification.skipBadRecordsMax > 0, cancellation: cancellation
     ).run(keepsKeys: keepsKeys)
   }
 

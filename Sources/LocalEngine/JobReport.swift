@@ -51,6 +51,8 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var peakMemoryBytes: Int
   /// What programs counted.
   package var counters: Counters
+  /// Records that were left out because a program failed on them.
+  package var skipped: [SkippedRecord]
   package var parts: [PartReport]
 
   /// The largest resident set of this process so far, in bytes; 0 where the

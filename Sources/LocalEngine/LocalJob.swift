@@ -11,7 +11,7 @@ package import JobModel
 package struct LocalJob {
   private let specification: JobSpecification
   private let program: Program
-  private let counters = CounterBook()
+  private let books: JobBooks
   private let cancellation: Cancellation
 
   package init(
@@ -19,6 +19,7 @@ package struct LocalJob {
   ) {
     self.specification = specification
     self.program = program
+    books = JobBooks(skipsMax: specification.skipBadRecordsMax)
     self.cancellation = cancellation
   }
 
@@ -46,7 +47,7 @@ package struct LocalJob {
     progress.start(.reduce)
     try mapOutput.prepareToReduce(
       program, slots: specification.slots, compression: specification.spillCompression,
-      scratch: scratch.path, counters: counters, cancellation: cancellation)
+      scratch: scratch.path, books: books, cancellation: cancellation)
     let parts =
       plan.partitions == 0
       ? mapOutput.parts
@@ -75,7 +76,7 @@ package struct LocalJob {
         0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
         return try MapTask(
-          task, program: program, counters: counters, cancellation: cancellation,
+          task, program: program, books: books, cancellation: cancellation,
           progress: progress
         ).run()
       } catch let broken as BrokenGzipChain {
@@ -101,7 +102,7 @@ package struct LocalJob {
       let part = try ReduceTask(
         program: program, job: plan.job, files: plan.files, partition: partition,
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
-        counters: counters
+        endsOutputByNUL: specification.endsOutputByNUL, books: books
       ).run(input, workspace: workspace, cancellation: cancellation)
       progress.addReducedPartition()
       return part
@@ -127,6 +128,7 @@ package struct LocalJob {
       outputBytes: parts.reduce(0) { $0 + $1.bytes }, skew: SkewJudge.judge(parts),
       phases: phases,
       bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
-      peakMemoryBytes: JobReport.peakMemory(), counters: counters.counters, parts: parts)
+      peakMemoryBytes: JobReport.peakMemory(), counters: books.counters.counters,
+      skipped: books.skips.records, parts: parts)
   }
 }

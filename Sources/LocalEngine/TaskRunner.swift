@@ -32,15 +32,16 @@ package struct TaskRunner {
     let task = plan.mapTask(
       index..<index + 1, slots: 1, scratch: scratch.path, output: scratch.path)
     let progress = Progress(inputBytes: 0, partitions: plan.partitions)
+    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
     let output = try MapTask(
-      task, program: program, cancellation: cancellation, progress: progress
+      task, program: program, books: books, cancellation: cancellation, progress: progress
     ).run(to: file("map", index, ".run"))
     for part in output.parts {
       try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
     }
     let result = MapTaskResult(
       task: index, run: output.runs.first, parts: output.parts, ranges: output.ranges,
-      report: output.report)
+      report: output.report, counters: books.counters.counters, skipped: books.skips.records)
     try write(result, "map", index)
     return result
   }
@@ -57,19 +58,22 @@ package struct TaskRunner {
       )
     }
     let scratch = try attempt()
+    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
     var input = MapOutput(
       runs: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) },
       partitions: plan.partitions, fanIn: Limits.fanInMax)
     try input.prepareToReduce(
       program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch.path,
-      keepsRuns: true, cancellation: cancellation)
+      keepsRuns: true, books: books, cancellation: cancellation)
     let part = try ReduceTask(
       program: program, job: plan.job, files: plan.files, partition: index,
       directory: scratch.path, scratch: scratch.path,
-      compressOutput: plan.specification.compressOutput
+      compressOutput: plan.specification.compressOutput,
+      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books
     ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
     try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
-    let result = ReduceTaskResult(task: index, part: part)
+    let result = ReduceTaskResult(
+      task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)
     try write(result, "reduce", index)
     return result
   }
@@ -133,12 +137,16 @@ package struct MapTaskResult: Codable, Equatable, Sendable {
   package var parts: [PartReport]
   package var ranges: [GzipRangeReport]
   package var report: MapReport
+  package var counters: Counters
+  package var skipped: [SkippedRecord]
 }
 
 /// What a reduce task did.
 package struct ReduceTaskResult: Codable, Equatable, Sendable {
   package var task: Int
   package var part: PartReport
+  package var counters: Counters
+  package var skipped: [SkippedRecord]
 }
 
 /// JSON as we write it: sorted keys, so that the same value gives the same bytes.

@@ -12,7 +12,7 @@ struct MergePassesTests {
   {
     MergePasses(
       program: .aggregating(WordCount(tokens: .whitespace, lowercase: false)), fanIn: fanIn,
-      slots: slots, compression: .lz4, scratch: directory.path, counters: CounterBook(),
+      slots: slots, compression: .lz4, scratch: directory.path, books: JobBooks(),
       cancellation: Cancellation())
   }
 

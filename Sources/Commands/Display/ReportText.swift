@@ -5,7 +5,8 @@ import LocalEngine
 /// The report of a finished job, for people. Pure.
 enum ReportText {
   static func text(_ report: JobReport, memoryBytes: Int) -> String {
-    (counts(report) + counters(report.counters) + [""] + times(report, memoryBytes: memoryBytes)
+    (counts(report) + counters(report.counters) + skipped(report.skipped) + [""]
+      + times(report, memoryBytes: memoryBytes)
       + advice(report) + [
         "", "\(report.partitions) parts in \(report.output)",
       ]).joined(separator: "\n")
@@ -42,6 +43,15 @@ enum ReportText {
     guard !counters.isEmpty else { return [] }
     return [""]
       + counters.sorted.map { row("\($0.group): \($0.name)", Decimals.grouped(Int($0.value))) }
+  }
+
+  /// The first skipped records; JSON has them all.
+  private static func skipped(_ records: [SkippedRecord]) -> [String] {
+    guard !records.isEmpty else { return [] }
+    let shown = records.prefix(20).map { "  \($0.place): \($0.reason)" }
+    let rest = records.count - shown.count
+    return ["", "\(records.count) records skipped:"] + shown
+      + (rest > 0 ? ["  and \(rest) more: --json lists them"] : [])
   }
 
   private static func spilled(_ spill: SpillReport) -> String {

@@ -51,11 +51,20 @@ package struct JobOptions: ParsableArguments {
       "Where spilled data goes. (default: $TMPDIR, or /tmp)", valueName: "directory"))
   var scratch: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Leave out up to so many records that make a program fail; the report lists them. Mapper and reducer are then started for each few MiB.",
+      valueName: "number"))
+  var skipBadRecords = 0
+
   @Flag(help: "Replace an earlier output of gristmill.")
   var overwrite = false
 
   @Flag(help: "Write the part files as gzip.")
   var compressOutput = false
+
+  @Flag(help: "End each record of the output with a NUL instead of a newline.")
+  var nullOutput = false
 
   @Flag(help: "No progress and no report, only errors.")
   var quiet = false
@@ -72,6 +81,11 @@ package struct JobOptions: ParsableArguments {
     guard (1...Limits.slotsMax).contains(slots) else {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
     }
+    guard (0...Limits.skippedRecordsMax).contains(skipBadRecords) else {
+      throw ValidationError(
+        "--skip-bad-records \(skipBadRecords) is not a number from 0 to \(Limits.skippedRecordsMax)"
+      )
+    }
     if let bytes = splitSize.bytes,
       bytes < Limits.splitBytesMin || bytes > Limits.splitBytesMax
     {
@@ -87,10 +101,12 @@ package struct JobOptions: ParsableArguments {
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch)
     specification.format = format.format
+    specification.skipBadRecordsMax = skipBadRecords
     specification.partitions = partitions.count
     specification.spillCompression = spillCompression
     specification.overwrite = overwrite
     specification.compressOutput = compressOutput
+    specification.endsOutputByNUL = nullOutput
     return specification
   }
 }

@@ -17,3 +17,17 @@ package struct TextOrigin: Equatable, Sendable {
   /// Bytes from there; inflated ones in a gzip file.
   package var offset: Int
 }
+
+extension TextOrigin {
+  /// What the byte at `offset` in the text is sorted by: map tasks come before reduce tasks.
+  package func order(of offset: Int) -> [Int] { [0, file, base, self.offset + offset] }
+
+  /// Where the byte at `offset` in the text is, for people.
+  package func place(of offset: Int, in files: [InputFile]) -> String {
+    let (path, byte) = (files[file].path, self.offset + offset)
+    if files[file].format == .plain { return "\(path), byte \(byte)" }
+    return base == 0
+      ? "\(path), inflated byte \(byte)"
+      : "\(path), inflated byte \(byte) behind the gzip member at byte \(base)"
+  }
+}

@@ -43,7 +43,7 @@ package struct TaskPlace: Sendable {
   package var task: Int
   package var partitions: Int
   package var files: [InputFile]
-  package var counters: CounterBook
+  package var books: JobBooks
   package var cancellation: Cancellation
   /// A directory that belongs to this attempt alone.
   package var scratch: String
@@ -54,10 +54,13 @@ package struct TaskPlace: Sendable {
 }
 
 extension TaskPlace {
-  init(_ task: MapTaskSpecification, counters: CounterBook, cancellation: Cancellation) {
+  package var counters: CounterBook { books.counters }
+  package var skips: SkipBook { books.skips }
+
+  init(_ task: MapTaskSpecification, books: JobBooks, cancellation: Cancellation) {
     self.init(
       job: task.job, task: Int(task.task), partitions: task.partitions, files: task.files,
-      counters: counters, cancellation: cancellation, scratch: task.scratch)
+      books: books, cancellation: cancellation, scratch: task.scratch)
   }
 }
 

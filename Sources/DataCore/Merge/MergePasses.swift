@@ -12,7 +12,7 @@ package struct MergePasses {
   let slots: Int
   let compression: SpillCompression
   let scratch: String
-  let counters: CounterBook
+  let books: JobBooks
   /// Whether the runs that map tasks wrote stay; those between passes always go.
   var keepsSources = false
   let cancellation: Cancellation
@@ -123,7 +123,7 @@ package struct MergePasses {
     let combiner = try program.makeCombiner(
       TaskPlace(
         job: runs[0].identity.job, task: Int(runs[0].identity.task),
-        partitions: runs[0].partitions, files: [], counters: counters,
+        partitions: runs[0].partitions, files: [], books: books,
         cancellation: cancellation, scratch: scratch))
     for partition in 0..<runs[0].partitions {
       let merger = try Merger(runs, partition: partition)

@@ -133,7 +133,7 @@ package struct RecordEmitter: ~Copyable {
   mutating func openPart(_ number: Int) throws {
     part = try PartWriter(
       directory: task.output, name: ReduceTask.partName(number, compressed: task.compressOutput),
-      gzip: task.compressOutput, layout: program.layout)
+      gzip: task.compressOutput, layout: program.layout.endedByNUL(task.endsOutputByNUL))
   }
 
   mutating func closePart() throws {

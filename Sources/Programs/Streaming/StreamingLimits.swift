@@ -38,14 +38,17 @@ package enum StreamingLimits {
   /// Bytes of stderr kept for the failure.
   package static let stderrTailBytes = 64 << 10
   /// Bytes of a reporter line; a longer one is ordinary text.
-  package static let reporterLineBytesMax = 16 << 10
-  /// Different counters of one program: their names are in memory, of every task.
-  package static let countersMax = 10_000
+  package static let reporterLineBytesMax = 4 << 10
+  /// Different counters of one program; all of their names are in memory.
+  package static let countersMax = 1_000
 
   // MARK: Resolving
 
   /// Bytes of a script's first line that the system looks at.
   package static let scriptHeadBytes = 256
+
+  // MARK: Records
+
   /// Line edges asked of the kernel at once; they stay in the first-level cache.
-  package static let edgeBatch = 1024
+  package static let edgeBatch = 1_024
 }

@@ -19,19 +19,7 @@ final class StreamingMapper: RecordMapper {
   }
 
   func begin(_ split: InputSplit, number: Int) {
-    var environment = specification.environment(.map, task: number, place)
-    if let range = split.ranges.first {
-      environment.input = ProgramEnvironment.Input(
-        file: place.files[range.file].path, start: range.start, length: range.end - range.start)
-    }
-    launch.variables = environment.variables
-    launch.place = split.ranges.map { range in
-      let file = place.files[range.file]
-      let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
-      return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
-    }
-    // No task of the job has the splits of a sample.
-    launch.reproduction = place.isSample ? nil : specification.invocation?.runsMapTask(number)
+    launch.describe(specification, split, number: number, place)
   }
 
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
@@ -48,14 +36,7 @@ final class StreamingMapper: RecordMapper {
   }
 
   private func take(_ output: UnsafeRawBufferPointer, into emitter: inout RecordEmitter) throws {
-    try records.feed(output) { try Self.emit($0, into: &emitter) }
-  }
-
-  @inline(__always)
-  private static func emit(_ record: StreamedRecord, into emitter: inout RecordEmitter) throws {
-    try emitter.emit(
-      key: record.start, length: record.keyCount, value: record.start + record.keyCount,
-      valueLength: record.count - record.keyCount)
+    try records.feed(output) { try $0.emit(into: &emitter) }
   }
 
   func end(into emitter: inout RecordEmitter) throws {
@@ -63,7 +44,37 @@ final class StreamingMapper: RecordMapper {
     self.program = nil
     let exit = try program.finish { try take($0, into: &emitter) }
     try program.check(exit)
-    try records.finish { try Self.emit($0, into: &emitter) }
+    try records.finish { try $0.emit(into: &emitter) }
     place.counters.add(program.counters)
+  }
+}
+
+extension StreamedRecord {
+  /// Emits the line, cut behind its key.
+  @inline(__always)
+  func emit(into emitter: inout RecordEmitter) throws {
+    try emitter.emit(
+      key: start, length: keyCount, value: start + keyCount, valueLength: count - keyCount)
+  }
+}
+
+extension ProgramLaunch {
+  /// Says which split a mapper works on: in its environment, and in its failure.
+  mutating func describe(
+    _ specification: StreamingSpecification, _ split: InputSplit, number: Int, _ task: TaskPlace
+  ) {
+    var environment = specification.environment(.map, task: number, task)
+    if let range = split.ranges.first {
+      environment.input = ProgramEnvironment.Input(
+        file: task.files[range.file].path, start: range.start, length: range.end - range.start)
+    }
+    variables = environment.variables
+    place = split.ranges.map { range in
+      let file = task.files[range.file]
+      let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
+      return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
+    }
+    // No task of the job has the splits of a sample.
+    reproduction = task.isSample ? nil : specification.invocation?.runsMapTask(number)
   }
 }

@@ -17,7 +17,8 @@ package struct StreamingProgram: SortingProgram {
   package var layout: OutputLayout { OutputLayout(columns: .joined) }
 
   package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
-    StreamingMapper(specification, place)
+    place.skips.isAllowed
+      ? SkippingMapper(specification, place) : StreamingMapper(specification, place)
   }
 
   package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
@@ -25,7 +26,10 @@ package struct StreamingProgram: SortingProgram {
   }
 
   package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
-    specification.reduce.map { StreamingReducer($0, .reduce, specification, place) }
+    guard let reduce = specification.reduce else { return nil }
+    return place.skips.isAllowed
+      ? SkippingReducer(reduce, specification, place)
+      : StreamingReducer(reduce, .reduce, specification, place)
   }
 }
 

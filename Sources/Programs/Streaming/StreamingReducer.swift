@@ -8,8 +8,7 @@ final class StreamingReducer: PartitionReducer {
   private let role: ProgramRole
   private let place: TaskPlace
   private let command: ProgramCommand
-  /// Lines on their way to the program.
-  private var pending: [UInt8] = []
+  private var pending = LineBuffer(capacity: 2 * StreamingLimits.readBytes)
 
   init(
     _ command: ProgramCommand, _ role: ProgramRole, _ specification: StreamingSpecification,
@@ -19,18 +18,16 @@ final class StreamingReducer: PartitionReducer {
     self.role = role
     self.specification = specification
     self.place = place
-    pending.reserveCapacity(2 * StreamingLimits.readBytes)
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
     guard try records.advance() else { return }
-    let program = try ChildProgram(launch(), cancellation: place.cancellation)
+    let program = try ChildProgram(
+      specification.reduceLaunch(command, role, place), cancellation: place.cancellation)
     var lines = specification.records(place)
-    pending.removeAll(keepingCapacity: true)
+    pending.removeAll()
     repeat {
-      pending.append(contentsOf: records.key)
-      pending.append(contentsOf: records.value)
-      pending.append(10)
+      pending.append(records.key, records.value)
       if pending.count >= StreamingLimits.readBytes {
         try send(to: program, &lines, output)
       }
@@ -42,28 +39,11 @@ final class StreamingReducer: PartitionReducer {
     place.counters.add(program.counters)
   }
 
-  private func launch() -> ProgramLaunch {
-    var launch = specification.launch(command, role)
-    var environment = specification.environment(role, task: place.task, place)
-    if role == .reduce { environment.partition = place.task }
-    launch.variables = environment.variables
-    launch.place = [
-      role == .reduce
-        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
-        : "input: sorted records of map task \(place.task)"
-    ]
-    launch.reproduction =
-      role == .reduce ? specification.invocation?.runsReduceTask(place.task) : nil
-    return launch
-  }
-
   private func send(
     to program: ChildProgram, _ lines: inout StreamedRecords, _ output: any RecordReceiver
   ) throws {
-    try pending.withUnsafeBytes { bytes in
-      try program.write(bytes) { try take($0, &lines, output) }
-    }
-    pending.removeAll(keepingCapacity: true)
+    try program.write(pending.bytes) { try take($0, &lines, output) }
+    pending.removeAll()
   }
 
   private func take(
@@ -78,5 +58,24 @@ final class StreamingReducer: PartitionReducer {
     try output.emit(
       key: UnsafeRawBufferPointer(rebasing: record.line[..<cut]),
       value: UnsafeRawBufferPointer(rebasing: record.line[cut...]))
+  }
+}
+
+extension StreamingSpecification {
+  /// What starts a reducer or combiner.
+  func reduceLaunch(
+    _ command: ProgramCommand, _ role: ProgramRole, _ place: TaskPlace
+  ) -> ProgramLaunch {
+    var launch = launch(command, role)
+    var environment = environment(role, task: place.task, place)
+    if role == .reduce { environment.partition = place.task }
+    launch.variables = environment.variables
+    launch.place = [
+      role == .reduce
+        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
+        : "input: sorted records of map task \(place.task)"
+    ]
+    launch.reproduction = role == .reduce ? invocation?.runsReduceTask(place.task) : nil
+    return launch
   }
 }

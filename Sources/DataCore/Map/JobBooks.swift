@@ -1,0 +1,8 @@
+/// What all tasks of a job write to while they run.
+package struct JobBooks: Sendable {
+  package var counters = CounterBook()
+  package var skips: SkipBook
+
+  /// - Parameter skipsMax: records that may be left out because a program fails on them.
+  package init(skipsMax: Int = 0) { skips = SkipBook(most: skipsMax) }
+}

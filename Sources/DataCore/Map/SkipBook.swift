@@ -1,0 +1,37 @@
+package import JobModel
+import Synchronization
+
+/// The records of a job that were left out because a program failed on them, and how many may be.
+package final class SkipBook: Sendable {
+  /// Records that may be left out; 0 makes every failure one of the job.
+  package let most: Int
+  private let all = Mutex<[(order: [Int], record: SkippedRecord)]>([])
+
+  package init(most: Int) { self.most = most }
+
+  package var isAllowed: Bool { most > 0 }
+
+  /// Leaves a record out.
+  ///
+  /// - Parameter order: what the list is sorted by.
+  /// - Throws: `failure`, where too many were left out before.
+  package func skip(at place: String, order: [Int], because failure: JobFailure) throws {
+    let reason = failure.message.split(separator: "\n").first.map(String.init) ?? ""
+    let isSkipped = all.withLock { all in
+      guard all.count < most else { return false }
+      all.append((order, SkippedRecord(place: place, reason: reason)))
+      return true
+    }
+    if !isSkipped {
+      var failure = failure
+      failure.message +=
+        "\nthis is at \(place); \(most) records were skipped before, which is what --skip-bad-records allows"
+      throw failure
+    }
+  }
+
+  /// In their order, whichever slot came first.
+  package var records: [SkippedRecord] {
+    all.withLock { $0 }.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.record)
+  }
+}

@@ -1,0 +1,28 @@
+import JobModel
+
+/// Finds the records that make a program fail, by halves (Hadoop's skip mode does the same over
+/// attempts). Pure but for what it calls.
+///
+/// - Complexity: about 2 log2(n) attempts a bad record, over n records in all for each level.
+enum BadRecordSearch {
+  /// Calls `attempt` with ranges that together hold every record that is good.
+  ///
+  /// - Parameters:
+  ///   - attempt: throws a failure of kind `.program` when it cannot do the range, and has then
+  ///     done nothing of it.
+  ///   - skip: called with each record that fails by itself.
+  static func run(
+    _ range: Range<Int>, attempt: (Range<Int>) throws -> Void,
+    skip: (Int, JobFailure) throws -> Void
+  ) throws {
+    guard !range.isEmpty else { return }
+    do {
+      try attempt(range)
+    } catch let failure as JobFailure where failure.kind == .program {
+      guard range.count > 1 else { return try skip(range.lowerBound, failure) }
+      let middle = range.lowerBound + range.count / 2
+      try run(range.lowerBound..<middle, attempt: attempt, skip: skip)
+      try run(middle..<range.upperBound, attempt: attempt, skip: skip)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import DataCore
+import JobModel
+
+/// What a program printed, held back until it is known that the program did not fail.
+struct ProgramSpool {
+  private(set) var bytes: [UInt8] = []
+
+  /// Beyond it a few MiB of input make hundreds of output.
+  private static let bytesMax = 256 << 20
+
+  /// Runs a program over `input` and keeps its output.
+  mutating func run(
+    _ launch: ProgramLaunch, on input: UnsafeRawBufferPointer, _ place: TaskPlace
+  ) throws {
+    bytes.removeAll(keepingCapacity: true)
+    let program = try ChildProgram(launch, cancellation: place.cancellation)
+    try program.write(input) { try keep($0) }
+    try program.check(try program.finish { try keep($0) })
+    place.counters.add(program.counters)
+  }
+
+  private mutating func keep(_ output: UnsafeRawBufferPointer) throws {
+    guard bytes.count + output.count <= Self.bytesMax else {
+      throw JobFailure(
+        .memory,
+        "a program printed more than \(ByteSize.format(Self.bytesMax)) for a few MiB of input, which --skip-bad-records has to hold in memory\nrun the job without it"
+      )
+    }
+    bytes.append(contentsOf: output)
+  }
+}

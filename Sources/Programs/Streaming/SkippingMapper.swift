@@ -1,0 +1,46 @@
+import DataCore
+import JobModel
+
+/// Runs the mapper once for each text, and leaves out records that make it fail.
+final class SkippingMapper: RecordMapper {
+  private let specification: StreamingSpecification
+  private let place: TaskPlace
+  private var launch: ProgramLaunch
+  private var spool = ProgramSpool()
+
+  init(_ specification: StreamingSpecification, _ place: TaskPlace) {
+    self.specification = specification
+    self.place = place
+    launch = specification.launch(specification.map, .map)
+  }
+
+  func begin(_ split: InputSplit, number: Int) {
+    launch.describe(specification, split, number: number, place)
+  }
+
+  func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
+    var starts: [Int] = []
+    let records = text.forEachRecord { _, offset in starts.append(offset) }
+    starts.append(text.bytes.count)
+    try BadRecordSearch.run(0..<records) { range in
+      try spool.run(
+        launch,
+        on: UnsafeRawBufferPointer(
+          rebasing: text.bytes[starts[range.lowerBound]..<starts[range.upperBound]]), place)
+      try emitSpool(into: &emitter)
+    } skip: { record, failure in
+      try place.skips.skip(
+        at: text.origin.place(of: starts[record], in: place.files),
+        order: text.origin.order(of: starts[record]), because: failure)
+    }
+    return records
+  }
+
+  private func emitSpool(into emitter: inout RecordEmitter) throws {
+    var lines = specification.records(place)
+    try spool.bytes.withUnsafeBytes { bytes in
+      try lines.feed(bytes) { try $0.emit(into: &emitter) }
+    }
+    try lines.finish { try $0.emit(into: &emitter) }
+  }
+}

@@ -1,0 +1,86 @@
+import DataCore
+import JobModel
+
+/// Runs the reducer over a few MiB of whole keys at a time, and leaves out keys that make it fail.
+final class SkippingReducer: PartitionReducer {
+  private let specification: StreamingSpecification
+  private let place: TaskPlace
+  private let launch: ProgramLaunch
+  private var spool = ProgramSpool()
+  /// Lines of whole keys.
+  private var lines: [UInt8] = []
+  /// Where each key begins in them, and its length.
+  private var keys: [(start: Int, length: Int)] = []
+
+  /// Keys of the batches before.
+  private var keysBefore = 0
+
+  /// Bytes that are reduced at once; a key with more of them is reduced by itself.
+  private static let batchBytes = 4 << 20
+  private static let keyLinesBytesMax = 256 << 20
+
+  init(_ command: ProgramCommand, _ specification: StreamingSpecification, _ place: TaskPlace) {
+    self.specification = specification
+    self.place = place
+    launch = specification.reduceLaunch(command, .reduce, place)
+  }
+
+  func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
+    keysBefore = 0
+    while try records.advance() {
+      if !isLastKey(records.key) {
+        if lines.count >= Self.batchBytes { try reduceBatch(into: output) }
+        keys.append((lines.count, records.key.count))
+      }
+      lines.append(contentsOf: records.key)
+      lines.append(contentsOf: records.value)
+      lines.append(10)
+      guard lines.count <= Self.keyLinesBytesMax else {
+        throw JobFailure(
+          .memory,
+          "the values of \(shown(keys.count - 1)) take more than \(ByteSize.format(Self.keyLinesBytesMax)), which --skip-bad-records has to hold in memory\nrun the job without it"
+        )
+      }
+    }
+    try reduceBatch(into: output)
+  }
+
+  private func isLastKey(_ key: UnsafeRawBufferPointer) -> Bool {
+    guard let last = keys.last else { return false }
+    return key.elementsEqual(lines[last.start..<last.start + last.length])
+  }
+
+  private func shown(_ index: Int) -> String {
+    let key = keys[index]
+    let text = String(decoding: lines[key.start..<key.start + min(key.length, 80)], as: UTF8.self)
+    return "key \(text.debugDescription)"
+  }
+
+  private func reduceBatch(into output: any RecordReceiver) throws {
+    try BadRecordSearch.run(0..<keys.count) { range in
+      let end = range.upperBound < keys.count ? keys[range.upperBound].start : lines.count
+      try lines.withUnsafeBytes {
+        try spool.run(
+          launch, on: UnsafeRawBufferPointer(rebasing: $0[keys[range.lowerBound].start..<end]),
+          place)
+      }
+      try emitSpool(into: output)
+    } skip: { key, failure in
+      try place.skips.skip(
+        at: "partition \(place.task), \(shown(key))", order: [1, place.task, keysBefore + key],
+        because: failure)
+    }
+    keysBefore += keys.count
+    lines.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+  }
+
+  private func emitSpool(into output: any RecordReceiver) throws {
+    var printed = specification.records(place)
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    try spool.bytes.withUnsafeBytes { bytes in
+      try printed.feed(bytes) { try output.emit(key: $0.line, value: nothing) }
+    }
+    try printed.finish { try output.emit(key: $0.line, value: nothing) }
+  }
+}

@@ -1,0 +1,34 @@
+import DataCore
+import Glibc
+import Synchronization
+
+/// Utters a cancellation after a while, from a thread of its own.
+final class Canceller: Sendable {
+  private let cancellation: Cancellation
+  private let milliseconds: UInt32
+  private let cancelled = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(_ cancellation: Cancellation, afterMilliseconds milliseconds: UInt32) {
+    self.cancellation = cancellation
+    self.milliseconds = milliseconds
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { argument in
+        Unmanaged<Canceller>.fromOpaque(argument!).takeRetainedValue().cancel()
+        return nil
+      }, Unmanaged.passRetained(self).toOpaque())
+    pthread_detach(thread)
+  }
+
+  private func cancel() {
+    usleep(milliseconds * 1_000)
+    cancelled.withLock { $0 = .now }
+    cancellation.cancel()
+  }
+
+  /// Zero if it was not uttered yet.
+  func timeSinceCancelled() -> Duration {
+    cancelled.withLock { $0.map { .now - $0 } ?? .zero }
+  }
+}
