@@ -28,7 +28,7 @@ struct HelpTests {
     "help is what was agreed on",
     arguments: [
       ("gristmill", []), ("run", ["run"]), ("run-wordcount", ["run", "wordcount"]),
-      ("verify", ["verify"]),
+      ("explain", ["explain"]), ("verify", ["verify"]),
     ] as [(String, [String])])
   func snapshot(name: String, arguments: [String]) throws {
     let outcome = try Command.run(arguments + ["--help"])

@@ -1,0 +1,103 @@
+import JobModel
+import Programs
+import Testing
+
+@testable import DataCore
+
+@Suite("Estimates from a sample")
+struct EstimateTests {
+  private static func file(_ bytes: Int, _ format: InputFile.Format = .plain) -> InputFile {
+    InputFile(path: "f", bytes: bytes, format: format)
+  }
+
+  @Test("what was sampled is carried over to all of the input, gzip files by their own ratio")
+  func scale() {
+    var sample = Sample()
+    sample.plainBytes = 1_000
+    sample.gzipBytes = 100
+    sample.inflatedBytes = 1_000
+    sample.records = 20
+    sample.emitted = 40
+    sample.emittedBytes = 400
+    (sample.emittedLast, sample.emittedLastBytes) = (3, 30)
+    let scale = SampleScale(sample, files: [Self.file(5_000), Self.file(1_500, .gzip)])
+    #expect(scale.textBytes == 20_000)
+    #expect(scale.records == 200)
+    #expect(scale.emitted(slots: 1) == 403)
+    #expect(scale.emittedBytes(slots: 4) == 4_120)
+  }
+
+  @Test("a sample of everything is the whole, one of nothing says nothing")
+  func wholeAndNone() {
+    var sample = Sample()
+    (sample.plainBytes, sample.records) = (1_000, 7)
+    #expect(SampleScale(sample, files: [Self.file(1_000)]).records == 7)
+    let none = SampleScale(Sample(), files: [])
+    #expect(none.textBytes == 0 && none.records == 0)
+  }
+
+  @Test("memory holds what fits, and what does not becomes runs of every slot")
+  func spills() {
+    func forecast(_ needed: Double, fanIn: Int = 256) -> SpillForecast {
+      SpillForecast(neededBytes: needed, slotBytes: 100, slots: 2, fanIn: fanIn)
+    }
+    #expect(forecast(100).runs == 0)
+    #expect(forecast(101).runs == 4)
+    #expect(forecast(1_000).runs == 20)
+    #expect(forecast(1_000).mergePasses == 0)
+    #expect(forecast(1_000, fanIn: 10).mergePasses == 1)
+  }
+
+  @Test("passes are counted as they are made", arguments: 4...9)
+  func passes(fanIn: Int) {
+    #expect(MergePasses.count(runs: fanIn, fanIn: fanIn) == 0)
+    #expect(MergePasses.count(runs: fanIn + 1, fanIn: fanIn) == 1)
+    // One pass makes a run of `fanIn`; all that a merge of those can take needs one.
+    #expect(MergePasses.count(runs: fanIn * fanIn, fanIn: fanIn) == 1)
+    #expect(MergePasses.count(runs: fanIn * fanIn + 1, fanIn: fanIn) == 2)
+  }
+
+  @Test("the automatic split size is that of the program, less for small and more for huge inputs")
+  func splitSize() {
+    func size(_ bytes: Int) -> Int {
+      SplitPlanner.splitBytes(for: [Self.file(bytes)], wanted: 16 << 20) >> 20
+    }
+    #expect(size(0) == 4)
+    #expect(size(100 << 20) == 4)
+    #expect(size(512 << 20) == 8)
+    #expect(size(1 << 30) == 16)
+    #expect(size(1 << 40) == 16)
+    #expect(size(16 << 40) == 256)
+  }
+
+  @Test("a half and a quarter of the places are spread over the input as all are")
+  func spread() {
+    let splits = (0..<8).map { InputSplit(ranges: [InputRange(file: $0, start: 0, end: 1)]) }
+    #expect(SamplePlan.spread(splits).map { $0.ranges[0].file } == [0, 4, 2, 6, 1, 3, 5, 7])
+  }
+
+  @Test("a program of the user is started once, and reads little")
+  func processSample() throws {
+    let streaming = StreamingSpecification(
+      map: try ProgramCommand(text: "cat", usesShell: true, flag: "--map"), combine: nil,
+      reduce: nil)
+    let plan = SamplePlan([Self.file(1 << 30)], for: .sorting(StreamingProgram(streaming)))
+    #expect(plan.splits.count == 1)
+    #expect(plan.splits[0].ranges.count == 8)
+    #expect(plan.splits[0].ranges.reduce(0) { $0 + $1.end - $1.start } == 512 << 10)
+  }
+
+  @Test("of one gzip file more is read than of each of many")
+  func gzipSample() {
+    let one = SamplePlan([Self.file(1 << 30, .gzip)], for: Self.wordCount)
+    #expect(one.splits.count == 1)
+    #expect(one.textsMax * Limits.chunkBytes == 16 << 20)
+    let many = SamplePlan(
+      [InputFile](repeating: Self.file(1 << 24, .gzip), count: 64), for: Self.wordCount)
+    #expect(many.splits.count == 64 && many.textsMax == 1)
+    #expect(SamplePlan([], for: Self.wordCount).splits.isEmpty)
+  }
+
+  private static let wordCount = Program.aggregating(
+    WordCount(tokens: .whitespace, lowercase: false))
+}

@@ -1,0 +1,119 @@
+import Foundation
+import JobModel
+import LocalEngine
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("gristmill explain")
+struct ExplainCommandTests {
+  private static let words = Array("one two two three three three\n".utf8)
+
+  private static func explain(_ bench: Bench, _ more: [String] = []) throws -> Command.Outcome {
+    try Command.run(["explain"] + bench.arguments(more).dropFirst())
+  }
+
+  @Test("it says what the job would do, and leaves nothing behind")
+  func text() throws {
+    let bench = try Bench(["a": Self.words, "b.gz": GzipMember(Self.words).bytes])
+    let before = try bench.directory.tree()
+    let outcome = try Self.explain(bench, ["--slots", "1"])
+    #expect(outcome.code == 0)
+    #expect(outcome.error.isEmpty)
+    for row in [
+      "input", "sample", "records", "splits", "emitted", "distinct", "map output", "memory",
+      "needed", "spilled", "partitions", "a partition", "skew",
+    ] {
+      #expect(outcome.output.contains("\n\(row) ") || outcome.output.hasPrefix(row), "\(row)")
+    }
+    #expect(outcome.output.contains("2 files"))
+    #expect(outcome.output.contains("Nothing would be better."))
+    #expect(try bench.directory.tree() == before)
+  }
+
+  @Test("--json prints the estimate, and nothing else")
+  func json() throws {
+    let bench = try Bench(["a": Self.words])
+    let outcome = try Self.explain(bench, ["--json", "--partitions", "3"])
+    #expect(outcome.code == 0)
+    let estimate = try JSONDecoder().decode(JobEstimate.self, from: Data(outcome.output.utf8))
+    #expect(estimate.program == "wordcount")
+    #expect(estimate.input.storedBytes == Self.words.count)
+    #expect(estimate.mapOutput.emitted == 6)
+    #expect(estimate.mapOutput.distinct == 3)
+    #expect(estimate.partitions.count == 3)
+    #expect(estimate.partitions.automatic == 1)
+    #expect(estimate.slots == 2)
+  }
+
+  @Test("it fails as the job would", arguments: ["text", "missing"])
+  func failures(name: String) throws {
+    let bench = try Bench(["text": Self.words])
+    let before = try bench.directory.tree()
+    let input = bench.directory.path("in/" + name)
+    let outcome = try Command.run([
+      "explain", "wordcount", "--input", input, "--output", bench.directory.path("out"),
+      "--scratch", bench.directory.path("scratch"), "--slots", "4", "--memory", "8MiB",
+    ])
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains(name == "text" ? "--memory 8.0 MiB is too small" : input))
+    #expect(try bench.directory.tree() == before)
+  }
+
+  @Test("a mapper that fails is told, without a task that there is not")
+  func failingMapper() throws {
+    let bench = try Bench(["text": Self.words])
+    let outcome = try Command.run([
+      "explain", "--map", "false", "--input", bench.directory.path("in"), "--output",
+      bench.directory.path("out"), "--scratch", bench.directory.path("scratch"),
+    ])
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("exit code 1"))
+    #expect(!outcome.error.contains("to run it again"))
+  }
+
+  @Test("programs of the user, and jobs without reduce tasks, are explained too")
+  func streaming() throws {
+    let bench = try Bench(["text": Self.words])
+    let outcome = try Command.run([
+      "explain", "--map", "cat", "--input", bench.directory.path("in"), "--output",
+      bench.directory.path("out"), "--scratch", bench.directory.path("scratch"), "--partitions",
+      "0",
+    ])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("each split becomes a part file"))
+  }
+}
+
+@Suite("The text of explain")
+struct ExplainTextTests {
+  private static let estimate = JobEstimate(
+    program: "sort", slots: 2, memoryBytes: 1 << 30,
+    input: JobEstimate.Input(
+      files: 1_000, storedBytes: 3 << 20, textBytes: 12 << 20, records: 1_234_567),
+    sampled: JobEstimate.Sampled(storedBytes: 1 << 20, textBytes: 3 << 20, records: 99),
+    splits: JobEstimate.Splits(count: 3, largestBytes: 1 << 20, filesMax: 400),
+    mapOutput: JobEstimate.MapOutput(
+      emitted: 5_678_901, distinct: nil, records: 5_678_901, bytes: 4 << 20),
+    partitions: JobEstimate.Partitions(
+      count: 8, automatic: 1, isOrdered: true, meanRecords: 709_862, meanBytes: 512 << 10,
+      skew: 1.5),
+    memory: SpillForecast(neededBytes: 1_000, slotBytes: 100, slots: 2, fanIn: 10),
+    hottestKey: JobEstimate.HottestKey(text: "a b", share: 0.125),
+    advice: [Advice("--slots 2", "there are 2 processors"), Advice("", "another word")])
+
+  @Test("it tells all that is expected, as exactly as it is known")
+  func everything() {
+    let text = ExplainText.text(Self.estimate)
+    for part in [
+      "3.0 MiB   1,000 files, inflated about 12.0 MiB", "25.0 % of the text, 99 records",
+      "1,230,000", "of up to 1.0 MiB, small files together: up to 400", "5,680,000   4.0 MiB",
+      "2 slots, 100 B each for records", "20 runs, 10 a slot, 1 merge pass\n",
+      "by ranges of keys, auto would be 1", "710,000   512.0 KiB", "1.50", "12.5 %   \"a b\"",
+      "\nBetter:\n  --slots 2: there are 2 processors\n  another word",
+    ] {
+      #expect(text.contains(part), "\(part) in:\n\(text)")
+    }
+  }
+}
