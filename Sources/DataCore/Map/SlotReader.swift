@@ -42,7 +42,7 @@ final class SlotReader {
       for range in split.ranges {
         try cancellation.check()
         switch specification.files[range.file].format {
-        case .plain: try readPlain(range, sequence)
+        case .plain: try readPlain(range, &sequence)
         case .gzip: try readGzip(range, &sequence)
         }
       }
@@ -50,7 +50,7 @@ final class SlotReader {
     try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
   }
 
-  private func readPlain(_ range: InputRange, _ sequence: InputSequence) throws {
+  private func readPlain(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let reader = PlainSplitReader(
       file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
       lineBytesMax: bounds.lineBytesMax)
@@ -60,6 +60,8 @@ final class SlotReader {
         InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
       progress.addMapped(bytes: bytes.count)
     }
+    // One slot maps all of it. What follows may be a chunk for another.
+    sequence.text += 1
   }
 
   private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
