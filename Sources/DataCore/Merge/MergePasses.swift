@@ -13,7 +13,7 @@ struct MergePasses {
   let compression: SpillCompression
   let scratch: String
   let books: JobBooks
-  /// Whether the runs that map tasks wrote stay; those between passes always go.
+  /// Whether runs that lie elsewhere stay; those in `scratch` always go.
   var keepsSources = false
   let cancellation: Cancellation
 
@@ -84,7 +84,7 @@ struct MergePasses {
       case .aggregating: try sum(runs, to: writer)
       case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
       }
-    for run in runs where !keepsSources || RunNames.isMerged(run) { RunNames.remove(run) }
+    for run in runs where !keepsSources || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged
   }
 
