@@ -57,10 +57,8 @@ package struct MapOutput: Sendable {
     keepsRuns: Bool = false, books: JobBooks = JobBooks(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
-    // Every slot merges at the same time, and has a file open for each run.
-    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
     let passes = MergePasses(
-      program: program, fanIn: max(Limits.fanInMin, min(fanIn, descriptors / slots)),
+      program: program, fanIn: DescriptorLimit.fanIn(most: fanIn, slots: slots),
       slots: slots, compression: compression, scratch: scratch, books: books,
       keepsSources: keepsRuns,
       cancellation: cancellation)
