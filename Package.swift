@@ -85,7 +85,7 @@ let package = Package(
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
-      documents: ["Snapshots"]),
+      documents: ["Faults", "Snapshots"]),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),

@@ -57,10 +57,10 @@ package struct MapOutput: Sendable {
     keepsRuns: Bool = false, books: JobBooks = JobBooks(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
-    // Every slot merges at the same time, and has a file open for each run.
     let passes = MergePasses(
-      program: program, fanIn: MergePasses.fanIn(fanIn, slots: slots), slots: slots,
-      compression: compression, scratch: scratch, books: books, keepsSources: keepsRuns,
+      program: program, fanIn: DescriptorLimit.fanIn(most: fanIn, slots: slots),
+      slots: slots, compression: compression, scratch: scratch, books: books,
+      keepsSources: keepsRuns,
       cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })

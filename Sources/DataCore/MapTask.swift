@@ -73,7 +73,7 @@ package struct MapTask {
     var output = try run(isWhole: false)
     guard case .runs(let runs) = output.contents else { return output }
     let run = try MergePasses(
-      program: program, fanIn: output.fanIn, slots: 1,
+      program: program, fanIn: DescriptorLimit.fanIn(most: output.fanIn, slots: 1), slots: 1,
       compression: specification.spillCompression, scratch: specification.scratch,
       books: books, cancellation: cancellation
     ).one(of: runs, for: specification)

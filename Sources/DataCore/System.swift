@@ -117,9 +117,14 @@ package enum System {
 }
 
 /// The limit of open files.
-enum DescriptorLimit {
+package enum DescriptorLimit {
+  /// Runs that each of the slots may merge at once, with a file open for each run.
+  package static func fanIn(most: Int, slots: Int) -> Int {
+    max(Limits.fanInMin, min(most, (raise() - Limits.descriptorsReserved) / slots))
+  }
+
   /// Raises the limit as far as this process may, and returns it.
-  static func raise() -> Int {
+  private static func raise() -> Int {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return 1024 }

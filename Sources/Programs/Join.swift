@@ -50,26 +50,22 @@ private final class JoinMapper: RecordMapper {
     }
   }
 
-  /// Every field but the key, each with a separator in front.
+  /// Every field but the key, each with a separator in front. A record of nothing has no field.
   private func appendOthers(_ record: UnsafeRawBufferPointer, _ keyField: Int) {
-    guard let base = record.baseAddress else { return }
+    guard !record.isEmpty, let base = record.baseAddress else { return }
     let end = base + record.count
-    var next = base
+    var next = cutter.bounds(ofField: 1, from: base, to: end)
     var number = 1
-    while let field = cutter.bounds(ofField: 1, from: next, to: end) {
+    while let field = next {
       if number != keyField {
         value.append(specification.outputSeparator)
         value.append(
           contentsOf: UnsafeRawBufferPointer(start: field.start, count: field.end - field.start))
       }
-      guard field.end < end else { return }
-      next = field.end + separatorBytes
+      next = cutter.bounds(ofField: 2, from: field.start, to: end)
       number += 1
     }
   }
-
-  /// Bytes between a field and the next: one separator, or blanks, which the next field skips.
-  private var separatorBytes: Int { specification.separator == .blanks ? 0 : 1 }
 }
 
 private final class JoinReducer: GroupReducer {

@@ -24,7 +24,9 @@ package struct Top: SortingProgram {
 
   package var ordersValues: Bool { false }
   package var partitionsOnly: Int? { 1 }
-  package var layout: OutputLayout { OutputLayout(columns: .keyEnd, terminator: terminator) }
+  package var layout: OutputLayout {
+    OutputLayout(columns: encoder.endsInRecord ? .keyEnd : .value, terminator: terminator)
+  }
 
   package func makeMapper(_ place: TaskPlace) -> any RecordMapper { TopMapper(count, encoder) }
   package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
@@ -41,8 +43,9 @@ private final class TopMapper: RecordMapper {
   private let count: Int
   private let encoder: SortKeyEncoder
   private var buffer = KeyBuffer()
-  /// Keys and how many bytes of their ends are the record; up to twice the count, then cut.
-  private var greatest: [(key: [UInt8], record: Int)] = []
+  /// Keys, and how many bytes of their ends are the record, or else the record; up to twice the
+  /// count, then cut.
+  private var greatest: [(key: [UInt8], value: [UInt8])] = []
   /// Keys at or below this one are not among the greatest.
   private var bound: [UInt8]?
 
@@ -56,9 +59,14 @@ private final class TopMapper: RecordMapper {
       buffer.removeAll()
       encoder.encode(record, into: &buffer)
       if let bound, !isAbove(bound) { return }
-      greatest.append((Array(buffer.bytes), record.count))
+      greatest.append((Array(buffer.bytes), value(of: record)))
       if greatest.count >= 2 * count { cut() }
     }
+  }
+
+  private func value(of record: UnsafeRawBufferPointer) -> [UInt8] {
+    guard encoder.endsInRecord else { return Array(record) }
+    return withUnsafeBytes(of: UInt32(record.count).littleEndian) { Array($0) }
   }
 
   private func isAbove(_ bound: [UInt8]) -> Bool {
@@ -77,11 +85,9 @@ private final class TopMapper: RecordMapper {
 
   func finish(into emitter: inout RecordEmitter) throws {
     cut()
-    for (key, record) in greatest {
+    for (key, value) in greatest {
       try key.withUnsafeBytes { key in
-        try withUnsafeBytes(of: UInt32(record).littleEndian) {
-          try emitter.emit(key: key, value: $0)
-        }
+        try value.withUnsafeBytes { try emitter.emit(key: key, value: $0) }
       }
     }
     greatest = []

@@ -10,7 +10,7 @@ struct MeddlingProgram: AggregatingProgram {
   let action: @Sendable () throws -> Void
 
   func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper {
-    Mapper(try WordCount(tokens: .whitespace, lowercase: false).makeMapper(place), action)
+    Mapper(WordCount(tokens: .whitespace, lowercase: false).makeMapper(place), action)
   }
 
   private final class Mapper: AggregatingMapper {

@@ -7,13 +7,13 @@ import Testing
 
 @Suite("Merge passes")
 struct MergePassesTests {
-  private static func passes(fanIn: Int, slots: Int, in directory: TemporaryDirectory)
-    -> MergePasses
-  {
+  static func passes(
+    _ program: Program = .aggregating(WordCount(tokens: .whitespace, lowercase: false)),
+    fanIn: Int, slots: Int, in directory: TemporaryDirectory, scratch: String? = nil
+  ) -> MergePasses {
     MergePasses(
-      program: .aggregating(WordCount(tokens: .whitespace, lowercase: false)), fanIn: fanIn,
-      slots: slots, compression: .lz4, scratch: directory.path, books: JobBooks(),
-      cancellation: Cancellation())
+      program: program, fanIn: fanIn, slots: slots, compression: .lz4,
+      scratch: scratch ?? directory.path, books: JobBooks(), cancellation: Cancellation())
   }
 
   @Test("groups stand side by side, no larger than the fan-in, and no more than needed")

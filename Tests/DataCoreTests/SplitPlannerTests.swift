@@ -144,7 +144,7 @@ struct MemoryPlanTests {
   func tooSmall(slots: Int) throws {
     let least = MemoryPlan.leastBytes(slots: slots)
     let failure = failure { _ = try MemoryPlan(budgetBytes: least - 1, slots: slots) }
-    #expect(failure?.kind == .memory)
+    #expect(failure?.kind == .usage)
     #expect(failure?.message.contains(ByteSize.format(least)) == true)
     #expect(throws: Never.self) { try MemoryPlan(budgetBytes: least, slots: slots) }
   }

@@ -83,11 +83,12 @@ struct ReportTextTests {
       map: map,
       shuffle: JobReport.Shuffle(
         records: 70_000, rawBytes: 4 << 20, storedBytes: 1 << 20, wasInMemory: !spilled),
-      distinct: 60_000, outputBytes: 2 << 20,
+      outputRecords: 60_000, outputBytes: 2 << 20,
       skew: JobReport.Skew(
         largestPartBytes: 3 << 19, meanPartBytes: 1_048_576, ratio: 1.5,
         suggestedPartitions: suggested),
-      phases: phases, bytesPerSecond: 1, peakMemoryBytes: 50 << 20, parts: [])
+      phases: phases, bytesPerSecond: 1, peakMemoryBytes: 50 << 20, counters: Counters(),
+      skipped: [], parts: [])
   }
 
   @Test("it tells all that a person asks for")
@@ -95,7 +96,7 @@ struct ReportTextTests {
     let text = ReportText.text(Self.report(), memoryBytes: 1 << 30)
     for part in [
       "3.0 MiB", "1,000 files, inflated 12.0 MiB", "1,234", "5,678,901", "60,000",
-      "2.0 MiB written", "4.0 MiB in memory", "1.50", "largest part 1.5 MiB, mean 1.0 MiB",
+      "written", "2.0 MiB", "4.0 MiB in memory", "1.50", "largest part 1.5 MiB, mean 1.0 MiB",
       "2.000 s   6.0 MiB/s", "12.3 s", "50.0 MiB   of 1.0 GiB, 2 slots", "2 parts in counts",
     ] {
       #expect(text.contains(part), "\(part) in:\n\(text)")
@@ -116,13 +117,14 @@ struct ReportTextTests {
     #expect(SizeArgument(argument: text)?.description == text)
   }
 
-  @Test("partitions are a number in its bounds, or auto")
+  @Test("partitions are a number in its bounds, 0 for no reduce tasks, or auto")
   func partitions() {
     #expect(PartitionsArgument(argument: "auto")?.count == .auto)
     #expect(PartitionsArgument(argument: "7")?.count == .count(7))
+    #expect(PartitionsArgument(argument: "0")?.count == .count(0))
     #expect(PartitionsArgument(argument: "auto")?.description == "auto")
     #expect(PartitionsArgument(argument: "16384")?.description == "16384")
-    for text in ["0", "-1", "16385", "many", "", "1.5"] {
+    for text in ["-1", "16385", "many", "", "1.5"] {
       #expect(PartitionsArgument(argument: text) == nil, "\(text)")
     }
   }
@@ -131,7 +133,7 @@ struct ReportTextTests {
   func exitCodes() {
     #expect(ExitStatus.code(for: JobFailure(.usage, "")) == 64)
     #expect(ExitStatus.code(for: JobFailure(.cancelled, "")) == 130)
-    for kind in [JobFailure.Kind.input, .output, .scratch, .memory, .corrupted] {
+    for kind in [JobFailure.Kind.input, .output, .scratch, .memory, .corrupted, .program] {
       #expect(ExitStatus.code(for: JobFailure(kind, "")) == 1)
     }
   }

@@ -8,9 +8,9 @@ struct FullDiskTests {
   private final class SmallDisk {
     let path: String
 
-    init?(_ path: String) {
+    init?(_ path: String, bytes: Int = 256 << 10) {
       self.path = path
-      guard mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0 else { return nil }
+      guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)") == 0 else { return nil }
     }
 
     deinit { umount2(path, Int32(MNT_DETACH)) }
@@ -52,6 +52,51 @@ struct FullDiskTests {
       _ = try bench.expectFailure(
         ["--scratch", path, "--memory", "72MiB", "--split-size", "64KiB"], saying: path,
         "No space left", "scratch disk is full", "--scratch", "--memory")
+    }
+  }
+
+  /// The least memory that sorts with one slot; few open files, so that few runs are merged at once.
+  private static let spillingSort = [
+    "--memory", "36MiB", "--slots", "1", "--quiet", "--overwrite",
+  ]
+
+  @Test(
+    "a scratch disk that is full while records are sorted is an error that says so",
+    .enabled(if: mayMount, "mounting a tmpfs needs root"))
+  func sorting() throws {
+    let bench = try Bench(["a": Self.words(400_000)], job: ["run", "sort"])
+    let path = try bench.directory.makeDirectory("disk")
+    let disk = try #require(SmallDisk(path))
+    try withExtendedLifetime(disk) {
+      let failure = try bench.expectFailure(
+        Self.spillingSort + ["--scratch", path], saying: path, "No space left",
+        "scratch disk is full")
+      #expect(failure.error.contains("/map-0-run-0"))
+    }
+  }
+
+  @Test(
+    "a scratch disk that is full while runs are merged is an error that says so",
+    .enabled(if: mayMount, "mounting a tmpfs needs root"))
+  func merging() throws {
+    let bench = try Bench(["a": Self.words(1_200_000)], job: ["run", "sort"])
+    let report = try bench.run(Self.spillingSort.filter { $0 != "--quiet" } + ["--json"]).output
+    let digits = try #require(report.firstMatch(of: #/"storedBytes" : (\d+)/#)?.1)
+    let stored = try #require(Int(digits))
+    let path = try bench.directory.makeDirectory("disk")
+    // All runs fit, but not two of them a second time.
+    let disk = try #require(SmallDisk(path, bytes: stored * 11 / 10))
+    let before = try bench.directory.tree()
+    try withExtendedLifetime(disk) {
+      let outcome = try Command.runInShell(
+        Command.fewFiles(32),
+        bench.arguments(
+          Self.spillingSort + ["--scratch", path, "--output", bench.directory.path("new")]))
+      #expect(outcome.code == 1)
+      for text in [path, "/map-0-run-1000", "No space left", "scratch disk is full"] {
+        #expect(outcome.error.contains(text), "\(text) in: \(outcome.error)")
+      }
+      #expect(try bench.directory.tree() == before, "nothing is left")
     }
   }
 

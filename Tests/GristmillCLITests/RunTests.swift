@@ -60,7 +60,7 @@ struct RunTests {
       keys == [
         "bytesPerSecond", "counters", "inputFiles", "map", "output", "outputBytes",
         "outputRecords", "partitions", "parts", "peakMemoryBytes", "phases", "program", "shuffle",
-        "skew", "slots", "splits",
+        "skew", "skipped", "slots", "splits",
       ])
   }
 

@@ -56,7 +56,7 @@ package struct MemoryPlan: Equatable, Sendable {
 
   static func tooSmall(_ budgetBytes: Int, slots: Int, least: Int) -> JobFailure {
     JobFailure(
-      .memory,
+      .usage,
       "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
     )
   }

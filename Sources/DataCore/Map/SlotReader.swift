@@ -43,7 +43,7 @@ final class SlotReader {
       textsLeft = textsMax
       do {
         switch specification.files[range.file].format {
-        case .plain: try readPlain(range, sequence)
+        case .plain: try readPlain(range, &sequence)
         case .gzip: try readGzip(range, &sequence)
         }
       } catch is EnoughTexts {}
@@ -51,7 +51,7 @@ final class SlotReader {
     try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
   }
 
-  private func readPlain(_ range: InputRange, _ sequence: InputSequence) throws {
+  private func readPlain(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let reader = PlainSplitReader(
       file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
       lineBytesMax: bounds.lineBytesMax)
@@ -62,6 +62,8 @@ final class SlotReader {
       try map(
         InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
     }
+    // One slot maps all of it. What follows may be a chunk for another.
+    sequence.text += 1
   }
 
   private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {

@@ -13,7 +13,7 @@ package struct MergePasses {
   let compression: SpillCompression
   let scratch: String
   let books: JobBooks
-  /// Whether the runs that map tasks wrote stay; those between passes always go.
+  /// Whether runs that lie elsewhere stay; those in `scratch` always go.
   var keepsSources = false
   let cancellation: Cancellation
 
@@ -26,12 +26,6 @@ package struct MergePasses {
       passes += 1
     }
     return passes
-  }
-
-  /// Runs that each of `slots` slots can have open at once, where memory allows `planned`.
-  package static func fanIn(_ planned: Int, slots: Int) -> Int {
-    let descriptors = DescriptorLimit.raise() - Limits.descriptorsReserved
-    return max(Limits.fanInMin, min(planned, descriptors / slots))
   }
 
   func reduce(_ runs: [RunFile]) throws -> (runs: [RunFile], report: SpillReport) {
@@ -101,7 +95,7 @@ package struct MergePasses {
       case .aggregating: try sum(runs, to: writer)
       case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
       }
-    for run in runs where !keepsSources || RunNames.isMerged(run) { RunNames.remove(run) }
+    for run in runs where !keepsSources || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged
   }
 

@@ -19,16 +19,20 @@ extension Partitioning {
 /// - Complexity: a hash of the key, or log2(partitions) comparisons of eight bytes.
 struct Partitioner: ~Copyable {
   private let partitions: Int
+  private let isHash: Bool
   private let splitters: [[UInt8]]
   /// The first eight bytes of each splitter, in the order of bytes.
   private let prefixes: UnsafeMutablePointer<UInt64>
 
   init(_ partitioning: Partitioning, partitions: Int) {
     self.partitions = partitions
-    if case .ranges(let splitters) = partitioning {
-      self.splitters = splitters
-    } else {
+    switch partitioning {
+    case .hash:
+      isHash = true
       splitters = []
+    case .ranges(let splitters):
+      isHash = false
+      self.splitters = splitters
     }
     prefixes = .allocate(capacity: max(splitters.count, 1))
     for (index, splitter) in splitters.enumerated() {
@@ -42,7 +46,7 @@ struct Partitioner: ~Copyable {
   /// The partition of a key. 16 bytes can be read at `key`, whatever its length.
   @inline(__always)
   func partition(of key: UnsafeRawPointer, length: Int) -> Int {
-    if splitters.isEmpty {
+    if isHash {
       guard partitions > 1 else { return 0 }
       let hash = KeyHash.any(key, length: length)
       return BucketMap.bucket(of: hash, buckets: UInt64(truncatingIfNeeded: partitions))

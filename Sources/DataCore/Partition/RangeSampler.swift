@@ -6,17 +6,19 @@ package enum RangeSampler {
   package static let places = 128
   package static let bytesAtPlace = 64 << 10
 
-  /// The ranges of the input to look at, spread evenly. A small input is read as a whole.
+  /// The ranges of the input to look at, spread evenly. A few small files are read as a whole.
   package static func splits(
     of files: [InputFile], places: Int = places, bytesAtPlace: Int = bytesAtPlace
   ) -> [InputSplit] {
     let total = files.reduce(0) { $0 + $1.bytes }
+    let isSmall = total <= places * bytesAtPlace && files.count <= places
     let step = max(total / places, bytesAtPlace)
     var splits: [InputSplit] = []
     var begin = 0
     var next = 0
     for (index, file) in files.enumerated() {
       defer { begin += file.bytes }
+      if isSmall { next = begin }
       while next < begin + file.bytes {
         // The beginning of a file is the only place where a gzip member is certain to start.
         let start = file.format == .plain && file.isSplittable ? next - begin : 0

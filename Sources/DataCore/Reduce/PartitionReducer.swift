@@ -47,7 +47,7 @@ package final class ValueCursor {
     while try next() != nil {}
     guard hasRecord else { return nil }
     current.set(records.head)
-    records.groupSequence = records.head.sequence
+    records.valueSequence = records.head.sequence
     state = .fresh
     return UnsafeRawBufferPointer(start: current.bytes, count: current.length)
   }
@@ -65,6 +65,7 @@ package final class ValueCursor {
     case .ended: return nil
     }
     state = .used
+    records.valueSequence = records.head.sequence
     return records.value
   }
 }

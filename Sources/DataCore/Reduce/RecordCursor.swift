@@ -10,8 +10,9 @@ package class RecordCursor {
   @exclusivity(unchecked) fileprivate(set) var head = LoserTree.endHead
   @exclusivity(unchecked) fileprivate var valueStart = UnsafeRawPointer.noBytes
   @exclusivity(unchecked) fileprivate var valueLength = 0
-  /// Where the first record of the key that is being combined comes from.
-  @exclusivity(unchecked) var groupSequence: UInt64 = 0
+  /// Where the value that a combiner took last comes from, or the first of a key of which it took
+  /// none: so does what it emits.
+  @exclusivity(unchecked) var valueSequence: UInt64 = 0
   /// Records given out.
   @exclusivity(unchecked) package fileprivate(set) var records = 0
 

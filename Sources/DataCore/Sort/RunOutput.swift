@@ -48,7 +48,7 @@ final class RunOutput: RecordReceiver {
     try last.withUnsafeBytes {
       try writer.append(
         key: $0.baseAddress!, length: key.count, value: value.baseAddress ?? $0.baseAddress!,
-        valueLength: value.count, sequence: cursor?.groupSequence ?? 0)
+        valueLength: value.count, sequence: cursor?.valueSequence ?? 0)
     }
   }
 

@@ -18,6 +18,9 @@ struct SortBuffer: ~Copyable {
   private let partitionCounts: UnsafeMutablePointer<Int>
   private var next: UnsafeMutableRawPointer
   private(set) var count = 0
+  /// The texts of a sequenced buffer, as they came: a slot that takes chunks from others may get
+  /// an earlier split after a later one.
+  private var texts: [TextStart] = []
   /// Longest record that was ever appended, bytes; it decides how close to the end is full.
   private let recordBytesMax: Int
 
@@ -72,6 +75,9 @@ struct SortBuffer: ~Copyable {
     let record = next
     var target = SortRecord.writeHeader(record, length: length, valueLength: valueLength)
     if isSequenced {
+      if texts.last?.sequence != sequence {
+        texts.append(TextStart(sequence: sequence, entry: count))
+      }
       target.storeBytes(of: sequence, as: UInt64.self)
       target += 8
     }
@@ -104,11 +110,13 @@ struct SortBuffer: ~Copyable {
         places[partition] = total
         total += partitionCounts[partition]
       }
-      for index in 0..<count {
-        let entry = entries[index]
-        let partition = entry.partition
-        sorted[places[partition]] = entry
-        places[partition] &+= 1
+      for text in textsInOrder() {
+        for index in text {
+          let entry = entries[index]
+          let partition = entry.partition
+          sorted[places[partition]] = entry
+          places[partition] &+= 1
+        }
       }
     }
     var start = 0
@@ -119,6 +127,15 @@ struct SortBuffer: ~Copyable {
         cancellation: cancellation)
       start += size
     }
+  }
+
+  /// The entries of each text, in the order of the input. Sorting leaves equal keys in it.
+  private func textsInOrder() -> [Range<Int>] {
+    guard isSequenced else { return [0..<count] }
+    let ends = texts.dropFirst().map(\.entry) + [count]
+    return zip(texts, ends)
+      .sorted { ($0.0.sequence, $0.0.entry) < ($1.0.sequence, $1.0.entry) }
+      .map { $0.0.entry..<$0.1 }
   }
 
   /// The records of a partition of a sorted buffer, valid until the next change.
@@ -134,6 +151,7 @@ struct SortBuffer: ~Copyable {
   mutating func removeAll() {
     next = arena.start
     count = 0
+    texts.removeAll(keepingCapacity: true)
     partitionCounts.update(repeating: 0, count: partitions)
   }
 
@@ -144,6 +162,14 @@ struct SortBuffer: ~Copyable {
     entryRegion.release()
     sortedRegion.release()
   }
+}
+
+/// Where in a sort buffer the records of a text begin.
+private struct TextStart {
+  /// Of the text (`InputSequence`, packed).
+  var sequence: UInt64
+  /// The first entry.
+  var entry: Int
 }
 
 /// The sorted records of one partition in memory.

@@ -9,8 +9,8 @@ enum RunNames {
 
   private static let mergedRuns = 10_000_000
 
-  /// Whether a merge pass wrote the run.
-  static func isMerged(_ run: RunFile) -> Bool { run.identity.run >= mergedRuns }
+  /// Whether the run lies in a scratch directory.
+  static func isIn(_ scratch: String, _ run: RunFile) -> Bool { run.path.hasPrefix(scratch + "/") }
 
   /// Spills number their runs by slot and by spill, without asking each other.
   static func spilledRun(slot: Int, slots: Int, spill: Int) -> UInt32 {

@@ -34,7 +34,8 @@ struct MapOutputForecast {
       output,
       SpillForecast(
         neededBytes: needed, slotBytes: plan.bufferBytes, slots: activeSlots,
-        fanIn: MergePasses.fanIn(plan.fanIn(partitions: partitions), slots: slots))
+        fanIn: DescriptorLimit.fanIn(
+          most: plan.fanIn(partitions: partitions), slots: slots))
     )
   }
 
@@ -61,7 +62,8 @@ struct MapOutputForecast {
         records: Int(all), bytes: Int((all * recordBytes).rounded())),
       SpillForecast(
         neededBytes: needed, slotBytes: plan.streamBytes, slots: activeSlots,
-        fanIn: MergePasses.fanIn(plan.fanIn(partitions: partitions), slots: slots))
+        fanIn: DescriptorLimit.fanIn(
+          most: plan.fanIn(partitions: partitions), slots: slots))
     )
   }
 

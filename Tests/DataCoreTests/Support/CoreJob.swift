@@ -65,7 +65,7 @@ struct CoreJob {
 
   func run(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
-    let program = ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
+    let program = try ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
       .makeProgram()
     var output = try map(files, scratch: directory.path)
     try output.prepareToReduce(

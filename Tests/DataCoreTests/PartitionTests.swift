@@ -1,0 +1,127 @@
+import JobModel
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("Partitions")
+struct PartitionTests {
+  private static func partition(_ key: [UInt8], _ partitioner: borrowing Partitioner) -> Int {
+    Runs.withKey(key) { partitioner.partition(of: $0, length: key.count) }
+  }
+
+  @Test("by hash a key goes where the bucket map says", arguments: [1, 2, 3, 5, 64, 1_000, 16_384])
+  func hash(partitions: Int) {
+    var random = SplitMix64(seed: UInt64(partitions))
+    let map = BucketMap(partitions: partitions)
+    let partitioner = Partitioner(.hash, partitions: partitions)
+    for _ in 0..<2_000 {
+      let key = random.bytes(random.number(in: 0...40))
+      let wanted = key.withUnsafeBytes { map.partition(of: $0) }
+      #expect(Self.partition(key, partitioner) == wanted)
+    }
+  }
+
+  @Test("by ranges a key goes behind the splitters at or below it", arguments: 1...20)
+  func ranges(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let alphabet = random.pick([[0, 1], [0, 255], [97]]) as [UInt8]
+    let stem = [UInt8](repeating: alphabet[0], count: random.pick([0, 6, 8, 20]))
+    func key() -> [UInt8] {
+      stem.prefix(random.pick([stem.count, stem.count, stem.count / 2]))
+        + (0..<random.number(in: 0...4)).map { _ in random.pick(alphabet) }
+    }
+    // Many that agree in the eight bytes that are compared first; the empty key may be one.
+    let splitters = Set((0..<random.number(in: 1...30)).map { _ in key() })
+      .sorted { $0.lexicographicallyPrecedes($1) }
+    let partitioner = Partitioner(
+      .ranges(splitters: splitters), partitions: splitters.count + 1)
+    for key in splitters + [[]] + (0..<500).map({ _ in key() }) {
+      let wanted = splitters.count { !key.lexicographicallyPrecedes($0) }
+      #expect(Self.partition(key, partitioner) == wanted)
+    }
+  }
+
+  @Test("ranges without a splitter are one range: what is in order stays in one part")
+  func noSplitters() {
+    let partitioner = Partitioner(.ranges(splitters: []), partitions: 5)
+    for number in 0..<100 {
+      #expect(Self.partition(Array(String(number).utf8), partitioner) == 0)
+    }
+  }
+}
+
+@Suite("Ranges from a sample")
+struct RangeSamplerTests {
+  private static func sorted(_ keys: [[UInt8]]) -> [[UInt8]] {
+    keys.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  @Test(
+    "splitters ascend, come from the sample, and are fewer than the partitions", arguments: 1...9)
+  func splitters(partitions: Int) {
+    var random = SplitMix64(seed: UInt64(partitions))
+    for count in 0...60 {
+      let sample = Self.sorted((0..<count).map { _ in random.bytes(1).map { $0 & 7 } })
+      let splitters = RangeSampler.splitters(of: sample, partitions: partitions)
+      #expect(splitters.count < partitions)
+      #expect(splitters.allSatisfy(sample.contains))
+      #expect(zip(splitters, splitters.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+      #expect(splitters.isEmpty == (partitions == 1 || count == 0))
+    }
+  }
+
+  @Test("a sample of distinct keys is cut into parts of the same size", arguments: 1...9)
+  func even(partitions: Int) {
+    for count in partitions...60 {
+      let sample = (0..<count).map { [UInt8($0)] }
+      let splitters = RangeSampler.splitters(of: sample, partitions: partitions)
+      #expect(splitters.count == partitions - 1)
+      let sizes = (0..<partitions).map { part in
+        sample.count { key in
+          splitters.count { !key.lexicographicallyPrecedes($0) } == part
+        }
+      }
+      #expect(sizes.max()! - sizes.min()! <= 1, "\(count) keys in \(partitions) parts")
+    }
+  }
+
+  @Test("a key that fills all of the sample is one splitter")
+  func oneKey() {
+    let sample = [[UInt8]](repeating: [7], count: 50)
+    #expect(RangeSampler.splitters(of: sample, partitions: 9) == [[7]])
+  }
+
+  private static func files(_ sizes: [Int], _ format: InputFile.Format = .plain) -> [InputFile] {
+    sizes.map { InputFile(path: "file", bytes: $0, format: format) }
+  }
+
+  @Test("a few small files are looked at from end to end, whatever comes first")
+  func smallInput() {
+    for sizes in [[1], [20, 40_000], [0, 5, 0, 7], [200_000, 3, 1_000_000], [8 << 20]] {
+      var covered = [Int](repeating: 0, count: sizes.count)
+      for range in RangeSampler.splits(of: Self.files(sizes)).flatMap(\.ranges) {
+        #expect(range.start == covered[range.file], "in order, without a gap")
+        covered[range.file] = range.end
+      }
+      #expect(covered == sizes)
+    }
+    let gzip = RangeSampler.splits(of: Self.files([20, 40_000], .gzip)).flatMap(\.ranges)
+    #expect(gzip.map(\.end) == [20, 40_000])
+  }
+
+  @Test("of a large input some places are looked at, all over it, each within its file")
+  func largeInput() {
+    for sizes in [[1 << 40], [Int](repeating: 1 << 30, count: 50), [1 << 20, 1 << 35, 5]] {
+      let ranges = RangeSampler.splits(of: Self.files(sizes)).flatMap(\.ranges)
+      #expect((100...RangeSampler.places + sizes.count).contains(ranges.count))
+      for range in ranges {
+        #expect(0 <= range.start && range.start < range.end && range.end <= sizes[range.file])
+        #expect(range.end - range.start <= RangeSampler.bytesAtPlace)
+      }
+      #expect(Set(ranges.map(\.file)).count >= min(sizes.count, 2))
+    }
+    let many = RangeSampler.splits(of: Self.files([Int](repeating: 10, count: 100_000)))
+    #expect(many.count <= RangeSampler.places)
+  }
+}

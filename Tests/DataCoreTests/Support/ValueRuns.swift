@@ -1,0 +1,126 @@
+import JobModel
+import TestSupport
+
+@testable import DataCore
+
+/// A record of the general path as tests see it.
+struct ValueRecord: Equatable {
+  var key: [UInt8]
+  var value: [UInt8]
+  var sequence: UInt64 = 0
+
+  /// A value that tells the record among others.
+  static func numbered(_ key: [UInt8], _ number: Int, sequence: UInt64 = 0) -> ValueRecord {
+    ValueRecord(key: key, value: Array(String(number).utf8), sequence: sequence)
+  }
+
+  /// By key, then by place in the input, then as they stand.
+  static func inOrder(_ records: [ValueRecord]) -> [ValueRecord] {
+    records.enumerated().sorted { a, b in
+      let (left, right) = (a.element, b.element)
+      if left.key != right.key { return left.key.lexicographicallyPrecedes(right.key) }
+      return (left.sequence, a.offset) < (right.sequence, b.offset)
+    }.map(\.element)
+  }
+}
+
+extension SortBuffer {
+  /// Appends records, for which the buffer has room.
+  mutating func append(_ records: [ValueRecord], by partitioner: borrowing Partitioner) {
+    for record in records {
+      // Neither has bytes behind it that are its own.
+      record.key.withUnsafeBytes { key in
+        record.value.withUnsafeBytes { value in
+          append(
+            key: key.baseAddress ?? .noBytes, length: key.count,
+            value: value.baseAddress ?? .noBytes, valueLength: value.count,
+            sequence: record.sequence, by: partitioner)
+        }
+      }
+    }
+  }
+
+  /// Sorts, and reads every partition.
+  mutating func sortedRecords() throws -> [[ValueRecord]] {
+    try sort(cancellation: Cancellation())
+    return try (0..<partitions).map { try ValueRuns.records(of: source(partition: $0)) }
+  }
+}
+
+enum ValueRuns {
+  /// All that a source gives.
+  static func records<Source: SortedSource & ~Copyable>(
+    of source: consuming Source
+  ) throws -> [ValueRecord] {
+    var source = source
+    var records: [ValueRecord] = []
+    while try source.advance() {
+      records.append(
+        ValueRecord(
+          key: Array(UnsafeRawBufferPointer(start: source.key, count: source.length)),
+          value: Array(UnsafeRawBufferPointer(start: source.value, count: source.valueLength)),
+          sequence: source.sequence))
+    }
+    return records
+  }
+
+  /// All that a merger gives.
+  static func records<Source: SortedSource & ~Copyable>(
+    of merger: consuming Merger<Source>
+  ) throws -> [ValueRecord] {
+    var merger = merger
+    var records: [ValueRecord] = []
+    while try merger.advance() {
+      let source = merger.source
+      records.append(
+        ValueRecord(
+          key: Array(UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)),
+          value: Array(
+            UnsafeRawBufferPointer(
+              start: source.pointee.value, count: source.pointee.valueLength)),
+          sequence: merger.head.sequence))
+    }
+    return records
+  }
+
+  /// Writes a run of these partitions, each of which is in order.
+  static func write(
+    _ partitions: [[ValueRecord]], to path: String, identity: RunIdentity = Runs.identity,
+    compression: SpillCompression = .lz4, isSequenced: Bool = true
+  ) throws -> RunFile {
+    var writer = try RunWriter(
+      path: path, identity: identity, compression: compression, isSequenced: isSequenced)
+    for records in partitions {
+      for record in records {
+        try Runs.withKey(record.key) { key in
+          try Runs.withKey(record.value) { value in
+            try writer.append(
+              key: key, length: record.key.count, value: value, valueLength: record.value.count,
+              sequence: record.sequence)
+          }
+        }
+      }
+      try writer.endPartition()
+    }
+    return try writer.finish()
+  }
+
+  static func read(_ run: RunFile) throws -> [[ValueRecord]] {
+    try (0..<run.partitions).map { try records(of: SegmentReader(run, partition: $0)) }
+  }
+
+  /// Records in order, of few keys, so that many meet.
+  static func records(_ count: Int, seed: UInt64) -> [ValueRecord] {
+    var random = SplitMix64(seed: seed)
+    let stem = random.pick([[], [0], Array("a prefix of more than sixteen bytes/".utf8)])
+    return ValueRecord.inOrder(
+      (0..<count).map { _ in
+        ValueRecord(
+          key: stem + random.bytes(random.number(in: 0...3)).map { $0 & 1 },
+          value: random.bytes(random.pick([0, 1, 7, 30])),
+          sequence: InputSequence(
+            split: UInt32(random.number(in: 0...9)), text: UInt32(random.pick([0, 1, 200, 70_000]))
+          ).packed)
+      })
+  }
+}

@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@Suite("gristmill run count, distinct and top")
+struct CountCommandTests {
+  private static let table = Tables.text(lines: 3_000, fields: 0...4, separator: ":", seed: 11)
+
+  private func bench(_ job: [String]) throws -> Bench {
+    try Bench(["1": Self.table, "2.gz": GzipMember(Self.table).bytes, "3": []], job: job)
+  }
+
+  /// As `uniq -c` counts, but as we write it.
+  private static let uniq = "uniq -c | sed 's/^ *\\([0-9]*\\) \\(.*\\)$/\\2\\t\\1/'"
+
+  @Test("records are counted as sort and uniq -c do", arguments: ["1", "3"])
+  func count(partitions: String) throws {
+    let bench = try bench(["run", "count"])
+    let wanted = try bench.shell("sort in/1 in/1 | \(Self.uniq)")
+    let found = try bench.answer(["--partitions", partitions, "--split-size", "3000"])
+    #expect(Tables.sortedLines(found) == Tables.sortedLines(wanted))
+    if partitions == "1" { #expect(found == wanted) }
+  }
+
+  @Test("a field is counted, and records without it are left out and told", arguments: [1, 2, 3])
+  func field(number: Int) throws {
+    let bench = try bench(["run", "count", "--field", "\(number)", "-t", ":"])
+    let fields = "awk -F: 'NF >= \(number) || \(number) == 1 { print $\(number) }' in/1 in/1"
+    let wanted = try bench.shell("\(fields) | sort | \(Self.uniq)")
+    #expect(try bench.answer(["--partitions", "1"]) == wanted)
+    let without = NaiveMapReduce.lines(Self.table).count {
+      number > 1 && $0.split(separator: 58, omittingEmptySubsequences: false).count < number
+    }
+    let report = try bench.run(["--overwrite", "--json"]).output
+    #expect(report.contains("\"without field \(number)\" : \(2 * without)") == (without > 0))
+  }
+
+  @Test("distinct records are those of sort -u", arguments: ["1", "4"])
+  func distinct(partitions: String) throws {
+    let bench = try bench(["run", "distinct"])
+    let wanted = try bench.shell("sort -u in/1")
+    let found = try bench.answer(["--partitions", partitions, "--split-size", "1000"])
+    #expect(Tables.sortedLines(found) == NaiveMapReduce.lines(wanted))
+  }
+
+  @Test("distinct fields are those of cut and sort -u")
+  func distinctField() throws {
+    let bench = try bench(["run", "distinct", "--field", "2", "-t", ":"])
+    let wanted = try bench.shell("cut -s -d: -f2 in/1 | sort -u")
+    #expect(try bench.answer(["--partitions", "1"]) == wanted)
+  }
+
+  @Test(
+    "the greatest records are those of sort, tail and tac", arguments: [1, 7, 1_000, 100_000],
+    [[], ["-n", "-t", ":", "-k", "2,2"], ["-r"], ["-f", "-k", "1.2"]])
+  func top(count: Int, flags: [String]) throws {
+    let bench = try bench(["run", "top", "--count", "\(count)"] + flags)
+    let wanted = try bench.shell("sort \"$@\" in/1 in/1 | tail -n \(count) | tac", flags)
+    for more in [["--slots", "1"], ["--slots", "4", "--split-size", "2000"]] {
+      #expect(try bench.answer(more) == wanted, "\(flags)")
+    }
+  }
+
+  @Test("the greatest records of an order that is turned round are records, too")
+  func topReversed() throws {
+    let text = Tables.text(lines: 500, fields: 2...3, separator: " ", seed: 13)
+    let bench = try Bench(["1": text], job: ["run", "top", "--count", "20", "-r"])
+    #expect(try bench.answer() == bench.shell("sort -r in/1 | tail -n 20 | tac"))
+  }
+
+  @Test("the greatest records are found where each slot spills")
+  func topSpilled() throws {
+    let text = Tables.text(lines: 200_000, fields: 1...2, separator: " ", seed: 12)
+    let bench = try Bench(["1": text], job: ["run", "top", "--count", "90000", "-k", "1,1"])
+    let wanted = try bench.shell("sort -k 1,1 in/1 | tail -n 90000 | tac")
+    let isSame = try bench.answer(SortCommandTests.leastMemory) == wanted
+    #expect(isSame)
+  }
+}

@@ -1,0 +1,98 @@
+// Preloaded into a command: lets one system call fail that would have succeeded.
+//
+//     FAULT_CALL    open, create, read, write, map or rename
+//     FAULT_NUMBER  which one of them, from 1 on
+//     FAULT_ERROR   the error number it fails with
+//     FAULT_UNDER   only calls on files below this directory count
+//     FAULT_MARK    a file that is made when the call fails
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int calls;  // counted by all threads
+
+static int is_under(const char *path) {
+  const char *directory = getenv("FAULT_UNDER");
+  return directory != NULL && strncmp(path, directory, strlen(directory)) == 0;
+}
+
+static int has_path_under(int descriptor) {
+  char link[64];
+  char path[PATH_MAX];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  path[length < 0 ? 0 : length] = 0;
+  return is_under(path);
+}
+
+// Whether this call is the one that fails; errno is set then.
+static int fails(const char *call) {
+  const char *wanted = getenv("FAULT_CALL");
+  if (wanted == NULL || strcmp(wanted, call) != 0) return 0;
+  if (__atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) != atoi(getenv("FAULT_NUMBER"))) return 0;
+  int mark = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_MARK"), O_CREAT | O_WRONLY, 0600);
+  if (mark >= 0) syscall(SYS_close, mark);
+  errno = atoi(getenv("FAULT_ERROR"));
+  return 1;
+}
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+static int opens(const char *path, int flags) {
+  return is_under(path) && fails(flags & O_CREAT ? "create" : "open");
+}
+
+int open(const char *path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return opens(path, flags) ? -1 : REAL(open)(path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return opens(path, flags) ? -1 : REAL(open64)(path, flags, mode);
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t count) {
+  if (has_path_under(descriptor) && fails("write")) return -1;
+  return REAL(write)(descriptor, bytes, count);
+}
+
+ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
+  if (has_path_under(descriptor) && fails("read")) return -1;
+  return REAL(pread)(descriptor, bytes, count, offset);
+}
+
+ssize_t read(int descriptor, void *bytes, size_t count) {
+  if (has_path_under(descriptor) && fails("read")) return -1;
+  return REAL(read)(descriptor, bytes, count);
+}
+
+void *mmap(void *start, size_t length, int protection, int flags, int descriptor, off_t offset) {
+  if (descriptor >= 0 && has_path_under(descriptor) && fails("map")) return MAP_FAILED;
+  return REAL(mmap)(start, length, protection, flags, descriptor, offset);
+}
+
+int rename(const char *path, const char *target) {
+  if (is_under(path) && fails("rename")) return -1;
+  return REAL(rename)(path, target);
+}
+
+int mkdir(const char *path, mode_t mode) {
+  if (is_under(path) && fails("create")) return -1;
+  return REAL(mkdir)(path, mode);
+}

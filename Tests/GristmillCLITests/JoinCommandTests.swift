@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+@Suite("gristmill run join and index")
+struct JoinCommandTests {
+  /// Joins `left` and `right`, and expects the lines that `script` makes of `in/l` and `r/r`.
+  private func check(
+    _ flags: [String], _ left: [UInt8], _ right: [UInt8], script: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let bench = try Bench(["l": left], job: ["run", "join"] + flags)
+    try bench.directory.write(right, to: "r/r")
+    let wanted = try Tables.sortedLines(bench.shell(script))
+    for more in [
+      ["--partitions", "1", "--slots", "1"], ["--partitions", "3", "--split-size", "1500"],
+    ] {
+      let found = try bench.answer(more + ["--right", bench.directory.path("r")])
+      #expect(Tables.sortedLines(found) == wanted, "\(more)", sourceLocation: sourceLocation)
+    }
+  }
+
+  private static func table(_ separator: String, seed: UInt64, lines: Int = 300) -> [UInt8] {
+    Tables.text(lines: lines, fields: 1...3, separator: separator, seed: seed)
+  }
+
+  @Test(
+    "pairs and lonely records are those of join",
+    arguments: [("none", ""), ("left", "-a1"), ("right", "-a2"), ("both", "-a1 -a2")])
+  func separated(unpaired: String, flag: String) throws {
+    for byte in [",", ":", " "] {
+      try check(
+        ["-t", byte, "--unpaired", unpaired], Self.table(byte, seed: 21),
+        Self.table(byte, seed: 22),
+        script: """
+          sort -t '\(byte)' -k 1,1 in/l > l; sort -t '\(byte)' -k 1,1 r/r > right
+          join -t '\(byte)' \(flag) l right; rm l right
+          """)
+    }
+  }
+
+  @Test("other fields than the first are joined", arguments: [(1, 2), (2, 1), (3, 3)])
+  func fields(left: Int, right: Int) throws {
+    try check(
+      [
+        "-t", ",", "--left-field", "\(left)", "--right-field", "\(right)", "--unpaired", "both",
+      ], Self.table(",", seed: 23), Self.table(",", seed: 24),
+      script: """
+        sort -t, -k \(left),\(left) in/l > l; sort -t, -k \(right),\(right) r/r > right
+        join -t, -1 \(left) -2 \(right) -a1 -a2 l right; rm l right
+        """)
+  }
+
+  @Test("blanks separate as they do for join")
+  func blanks() throws {
+    try check(
+      ["--unpaired", "both"], Self.table(" \t ", seed: 25), Self.table("  ", seed: 26),
+      script: """
+        sort -k 1b,1 in/l > l; sort -k 1b,1 r/r > right; join -a1 -a2 l right; rm l right
+        """)
+  }
+
+  @Test("an index lists the files of a word once each, in the order of the input")
+  func index() throws {
+    var random = SplitMix64(seed: 27)
+    let texts: [[UInt8]] = (0..<6).map { _ in
+      // Common words come in each file, others are of one; half of it fills the least memory.
+      (0..<90_000).flatMap { _ in
+        let number = random.chance(20) ? random.number(in: 0...60) : random.number(in: 0...1 << 40)
+        return Array(String(number, radix: 36).utf8) + [random.pick([10, 32])]
+      }
+    }
+    let bench = try Bench(
+      Dictionary(
+        uniqueKeysWithValues: texts.enumerated().map { number, text in
+          ("\(number)", number % 2 == 0 ? text : GzipMember(text, level: 1).bytes)
+        }), job: ["run", "index"])
+    let pairs = texts.enumerated().flatMap { number, text in
+      Set(text.split { $0 == 10 || $0 == 32 }).map { word in
+        NaiveMapReduce.Pair(Array(word), Array(bench.directory.path("in/\(number)").utf8))
+      }
+    }
+    let wanted = NaiveMapReduce.groups(pairs).map { group in
+      group.key + [9] + Array(group.values.joined(separator: [9]))
+    }
+    for more in [
+      ["--slots", "1", "--partitions", "1"], ["--slots", "3", "--memory", "60MiB"],
+      ["--slots", "4", "--split-size", "100KB"],
+    ] {
+      let isSame = try Tables.sortedLines(bench.answer(more)) == wanted
+      #expect(isSame, "\(more)")
+    }
+  }
+}

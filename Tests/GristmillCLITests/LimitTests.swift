@@ -1,0 +1,68 @@
+import JobModel
+import TestSupport
+import Testing
+
+@Suite("Limits of the system, and of the job")
+struct LimitTests {
+  @Test("with few open files fewer runs are merged at once, with the same answer")
+  func openFiles() throws {
+    let bench = try Bench(["1": Tables.shortLines(3_300_000, seed: 51)], job: ["run", "sort"])
+    let wanted = try bench.shell("sort in/1")
+    let outcome = try Command.runInShell(
+      Command.fewFiles(32),
+      bench.arguments(["--json", "--memory", "48MiB", "--partitions", "3", "--split-size", "1MB"]))
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let passes = try #require(outcome.output.firstMatch(of: #/"mergePasses" : (\d+)/#)?.1)
+    #expect(try #require(Int(passes)) > 1)
+    let isSame = try bench.parts(in: "out") == wanted
+    #expect(isSame)
+  }
+
+  @Test(
+    "a budget that is too small says the least that does, and that does",
+    arguments: [
+      ["sort"], ["wordcount"], ["top"], ["index"], ["--map", "cat", "--reduce", "cat"],
+    ], [1, 3])
+  func leastMemory(program: [String], slots: Int) throws {
+    let bench = try Bench(["1": Tables.shortLines(2_000, seed: 52)], job: ["run"] + program)
+    let flags = ["--slots", "\(slots)", "--partitions", "1"]
+    let failure = try bench.expectFailure(
+      flags + ["--memory", "1MiB"], code: 64,
+      saying: "--memory 1.0 MiB is too small for \(slots) slots")
+    let least = try #require(failure.error.firstMatch(of: #/give at least (\d+)\.0 MiB/#)?.1)
+    let number = try #require(Int(least))
+    try bench.expectFailure(
+      flags + ["--memory", "\((number << 20) - 1)"], code: 64,
+      saying: "give at least \(least).0 MiB")
+    let wanted = try bench.answer(flags)
+    #expect(try bench.answer(flags + ["--memory", "\(number)MiB"]) == wanted)
+  }
+
+  @Test("a line that is longer than the budget allows a sort is an error that names --memory")
+  func longLine() throws {
+    let bench = try Bench(
+      ["a": [UInt8](repeating: 120, count: 4 << 20)], job: ["run", "sort"])
+    try bench.expectFailure(["--memory", "48MiB"], saying: "in/a", "line", "--memory")
+  }
+
+  @Test("flags that a program has no use for exit with 64, and say why")
+  func uselessFlags() throws {
+    for (program, partitions, saying) in [
+      ("top", "2", "top has 1 part file"), ("wordcount", "0", "give at least 1"),
+      ("count", "0", "give at least 1"),
+    ] {
+      let bench = try Bench(["a": [97]], job: ["run", program])
+      try bench.expectFailure(["--partitions", partitions], code: 64, saying: saying)
+    }
+  }
+
+  @Test(
+    "an order that sort refuses exits with 64, and says why",
+    arguments: [
+      (["-k", "0"], "counted from 1"), (["-k", "x"], "field number"), (["-n", "-d"], "'-dn'"),
+      (["-k", "1M"], "not supported"), (["-t", "ab"], "single byte"), (["-k", "1,2,3"], "','"),
+    ] as [([String], String)])
+  func badOrder(flags: [String], saying: String) throws {
+    try Bench(["a": [97]], job: ["run", "sort"]).expectFailure(flags, code: 64, saying: saying)
+  }
+}
