@@ -59,8 +59,8 @@ struct EstimateTests {
 
   @Test("the automatic split size is that of the program, less for small and more for huge inputs")
   func splitSize() {
-    func size(_ bytes: Int) -> Int {
-      SplitPlanner.splitBytes(for: [Self.file(bytes)], wanted: 16 << 20) >> 20
+    func size(_ bytes: Int, _ format: InputFile.Format = .plain) -> Int {
+      SplitPlanner.splitBytes(for: [Self.file(bytes, format)], wanted: 16 << 20) >> 20
     }
     #expect(size(0) == 4)
     #expect(size(100 << 20) == 4)
@@ -68,6 +68,7 @@ struct EstimateTests {
     #expect(size(1 << 30) == 16)
     #expect(size(1 << 40) == 16)
     #expect(size(16 << 40) == 256)
+    #expect(size(100 << 20, .gzip) == 16)
   }
 
   @Test("a half and a quarter of the places are spread over the input as all are")

@@ -16,7 +16,7 @@ struct AdviserTests {
     var partitions = 32
     var automatic = 32
     var mapOutputBytes = 1 << 30
-    var spill = SpillForecast(neededBytes: 1 << 28, slotBytes: 1 << 29, slots: 2, fanIn: 256)
+    var spill = SpillForecast(neededBytes: 3e8, slotBytes: 1 << 29, slots: 2, fanIn: 256)
     var hottest: JobEstimate.HottestKey?
     var combines = false
     var wholeGzip: InputFile?

@@ -24,7 +24,7 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Part files: a number, or auto for one per 32 MiB of text; 0 writes what the mappers make, without a reduce phase.",
+      "Part files: a number, or auto for one per 32 MiB of map output; 0 writes what the mappers make, without a reduce phase.",
       valueName: "number|auto"))
   var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
 
@@ -33,7 +33,7 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bytes of input, as stored, that a slot takes at a time: a size, or auto for what suits the program.",
+      "Bytes of input, as stored, that a slot takes at a time: a size, or auto for what suits input and program.",
       valueName: "size|auto"))
   var splitSize: SplitSizeArgument = SplitSizeArgument(bytes: nil)
 
