@@ -56,7 +56,7 @@ let package = Package(
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-    module("JobModel", []),
+    module("JobModel", [], documents: ["PlanFormat.md"]),
     module(
       "DataCore",
       ["JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
