@@ -82,6 +82,7 @@ package struct LocalJob {
       } catch let broken as BrokenGzipChain {
         for file in broken.files { plan.files[file].isSplittable = false }
         plan = try self.plan(plan.files, scratch: scratch)
+        books.removeAll()
         for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
           for name in PrivateDirectory.names(in: folder) { unlink(folder + "/" + name) }
         }

@@ -34,7 +34,7 @@ struct FailureTests {
   func noMemory() throws {
     var shop = try Workshop(["a": [97]])
     shop.specification.memoryBytes = 1 << 20
-    try shop.expectFailure(.memory, saying: "--memory")
+    try shop.expectFailure(.usage, saying: "--memory")
   }
 
   @Test("truncated gzip among good files is an error that names it")

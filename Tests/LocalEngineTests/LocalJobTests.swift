@@ -101,6 +101,22 @@ struct LocalJobTests {
     }
   }
 
+  @Test("what was counted before gzip files are read again as a whole is not counted twice")
+  func countedOnce() throws {
+    let inner = GzipMember(Array("one\ntwo\n".utf8)).bytes
+    let bytes = NestedGzip.file(
+      before: Array("alone\n".utf8), inner: inner + inner, after: Array("last\n".utf8))
+    var shop = try Workshop(["outer.gz": bytes])
+    shop.specification.program = .count(FieldSelection(field: 9, separator: .byte(44)))
+    shop.specification.overwrite = true
+    let wanted = try shop.run().counters
+    #expect(wanted["records", "without field 9"] ?? 0 > 1)
+    for splitBytes in stride(from: 1, through: bytes.count, by: 3) {
+      shop.specification.splitBytes = splitBytes
+      #expect(try shop.run().counters == wanted, "split size \(splitBytes)")
+    }
+  }
+
   @Test("a damaged member is an error that names file and place, for any split size")
   func damagedMember() throws {
     let members = (0..<10).map { GzipMember(Self.text(seed: 20 + $0, bytes: 500)).bytes }

@@ -12,4 +12,6 @@ package final class CounterBook: Sendable {
   }
 
   package var counters: Counters { all.withLock { $0 } }
+
+  func removeAll() { all.withLock { $0 = Counters() } }
 }

@@ -5,4 +5,10 @@ package struct JobBooks: Sendable {
 
   /// - Parameter skipsMax: records that may be left out because a program fails on them.
   package init(skipsMax: Int = 0) { skips = SkipBook(most: skipsMax) }
+
+  /// Starts anew, for tasks that are run again from the beginning.
+  package func removeAll() {
+    counters.removeAll()
+    skips.removeAll()
+  }
 }

@@ -30,6 +30,8 @@ package final class SkipBook: Sendable {
     }
   }
 
+  func removeAll() { all.withLock { $0 = [] } }
+
   /// In their order, whichever slot came first.
   package var records: [SkippedRecord] {
     all.withLock { $0 }.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.record)
