@@ -32,7 +32,8 @@ package struct JobPlanner {
 
   private func splits(of files: [InputFile]) -> [InputSplit] {
     SplitPlanner.splits(
-      of: files, splitBytes: specification.splitBytes ?? program.splitBytesWanted,
+      of: files, format: specification.format,
+      splitBytes: specification.splitBytes ?? program.splitBytesWanted,
       packsFiles: program.packsFiles)
   }
 

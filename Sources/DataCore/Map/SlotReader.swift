@@ -11,8 +11,6 @@ final class SlotReader {
   private let progress: Progress
   private let window: MappedWindow
   private let inflaterKind: InflaterKind
-  /// Texts read of a split: all, or a sample.
-  private let textsMax: Int
   private var inflater: (any Inflater)?
   private var buffer: ChunkBuffer?
   private var textsLeft = Int.max
@@ -20,7 +18,7 @@ final class SlotReader {
   init(
     specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
     exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind, textsMax: Int = .max
+    inflater: InflaterKind
   ) throws {
     self.specification = specification
     self.bounds = bounds
@@ -29,12 +27,15 @@ final class SlotReader {
     self.cancellation = cancellation
     self.progress = progress
     inflaterKind = inflater
-    self.textsMax = textsMax
     window = try MappedWindow(byteCount: bounds.windowBytes)
   }
 
-  /// - Parameter number: of the split, in the job.
-  func read(_ split: InputSplit, number: Int) throws {
+  /// - Parameters:
+  ///   - number: of the split, in the job.
+  ///   - textsMax: where the split is only sampled, so many texts from its start are enough.
+  /// - Returns: the number of texts.
+  @discardableResult
+  func read(_ split: InputSplit, number: Int, textsMax: Int = .max) throws -> Int {
     try slot.begin(split, number: number)
     var sequence = InputSequence(split: UInt32(number), text: 0)
     textsLeft = textsMax
@@ -48,12 +49,19 @@ final class SlotReader {
       }
     } catch is EnoughTexts {}
     try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
+    return textsMax - textsLeft
+  }
+
+  private func cutter(for file: InputFile) -> RecordCutter {
+    RecordCutter(
+      format: specification.format, path: file.path, recordBytesMax: bounds.lineBytesMax,
+      isInflated: file.format == .gzip)
   }
 
   private func readPlain(_ range: InputRange, _ sequence: InputSequence) throws {
+    let file = specification.files[range.file]
     let reader = PlainSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
-      lineBytesMax: bounds.lineBytesMax)
+      file: file, range: range, windowBytes: bounds.windowBytes, cutter: cutter(for: file))
     try reader.forEachText(window: window) { bytes, offset in
       let origin = TextOrigin(file: range.file, base: 0, offset: offset)
       try map(
@@ -65,11 +73,12 @@ final class SlotReader {
   private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let inflater = self.inflater ?? inflaterKind.make()
     self.inflater = inflater
-    var buffer = self.buffer ?? ChunkBuffer(byteCount: Limits.chunkBytes)
+    var buffer = self.buffer ?? ChunkBuffer(byteCount: bounds.chunkBytes)
     defer { self.buffer = buffer }
+    let file = specification.files[range.file]
     let reader = GzipSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
-      lineBytesMax: bounds.lineBytesMax, cancellation: cancellation)
+      file: file, range: range, windowBytes: bounds.windowBytes, chunkBytes: bounds.chunkBytes,
+      cutter: cutter(for: file), cancellation: cancellation)
     let report = try reader.forEachChunk(
       buffer: &buffer, sequence: &sequence, inflater: inflater, window: window,
       exchange: exchange, progress: progress
@@ -92,5 +101,8 @@ final class SlotReader {
 /// The sizes that reading keeps to.
 struct ReadBounds {
   var windowBytes: Int
+  /// Bytes that are inflated before they are mapped.
+  var chunkBytes = Limits.chunkBytes
+  /// Bytes of the longest line, or other record.
   var lineBytesMax: Int
 }
