@@ -2,31 +2,34 @@ package import JobModel
 
 /// Chooses ranges of keys that hold about as many records each. Pure.
 package enum RangeSampler {
-  /// Places in the input that are looked at, and bytes read at each: about 8 MiB in all.
+  /// Places in the input that are looked at, and bytes at each: about 8 MiB in all.
   package static let places = 128
   package static let bytesAtPlace = 64 << 10
+  /// Ranges of files at most: where files are tiny, opening them is what takes time.
+  package static let rangesMax = 1024
 
-  /// The ranges of the input to look at, spread evenly. A small input is read as a whole.
+  /// Ranges of the input to look at, spread evenly over the files as if they were one. A small
+  /// input is looked at as a whole. `SampleTask` knows what to do where a file cannot be
+  /// entered there.
   package static func splits(of files: [InputFile]) -> [InputSplit] {
     let total = files.reduce(0) { $0 + $1.bytes }
     let step = max(total / places, bytesAtPlace)
-    var splits: [InputSplit] = []
+    var ranges: [InputRange] = []
     var begin = 0
-    var next = 0
     for (index, file) in files.enumerated() {
-      defer { begin += file.bytes }
-      while next < begin + file.bytes {
-        // The beginning of a file is the only place where a gzip member is certain to start.
-        let start = file.format == .plain && file.isSplittable ? next - begin : 0
-        let end =
-          file.format == .plain && file.isSplittable
-          ? min(start + bytesAtPlace, file.bytes) : file.bytes
-        splits.append(
-          InputSplit(ranges: [InputRange(file: index, start: start, end: end)]))
-        next = start == 0 && end == file.bytes ? max(next + step, begin + file.bytes) : next + step
+      let end = begin + file.bytes
+      // The last place before the file may reach into it.
+      for place in stride(from: begin / step * step, to: end, by: step) {
+        let (start, stop) = (max(place, begin), min(place + bytesAtPlace, end))
+        guard start < stop else { continue }
+        ranges.append(InputRange(file: index, start: start - begin, end: stop - begin))
       }
+      begin = end
     }
-    return splits
+    let stepOfRanges = (ranges.count + rangesMax - 1) / rangesMax
+    return stride(from: 0, to: ranges.count, by: max(stepOfRanges, 1)).map {
+      InputSplit(ranges: [ranges[$0]])
+    }
   }
 
   /// Keys that divide `sample`, which is sorted, into as many parts of the same size. A key that
