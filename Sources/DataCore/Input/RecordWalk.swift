@@ -1,3 +1,4 @@
+import CGristKernels
 import Glibc
 import JobModel
 
@@ -23,7 +24,15 @@ extension InputText {
   }
 
   /// The number of records.
-  package func countRecords() -> Int { forEachRecord { _, _ in } }
+  ///
+  /// - Complexity: O(bytes), at some 20 GB/s where records have a terminator.
+  package func countRecords() -> Int {
+    guard let terminator = format.terminator else { return forEachRecord { _, _ in } }
+    guard let base = bytes.baseAddress, let last = bytes.last else { return 0 }
+    let text = base.assumingMemoryBound(to: UInt8.self)
+    // The last one may lack its terminator.
+    return grist_count_byte(text, Int32(terminator), bytes.count) + (last == terminator ? 0 : 1)
+  }
 
   @inlinable
   package func forEachTerminated(
