@@ -94,10 +94,12 @@ struct SampleTaskTests {
     files[0].isSplittable = isSplittable
     let scratch = try directory.makeDirectory("scratch")
     var task = MapTaskSpecification(
-      job: 1, task: 0, program: .sort, files: files, splits: RangeSampler.splits(of: files),
-      partitions: 3, slots: 2, memoryBytes: memoryBytes, spillCompression: .none, scratch: scratch)
+      job: 1, task: 0, program: .sort(SortOrderSpecification()), files: files,
+      splits: RangeSampler.splits(of: files), partitions: 3, slots: 2, memoryBytes: memoryBytes,
+      spillCompression: .none, scratch: scratch)
     task.format = format
-    let keys = try SampleTask(task, program: Sort(), cancellation: Cancellation()).sortedKeys()
+    let program = Sort(SortOrderSpecification(), format: format)
+    let keys = try SampleTask(task, program: program, cancellation: Cancellation()).sortedKeys()
     return (keys, try directory.names(in: "scratch"))
   }
 

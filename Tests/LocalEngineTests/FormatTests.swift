@@ -15,7 +15,7 @@ struct FormatTests {
       (records.sorted { $0.lexicographicallyPrecedes($1) } + [[]]).joined(separator: [10]))
     for splitBytes in [100, 3_000, 1 << 20] {
       var shop = try Workshop(inputs)
-      shop.specification.program = .sort
+      shop.specification.program = .sort(SortOrderSpecification())
       shop.specification.format = format
       shop.specification.partitions = .count(4)
       shop.specification.splitBytes = splitBytes

@@ -31,11 +31,12 @@ struct ExpressionTests {
     ]
     for (name, function) in functions {
       let wanted = (UInt8.min...UInt8.max).filter { function(Int32($0)) != 0 }
-      #expect(ByteSet.named(name)?.bytes == wanted, "\(name)")
+      #expect(BracketSet.named(name)?.bytes == wanted, "\(name)")
     }
-    #expect(ByteSet.named("word") == nil)
+    #expect(BracketSet.named("word") == nil)
     #expect(
-      ByteSet.word.bytes.allSatisfy(\.isWord) && !ByteSet.word.inverted.bytes.contains { $0.isWord }
+      BracketSet.word.bytes.allSatisfy(\.isWord)
+        && !BracketSet.word.inverted.bytes.contains { $0.isWord }
     )
   }
 

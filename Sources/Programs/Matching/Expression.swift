@@ -1,7 +1,7 @@
 /// A regular expression, taken apart.
 indirect enum Expression: Equatable {
   /// One byte of a set.
-  case one(ByteSet)
+  case one(BracketSet)
   case sequence([Expression])
   case choice([Expression])
   /// So many times; without bound where `atMost` is nil.
@@ -111,7 +111,7 @@ private struct ExpressionParser {
       guard let group = choice(depth: depth + 1), skip(")") else { return nil }
       return group
     case UInt8(ascii: "["): return bracket()
-    case UInt8(ascii: "."): return .one(ByteSet(10).inverted)
+    case UInt8(ascii: "."): return .one(BracketSet(10).inverted)
     case UInt8(ascii: "^"): return .start
     case UInt8(ascii: "$"): return .end
     case UInt8(ascii: "\\"): return escape()
@@ -120,8 +120,8 @@ private struct ExpressionParser {
     }
   }
 
-  private func set(of byte: UInt8) -> ByteSet {
-    ignoresCase ? ByteSet([byte.upperCased, byte.lowerCased]) : ByteSet(byte)
+  private func set(of byte: UInt8) -> BracketSet {
+    ignoresCase ? BracketSet([byte.upperCased, byte.lowerCased]) : BracketSet(byte)
   }
 
   private mutating func escape() -> Expression? {
@@ -129,14 +129,14 @@ private struct ExpressionParser {
     place += 1
     switch byte {
     case UInt8(ascii: "w"): return .one(.word)
-    case UInt8(ascii: "W"): return .one(ByteSet.word.inverted)
-    case UInt8(ascii: "s"): return ByteSet.named("space").map { .one($0) }
-    case UInt8(ascii: "S"): return ByteSet.named("space").map { .one($0.inverted) }
+    case UInt8(ascii: "W"): return .one(BracketSet.word.inverted)
+    case UInt8(ascii: "s"): return BracketSet.named("space").map { .one($0) }
+    case UInt8(ascii: "S"): return BracketSet.named("space").map { .one($0.inverted) }
     case 49...57: return .other
     case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "<"), UInt8(ascii: ">"): return .other
     case UInt8(ascii: "`"), UInt8(ascii: "'"): return .other
     // Only of these is it known that case does not change what they mean.
-    case 33...126 where !byte.isWord: return .one(ByteSet(byte))
+    case 33...126 where !byte.isWord: return .one(BracketSet(byte))
     default: return nil
     }
   }
@@ -145,7 +145,7 @@ private struct ExpressionParser {
 
   private mutating func bracket() -> Expression? {
     let isInverted = skip("^")
-    var set = ByteSet()
+    var set = BracketSet()
     var isFirst = true
     while isFirst || next != UInt8(ascii: "]") {
       guard let element = bracketElement(isFirst: isFirst) else { return nil }
@@ -158,7 +158,7 @@ private struct ExpressionParser {
   }
 
   /// A byte, a range or a class.
-  private mutating func bracketElement(isFirst: Bool) -> ByteSet? {
+  private mutating func bracketElement(isFirst: Bool) -> BracketSet? {
     guard let low = bracketByte() else {
       guard skip("["), skip(":") else { return nil }
       return bracketClass()
@@ -169,13 +169,13 @@ private struct ExpressionParser {
     guard isRange else {
       // A hyphen between others stands for itself in some tools and is an error in others.
       let isOdd = low == UInt8(ascii: "-") && !isFirst && next != UInt8(ascii: "]")
-      return isOdd ? nil : ByteSet(folded(low))
+      return isOdd ? nil : BracketSet(folded(low))
     }
     place += 1
     guard let high = bracketByte(), high != UInt8(ascii: "-"), low != UInt8(ascii: "-"),
       folded(low) <= folded(high)
     else { return nil }
-    return ByteSet(folded(low)...folded(high))
+    return BracketSet(folded(low)...folded(high))
   }
 
   private func folded(_ byte: UInt8) -> UInt8 { ignoresCase ? byte.upperCased : byte }
@@ -192,14 +192,14 @@ private struct ExpressionParser {
   }
 
   /// What follows `[:`, up to and including `:]`.
-  private mutating func bracketClass() -> ByteSet? {
+  private mutating func bracketClass() -> BracketSet? {
     let name = pattern[place...].prefix { (97...122).contains($0) }
     place += name.count
     guard skip(":"), skip("]"), next != UInt8(ascii: "-") || isHyphenLast else { return nil }
-    let set = ByteSet.named(String(decoding: name, as: UTF8.self))
+    let set = BracketSet.named(String(decoding: name, as: UTF8.self))
     // Case is ignored in upper case, where no letter is `lower`.
-    return ignoresCase && (set == ByteSet.named("lower") || set == ByteSet.named("upper"))
-      ? ByteSet.named("alpha") : set
+    return ignoresCase && (set == BracketSet.named("lower") || set == BracketSet.named("upper"))
+      ? BracketSet.named("alpha") : set
   }
 
   private var isHyphenLast: Bool {

@@ -3,7 +3,7 @@
 struct ExpressionProgram {
   enum Step: Equatable {
     /// A byte of the set leads to the next step.
-    case one(ByteSet)
+    case one(BracketSet)
     /// Two ways on, without a byte.
     case split(Int, Int)
     /// On only at the start of a record.

@@ -150,7 +150,7 @@ package final class LinePattern {
         try body(UnsafeRawBufferPointer(rebasing: text.bytes[record]), record.lowerBound)
       }
     }
-    return lines.count
+    return text.countRecords()
   }
 }
 
@@ -159,7 +159,7 @@ extension Expression {
   fileprivate func wrapped(inRecord: Bool, inWord: Bool) -> Expression {
     if inRecord { return .sequence([.start, self, .end]) }
     if inWord {
-      let between = Expression.one(ByteSet.word.inverted)
+      let between = Expression.one(BracketSet.word.inverted)
       return .sequence([.choice([.start, between]), self, .choice([.end, between])])
     }
     return self

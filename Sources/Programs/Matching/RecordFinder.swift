@@ -11,15 +11,6 @@ struct RecordFinder {
     self.terminator = terminator
   }
 
-  /// The number of records, of which the last one may lack its terminator.
-  ///
-  /// - Complexity: O(bytes), at some 20 GB/s.
-  var count: Int {
-    guard let base = text.baseAddress, let last = text.last else { return 0 }
-    let bytes = base.assumingMemoryBound(to: UInt8.self)
-    return grist_count_byte(bytes, Int32(terminator), text.count) + (last == terminator ? 0 : 1)
-  }
-
   /// Calls `body` with the places of each record that has a hit.
   ///
   /// - Parameter hit: the first place of interest at or behind the start of a record: in a record,

@@ -65,7 +65,7 @@ struct RequiredLiteral {
 
   private static func longer(_ a: [UInt8], _ b: [UInt8]) -> [UInt8] { b.count > a.count ? b : a }
 
-  private static func onlyByte(_ set: ByteSet, ignoresCase: Bool) -> UInt8? {
+  private static func onlyByte(_ set: BracketSet, ignoresCase: Bool) -> UInt8? {
     let bytes = set.bytes
     if bytes.count == 1 { return bytes[0].lowerCased == bytes[0] || !ignoresCase ? bytes[0] : nil }
     return ignoresCase && bytes.count == 2 && bytes[0].lowerCased == bytes[1] ? bytes[1] : nil

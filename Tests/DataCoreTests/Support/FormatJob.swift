@@ -126,7 +126,7 @@ struct FormatJob {
   private func map(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
     var task = MapTaskSpecification(
-      job: 7, task: 3, program: .sort, files: files,
+      job: 7, task: 3, program: .sort(SortOrderSpecification()), files: files,
       splits: SplitPlanner.splits(of: files, format: format, splitBytes: splitBytes),
       partitions: 1, slots: slots, memoryBytes: 64 << 20, spillCompression: .none,
       scratch: directory.path)

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import TestSupport
 import Testing
 
@@ -49,37 +49,20 @@ enum RealGrep {
     _ flags: [String], _ pattern: String, _ options: Options, _ path: String
   ) throws -> [Line]? {
     let directory = try TemporaryDirectory()
-    let (code, output) = try spawn(
-      ["grep", "-a"] + flags + options.flags + ["-e", pattern, path], in: directory)
-    guard code < 2 else { return nil }
-    return try output.split(separator: 10).map { line in
+    let output = try directory.write("", to: "output")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["grep", "-a"] + flags + options.flags + ["-e", pattern, path]
+    process.environment = ["LC_ALL": "C", "PATH": "/usr/bin:/bin"]
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus < 2 else { return nil }
+    return try Files.read(output).split(separator: 10).map { line in
       let colon = try #require(line.firstIndex(of: 58))
       let number = try #require(Int(String(decoding: line[..<colon], as: UTF8.self)))
       return Line(number: number, bytes: line.endIndex - colon - 1)
     }
-  }
-
-  private static func spawn(
-    _ words: [String], in directory: TemporaryDirectory
-  ) throws -> (code: Int32, output: [UInt8]) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (descriptor, name) in [(Int32(1), "output"), (2, "error")] {
-      posix_spawn_file_actions_addopen(
-        &actions, descriptor, directory.path(name), O_WRONLY | O_CREAT, 0o600)
-    }
-    let arguments = Self.strings(words)
-    let environment = Self.strings(["LC_ALL=C", "PATH=/usr/bin:/bin"])
-    defer { for word in arguments + environment { free(word) } }
-    var process: pid_t = 0
-    try #require(posix_spawnp(&process, words[0], &actions, nil, arguments, environment) == 0)
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-    return ((status >> 8) & 0xff, try Files.read(directory.path("output")))
-  }
-
-  private static func strings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-    texts.map { strdup($0) } + [nil]
   }
 }
