@@ -13,6 +13,8 @@ package enum Limits {
   package static let overreadBytes = 128
   /// A gzip header with its longest extra field, and names as long as that again.
   package static let gzipHeaderBytesMax = 256 << 10
+  /// The header of a WARC record: some hundred bytes, but for addresses that hold data.
+  package static let warcHeaderBytesMax = 1 << 20
   /// Bytes of one text given to the tokenizer, whose edges are 32 bits.
   package static let textBytesMax = 1 << 31
 

@@ -62,7 +62,8 @@ package struct JobPlanner {
     // Where each split becomes a part file, small ones help nobody.
     let auto = isMapOnly ? wanted : SplitPlanner.splitBytes(for: files, wanted: wanted)
     return SplitPlanner.splits(
-      of: files, splitBytes: specification.splitBytes ?? auto, packsFiles: program.packsFiles)
+      of: files, format: specification.format, splitBytes: specification.splitBytes ?? auto,
+      packsFiles: program.packsFiles)
   }
 
   /// The number of partitions that was asked for, or follows from the size of the input.
@@ -78,6 +79,12 @@ package struct JobPlanner {
       throw JobFailure(
         .usage,
         "--partitions 0: \(specification.program.name) adds values up, which takes a reduce task: give at least 1"
+      )
+    }
+    if count == 0, case .sorting(let sorting) = program, !sorting.allowsNoReduce {
+      throw JobFailure(
+        .usage,
+        "--partitions 0: \(specification.program.name) does its work in reduce tasks: give at least 1"
       )
     }
     return specification.partitions == .auto ? program.partitionsOnly ?? count : count
@@ -100,7 +107,7 @@ package struct JobPlanner {
   private func takeSample(_ plan: JobPlan, scratch: String, keepsKeys: Bool) throws -> Sample {
     try SampleTask(
       plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,
-      plan: SamplePlan(plan.files, for: program),
+      plan: SamplePlan(plan.files, specification.format, for: program),
       skipsBadRecords: specification.skipBadRecordsMax > 0, cancellation: cancellation
     ).run(keepsKeys: keepsKeys)
   }

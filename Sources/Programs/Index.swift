@@ -13,6 +13,8 @@ package struct Index: SortingProgram {
     self.lowercase = lowercase
   }
 
+  package var allowsNoReduce: Bool { false }
+
   package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
     IndexMapper(TextTokens(tokens, lowercase: lowercase))
   }
@@ -49,14 +51,13 @@ private final class IndexMapper: RecordMapper {
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
     file = text.origin.file
     var number = UInt32(file).bigEndian
-    try withUnsafeBytes(of: &number) { number in
-      try tokens.forEachToken(of: text.bytes) { key, length in
+    return try withUnsafeBytes(of: &number) { number in
+      try tokens.forEachToken(of: text) { key, length in
         if isRecent(key, length) { return }
         try emitter.emit(
           key: key, length: length, value: number.baseAddress!, valueLength: number.count)
       }
     }
-    return text.countRecords()
   }
 
   /// Whether the word was emitted for this file and is still remembered; it is from now on.

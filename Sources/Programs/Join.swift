@@ -10,6 +10,7 @@ package struct Join: SortingProgram {
 
   package init(_ specification: JoinSpecification) { self.specification = specification }
 
+  package var allowsNoReduce: Bool { false }
   package var layout: OutputLayout { OutputLayout(columns: .key) }
 
   package func makeMapper(_ place: TaskPlace) -> any RecordMapper {

@@ -7,7 +7,7 @@ extension ProgramSpecification {
     switch self {
     case .wordcount(let tokens, let lowercase):
       .aggregating(WordCount(tokens: tokens, lowercase: lowercase))
-    case .grep: throw JobFailure(.usage, "later")
+    case .grep(let grep): try Grep.program(grep, format: format)
     case .sort(let order): .sorting(Sort(order, format: format))
     case .distinct(let selection): .aggregating(Count(selection, keepsCounts: false))
     case .count(let selection): .aggregating(Count(selection, keepsCounts: true))

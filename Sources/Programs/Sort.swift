@@ -18,6 +18,7 @@ package struct Sort: SortingProgram {
 
   // Records with the same key are the same, unless the order is stable or unique.
   package var ordersValues: Bool { !encoder.endsInRecord }
+  package var allowsNoReduce: Bool { false }
   package var isTotallyOrdered: Bool { true }
 
   package var layout: OutputLayout {

@@ -21,9 +21,22 @@ final class TextTokens {
   }
 
   /// Calls `body` with the edges of tokens, start and end in turn, as offsets into a text, and
-  /// returns the number of newlines. `Limits.overreadBytes` bytes can be read behind the text.
+  /// returns the number of records. `Limits.overreadBytes` bytes can be read behind the text.
   @inline(__always)
   func forEachBatch(
+    of text: InputText, _ body: (Int, UnsafePointer<UInt32>, UnsafeRawPointer) throws -> Void
+  ) rethrows -> Int {
+    guard text.format == .lines else {
+      return try text.forEachRecord { record, _ in _ = try forEachBatch(of: record, body) }
+    }
+    // No token goes on behind a newline, so that a whole text is cut at once, and newlines are
+    // counted on the way; the last line of a file may lack its own.
+    let newlines = try forEachBatch(of: text.bytes, body)
+    return newlines + (text.bytes.last ?? 10 == 10 ? 0 : 1)
+  }
+
+  /// The same within one record, or many lines; returns the number of newlines.
+  private func forEachBatch(
     of text: UnsafeRawBufferPointer,
     _ body: (Int, UnsafePointer<UInt32>, UnsafeRawPointer) throws -> Void
   ) rethrows -> Int {
@@ -46,11 +59,11 @@ final class TextTokens {
     return Int(walk.newlines)
   }
 
-  /// Calls `body` with each token.
+  /// Calls `body` with each token, and returns the number of records.
   func forEachToken(
-    of text: UnsafeRawBufferPointer, _ body: (UnsafeRawPointer, Int) throws -> Void
-  ) rethrows {
-    _ = try forEachBatch(of: text) { count, edges, source in
+    of text: InputText, _ body: (UnsafeRawPointer, Int) throws -> Void
+  ) rethrows -> Int {
+    try forEachBatch(of: text) { count, edges, source in
       for index in 0..<count {
         let start = Int(edges[2 &* index])
         try body(source + start, Int(edges[2 &* index &+ 1]) &- start)

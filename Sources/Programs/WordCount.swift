@@ -22,11 +22,8 @@ private final class WordCountMapper: AggregatingMapper {
   init(_ tokens: TextTokens) { self.tokens = tokens }
 
   func map(_ text: InputText, into aggregator: inout Aggregator) -> Int {
-    let newlines = tokens.forEachBatch(of: text.bytes) { count, edges, source in
+    tokens.forEachBatch(of: text) { count, edges, source in
       aggregator.count(tokens: count, edges: edges, of: source)
     }
-    // Newlines were counted on the way; the last line of a file may lack its own.
-    guard text.format == .lines else { return text.countRecords() }
-    return newlines + (text.bytes.last == 10 || text.bytes.isEmpty ? 0 : 1)
   }
 }

@@ -184,4 +184,21 @@ struct SmallKernelTests {
       #expect(grist_last_byte(base, 1, 0) == nil)
     }
   }
+
+  @Test("bytes are counted and skipped as by a loop, at every length")
+  func countAndSkip() {
+    var random = SplitMix64(seed: 4)
+    var skipped = [UInt8](repeating: 0, count: 256)
+    for byte in 0..<200 { skipped[byte] = 1 }
+    for length in 0...200 {
+      let text = (0..<length).map { _ in random.pick([UInt8(10), 32, 97]) }
+      #expect(grist_count_byte(text, 10, length) == text.count { $0 == 10 })
+      #expect(grist_skip_bytes(text, length, skipped) == length)
+      for place in 0..<length {
+        var marked = text
+        marked[place] = UInt8(random.number(in: 200...255))
+        #expect(grist_skip_bytes(marked, length, skipped) == place)
+      }
+    }
+  }
 }

@@ -20,7 +20,7 @@ struct SplitPlannerTests {
       let splitBytes = random.number(in: 1...300)
       var files = Self.files(sizes)
       for index in files.indices { files[index].isSplittable = random.chance(80) }
-      let splits = SplitPlanner.splits(of: files, splitBytes: splitBytes)
+      let splits = SplitPlanner.splits(of: files, format: .lines, splitBytes: splitBytes)
       #expect(splits.allSatisfy { !$0.ranges.isEmpty })
       var ends = [Int](repeating: 0, count: files.count)
       var last = 0
@@ -42,21 +42,40 @@ struct SplitPlannerTests {
   @Test("many small files are packed into few splits")
   func packing() {
     let splits = SplitPlanner.splits(
-      of: Self.files([Int](repeating: 10, count: 100)), splitBytes: 100)
+      of: Self.files([Int](repeating: 10, count: 100)), format: .lines, splitBytes: 100)
     #expect(splits.count == 10)
     #expect(splits.allSatisfy { $0.ranges.count == 10 })
   }
 
-  @Test("empty files are in no split")
+  @Test("empty files are in no split, but where each file is a record")
   func emptyFiles() {
-    #expect(SplitPlanner.splits(of: Self.files([0, 0, 0]), splitBytes: 10).isEmpty)
+    let files = Self.files([0, 0, 0])
+    for format in [RecordFormat.lines, .nul, .fixed(bytes: 3), .warc] {
+      #expect(SplitPlanner.splits(of: files, format: format, splitBytes: 10).isEmpty)
+    }
+    let splits = SplitPlanner.splits(of: files, format: .wholeFile, splitBytes: 10)
+    #expect(splits.flatMap(\.ranges) == (0..<3).map { InputRange(file: $0, start: 0, end: 0) })
+  }
+
+  @Test("files are cut only where a record can be found from the middle")
+  func formats() {
+    func isCut(_ records: RecordFormat, _ format: InputFile.Format) -> Bool {
+      let file = InputFile(path: "a", bytes: 1_000, format: format)
+      return SplitPlanner.splits(of: [file], format: records, splitBytes: 100).count == 10
+    }
+    for records in [RecordFormat.lines, .nul] {
+      #expect(isCut(records, .plain) && isCut(records, .gzip))
+    }
+    #expect(isCut(.fixed(bytes: 7), .plain) && !isCut(.fixed(bytes: 7), .gzip))
+    #expect(!isCut(.wholeFile, .plain) && !isCut(.wholeFile, .gzip))
+    #expect(!isCut(.warc, .plain) && isCut(.warc, .gzip))
   }
 
   @Test("a file that cannot be split is one range")
   func unsplittable() {
     var files = Self.files([1_000, 1_000])
     files[0].isSplittable = false
-    let splits = SplitPlanner.splits(of: files, splitBytes: 100)
+    let splits = SplitPlanner.splits(of: files, format: .lines, splitBytes: 100)
     #expect(splits[0].ranges == [InputRange(file: 0, start: 0, end: 1_000)])
     #expect(splits.count == 11)
   }

@@ -69,6 +69,22 @@ uint32_t grist_line_edges(struct grist_line_walk *walk, uint8_t separator, uint3
 uint32_t grist_line_edges_portable(struct grist_line_walk *walk, uint8_t separator,
                                    uint32_t key_fields, uint32_t *edges, uint32_t capacity);
 
+// ---------------------------------------------------------------- search
+
+// The first place in `text` where `needle` stands, of one byte or more; `length`
+// where there is none. Only places are looked at where the bytes of the needle at
+// `rare` and at `rarer` stand: the rarer they are in such texts, the faster. Some
+// 10 GB/s where they are, against 0.5 to 3 GB/s of memmem(3).
+size_t grist_find_bytes(const uint8_t *text, size_t length, const uint8_t *needle,
+                        size_t needle_length, size_t rare, size_t rarer);
+
+// How often `byte` stands in `text`.
+size_t grist_count_byte(const uint8_t *text, int byte, size_t length);
+
+// The first place whose byte is not skipped; `length` where all are. `skipped` is
+// 1 for bytes to skip and 0 for the others.
+size_t grist_skip_bytes(const uint8_t *text, size_t length, const uint8_t skipped[256]);
+
 // ---------------------------------------------------------------- checksum
 
 // CRC-32C (Castagnoli, RFC 3720) of `bytes`, continuing from `crc` (0 at first).

@@ -1,24 +1,27 @@
-import CGristKernels
 import Glibc
 import JobModel
 
-/// Reads the lines of the gzip members that start in a range of a file.
+/// Reads the records of the gzip members that start in a range of a file.
 ///
-/// In inflated bytes a range owns the lines that start behind the start of its
+/// In inflated bytes a range owns the records that start behind the start of its
 /// first member and at or before the start of the first member of the next
-/// range; the range at the start of the file owns the line at 0 too. So a range
-/// drops its first, perhaps partial, line, and reads on behind its end up to
-/// the next newline, and needs to know nothing of its neighbours.
+/// range; the range at the start of the file owns the record at 0 too. So where
+/// records have a terminator, a range drops its first, perhaps partial, record,
+/// and reads on behind its end up to the next terminator, and needs to know
+/// nothing of its neighbours.
+///
+/// WARC records end where members do. A range whose members hold no whole
+/// records breaks the chain, as damage does. In other formats the whole file is
+/// one range.
 struct GzipSplitReader {
   let file: InputFile
   let range: InputRange
   let windowBytes: Int
-  let lineBytesMax: Int
+  let chunkBytes: Int
+  let cutter: RecordCutter
   let cancellation: Cancellation
 
-  private static let newline: Int32 = 10
-
-  /// Calls `map` with chunks of whole lines, or hands them to other slots through the exchange.
+  /// Calls `map` with chunks of whole records, or hands them to other slots through the exchange.
   /// `buffer` is the first to fill, and is left with a buffer to fill next; `sequence` counts
   /// the chunks.
   ///
@@ -65,9 +68,15 @@ struct GzipSplitReader {
         buffer: buffer, byteCount: byteCount,
         origin: TextOrigin(file: range.file, base: start, offset: passed), sequence: sequence)
     }
-    var isSkipping = range.start > 0
+    let hasTerminator = cutter.format.terminator != nil
+    precondition(
+      hasTerminator || cutter.format == .warc || (range.start == 0 && range.end == file.bytes),
+      "such a file is not cut")
+    var isSkipping = range.start > 0 && hasTerminator
     /// Where in the buffer the first member of the next range starts.
     var boundary: Int?
+    /// Bytes of the first record in the buffer, as far as they are known.
+    var needed = 0
     while true {
       try cancellation.check()
       if report.next == nil, reader.isBetweenMembers, reader.offset >= range.end {
@@ -75,12 +84,21 @@ struct GzipSplitReader {
         boundary = filled
         if isSkipping { break }
       }
-      if reader.isAtEnd {
-        if !isSkipping { try map(chunk(buffer, filled)) }
+      if reader.isAtEnd || (boundary != nil && !hasTerminator) {
+        if isSkipping { break }
+        let cut = try cutter.cut(
+          bytes(of: buffer, filled), offset: passed, isLast: reader.isAtEnd)
+        if cut == .end(filled) {
+          try map(chunk(buffer, filled))
+        } else {
+          // A record goes on in the next range, which only a reader of the whole file can know.
+          report.next = nil
+        }
         break
       }
       if filled == buffer.capacity {
-        try grow(buffer, offset: reader.memberStart)
+        let room = try cutter.room(behind: filled, needed: needed, offset: passed)
+        buffer.resize(to: room, keeping: filled)
       }
       let before = reader.offset
       let added = try reader.read(
@@ -89,7 +107,7 @@ struct GzipSplitReader {
       progress.addMapped(bytes: reader.offset - before)
       if isSkipping {
         // What is skipped is at the front of the buffer.
-        guard let end = lineEnd(buffer, from: 0, to: added) else {
+        guard let end = cutter.firstEnd(in: bytes(of: buffer, added), from: 0) else {
           passed += added
           continue
         }
@@ -101,15 +119,20 @@ struct GzipSplitReader {
       }
       filled += added
       if let boundary {
-        if let end = lineEnd(buffer, from: boundary, to: filled) {
+        if let end = cutter.firstEnd(in: bytes(of: buffer, filled), from: boundary) {
           try map(chunk(buffer, end))
           break
         }
-      } else if filled == buffer.capacity, let end = lastLineEnd(buffer, filled) {
+      } else if filled == buffer.capacity {
+        let cut = try cutter.cut(bytes(of: buffer, filled), offset: passed, isLast: false)
+        guard case .end(let end) = cut else {
+          if case .needs(let bytes) = cut { needed = bytes }
+          continue
+        }
         let rest = UnsafeRawBufferPointer(rebasing: buffer.bytes[end..<filled])
         let full = chunk(buffer, end)
         passed += end
-        // The partial line goes to the front of the buffer that is filled next.
+        // The partial record goes to the front of the buffer that is filled next.
         // A chunk that was handed over is no longer ours, so the copy comes first.
         if let exchange, let next = exchange.bufferForHandingOver() {
           if rest.count > next.capacity { next.resize(to: buffer.capacity, keeping: 0) }
@@ -124,7 +147,11 @@ struct GzipSplitReader {
       }
     }
     try reader.file.checkSize(planned: file.bytes)
-    if buffer.capacity > Limits.chunkBytes { buffer = ChunkBuffer(byteCount: Limits.chunkBytes) }
+    if buffer.capacity > chunkBytes { buffer = ChunkBuffer(byteCount: chunkBytes) }
+  }
+
+  private func bytes(of buffer: ChunkBuffer, _ count: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
   }
 
   private func firstMember(
@@ -135,29 +162,5 @@ struct GzipSplitReader {
       .firstMember(
         in: range.start..<range.end, inflater: inflater, window: window,
         cancellation: cancellation)
-  }
-
-  private func grow(_ buffer: ChunkBuffer, offset: Int) throws {
-    guard buffer.capacity < lineBytesMax else {
-      throw JobFailure(
-        .input,
-        "\(file.path): a line in the gzip member at byte \(offset) is longer than \(ByteSize.format(lineBytesMax)), which is what the memory budget allows a line\nraise --memory, or check that the file is text"
-      )
-    }
-    buffer.resize(to: min(buffer.capacity * 2, lineBytesMax), keeping: buffer.capacity)
-  }
-
-  private func lineEnd(_ buffer: ChunkBuffer, from start: Int, to end: Int) -> Int? {
-    let base = UnsafeRawPointer(buffer.bytes.baseAddress!)
-    guard start < end, let newline = memchr(base + start, Self.newline, end - start) else {
-      return nil
-    }
-    return UnsafeRawPointer(newline) - base + 1
-  }
-
-  private func lastLineEnd(_ buffer: ChunkBuffer, _ filled: Int) -> Int? {
-    let base = UnsafeRawPointer(buffer.bytes.baseAddress!)
-    guard let newline = grist_last_byte(base, Self.newline, filled) else { return nil }
-    return UnsafeRawPointer(newline) - base + 1
   }
 }

@@ -45,8 +45,8 @@ final class MappedWindow {
     munmap(start, capacity)
   }
 
-  /// Shows `byteCount` bytes of the file from `offset`, which must lie in it.
-  /// What an earlier call showed is gone.
+  /// Shows `byteCount` bytes of the file from `offset`, which must lie in it; of an empty file,
+  /// none. What an earlier call showed is gone.
   ///
   /// - Throws: an input failure that names the file when it got shorter.
   func show(
@@ -62,11 +62,12 @@ final class MappedWindow {
     // Zeros everywhere, then the file over the front of them.
     let zeros = mmap(
       start, capacity, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
+    guard zeros != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
+    // No bytes cannot be mapped.
+    guard length > 0 else { return UnsafeRawBufferPointer(start: start, count: 0) }
     let mapped = mmap(
       start, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, file.raw, off_t(first))
-    guard zeros != MAP_FAILED, mapped != MAP_FAILED else {
-      throw System.failure("map", file.path, in: .input)
-    }
+    guard mapped != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
     // One call fills the page table for the whole window. Older kernels do not
     // know it, and fault page by page.
     _ = madvise(start, length, Self.populateRead)
@@ -81,27 +82,6 @@ final class MappedWindow {
     if grist_guard_was_hit(guardSlot) != 0 {
       throw InputFailures.changed(file.path, from: expectedBytes, to: try file.size())
     }
-  }
-}
-
-/// Failures of input files, worded in one place.
-enum InputFailures {
-  static func changed(_ path: String, from planned: Int, to now: Int) -> JobFailure {
-    JobFailure(
-      .input,
-      "\(path) changed while it was read: it had \(planned) bytes and has \(now) now\nrun the job again when nothing writes to it"
-    )
-  }
-
-  static func lineTooLong(_ path: String, offset: Int, limit: Int) -> JobFailure {
-    JobFailure(
-      .input,
-      "\(path): the line at \(offset) is longer than \(ByteSize.format(limit)), which is what the memory budget allows a line\nraise --memory, or check that the file is text"
-    )
-  }
-
-  static func damagedGzip(_ path: String, offset: Int, _ what: String) -> JobFailure {
-    JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
   }
 }
 

@@ -1,83 +1,27 @@
-import CGristKernels
 import Glibc
 import JobModel
 
-/// Reads the lines that start in a range of a plain file, window by window.
+/// Reads the records that start in a range of a plain file, window by window.
 struct PlainSplitReader {
   let file: InputFile
   let range: InputRange
   let windowBytes: Int
-  let lineBytesMax: Int
+  let cutter: RecordCutter
 
-  private static let newline: Int32 = 10
-
-  /// Calls `body` with texts of whole lines and their offsets, in order. A text is valid during
+  /// Calls `body` with texts of whole records and their offsets, in order. A text is valid during
   /// the call.
   func forEachText(
     window: MappedWindow, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) throws {
-    guard range.start < range.end else { return }
+    guard range.start < range.end || cutter.format == .wholeFile else { return }
     let descriptor = try FileDescriptor.openToRead(file.path, in: .input)
     try descriptor.checkSize(planned: file.bytes)
-    var start = range.start
-    if start > 0 {
-      // The line that is open at `start` belongs to the split before; it is
-      // closed if the byte in front is a newline.
-      guard let next = try lineEnd(from: start - 1, descriptor, window) else { return }
-      start = next
-    }
-    var wanted = windowBytes
-    while start < range.end {
-      let size = min(wanted, file.bytes - start)
-      let shown = try window.show(descriptor, offset: start, byteCount: size)
-      guard let end = textEnd(shown, start: start) else {
-        guard wanted < lineBytesMax else {
-          throw InputFailures.lineTooLong(file.path, offset: start, limit: lineBytesMax)
-        }
-        wanted = min(wanted * 2, lineBytesMax)
-        continue
-      }
-      readAhead(descriptor, behind: start + size)
-      try body(UnsafeRawBufferPointer(rebasing: shown[..<end]), start)
-      try window.verify(descriptor, expectedBytes: file.bytes)
-      start += end
-      wanted = windowBytes
+    if cutter.format.terminator != nil {
+      try readTerminated(descriptor, window, body)
+    } else {
+      try readOwned(descriptor, window, body)
     }
     try descriptor.checkSize(planned: file.bytes)
-  }
-
-  /// Where the text that can be given out ends: behind the last line that is
-  /// whole and starts in the range. Nil where no line ends in the window.
-  private func textEnd(_ shown: UnsafeRawBufferPointer, start: Int) -> Int? {
-    let base = shown.baseAddress!
-    if start + shown.count >= range.end {
-      // The last line of the range is the one that holds the byte before its end.
-      let last = max(range.end - 1 - start, 0)
-      if let newline = memchr(base + last, Self.newline, shown.count - last) {
-        return UnsafeRawPointer(newline) - base + 1
-      }
-    }
-    if start + shown.count == file.bytes { return shown.count }
-    guard let newline = grist_last_byte(base, Self.newline, shown.count) else { return nil }
-    return UnsafeRawPointer(newline) - base + 1
-  }
-
-  /// Where the line that holds byte `offset` ends, or nil where it is the last
-  /// one and has no newline, or ends behind the range.
-  private func lineEnd(
-    from offset: Int, _ descriptor: borrowing FileDescriptor, _ window: MappedWindow
-  ) throws -> Int? {
-    var offset = offset
-    while offset < range.end {
-      let size = min(64 << 10, file.bytes - offset)
-      let shown = try window.show(descriptor, offset: offset, byteCount: size)
-      if let newline = memchr(shown.baseAddress!, Self.newline, size) {
-        let end = offset + (UnsafeRawPointer(newline) - shown.baseAddress!) + 1
-        return end < range.end ? end : nil
-      }
-      offset += size
-    }
-    return nil
   }
 
   private func readAhead(_ descriptor: borrowing FileDescriptor, behind offset: Int) {
@@ -85,5 +29,116 @@ struct PlainSplitReader {
     if next > 0 {
       posix_fadvise(descriptor.raw, off_t(offset), off_t(next), POSIX_FADV_WILLNEED)
     }
+  }
+
+  // MARK: Records that end where their terminator stands
+
+  private func readTerminated(
+    _ descriptor: borrowing FileDescriptor, _ window: MappedWindow,
+    _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) throws {
+    var start = range.start
+    if start > 0 {
+      // The record that is open at `start` belongs to the split before; it is
+      // closed if the byte in front is a terminator.
+      guard let next = try recordEnd(from: start - 1, descriptor, window) else { return }
+      start = next
+    }
+    var wanted = windowBytes
+    while start < range.end {
+      let size = min(wanted, file.bytes - start)
+      let shown = try window.show(descriptor, offset: start, byteCount: size)
+      switch try textEnd(shown, start: start) {
+      case .needs(let needed):
+        wanted = try cutter.room(behind: wanted, needed: needed, offset: start)
+      case .end(let end):
+        readAhead(descriptor, behind: start + size)
+        try body(UnsafeRawBufferPointer(rebasing: shown[..<end]), start)
+        try window.verify(descriptor, expectedBytes: file.bytes)
+        start += end
+        wanted = windowBytes
+      }
+    }
+  }
+
+  /// Where the text that can be given out ends: behind the last record that is
+  /// whole and starts in the range.
+  private func textEnd(_ shown: UnsafeRawBufferPointer, start: Int) throws -> RecordCutter.Cut {
+    if start + shown.count >= range.end {
+      // The last record of the range is the one that holds the byte before its end.
+      let last = max(range.end - 1 - start, 0)
+      if let end = cutter.firstEnd(in: shown, from: last) { return .end(end) }
+    }
+    return try cutter.cut(shown, offset: start, isLast: start + shown.count == file.bytes)
+  }
+
+  /// Where the record that holds byte `offset` ends, or nil where it is the last
+  /// one and has no terminator, or ends behind the range.
+  private func recordEnd(
+    from offset: Int, _ descriptor: borrowing FileDescriptor, _ window: MappedWindow
+  ) throws -> Int? {
+    var offset = offset
+    while offset < range.end {
+      let size = min(64 << 10, file.bytes - offset)
+      let shown = try window.show(descriptor, offset: offset, byteCount: size)
+      if let end = cutter.firstEnd(in: shown, from: 0) {
+        return offset + end < range.end ? offset + end : nil
+      }
+      offset += size
+    }
+    return nil
+  }
+
+  // MARK: Records whose bytes are known beforehand
+
+  /// The bytes of the records that start in the range.
+  private func ownedBytes() throws -> Range<Int> {
+    guard case .fixed(let size) = cutter.format else {
+      precondition(range.start == 0 && range.end == file.bytes, "such a file is not cut")
+      return 0..<file.bytes
+    }
+    guard file.bytes % size == 0 else {
+      throw InputFailures.notWhole(
+        file.path, bytes: file.bytes, recordBytes: size, isInflated: false)
+    }
+    func firstRecord(from offset: Int) -> Int {
+      min((offset + size - 1) / size * size, file.bytes)
+    }
+    return firstRecord(from: range.start)..<firstRecord(from: range.end)
+  }
+
+  private func readOwned(
+    _ descriptor: borrowing FileDescriptor, _ window: MappedWindow,
+    _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) throws {
+    let owned = try ownedBytes()
+    // An empty file is a record where each file is one, and nothing else.
+    guard !owned.isEmpty || cutter.format == .wholeFile else { return }
+    var start = owned.lowerBound
+    var wanted = windowBytes
+    repeat {
+      let size = min(wanted, owned.upperBound - start)
+      let shown = try window.show(descriptor, offset: start, byteCount: size)
+      let cut: RecordCutter.Cut
+      do {
+        cut = try cutter.cut(
+          shown, offset: start, isLast: start + size == owned.upperBound)
+      } catch {
+        // What makes no sense may be the zeros of a file that was cut.
+        try window.verify(descriptor, expectedBytes: file.bytes)
+        try descriptor.checkSize(planned: file.bytes)
+        throw error
+      }
+      switch cut {
+      case .needs(let needed):
+        wanted = try cutter.room(behind: wanted, needed: needed, offset: start)
+      case .end(let end):
+        readAhead(descriptor, behind: start + size)
+        try body(UnsafeRawBufferPointer(rebasing: shown[..<end]), start)
+        try window.verify(descriptor, expectedBytes: file.bytes)
+        start += end
+        wanted = windowBytes
+      }
+    } while start < owned.upperBound
   }
 }

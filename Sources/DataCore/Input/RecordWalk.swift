@@ -1,3 +1,4 @@
+import CGristKernels
 import Glibc
 import JobModel
 
@@ -5,7 +6,7 @@ extension InputText {
   /// Calls `body` with each record, without its terminator, and its offset in the text. Returns
   /// the number of records. 16 bytes can be read at a record, whatever its length.
   ///
-  /// - Complexity: O(bytes), at the speed of `memchr`.
+  /// - Complexity: O(bytes), at the speed of `memchr`; O(records) where they have one length.
   @inlinable
   package func forEachRecord(
     _ body: (UnsafeRawBufferPointer, Int) throws -> Void
@@ -13,20 +14,25 @@ extension InputText {
     if let terminator = format.terminator {
       return try forEachTerminated(by: terminator, body)
     }
-    if case .fixed(let size) = format {
-      let count = bytes.count / size
-      for index in 0..<count {
-        try body(
-          UnsafeRawBufferPointer(rebasing: bytes[index * size..<(index + 1) * size]), index * size)
-      }
-      return count
+    switch format {
+    case .fixed(let size): return try forEachFixed(bytes: size, body)
+    case .warc: return try forEachWarc(body)
+    case .lines, .nul, .wholeFile:
+      try body(bytes, 0)
+      return 1
     }
-    try body(bytes, 0)
-    return 1
   }
 
   /// The number of records.
-  package func countRecords() -> Int { forEachRecord { _, _ in } }
+  ///
+  /// - Complexity: O(bytes), at some 20 GB/s where records have a terminator.
+  package func countRecords() -> Int {
+    guard let terminator = format.terminator else { return forEachRecord { _, _ in } }
+    guard let base = bytes.baseAddress, let last = bytes.last else { return 0 }
+    let text = base.assumingMemoryBound(to: UInt8.self)
+    // The last one may lack its terminator.
+    return grist_count_byte(text, Int32(terminator), bytes.count) + (last == terminator ? 0 : 1)
+  }
 
   @inlinable
   package func forEachTerminated(
@@ -41,6 +47,38 @@ extension InputText {
       let length = place.map { UnsafeRawPointer($0) - (start + offset) } ?? rest
       try body(UnsafeRawBufferPointer(start: start + offset, count: length), offset)
       offset &+= length &+ 1
+      records &+= 1
+    }
+    return records
+  }
+  @inlinable
+  package func forEachFixed(
+    bytes size: Int, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) rethrows -> Int {
+    guard let start = bytes.baseAddress else { return 0 }
+    var offset = 0
+    while offset < bytes.count {
+      try body(UnsafeRawBufferPointer(start: start + offset, count: size), offset)
+      offset &+= size
+    }
+    return bytes.count / size
+  }
+
+  /// A record is all from `WARC/` up to the end of the block; `WarcRecord` takes it apart.
+  ///
+  /// Should the file change under the walk, so that no record stands where one stood, the walk
+  /// ends there; the reader of the file finds the change.
+  @inlinable
+  package func forEachWarc(
+    _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) rethrows -> Int {
+    var offset = WarcRecord.skipSeparator(bytes, from: 0)
+    var records = 0
+    while offset < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+      guard case .record(let record) = WarcRecord.parse(rest) else { break }
+      try body(UnsafeRawBufferPointer(rebasing: rest[..<record.byteCount]), offset)
+      offset = WarcRecord.skipSeparator(bytes, from: offset &+ record.byteCount)
       records &+= 1
     }
     return records

@@ -3,14 +3,15 @@ package import JobModel
 /// Cuts inputs into splits. Pure: the same files give the same splits.
 package enum SplitPlanner {
   /// Large files are cut every `splitBytes`; small ones are packed together, in
-  /// order, until a split has that many bytes.
+  /// order, until a split has that many bytes. Empty files are left out, but
+  /// where each file is a record.
   ///
   /// A gzip file is cut like any other: the ranges in which no member starts
   /// turn out to be empty.
   ///
   /// - Parameter packsFiles: false gives each file splits of its own.
   package static func splits(
-    of files: [InputFile], splitBytes: Int, packsFiles: Bool = true
+    of files: [InputFile], format: RecordFormat, splitBytes: Int, packsFiles: Bool = true
   ) -> [InputSplit] {
     precondition(splitBytes > 0)
     var splits: [InputSplit] = []
@@ -21,10 +22,9 @@ package enum SplitPlanner {
       packed = []
       packedBytes = 0
     }
-    for (index, file) in files.enumerated() where file.bytes > 0 {
-      let isCut = file.bytes > splitBytes && file.isSplittable
-      guard isCut else {
-        if packedBytes > 0, !packsFiles || packedBytes + file.bytes > splitBytes { close() }
+    for (index, file) in files.enumerated() where file.bytes > 0 || format == .wholeFile {
+      guard file.bytes > splitBytes && file.canBeCut(into: format) else {
+        if !packed.isEmpty, !packsFiles || packedBytes + file.bytes > splitBytes { close() }
         packed.append(InputRange(file: index, start: 0, end: file.bytes))
         packedBytes += file.bytes
         continue
@@ -78,4 +78,20 @@ package enum SplitPlanner {
 
   /// To whole MiB.
   private static func roundedUp(_ bytes: Int) -> Int { (bytes + 0xf_ffff) & ~0xf_ffff }
+}
+
+extension InputFile {
+  /// Whether ranges of the file can be read by themselves: where a record begins can be told
+  /// from the middle of the file.
+  package func canBeCut(into records: RecordFormat) -> Bool {
+    guard isSplittable else { return false }
+    return switch records {
+    case .lines, .nul: true
+    // Each record has its place; in a gzip file nobody knows how many bytes come before a member.
+    case .fixed: format == .plain
+    case .wholeFile: false
+    // A record is a gzip member. In a plain file a block can hold what looks like a header.
+    case .warc: format == .gzip
+    }
+  }
 }

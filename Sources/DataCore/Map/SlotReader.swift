@@ -51,10 +51,16 @@ final class SlotReader {
     try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
   }
 
+  private func cutter(for file: InputFile) -> RecordCutter {
+    RecordCutter(
+      format: specification.format, path: file.path, recordBytesMax: bounds.lineBytesMax,
+      isInflated: file.format == .gzip)
+  }
+
   private func readPlain(_ range: InputRange, _ sequence: inout InputSequence) throws {
+    let file = specification.files[range.file]
     let reader = PlainSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
-      lineBytesMax: bounds.lineBytesMax)
+      file: file, range: range, windowBytes: bounds.windowBytes, cutter: cutter(for: file))
     try reader.forEachText(window: window) { bytes, offset in
       let origin = TextOrigin(file: range.file, base: 0, offset: offset)
       plainBytes += bytes.count
@@ -69,11 +75,12 @@ final class SlotReader {
   private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let inflater = self.inflater ?? inflaterKind.make()
     self.inflater = inflater
-    var buffer = self.buffer ?? ChunkBuffer(byteCount: Limits.chunkBytes)
+    var buffer = self.buffer ?? ChunkBuffer(byteCount: bounds.chunkBytes)
     defer { self.buffer = buffer }
+    let file = specification.files[range.file]
     let reader = GzipSplitReader(
-      file: specification.files[range.file], range: range, windowBytes: bounds.windowBytes,
-      lineBytesMax: bounds.lineBytesMax, cancellation: cancellation)
+      file: file, range: range, windowBytes: bounds.windowBytes, chunkBytes: bounds.chunkBytes,
+      cutter: cutter(for: file), cancellation: cancellation)
     let report = try reader.forEachChunk(
       buffer: &buffer, sequence: &sequence, inflater: inflater, window: window,
       exchange: exchange, progress: progress
@@ -96,5 +103,8 @@ final class SlotReader {
 /// The sizes that reading keeps to.
 struct ReadBounds {
   var windowBytes: Int
+  /// Bytes that are inflated before they are mapped.
+  var chunkBytes = Limits.chunkBytes
+  /// Bytes of the longest line, or other record.
   var lineBytesMax: Int
 }

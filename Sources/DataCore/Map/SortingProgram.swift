@@ -13,6 +13,8 @@ package protocol SortingProgram: Sendable {
   /// The number of part files, where the program leaves no choice: 0 without reduce tasks, 1 for
   /// an answer in one piece.
   var partitionsOnly: Int? { get }
+  /// Whether map output makes sense without a reduce phase.
+  var allowsNoReduce: Bool { get }
   /// Bytes of a split, unless the user says otherwise.
   var splitBytesWanted: Int { get }
   /// How records become lines where there is no reducer, and what a reducer emits.
@@ -31,6 +33,7 @@ extension SortingProgram {
   package var sharesTexts: Bool { true }
   package var isTotallyOrdered: Bool { false }
   package var partitionsOnly: Int? { nil }
+  package var allowsNoReduce: Bool { true }
   package var splitBytesWanted: Int { Limits.splitBytesWanted }
   package var layout: OutputLayout { OutputLayout() }
   package func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)? { nil }

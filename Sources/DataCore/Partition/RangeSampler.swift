@@ -8,7 +8,8 @@ package enum RangeSampler {
 
   /// The ranges of the input to look at, spread evenly. A few small files are read as a whole.
   package static func splits(
-    of files: [InputFile], places: Int = places, bytesAtPlace: Int = bytesAtPlace
+    of files: [InputFile], format: RecordFormat = .lines, places: Int = places,
+    bytesAtPlace: Int = bytesAtPlace
   ) -> [InputSplit] {
     let total = files.reduce(0) { $0 + $1.bytes }
     let isSmall = total <= places * bytesAtPlace && files.count <= places
@@ -21,10 +22,9 @@ package enum RangeSampler {
       if isSmall { next = begin }
       while next < begin + file.bytes {
         // The beginning of a file is the only place where a gzip member is certain to start.
-        let start = file.format == .plain && file.isSplittable ? next - begin : 0
-        let end =
-          file.format == .plain && file.isSplittable
-          ? min(start + bytesAtPlace, file.bytes) : file.bytes
+        let isCut = file.format == .plain && file.canBeCut(into: format)
+        let start = isCut ? next - begin : 0
+        let end = isCut ? min(start + bytesAtPlace, file.bytes) : file.bytes
         splits.append(
           InputSplit(ranges: [InputRange(file: index, start: start, end: end)]))
         next = start == 0 && end == file.bytes ? max(next + step, begin + file.bytes) : next + step

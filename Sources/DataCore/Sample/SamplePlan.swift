@@ -13,14 +13,15 @@ package struct SamplePlan: Equatable, Sendable {
   /// Places where the sample goes through a program of the user: half a MiB in all.
   private static let processPlaces = 8
 
-  package init(_ files: [InputFile], for program: Program) {
+  package init(_ files: [InputFile], _ format: RecordFormat = .lines, for program: Program) {
     var (places, bytesAtPlace) = (RangeSampler.places, RangeSampler.bytesAtPlace)
     if case .aggregating = program {
       (places, bytesAtPlace) = (Self.countedPlaces, Self.countedBytesAtPlace)
     } else if !program.sharesTexts {
       places = Self.processPlaces
     }
-    let found = RangeSampler.splits(of: files, places: places, bytesAtPlace: bytesAtPlace)
+    let found = RangeSampler.splits(
+      of: files, format: format, places: places, bytesAtPlace: bytesAtPlace)
     if program.sharesTexts {
       splits = Self.spread(found)
     } else {

@@ -57,7 +57,8 @@ package struct RecordEmitter: ~Copyable {
     if part != nil {
       return try part!.append(key: key, length: length, value: value, valueLength: valueLength)
     }
-    if buffer.isFull(for: length &+ valueLength) { try makeRoom(for: length &+ valueLength) }
+    let bytes = length &+ valueLength
+    if buffer.isFull(for: bytes) || bytes > plan.recordBytesMax { try makeRoom(for: bytes) }
     buffer.append(
       key: key, length: length, value: value, valueLength: valueLength,
       sequence: sequence.packed, by: partitioner)

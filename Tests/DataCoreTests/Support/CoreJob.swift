@@ -16,6 +16,7 @@ struct CoreJob {
   var plan = CoreJob.smallPlan
   var program: (any AggregatingProgram)?
   var cancellation = Cancellation()
+  var format = RecordFormat.lines
 
   struct Answer {
     /// The bytes of each part.
@@ -51,10 +52,12 @@ struct CoreJob {
 
   func map(_ files: [InputFile], scratch: String) throws -> MapOutput {
     let program = ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
-    let task = MapTaskSpecification(
+    var task = MapTaskSpecification(
       job: 7, task: 3, program: program, files: files,
-      splits: SplitPlanner.splits(of: files, splitBytes: splitBytes), partitions: partitions,
-      slots: slots, memoryBytes: 64 << 20, spillCompression: compression, scratch: scratch)
+      splits: SplitPlanner.splits(of: files, format: format, splitBytes: splitBytes),
+      partitions: partitions, slots: slots, memoryBytes: 64 << 20, spillCompression: compression,
+      scratch: scratch)
+    task.format = format
     let bytes = files.reduce(0) { $0 + $1.bytes }
     return try MapTask(
       task, program: self.program.map { .aggregating($0) } ?? program.makeProgram(),

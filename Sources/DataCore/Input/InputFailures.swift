@@ -1,0 +1,42 @@
+import JobModel
+
+/// Failures of input files, worded in one place.
+enum InputFailures {
+  static func changed(_ path: String, from planned: Int, to now: Int) -> JobFailure {
+    JobFailure(
+      .input,
+      "\(path) changed while it was read: it had \(planned) bytes and has \(now) now\nrun the job again when nothing writes to it"
+    )
+  }
+
+  static func damagedGzip(_ path: String, offset: Int, _ what: String) -> JobFailure {
+    JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
+  }
+
+  /// - Parameter what: the record, and where it is.
+  static func tooLong(
+    _ path: String, _ what: String, format: RecordFormat, limit: Int
+  ) -> JobFailure {
+    var advice =
+      limit < Limits.keyBytesMax ? "raise --memory" : "no --memory allows a longer one"
+    if format == .lines { advice += ", or check that the file is text" }
+    return JobFailure(
+      .input,
+      "\(path): \(what) is longer than \(ByteSize.format(limit)), which is what the memory budget allows one record\n\(advice)"
+    )
+  }
+
+  static func notWhole(_ path: String, bytes: Int, recordBytes: Int, isInflated: Bool)
+    -> JobFailure
+  {
+    JobFailure(
+      .input,
+      "\(path) \(isInflated ? "inflates to" : "has") \(bytes) bytes, which is not a multiple of the \(recordBytes) bytes of a record"
+    )
+  }
+
+  /// - Parameter place: the byte where the record begins.
+  static func badWarc(_ path: String, at place: String, _ what: String) -> JobFailure {
+    JobFailure(.input, "\(path): not a WARC record at \(place): \(what)")
+  }
+}

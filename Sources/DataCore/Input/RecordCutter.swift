@@ -1,0 +1,113 @@
+import CGristKernels
+import Glibc
+import JobModel
+
+/// Tells where a text of whole records can end, for each format. One for a file that is read.
+struct RecordCutter {
+  let format: RecordFormat
+  let path: String
+  /// Bytes of the longest record.
+  let recordBytesMax: Int
+  /// Whether offsets are those of inflated bytes, for messages.
+  let isInflated: Bool
+
+  enum Cut: Equatable {
+    /// Behind the last whole record.
+    case end(Int)
+    /// No record is whole; the first one has so many bytes at least.
+    case needs(Int)
+  }
+
+  /// Where to cut `bytes`, which begin where a record does.
+  ///
+  /// - Parameters:
+  ///   - offset: of the bytes in the file.
+  ///   - isLast: nothing comes behind them: then they end whole records, or it is an error.
+  func cut(_ bytes: UnsafeRawBufferPointer, offset: Int, isLast: Bool) throws -> Cut {
+    switch format {
+    case .lines, .nul:
+      return isLast ? .end(bytes.count) : lastTerminator(bytes)
+    case .fixed(let size):
+      let rest = bytes.count % size
+      if isLast && rest > 0 {
+        throw InputFailures.notWhole(
+          path, bytes: offset + bytes.count, recordBytes: size, isInflated: isInflated)
+      }
+      return bytes.count < size && !isLast ? .needs(size) : .end(bytes.count - rest)
+    case .wholeFile:
+      return isLast ? .end(bytes.count) : .needs(bytes.count + 1)
+    case .warc:
+      return try lastWarcEnd(bytes, offset: offset, isLast: isLast)
+    }
+  }
+
+  private func lastTerminator(_ bytes: UnsafeRawBufferPointer) -> Cut {
+    guard let base = bytes.baseAddress, let terminator = format.terminator,
+      let last = grist_last_byte(base, Int32(terminator), bytes.count)
+    else { return .needs(bytes.count + 1) }
+    return .end(last - base + 1)
+  }
+
+  /// Where the record ends in which `start` lies, of a format with a terminator.
+  func firstEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress, let terminator = format.terminator, start < bytes.count,
+      let place = memchr(base + start, Int32(terminator), bytes.count - start)
+    else { return nil }
+    return UnsafeRawPointer(place) - base + 1
+  }
+
+  private func lastWarcEnd(
+    _ bytes: UnsafeRawBufferPointer, offset: Int, isLast: Bool
+  ) throws -> Cut {
+    var end = WarcRecord.skipSeparator(bytes, from: 0)
+    while end < bytes.count {
+      switch WarcRecord.parse(UnsafeRawBufferPointer(rebasing: bytes[end...])) {
+      case .record(let record):
+        guard record.byteCount <= recordBytesMax else {
+          throw tooLong(offset: offset + end, bytes: record.byteCount)
+        }
+        end = WarcRecord.skipSeparator(bytes, from: end + record.byteCount)
+      case .incomplete(let atLeast):
+        guard !isLast else { throw invalid(offset: offset + end, "the file ends inside of it") }
+        guard atLeast <= recordBytesMax else {
+          throw tooLong(offset: offset + end, bytes: atLeast)
+        }
+        return end > 0 ? .end(end) : .needs(atLeast)
+      case .invalid(let why):
+        throw invalid(offset: offset + end, why)
+      }
+    }
+    return .end(end)
+  }
+
+  private func invalid(offset: Int, _ why: String) -> JobFailure {
+    InputFailures.badWarc(path, at: position(offset), why)
+  }
+
+  private func position(_ offset: Int) -> String {
+    isInflated ? "inflated byte \(offset)" : "byte \(offset)"
+  }
+
+  // MARK: Room
+
+  /// Bytes to look at next, where `bytes` of them at `offset` held no whole record.
+  func room(behind bytes: Int, needed: Int, offset: Int) throws -> Int {
+    guard bytes < recordBytesMax, needed <= recordBytesMax else {
+      throw tooLong(offset: offset, bytes: needed)
+    }
+    return min(max(2 * bytes, needed), recordBytesMax)
+  }
+
+  /// - Parameter bytes: of the record, as far as they are known.
+  private func tooLong(offset: Int, bytes: Int) -> JobFailure {
+    let what =
+      switch format {
+      case .lines: "the line at \(position(offset))"
+      case .nul: "the record at \(position(offset))"
+      case .fixed: "a record of \(bytes) bytes"
+      case .wholeFile: "the file"
+      case .warc: "the WARC record at \(position(offset)), of \(bytes) bytes or more,"
+      }
+    return InputFailures.tooLong(path, what, format: format, limit: recordBytesMax)
+  }
+}

@@ -1,0 +1,226 @@
+import CGristKernels
+
+/// Tells which records an expression matches, with one look-up a byte. Its states are sets of
+/// places in a program; each is made when the text first leads to it (Thompson, 1968; Aho, Sethi
+/// and Ullman, 1986, section 3.7).
+///
+///     table   │ 256 without use │ state 1: 256 next states │ state 2: 256 next states │ ...
+///
+/// A state is written as the place of its row. A terminator in the text leads to the first state,
+/// so that a text of many records is one walk.
+///
+/// Safe: `table` has a row for each of `statesMax` states and holds only places of rows that were
+/// made, or the two small numbers that are none.
+///
+/// - Complexity: O(1) a byte; O(size of the program) a byte while states are made.
+final class LazyAutomaton {
+  // MARK: Configuration
+
+  private let program: ExpressionProgram
+  /// The byte that ends a record; nil where records are given one by one.
+  let terminator: UInt8?
+  /// The state at the start of a record; nil where each record matches there and then.
+  private let start: State?
+
+  // MARK: State
+
+  private var states: [State] = []
+  private var rows: [State: Int] = [:]
+  /// Where a record starts.
+  private var startRow = 0
+  /// Where most of a text is passed that holds nothing like a match; -1 where the bytes that stay
+  /// there are too few to look for others.
+  private var idleRow = -1
+
+  // MARK: Resources
+
+  private let table: UnsafeMutablePointer<UInt32>
+  /// 1 for each byte that stays in the idle state.
+  private let staying: UnsafeMutablePointer<UInt8>
+
+  private struct State: Hashable {
+    /// Steps that wait for a byte or for the end of the record, in order.
+    var places: [Int]
+    /// Nothing of the record was read yet, and that matters.
+    var isAtStart: Bool
+    /// A record that ends here matches.
+    var matchesAtEnd: Bool
+  }
+
+  private static let unknown: UInt32 = 0
+  private static let matched: UInt32 = 1
+  private static let rowCount = 256
+  /// States that are kept; when there are more, all are forgotten: 2 MiB of table.
+  private static let statesMax = 2_048
+  /// Bytes that lead away from the idle state at most, for skipping to pay.
+  private static let leavingMax = 32
+  /// Bytes to skip at a time, on average, for it to pay.
+  private static let leastSkipped = 12
+
+  init(_ program: ExpressionProgram, terminator: UInt8?) {
+    self.program = program
+    self.terminator = terminator
+    start = Self.state(program, from: [0], isAtStart: true)
+    table = .allocate(capacity: (Self.statesMax + 1) * Self.rowCount)
+    staying = .allocate(capacity: Self.rowCount)
+    staying.initialize(repeating: 0, count: Self.rowCount)
+    startAnew()
+  }
+
+  deinit {
+    table.deallocate()
+    staying.deallocate()
+  }
+
+  // MARK: Matching
+
+  private var matchesAll: Bool { start == nil }
+
+  /// Whether the expression matches something in the record.
+  func matches(_ record: UnsafeRawBufferPointer) -> Bool {
+    if matchesAll { return true }
+    return switch walk(record, from: 0) {
+    case .matched: true
+    case .end(let row): state(of: row).matchesAtEnd
+    }
+  }
+
+  /// A byte of the first record that matches, or the terminator behind it; nil where none does.
+  /// A record starts at `start`.
+  func firstMatch(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard start < text.count else { return nil }
+    if matchesAll { return start }
+    switch walk(text, from: start) {
+    case .matched(let place): return place
+    case .end(let row):
+      // Behind the last terminator no record starts.
+      return text.last != terminator && state(of: row).matchesAtEnd ? text.count - 1 : nil
+    }
+  }
+
+  private enum Outcome {
+    /// The place of the byte with which a match was complete.
+    case matched(Int)
+    /// The row that the bytes led to.
+    case end(Int)
+  }
+
+  private func walk(_ text: UnsafeRawBufferPointer, from start: Int) -> Outcome {
+    var row = startRow
+    guard let base = text.baseAddress else { return .end(row) }
+    let bytes = base.assumingMemoryBound(to: UInt8.self)
+    let (table, staying, end) = (self.table, self.staying, text.count)
+    var idleRow = self.idleRow
+    var place = start
+    /// Times that bytes were skipped, and where the last so many began.
+    var (skips, mark) = (0, start)
+    while place < end {
+      if row == idleRow {
+        place &+= grist_skip_bytes(bytes + place, end &- place, staying)
+        if place == end { break }
+        skips &+= 1
+        if skips & 0xff == 0 {
+          // Where little is skipped at a time, one byte after another is faster.
+          if place &- mark < 0x100 &* Self.leastSkipped { idleRow = -1 }
+          mark = place
+        }
+      }
+      var next = table[row &+ Int(bytes[place])]
+      if next <= Self.matched {
+        if next == Self.unknown { next = learn(row, bytes[place]) }
+        if next == Self.matched { return .matched(place) }
+        idleRow = self.idleRow
+      }
+      row = Int(next)
+      place &+= 1
+    }
+    return .end(row)
+  }
+
+  // MARK: Making states
+
+  private func state(of row: Int) -> State { states[row / Self.rowCount - 1] }
+
+  /// Where a byte leads from a row, which was not known yet.
+  private func learn(_ row: Int, _ byte: UInt8) -> UInt32 {
+    let from = state(of: row)
+    if byte == terminator {
+      table[row + Int(byte)] = from.matchesAtEnd ? Self.matched : UInt32(startRow)
+      return table[row + Int(byte)]
+    }
+    // Where nothing has begun, a match may begin: hence place 0.
+    let places = from.places.filter {
+      if case .one(let set) = program.steps[$0] { set.contains(byte) } else { false }
+    }.map { $0 + 1 }
+    guard let next = Self.state(program, from: places + [0], isAtStart: false) else {
+      table[row + Int(byte)] = Self.matched
+      return Self.matched
+    }
+    if rows[next] == nil, states.count == Self.statesMax {
+      // The row that we come from is gone as well.
+      startAnew()
+      return UInt32(self.row(of: next))
+    }
+    table[row + Int(byte)] = UInt32(self.row(of: next))
+    return table[row + Int(byte)]
+  }
+
+  private func row(of state: State) -> Int {
+    if let row = rows[state] { return row }
+    states.append(state)
+    let row = states.count * Self.rowCount
+    (table + row).initialize(repeating: Self.unknown, count: Self.rowCount)
+    rows[state] = row
+    return row
+  }
+
+  /// Forgets all states but the first ones.
+  private func startAnew() {
+    states.removeAll(keepingCapacity: true)
+    rows.removeAll(keepingCapacity: true)
+    // Where the start does not match, the middle matches even less.
+    guard let start, let idle = Self.state(program, from: [0], isAtStart: false) else { return }
+    startRow = row(of: start)
+    idleRow = row(of: idle)
+    for byte in UInt8.min...UInt8.max {
+      let next = Int(learn(idleRow, byte))
+      staying[Int(byte)] = next == idleRow ? 1 : 0
+    }
+    let leaving = (0..<Self.rowCount).count { staying[$0] == 0 }
+    if leaving > Self.leavingMax { idleRow = -1 }
+  }
+
+  /// The state of all steps that can be reached without a byte; nil where `match` is one of them.
+  private static func state(
+    _ program: ExpressionProgram, from starts: [Int], isAtStart: Bool
+  ) -> State? {
+    let (places, isMatch) = reach(program, from: starts, isAtStart: isAtStart, isAtEnd: false)
+    guard !isMatch else { return nil }
+    let ends = reach(program, from: places, isAtStart: isAtStart, isAtEnd: true)
+    return State(
+      places: places, isAtStart: isAtStart && program.hasStart, matchesAtEnd: ends.isMatch)
+  }
+
+  private static func reach(
+    _ program: ExpressionProgram, from starts: [Int], isAtStart: Bool, isAtEnd: Bool
+  ) -> (places: [Int], isMatch: Bool) {
+    var isSeen = [Bool](repeating: false, count: program.steps.count)
+    var places: [Int] = []
+    var isMatch = false
+    var open = starts
+    while let place = open.popLast() {
+      guard !isSeen[place] else { continue }
+      isSeen[place] = true
+      switch program.steps[place] {
+      case .one: places.append(place)
+      case .split(let one, let other): open += [one, other]
+      case .start: if isAtStart { open.append(place + 1) }
+      case .end:
+        places.append(place)
+        if isAtEnd { open.append(place + 1) }
+      case .match: isMatch = true
+      }
+    }
+    return (places.sorted(), isMatch)
+  }
+}

@@ -1,0 +1,167 @@
+package import DataCore
+import JobModel
+
+/// Tells which records match, and where, as `LC_ALL=C grep -a` does with -F or -E, -i, -w and -x.
+///
+/// A regular expression is what regcomp(3) of glibc takes, but that `.` matches NUL and not a
+/// newline. Other than grep, a newline in a pattern is a byte like any other.
+///
+/// Whether a record matches is asked of the cheapest that knows:
+///
+///     a string that stands in all that matches ─▶ LiteralSearch, over whole texts
+///     an expression without \<, \b, \1 and such ─▶ LazyAutomaton, over whole texts
+///     any other                                 ─▶ PosixRegex, record by record
+///
+/// Where in a record it matches (-o) is always asked of LiteralSearch or PosixRegex.
+///
+/// Not Sendable: each mapper makes one of its own.
+package final class LinePattern {
+  let isWholeRecord: Bool
+  let isWholeWord: Bool
+  let ignoresCase: Bool
+
+  /// A string that stands in each match; in lower case where case is ignored.
+  let literal: LiteralSearch?
+  /// Nil where the literal is all of the pattern.
+  let regex: PosixRegex?
+  /// The expression with what -w and -x add to it; nil where an automaton cannot match it.
+  private let program: ExpressionProgram?
+  private let recordAutomaton: LazyAutomaton?
+  private var textAutomaton: LazyAutomaton?
+  private let folded = FoldedText()
+
+  /// - Parameters:
+  ///   - isFixed: the pattern is a string and not an expression (-F).
+  ///   - ignoresCase: A-Z and a-z are the same (-i).
+  ///   - isWholeWord: what matches has no letter, digit or underscore beside it (-w).
+  ///   - isWholeRecord: what matches is all of the record (-x); then -w says nothing.
+  /// - Throws: a usage failure with the words of regerror(3).
+  package init(
+    pattern: String, isFixed: Bool, ignoresCase: Bool, isWholeWord: Bool = false,
+    isWholeRecord: Bool = false
+  ) throws {
+    self.ignoresCase = ignoresCase
+    self.isWholeRecord = isWholeRecord
+    self.isWholeWord = isWholeWord && !isWholeRecord
+    let bytes = Array(pattern.utf8)
+    if isFixed && !bytes.isEmpty {
+      literal = LiteralSearch(ignoresCase ? bytes.map(\.lowerCased) : bytes)
+      regex = nil
+      program = nil
+      recordAutomaton = nil
+      return
+    }
+    let regex = try PosixRegex(bytes, ignoresCase: ignoresCase)
+    let expression = Expression.parse(bytes, ignoresCase: ignoresCase)
+    let required = expression.flatMap { RequiredLiteral(of: $0, ignoresCase: ignoresCase) }
+    literal = required.map { LiteralSearch($0.bytes) }
+    self.regex = required?.isWhole == true ? nil : regex
+    program =
+      self.regex == nil
+      ? nil
+      : expression.flatMap {
+        ExpressionProgram(
+          $0.wrapped(inRecord: isWholeRecord, inWord: isWholeWord && !isWholeRecord))
+      }
+    recordAutomaton = program.map { LazyAutomaton($0, terminator: nil) }
+  }
+
+  // MARK: Records
+
+  /// Whether something in the record matches.
+  ///
+  /// - Complexity: O(bytes) in nearly all cases; what regexec(3) takes in the others.
+  package func matches(_ record: UnsafeRawBufferPointer) -> Bool {
+    if let literal {
+      let text = ignoresCase ? folded.lowered(record) : record
+      guard regex != nil else { return nextLiteral(literal, in: text, from: 0) != nil }
+      guard literal.first(in: text, from: 0) != nil else { return false }
+    }
+    return expressionMatches(record)
+  }
+
+  /// The same for an expression, without looking for the literal first.
+  private func expressionMatches(_ record: UnsafeRawBufferPointer) -> Bool {
+    if let recordAutomaton { return recordAutomaton.matches(record) }
+    guard let regex else { return false }
+    if isWholeRecord || isWholeWord { return nextMatch(of: regex, in: record, from: 0) != nil }
+    return regex.matches(record)
+  }
+
+  /// Calls `body` with what matches in the record, from left to right, without overlaps: each time
+  /// the leftmost match, and of those the longest. Empty ones are left out.
+  package func forEachMatch(
+    in record: UnsafeRawBufferPointer, _ body: (Range<Int>) throws -> Void
+  ) rethrows {
+    let text = ignoresCase && regex == nil ? folded.lowered(record) : record
+    var place = 0
+    while place < record.count {
+      let next: Range<Int>?
+      if let regex {
+        next = nextMatch(of: regex, in: record, from: place)
+      } else {
+        next = literal.flatMap { nextLiteral($0, in: text, from: place) }
+      }
+      guard let match = next else { return }
+      if !match.isEmpty { try body(match) }
+      place = match.isEmpty ? match.lowerBound + 1 : match.upperBound
+    }
+  }
+
+  // MARK: Texts
+
+  /// Calls `body` with each record that matches, and its offset in the text. Returns the number of
+  /// all records of the text.
+  package func forEachMatchingRecord(
+    in text: InputText, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) rethrows -> Int {
+    guard let terminator = text.format.terminator, literal != nil || program != nil else {
+      return try text.forEachRecord { record, offset in
+        if matches(record) { try body(record, offset) }
+      }
+    }
+    let lines = RecordFinder(text.bytes, terminator: terminator)
+    // A single byte is in most lines: an automaton does both at once.
+    if let literal, literal.count > 1 || program == nil {
+      let isProof = regex == nil && !isWholeRecord && !isWholeWord
+      let haystack = ignoresCase ? folded.lowered(text.bytes) : text.bytes
+      if !literal.contains(terminator) {
+        try lines.forEachRecord {
+          literal.first(in: haystack, from: $0)
+        } body: { record in
+          let bytes = UnsafeRawBufferPointer(rebasing: text.bytes[record])
+          let isMatch =
+            isProof
+            || (regex != nil
+              ? expressionMatches(bytes)
+              : nextLiteral(
+                literal, in: UnsafeRawBufferPointer(rebasing: haystack[record]), from: 0) != nil)
+          if isMatch { try body(bytes, record.lowerBound) }
+        }
+      }
+    } else if let program {
+      let automaton =
+        textAutomaton?.terminator == terminator
+        ? textAutomaton! : LazyAutomaton(program, terminator: terminator)
+      textAutomaton = automaton
+      try lines.forEachRecord {
+        automaton.firstMatch(in: text.bytes, from: $0)
+      } body: { record in
+        try body(UnsafeRawBufferPointer(rebasing: text.bytes[record]), record.lowerBound)
+      }
+    }
+    return text.countRecords()
+  }
+}
+
+extension Expression {
+  /// What matches with -x or -w exactly where this matches as -x or -w want it.
+  fileprivate func wrapped(inRecord: Bool, inWord: Bool) -> Expression {
+    if inRecord { return .sequence([.start, self, .end]) }
+    if inWord {
+      let between = Expression.one(BracketSet.word.inverted)
+      return .sequence([.choice([.start, between]), self, .choice([.end, between])])
+    }
+    return self
+  }
+}

@@ -1,0 +1,114 @@
+import Glibc
+import JobModel
+
+/// A POSIX extended regular expression (regcomp(3), regexec(3) of glibc) over bytes.
+///
+/// What glibc does in the C locale, which this process is in; but `.` matches NUL and not a
+/// newline, as in grep(1). Records may hold any bytes (REG_STARTEND).
+///
+/// Safe: `compiled` was filled by regcomp and lives as long as this object. A regexec of one
+/// expression at a time: glibc builds its states while it matches.
+final class PosixRegex {
+  private let compiled: UnsafeMutablePointer<regex_t>
+
+  /// - Throws: a usage failure with the words of regerror(3).
+  init(_ pattern: [UInt8], ignoresCase: Bool) throws {
+    guard !pattern.contains(0) else {
+      throw JobFailure(.usage, "a regular expression cannot hold a NUL")
+    }
+    let compiled = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
+    compiled.initialize(to: regex_t())
+    let flags = REG_EXTENDED | (ignoresCase ? REG_ICASE : 0)
+    let text = (Self.withExplicitDots(pattern) + [0]).map { CChar(bitPattern: $0) }
+    let error = regcomp(compiled, text, flags)
+    guard error == 0 else {
+      var words = [CChar](repeating: 0, count: 256)
+      let count = min(regerror(error, compiled, &words, words.count), words.count)
+      compiled.deallocate()
+      let why = String(
+        decoding: words.prefix(max(count - 1, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw JobFailure(
+        .usage, "\(String(decoding: pattern, as: UTF8.self)) is not a regular expression: \(why)")
+    }
+    self.compiled = compiled
+  }
+
+  deinit {
+    regfree(compiled)
+    compiled.deallocate()
+  }
+
+  func matches(_ record: UnsafeRawBufferPointer) -> Bool {
+    var bounds = regmatch_t(rm_so: 0, rm_eo: regoff_t(record.count))
+    // Without places to fill in, regexec stops at the end of the shortest match.
+    return run(record, places: 0, &bounds)
+  }
+
+  /// The leftmost match in `range`, and of those the longest one. What stands in front of the
+  /// range is seen by `^` and `\<`; behind it the record is taken to go on, though not for `\>`.
+  func firstMatch(in record: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int>? {
+    var bounds = regmatch_t(
+      rm_so: regoff_t(range.lowerBound), rm_eo: regoff_t(range.upperBound))
+    guard run(record, places: 1, &bounds, isCut: range.upperBound < record.count) else {
+      return nil
+    }
+    return Int(bounds.rm_so)..<Int(bounds.rm_eo)
+  }
+
+  private func run(
+    _ record: UnsafeRawBufferPointer, places: Int, _ bounds: inout regmatch_t, isCut: Bool = false
+  ) -> Bool {
+    // Of a record that is nowhere nothing is read, but it must not be null.
+    let bytes = (record.baseAddress ?? UnsafeRawPointer(compiled))
+      .assumingMemoryBound(to: CChar.self)
+    let flags = REG_STARTEND | (isCut ? REG_NOTEOL : 0)
+    switch regexec(compiled, bytes, places, &bounds, flags) {
+    case 0: return true
+    case Int32(_REG_NOMATCH.rawValue): return false
+    default:
+      // REG_ESPACE: like any other allocation that fails.
+      preconditionFailure("no memory left to match a regular expression")
+    }
+  }
+
+  /// The same pattern with `[^\n]` for each `.`, which in glibc does not match NUL.
+  static func withExplicitDots(_ pattern: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var place = 0
+    while place < pattern.count {
+      let byte = pattern[place]
+      var end = place + 1
+      if byte == UInt8(ascii: "\\") {
+        end = min(place + 2, pattern.count)
+      } else if byte == UInt8(ascii: "[") {
+        end = Self.endOfBracket(pattern, from: place)
+      }
+      result += byte == UInt8(ascii: ".") ? Array("[^\n]".utf8) : Array(pattern[place..<end])
+      place = end
+    }
+    return result
+  }
+
+  /// The place behind the bracket expression that starts at `start`.
+  private static func endOfBracket(_ pattern: [UInt8], from start: Int) -> Int {
+    var place = start + 1
+    if place < pattern.count, pattern[place] == UInt8(ascii: "^") { place += 1 }
+    let first = place
+    while place < pattern.count, pattern[place] != UInt8(ascii: "]") || place == first {
+      let kind = place + 1 < pattern.count ? pattern[place + 1] : 0
+      if pattern[place] == UInt8(ascii: "["), ":=.".utf8.contains(kind) {
+        // [:alpha:], [=a=] or [.hyphen.]
+        place += 2
+        while place + 1 < pattern.count,
+          pattern[place] != kind || pattern[place + 1] != UInt8(ascii: "]")
+        {
+          place += 1
+        }
+        place += 2
+      } else {
+        place += 1
+      }
+    }
+    return min(place + 1, pattern.count)
+  }
+}

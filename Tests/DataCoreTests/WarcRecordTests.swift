@@ -1,0 +1,130 @@
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("WARC records in memory")
+struct WarcRecordTests {
+  private enum Parsed: Equatable {
+    case record(header: Int, block: Int)
+    case incomplete(Int)
+    case invalid(String)
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> Parsed {
+    bytes.withUnsafeBytes {
+      switch WarcRecord.parse($0) {
+      case .record(let record): .record(header: record.header.count, block: record.block.count)
+      case .incomplete(let atLeast): .incomplete(atLeast)
+      case .invalid(let why): .invalid(why)
+      }
+    }
+  }
+
+  private static func parse(_ text: String) -> Parsed { parse(Array(text.utf8)) }
+
+  @Test("header and block are those that were made, whatever comes behind")
+  func whole() {
+    for record in WarcText.few {
+      let bytes = record.bytes
+      let wanted = Parsed.record(
+        header: bytes.count - record.block.count, block: record.block.count)
+      for tail in [[], WarcText.separator, Array("garbage".utf8), WarcText("x").bytes] {
+        #expect(Self.parse(bytes + tail) == wanted)
+      }
+    }
+  }
+
+  @Test("the beginning of a record is incomplete, and says how much is missing once it knows")
+  func incomplete() {
+    for record in WarcText.few {
+      let bytes = record.bytes
+      let headerBytes = bytes.count - record.block.count
+      for count in 0..<bytes.count {
+        let wanted = count < headerBytes ? count + 1 : bytes.count
+        #expect(Self.parse(Array(bytes[..<count])) == .incomplete(wanted), "\(count) bytes")
+      }
+    }
+  }
+
+  @Test("what is no record says why")
+  func invalid() {
+    for text in ["X", "warc/1.0\r\n", "WARC1.0\r\n", "\r\nWARC/1.0\r\n", "HTTP/1.0 200 OK\r\n"] {
+      #expect(Self.parse(text) == .invalid("it does not begin with WARC/"), "\(text)")
+    }
+    #expect(
+      Self.parse("WARC/1.0\r\nWARC-Type: a\r\n\r\n")
+        == .invalid("its header has no Content-Length"))
+    for length in ["", "x", "-1", "1x", "0x10", "1 2", "99999999999999999999"] {
+      #expect(
+        Self.parse("WARC/1.0\nContent-Length: \(length)\n\n")
+          == .invalid("its Content-Length is not a number"), "\(length)")
+    }
+  }
+
+  @Test("a Content-Length near the end of all numbers is a record that is not there")
+  func hugeLength() {
+    for length in [Int.max, Int.max - 5] {
+      #expect(
+        Self.parse("WARC/1.0\nContent-Length: \(length)\n\n") == .incomplete(.max), "\(length)")
+    }
+  }
+
+  @Test("a header without end is told from one that goes on")
+  func headerWithoutEnd() {
+    let start = Array("WARC/1.0\r\nX: ".utf8)
+    let most = start + [UInt8](repeating: 97, count: Limits.warcHeaderBytesMax - start.count)
+    #expect(Self.parse(most) == .incomplete(most.count + 1))
+    #expect(Self.parse(most + [97]) == .invalid("its header has no end"))
+    let lines =
+      [UInt8](repeating: 10, count: 0) + most + Array("\r\nContent-Length: 0\r\n\r\n".utf8)
+    #expect(Self.parse(lines) == .invalid("its header has no end"))
+  }
+
+  @Test("fields are found in any case, folded ones whole, the first of several")
+  func fields() throws {
+    let text = """
+      WARC/1.0
+      WARC-Type:response\u{20}
+      warc-target-uri:  <http://a.b/c d>\t
+      X-Long: one
+       two
+      \tthree
+      WARC-Typed: no
+      X-Empty:
+      X-Long: second
+      Content-Length: 5
+
+      X-No: block
+      """
+    try Array(text.utf8).withUnsafeBytes { bytes in
+      let record = try #require(WarcRecord(bytes))
+      func field(_ name: StaticString) -> String? {
+        record.field(name).map { String(decoding: $0, as: UTF8.self) }
+      }
+      #expect(record.type.map { String(decoding: $0, as: UTF8.self) } == "response")
+      #expect(record.targetURI.map { String(decoding: $0, as: UTF8.self) } == "http://a.b/c d")
+      #expect(field("x-LONG") == "one\n two\n\tthree")
+      #expect(field("X-Empty") == "")
+      #expect(field("WARC-Typ") == nil && field("X-No") == nil && field("WARC/1.0") == nil)
+      #expect(String(decoding: record.block, as: UTF8.self) == "X-No:")
+    }
+  }
+
+  @Test("URIs without brackets, or with one, are as they are")
+  func uris() throws {
+    for (uri, wanted) in [
+      ("http://a", "http://a"), ("<>", ""), ("<", "<"), ("<a", "<a"), ("", ""), ("<a>", "a"),
+    ] {
+      var record = WarcText("")
+      record.uri = uri
+      try record.bytes.withUnsafeBytes { bytes in
+        let found = try #require(WarcRecord(bytes)?.targetURI)
+        #expect(String(decoding: found, as: UTF8.self) == wanted)
+      }
+    }
+    var info = WarcText("")
+    info.uri = nil
+    info.bytes.withUnsafeBytes { #expect(WarcRecord($0)?.targetURI == nil) }
+  }
+}
