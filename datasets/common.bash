@@ -71,8 +71,33 @@ package_file() {
     dpkg-deb --fsys-tarfile "$package" | tar -xO "$1"
 }
 
+# Compiles $1.c with the first C compiler there is, into $work/$1.
+compile() {
+    local compiler
+    for compiler in ${CC:+"$CC"} cc gcc clang; do
+        if command -v "$compiler" >/dev/null; then
+            "$compiler" -O2 -std=c11 -o "$work/$1" "$here/$1.c"
+            return
+        fi
+    done
+    fail "there is no C compiler; .ci/dependencies --datasets installs one"
+}
+
 checksum() {
     sha256sum | cut -d ' ' -f 1
+}
+
+# The checksum that SHA256SUMS has for a file of the corpora.
+pinned_checksum() {
+    awk -v file="$1" '$2 == file { print $1 }' "$here/SHA256SUMS"
+}
+
+# Makes the folder of this script's corpus, and waits until no other run works in it.
+take_folder() {
+    folder=$corpus/$name
+    mkdir -p "$folder"
+    exec 9>"$folder/.lock"
+    flock --nonblock 9 || { say "waiting for another run"; flock 9; }
 }
 
 need_space() {
@@ -108,7 +133,7 @@ verify() {
     local pinned=$1 sum expected shards
     say "verifying"
     sum=$(checksum <"$folder/$name.txt")
-    expected=$(awk -v file="$name/$name.txt" '$2 == file { print $1 }' "$here/SHA256SUMS")
+    expected=$(pinned_checksum "$name/$name.txt")
     if [[ $(<"$folder/source") != "$pinned" ]]; then
         say "NOTE: $name.txt is of $(<"$folder/source"), not of $pinned: its checksum is not compared"
     elif [[ $sum != "$expected" ]]; then
@@ -129,11 +154,7 @@ verify() {
 # finished are kept.
 build() {
     local pinned="$1 $2"
-    folder=$corpus/$name
-    mkdir -p "$folder"
-    exec 9>"$folder/.lock"
-    flock --nonblock 9 || { say "waiting for another run"; flock 9; }
-
+    take_folder
     if [[ -f $folder/.done && $(inventory 2>/dev/null) == "$(<"$folder/.done")" ]]; then
         say "done already: $folder"
         return

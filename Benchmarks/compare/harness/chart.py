@@ -6,7 +6,7 @@ The ground is left open, and every colour has enough contrast on white and on ne
 import html
 import os
 
-from .report import OURS
+from .report import OURS, file_name, ranking
 
 WIDTH = 860
 LABEL_RIGHT = 132
@@ -34,8 +34,9 @@ CUT = 4
 
 
 def write(directory, results):
+    """Writes `latest.svg` for the one section in `results`, and returns its path."""
     os.makedirs(directory, exist_ok=True)
-    path = os.path.join(directory, "latest.svg")
+    path = os.path.join(directory, file_name(results, "latest", ".svg"))
     with open(path, "w") as stream:
         stream.write(draw(results))
     return path
@@ -72,10 +73,7 @@ def draw(results):
 
 def draw_case(section, case, top):
     """The panel of one case as elements, and its height; the fastest program comes first."""
-    rows = sorted(
-        ((peer, case["peers"][peer["name"]]) for peer in section["peers"]),
-        key=lambda row: row[1].get("median_seconds", 1e9),
-    )
+    rows = ranking(section, case)
     end = scale_end([result for _, result in rows if "median_seconds" in result])
     step = tick_step(end)
     bottom = top + HEAD + ROW * len(rows)

@@ -12,20 +12,27 @@ REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 # A copy of the requirements that the environment was made from.
 INSTALLED = os.path.join(VENV, "installed.txt")
 
-# What a peer may need: the program that shows that it is there, and the Debian package that has it.
+# What may be needed: the program that shows that it is there, and the Debian packages that have it.
 PROGRAMS = {
     "java": ("java", "openjdk-17-jre-headless"),
     "mawk": ("mawk", "mawk"),
     "coreutils": ("sort", "coreutils"),
     "gzip": ("gzip", "gzip"),
+    "igzip": ("igzip", "isal"),
+    "lz4": ("lz4", "lz4"),
     "sed": ("sed", "sed"),
+    "cc": ("cc", "gcc", "libc6-dev"),
 }
 PYTHON_PACKAGES = "python"
 
 
 def install(needs):
     """Makes sure that everything named in `needs` is there; does nothing when it is."""
-    missing = {PROGRAMS[need][1] for need in needs if need in PROGRAMS and not shutil.which(PROGRAMS[need][0])}
+    missing = set()
+    for need in needs:
+        program, *packages = PROGRAMS.get(need, (None,))
+        if program and not shutil.which(program):
+            missing.update(packages)
     if PYTHON_PACKAGES in needs and not has_module("ensurepip"):
         missing.add("python3-venv")
     if missing:

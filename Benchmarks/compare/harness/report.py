@@ -6,17 +6,25 @@ import re
 
 # The peer that the others are compared with.
 OURS = "gristmill"
+# The section whose files have plain names: it was there before the others.
+FIRST = "wordcount"
+
+
+def file_name(results, start, end):
+    """The name of a file with the figures of one section: `<start>-<section><end>`, or just `<start><end>`."""
+    section = results["sections"][0]["name"]
+    return start + ("" if section == FIRST else "-" + section) + end
 
 
 def write(directory, results):
-    """Writes `<date>-<cpu>.json` and `latest.md` and returns their paths."""
+    """Writes `<date>-<cpu>.json` and `latest.md` for the one section in `results`, and returns their paths."""
     os.makedirs(directory, exist_ok=True)
     cpu = re.sub(r"[^a-z0-9]+", "-", results["machine"]["cpu"].lower()).strip("-")
-    json_path = os.path.join(directory, f"{results['date'][:10]}-{cpu}.json")
+    json_path = os.path.join(directory, file_name(results, f"{results['date'][:10]}-{cpu}", ".json"))
     with open(json_path, "w") as stream:
         json.dump(results, stream, indent=2)
         stream.write("\n")
-    table_path = os.path.join(directory, "latest.md")
+    table_path = os.path.join(directory, file_name(results, "latest", ".md"))
     with open(table_path, "w") as stream:
         stream.write(markdown(results, os.path.basename(json_path)))
     return [json_path, table_path]
@@ -34,7 +42,7 @@ def markdown(results, json_name):
         f" fastest to the slowest run. All the figures are in [{json_name}]({json_name}); how they are taken"
         " is in the [README](../README.md).",
         "",
-        "![The wall times as bars](latest.svg)",
+        f"![The wall times as bars]({file_name(results, 'latest', '.svg')})",
     ]
     for section in results["sections"]:
         lines += ["", f"## {section['title']}"]
@@ -59,8 +67,8 @@ def case_table(section, case):
     yield "| Program | Version | Median s | Range s | × Gristmill | Peak MiB | CPU s | Runs |"
     yield "| :-- | :-- | --: | --: | --: | --: | --: | --: |"
     ours = case["peers"].get(OURS, {}).get("median_seconds")
-    for peer in sorted(section["peers"], key=lambda peer: case["peers"][peer["name"]].get("median_seconds", 1e9)):
-        yield row(peer, case["peers"][peer["name"]], ours)
+    for peer, result in ranking(section, case):
+        yield row(peer, result, ours)
     notes = [
         f"- {peer['title']}: {case['peers'][peer['name']]['note']}."
         for peer in section["peers"]
@@ -69,6 +77,12 @@ def case_table(section, case):
     if notes:
         yield ""
         yield from notes
+
+
+def ranking(section, case):
+    """Each peer and its result, the fastest first and those without a time last."""
+    rows = [(peer, case["peers"][peer["name"]]) for peer in section["peers"]]
+    return sorted(rows, key=lambda row: row[1].get("median_seconds", float("inf")))
 
 
 def row(peer, result, ours):

@@ -3,7 +3,6 @@
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 
@@ -15,41 +14,18 @@ DIFFERS = "differs"
 
 @dataclass
 class Case:
-    """One task for all the peers: its inputs, and `checker`, which judges their answers to it."""
+    """One task for all the peers: its inputs, and `checker`, which judges their answers to it.
+
+    `environment` is added to the environment variables. With `only`, it is a task for the peers of
+    these names.
+    """
 
     name: str
     title: str
     inputs: list
     checker: object
-
-
-@dataclass
-class Peer:
-    """A program called as `*command OUTPUT_DIR INPUT...`, where OUTPUT_DIR is not there yet.
-
-    `*command --version` prints its version, if it is `versioned`. `needs` names what it needs
-    installed, see install.py, and `environment` what is added to the environment variables.
-    """
-
-    name: str
-    title: str
-    command: list
-    needs: tuple = ()
     environment: dict = field(default_factory=dict)
-    versioned: bool = True
-
-    def version(self):
-        if not self.versioned:
-            return ""
-        asked = subprocess.run(
-            [*self.command, "--version"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=os.environ | self.environment,
-        )
-        return asked.stdout.strip().removeprefix(self.name).strip() if asked.returncode == 0 else ""
+    only: tuple = ()
 
 
 @dataclass
@@ -65,6 +41,7 @@ class Limits:
 def run_case(case, peers, limits, scratch):
     """Measures and checks all the peers on one case: `{"name", "title", ..., "peers": {name: result}}`."""
     say(f"\n{case.title}: {len(case.inputs)} file(s), {sum(map(os.path.getsize, case.inputs)) / 1e6:,.0f} MB")
+    peers = [peer for peer in peers if not case.only or peer.name in case.only]
     results = {peer.name: {"status": measure.OK, "note": "", "runs": []} for peer in peers}
     for round_number in range(1, limits.runs + 1):
         for peer in peers:
@@ -101,9 +78,11 @@ def run_once(case, peer, result, round_number, limits, scratch):
     for directory in (output, temporary):
         shutil.rmtree(directory, ignore_errors=True)
     os.mkdir(temporary)
+    # What the run before it has left to be written would slow this one down.
+    os.sync()
     warm(case.inputs)
     # Temporary files go to $TMPDIR, or to where the program runs: the same place.
-    environment = os.environ | {"TMPDIR": temporary} | peer.environment
+    environment = os.environ | {"TMPDIR": temporary} | case.environment | peer.environment
     figures = measure.measure(
         [*peer.command, output, *case.inputs],
         log_path=log_path,
@@ -114,7 +93,7 @@ def run_once(case, peer, result, round_number, limits, scratch):
         cpus=limits.cpus,
     )
     say(
-        f"  round {round_number}  {peer.title:<14} {figures.status:<13} {figures.seconds:8.2f} s"
+        f"  round {round_number}  {peer.title:<16} {figures.status:<13} {figures.seconds:8.2f} s"
         f"  {figures.cpu_seconds:8.2f} s CPU  {figures.peak_bytes / 2**20:8,.0f} MiB"
     )
     run = asdict(figures)

@@ -5,6 +5,7 @@ of a file is left out: the CSV readers take it for theirs, and the corpora have 
 """
 
 import collections
+import gzip
 import os
 
 FILES = {
@@ -27,23 +28,27 @@ FILES = {
 }
 
 
-def write(directory):
-    """Makes the files and returns their paths."""
+def write(directory, compress=False):
+    """Makes the files, with gzip if they are to be compressed, and returns their paths."""
     os.makedirs(directory, exist_ok=True)
     paths = []
     for name, text in FILES.items():
-        path = os.path.join(directory, name)
-        with open(path, "wb") as stream:
+        path = os.path.join(directory, name + (".gz" if compress else ""))
+        with opener(path)(path, "wb") as stream:
             stream.write(text.encode("utf-8"))
         paths.append(path)
     return paths
+
+
+def opener(path):
+    return gzip.open if path.endswith(".gz") else open
 
 
 def count(paths):
     """The right answer, counted the plain way: lines `word<TAB>count` sorted by word."""
     counts = collections.Counter()
     for path in paths:
-        with open(path, "rb") as stream:
+        with opener(path)(path, "rb") as stream:
             # With no argument, bytes.split splits at exactly the six bytes of ASCII white space.
             counts.update(stream.read().split())
     return [b"%b\t%d\n" % (word, counts[word]) for word in sorted(counts)]

@@ -9,7 +9,8 @@ start (1.8); extractAll (1.8); translate and splitByChar (2.0); whole files as R
 import os
 
 import chdb
-from peer import main
+
+from harness.peer import main
 
 # A line as `LineAsString` is all up to \n. splitByWhitespace splits at the same six bytes as we
 # do and gives no empty words. ORDER BY compares bytes. TSVRaw escapes nothing.

@@ -8,7 +8,8 @@ default give both threads work from the start.
 """
 
 import duckdb
-from peer import main
+
+from harness.peer import main
 
 # Every line is one field: U+FFFF, the delimiter, is no character, and the corpora do not have it.
 # Strict mode would stop at a \r that is not before a \n.

@@ -12,7 +12,8 @@ import os
 os.environ["POLARS_MAX_THREADS"] = "2"  # Polars reads it when it is imported.
 
 import polars as pl
-from peer import main
+
+from harness.peer import main
 
 
 def count(files, output):

@@ -9,9 +9,10 @@ difference, nor did dropping the empty word after the grouping.
 import os
 
 import pyspark
-from peer import main
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import concat_ws, explode, split
+
+from harness.peer import main
 
 
 def count(files, output):
