@@ -11,7 +11,7 @@ package enum SplitPlanner {
   ///
   /// - Parameter packsFiles: false gives each file splits of its own.
   package static func splits(
-    of files: [InputFile], format: RecordFormat, splitBytes: Int, packsFiles: Bool = true
+    of files: [InputFile], format: RecordFormat = .lines, splitBytes: Int, packsFiles: Bool = true
   ) -> [InputSplit] {
     precondition(splitBytes > 0)
     var splits: [InputSplit] = []
