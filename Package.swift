@@ -41,10 +41,18 @@ func tests(
     swiftSettings: strict)
 }
 
+/// A job as a user's package would have it.
+func example(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .executableTarget(
+    name: name + "Example", dependencies: ["Gristmill"] + dependencies,
+    path: "Sources/Examples/" + name, swiftSettings: strict)
+}
+
 let package = Package(
   name: "gristmill",
   products: [
-    .executable(name: "gristmill", targets: ["GristmillCLI"])
+    .executable(name: "gristmill", targets: ["GristmillCLI"]),
+    .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -78,6 +86,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Gristmill",
+      dependencies: [
+        "Commands", "LocalEngine", "DataCore", "JobModel", "CGristKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    example("WordCount"),
+    example(
+      "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tests(of: "JobModel", []),
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
@@ -86,6 +104,13 @@ let package = Package(
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
+    tests(
+      of: "Gristmill",
+      [
+        "WordCountExample", "AccessLogExample", "Commands", "LocalEngine", "Programs", "DataCore",
+        "JobModel", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),

@@ -29,11 +29,10 @@ let benchmarks: @Sendable () -> Void = {
     let text = Samples.text
     let program = WordCount(tokens: .whitespace, lowercase: false)
     for _ in benchmark.scaledIterations {
-      let mapper = program.makeMapper()
       blackHole(
         try text.withUnsafeBytes {
           try Stages.aggregate(
-            UnsafeRawBufferPointer(rebasing: $0[..<Samples.textBytes]), with: mapper,
+            UnsafeRawBufferPointer(rebasing: $0[..<Samples.textBytes]), with: program,
             partitions: 8)
         })
     }

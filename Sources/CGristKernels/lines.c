@@ -2,14 +2,9 @@
 // their bits are walked together. Bits of separators that cannot matter, those
 // behind the end of the key, are dropped all at once.
 #include "grist_kernels.h"
+#include "grist_masks.h"
 
 #include <string.h>
-
-#if defined(__x86_64__)
-#include <emmintrin.h>
-#elif defined(__aarch64__)
-#include "neon.h"
-#endif
 
 // Which of 64 bytes are a newline, and which a separator.
 typedef void (*masks_function)(const uint8_t *text, uint8_t separator, uint64_t *newlines,
@@ -74,45 +69,11 @@ static inline __attribute__((always_inline)) void portable_masks(
 
 DEFINE_LINE_WALK(grist_line_edges_portable, portable_masks)
 
-#if defined(__x86_64__)
-
-// SSE2, which every x86-64 has: the walk over the bits takes longer than the masks.
+// With the vectors that every machine has: the walk over the bits takes longer than the masks.
 static inline __attribute__((always_inline)) void vector_masks(
     const uint8_t *text, uint8_t separator, uint64_t *newlines, uint64_t *separators) {
-  uint64_t lines = 0, found = 0;
-  for (int i = 0; i < 4; i++) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(text + 16 * i));
-    __m128i line = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
-    __m128i match = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)separator));
-    lines |= (uint64_t)(uint16_t)_mm_movemask_epi8(line) << 16 * i;
-    found |= (uint64_t)(uint16_t)_mm_movemask_epi8(match) << 16 * i;
-  }
-  *newlines = lines, *separators = found;
+  *newlines = grist_byte_mask64(text, '\n');
+  *separators = grist_byte_mask64(text, separator);
 }
 
 DEFINE_LINE_WALK(grist_line_edges, vector_masks)
-
-#elif defined(__aarch64__)
-
-static inline __attribute__((always_inline)) void vector_masks(
-    const uint8_t *text, uint8_t separator, uint64_t *newlines, uint64_t *separators) {
-  uint8x16_t line[4], match[4];
-  for (int i = 0; i < 4; i++) {
-    uint8x16_t bytes = vld1q_u8(text + 16 * i);
-    line[i] = vceqq_u8(bytes, vdupq_n_u8('\n'));
-    match[i] = vceqq_u8(bytes, vdupq_n_u8(separator));
-  }
-  *newlines = neon_mask(line[0], line[1], line[2], line[3]);
-  *separators = neon_mask(match[0], match[1], match[2], match[3]);
-}
-
-DEFINE_LINE_WALK(grist_line_edges, vector_masks)
-
-#else
-
-uint32_t grist_line_edges(struct grist_line_walk *walk, uint8_t separator, uint32_t key_fields,
-                          uint32_t *edges, uint32_t capacity) {
-  return grist_line_edges_portable(walk, separator, key_fields, edges, capacity);
-}
-
-#endif

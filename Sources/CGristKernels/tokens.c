@@ -4,13 +4,12 @@
 // (The idea is that of simdjson's stage 1, Langdale and Lemire 2019.)
 #define _GNU_SOURCE
 #include "grist_kernels.h"
+#include "grist_masks.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#elif defined(__aarch64__)
-#include "neon.h"
 #endif
 
 typedef uint32_t (*edges_function)(struct grist_tokenizer *, enum grist_token_class, uint32_t *,
@@ -99,20 +98,10 @@ DEFINE_WALK(walk_portable, , portable, edges_by_bit)
 
 #if defined(__x86_64__)
 
-#define SSE2_MASK(VECTOR) (uint64_t)(uint16_t) _mm_movemask_epi8(VECTOR)
-
 static inline __attribute__((always_inline)) void sse2_whitespace(const uint8_t *text,
                                                                   uint64_t *word, uint64_t *line) {
-  uint64_t words = 0, lines = 0;
-  for (int i = 0; i < 4; i++) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(text + 16 * i));
-    __m128i moved = _mm_sub_epi8(bytes, _mm_set1_epi8(9));
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(moved, _mm_set1_epi8(4)), moved);
-    __m128i space = _mm_or_si128(control, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
-    words |= SSE2_MASK(space) << 16 * i;
-    lines |= SSE2_MASK(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << 16 * i;
-  }
-  *word = ~words, *line = lines;
+  *word = ~grist_space_mask64(text);
+  *line = grist_byte_mask64(text, '\n');
 }
 
 static inline __attribute__((always_inline)) void sse2_letters(const uint8_t *text, uint64_t *word,
@@ -123,8 +112,8 @@ static inline __attribute__((always_inline)) void sse2_letters(const uint8_t *te
     __m128i moved =
         _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(32)), _mm_set1_epi8('a'));
     __m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(moved, _mm_set1_epi8(25)), moved);
-    words |= SSE2_MASK(letter) << 16 * i;
-    lines |= SSE2_MASK(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << 16 * i;
+    words |= GRIST_SSE2_MASK(letter) << 16 * i;
+    lines |= GRIST_SSE2_MASK(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << 16 * i;
   }
   *word = words, *line = lines;
 }
@@ -226,27 +215,18 @@ DEFINE_WALK(walk_avx512, AVX512, avx512, edges_by_compress)
 #if defined(__aarch64__)
 
 static inline void neon_whitespace(const uint8_t *text, uint64_t *word, uint64_t *line) {
-  uint8x16_t space[4], newline[4];
-  for (int i = 0; i < 4; i++) {
-    uint8x16_t bytes = vld1q_u8(text + 16 * i);
-    space[i] = vorrq_u8(vceqq_u8(bytes, vdupq_n_u8(' ')),
-                        vcltq_u8(vsubq_u8(bytes, vdupq_n_u8(9)), vdupq_n_u8(5)));
-    newline[i] = vceqq_u8(bytes, vdupq_n_u8('\n'));
-  }
-  *word = ~neon_mask(space[0], space[1], space[2], space[3]);
-  *line = neon_mask(newline[0], newline[1], newline[2], newline[3]);
+  *word = ~grist_space_mask64(text);
+  *line = grist_byte_mask64(text, '\n');
 }
 
 static inline void neon_letters(const uint8_t *text, uint64_t *word, uint64_t *line) {
-  uint8x16_t letter[4], newline[4];
+  uint8x16_t letter[4];
   for (int i = 0; i < 4; i++) {
-    uint8x16_t bytes = vld1q_u8(text + 16 * i);
-    uint8x16_t lower = vorrq_u8(bytes, vdupq_n_u8(32));
+    uint8x16_t lower = vorrq_u8(vld1q_u8(text + 16 * i), vdupq_n_u8(32));
     letter[i] = vcltq_u8(vsubq_u8(lower, vdupq_n_u8('a')), vdupq_n_u8(26));
-    newline[i] = vceqq_u8(bytes, vdupq_n_u8('\n'));
   }
-  *word = neon_mask(letter[0], letter[1], letter[2], letter[3]);
-  *line = neon_mask(newline[0], newline[1], newline[2], newline[3]);
+  *word = grist_neon_mask(letter[0], letter[1], letter[2], letter[3]);
+  *line = grist_byte_mask64(text, '\n');
 }
 
 DEFINE_WALK(walk_neon, , neon, edges_by_bit)
@@ -358,4 +338,9 @@ void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length) {
 
 const void *grist_last_byte(const void *bytes, int byte, size_t length) {
   return memrchr(bytes, byte, length);
+}
+
+const void *grist_find_bytes(const void *bytes, size_t length, const void *part,
+                             size_t part_length) {
+  return memmem(bytes, length, part, part_length);
 }

@@ -30,7 +30,7 @@ package enum ExitStatus {
       try command.run()
       exit(0)
     } catch let failure as JobFailure {
-      complain(failure.message)
+      complain(failure.message, as: root.configuration.commandName ?? "gristmill")
       exit(code(for: failure))
     } catch {
       root.exit(withError: error)
@@ -38,9 +38,9 @@ package enum ExitStatus {
   }
 
   /// The first line says what happened; the ones behind it are set in.
-  static func complain(_ message: String) {
+  static func complain(_ message: String, as command: String) {
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    var text = "gristmill: " + (lines.first ?? "")
+    var text = command + ": " + (lines.first ?? "")
     for line in lines.dropFirst() { text += "\n  " + line }
     StandardError.write(text + "\n")
   }

@@ -13,6 +13,9 @@ package protocol ProgramOptions: ParsableArguments {
   /// Whether the program runs when no name of a program is given.
   static var isDefault: Bool { get }
 
+  /// Name and help of the command that does something with the program.
+  static func configuration(of verb: any Verb.Type) -> CommandConfiguration
+
   func program() throws -> ProgramSpecification
   /// What the core runs for it.
   func makeProgram(_ specification: JobSpecification) throws -> Program
@@ -23,6 +26,13 @@ package protocol ProgramOptions: ParsableArguments {
 extension ProgramOptions {
   package static var discussion: String { "" }
   package static var isDefault: Bool { false }
+
+  package static func configuration(of verb: any Verb.Type) -> CommandConfiguration {
+    CommandConfiguration(
+      commandName: programName, abstract: abstract, discussion: discussion,
+      shouldDisplay: !isDefault)
+  }
+
   package func adjust(_ specification: inout JobSpecification) throws {}
 }
 
@@ -43,12 +53,10 @@ package struct JobRequest {
 /// `gristmill VERB PROGRAM`: one pair of both.
 package struct JobCommand<Action: Verb, Options: ProgramOptions>: ParsableCommand {
   package static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: Options.programName, abstract: Options.abstract,
-      discussion: Options.discussion, shouldDisplay: !Options.isDefault)
+    Options.configuration(of: Action.self)
   }
 
-  @OptionGroup(title: "The program's options") var program: Options
+  @OptionGroup(title: "The program's options") package var program: Options
   @OptionGroup(title: "Options of every job") var job: JobOptions
 
   package init() {}

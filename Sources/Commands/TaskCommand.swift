@@ -7,6 +7,10 @@ import LocalEngine
 
 /// Says what the core runs for a program that a plan names.
 package protocol PlannedPrograms {
+  /// The command that runs tasks, and one that makes a plan, for the help.
+  static var commandName: String { get }
+  static var planExample: String { get }
+
   static func program(_ specification: JobSpecification) throws -> Program
 }
 
@@ -17,9 +21,9 @@ package struct TaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
       commandName: "task", abstract: "Run one task of a planned job.",
       discussion: """
         A task reads files and writes files, and may be run again as often as one likes:
-          gristmill plan wordcount --input corpus/ --output counts/ > plan.json
-          gristmill task map --plan plan.json --index 0 --work work/
-          gristmill task reduce --plan plan.json --index 0 --work work/
+          \(Resolver.planExample) --input corpus/ --output counts/ > plan.json
+          \(Resolver.commandName) task map --plan plan.json --index 0 --work work/
+          \(Resolver.commandName) task reduce --plan plan.json --index 0 --work work/
         A reduce task needs what all map tasks wrote to the same directory.
         """,
       subcommands: [MapTaskCommand<Resolver>.self, ReduceTaskCommand<Resolver>.self])

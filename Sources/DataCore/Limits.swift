@@ -39,6 +39,11 @@ package enum Limits {
   /// What it may grow to: 32 MiB, beyond any cache.
   package static let frontCellsMax = 1 << 20
   package static let frontCellsMin = 1 << 12
+  /// Bytes that the keys of a slot grow by inside of a text before it is looked whether they
+  /// have to be spilled: looking takes some microseconds.
+  package static let growthBytes = 16 << 20
+  /// Address space for that, and for what is added between two looks.
+  package static let growthReserveBytes = 64 << 20
   /// Long keys whose last record is remembered: half a MiB of addresses.
   package static let recentRecords = 1 << 15
 

@@ -46,43 +46,49 @@ package struct ReduceTask {
     let writer = try PartWriter(
       directory: directory, name: Self.partName(partition, compressed: compressOutput),
       gzip: compressOutput, layout: program.layout.endedByNUL(endsOutputByNUL))
+    let output = PartOutput(writer)
+    let place = TaskPlace(
+      job: job, task: partition, partitions: input.partitions, files: files,
+      books: books, cancellation: cancellation, scratch: scratch)
     switch program {
-    case .aggregating:
-      return try add(input, workspace, to: writer, cancellation)
+    case .aggregating(let program):
+      if let reducer = try program.makeReducer(place, into: output) {
+        var sums = ReducedSums(reducer: reducer)
+        try sum(input, workspace, into: &sums, cancellation)
+        try reducer.finish()
+      } else {
+        try output.withWriter { try sum(input, workspace, into: &$0, cancellation) }
+      }
     case .sorting(let program):
-      return try reduce(input, with: program, to: writer, cancellation)
+      try reduce(input, with: program.makeReducer(place), into: output, cancellation)
     }
+    return try output.finish()
   }
 
-  private func add(
-    _ input: MapOutput, _ workspace: ReduceWorkspace, to writer: consuming PartWriter,
+  /// Sends each key with the sum of its values, in the order of keys.
+  private func sum<Sink: RecordSink & ~Copyable>(
+    _ input: MapOutput, _ workspace: ReduceWorkspace, into sink: inout Sink,
     _ cancellation: Cancellation
-  ) throws -> PartReport {
+  ) throws {
     switch input.contents {
     case .aggregated(let slots, let bucketMap):
       try workspace.collector.withSortedCells(
         of: partition, in: bucketMap, from: slots.map(\.streams), cancellation: cancellation
       ) { cells in
-        try writer.append(cells)
+        try sink.append(cells)
       }
     case .runs(let runs):
       var merger = try Merger(runs, partition: partition)
-      try merger.sum(into: &writer, cancellation: cancellation)
+      try merger.sum(into: &sink, cancellation: cancellation)
     case .sorted, .parts:
       preconditionFailure("the map output of another path")
     }
-    return try writer.finish()
   }
 
   private func reduce(
-    _ input: MapOutput, with program: any SortingProgram, to writer: consuming PartWriter,
+    _ input: MapOutput, with reducer: (any PartitionReducer)?, into output: PartOutput,
     _ cancellation: Cancellation
-  ) throws -> PartReport {
-    let output = PartOutput(writer)
-    let place = TaskPlace(
-      job: job, task: partition, partitions: input.partitions, files: files,
-      books: books, cancellation: cancellation, scratch: scratch)
-    let reducer = try program.makeReducer(place)
+  ) throws {
     switch input.contents {
     case .sorted(let slots):
       let merger = try Merger(count: slots.count) { slots[$0].source(partition: partition) }
@@ -93,7 +99,6 @@ package struct ReduceTask {
     case .aggregated, .parts:
       preconditionFailure("the map output of another path")
     }
-    return try output.finish()
   }
 }
 

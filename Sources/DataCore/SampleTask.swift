@@ -161,7 +161,7 @@ private final class TallyingSlot: MapSlot, @unchecked Sendable {
 
   func finishMapping() throws {
     tallies.append(try slot.tally())
-    slot.finishMapping()
+    try slot.finishMapping()
   }
 
   func spillRest() throws { try slot.spillRest() }

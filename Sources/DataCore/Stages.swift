@@ -5,8 +5,12 @@ package import JobModel
 package enum Stages {
   /// Finds the tokens of `text` and counts them. Returns the number of tokens.
   package static func aggregate(
-    _ text: UnsafeRawBufferPointer, with mapper: any AggregatingMapper, partitions: Int
+    _ text: UnsafeRawBufferPointer, with program: any AggregatingProgram, partitions: Int
   ) throws -> Int {
+    let mapper = try program.makeMapper(
+      TaskPlace(
+        job: 1, task: 0, partitions: partitions, files: [], books: JobBooks(),
+        cancellation: Cancellation(), scratch: ""))
     let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
     var aggregator = Aggregator(
       buckets: BucketMap(partitions: partitions).buckets, plan: plan)

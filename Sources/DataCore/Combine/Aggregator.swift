@@ -9,6 +9,7 @@ package struct Aggregator: ~Copyable {
   // MARK: Configuration
 
   let buckets: Int
+  private let keyBytesMax: Int
 
   // MARK: State
 
@@ -19,6 +20,9 @@ package struct Aggregator: ~Copyable {
   let streams: UnsafeMutablePointer<BucketStreams>
   /// Pairs added so far.
   package private(set) var added = 0
+  private var usedBytesAtLook = 0
+  /// Spills when the budget is reached.
+  var spillWhenFull: ((inout Aggregator) throws -> Void)?
 
   // MARK: Resources
 
@@ -26,6 +30,7 @@ package struct Aggregator: ~Copyable {
 
   package init(buckets: Int, plan: MemoryPlan) {
     self.buckets = buckets
+    keyBytesMax = plan.lineBytesMax
     front = FrontTable(
       cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets)
     recent = RecentRecords(count: plan.recentRecords)
@@ -52,9 +57,7 @@ package struct Aggregator: ~Copyable {
     tokens count: Int, edges: UnsafePointer<UInt32>, of text: UnsafeRawPointer
   ) {
     added &+= count
-    if let cells = tuner.size(added: added, evicted: front.evicted) {
-      front.resize(cellsWanted: cells, streams: &streams.pointee)
-    }
+    resizeWhereWorthwhile()
     let geometry = front.geometry
     var done = 0
     while done < count {
@@ -72,6 +75,13 @@ package struct Aggregator: ~Copyable {
     }
   }
 
+  @inline(__always)
+  private mutating func resizeWhereWorthwhile() {
+    if let cells = tuner.size(added: added, evicted: front.evicted) {
+      front.resize(cellsWanted: cells, streams: &streams.pointee)
+    }
+  }
+
   private func countLong(_ count: Int) {
     for index in 0..<count { recent.prefetch(batch.longs[index].hash) }
     for index in 0..<count { recent.prefetchRecord(batch.longs[index].hash) }
@@ -83,19 +93,62 @@ package struct Aggregator: ~Copyable {
     }
   }
 
+  /// Adds the numbers of up to `Limits.probeBatch` records, in the steps of `count`. A value is
+  /// an `Int64` as it lies in memory, aligned or not.
+  ///
+  /// - Complexity: O(bytes of the keys).
+  /// - Throws: a memory failure where a key is too long.
+  package mutating func add(_ records: UnsafeBufferPointer<EmittedRecord>) throws {
+    precondition(records.count <= Limits.probeBatch)
+    added &+= records.count
+    resizeWhereWorthwhile()
+    batch.prepare(records, geometry: front.geometry)
+    for index in 0..<records.count {
+      let value = records[index].number
+      let probe = batch.shorts[index]
+      if probe.meta != 0 {
+        front.add(
+          first: probe.first, second: probe.second, meta: probe.meta, home: probe.home,
+          value: value, streams: &streams.pointee)
+      } else {
+        guard records[index].length <= keyBytesMax else {
+          throw EmittedRecord.tooLong(records[index].length, limit: keyBytesMax)
+        }
+        addLong(key: records[index].key, length: records[index].length, value: value)
+      }
+    }
+  }
+
+  private mutating func addLong(key: UnsafeRawPointer, length: Int, value: Int64) {
+    recent.add(
+      key: key, length: length, hash: KeyHash.any(key, length: length), value: value,
+      buckets: UInt64(buckets), streams: &streams.pointee)
+  }
+
   /// Adds `value` to a key of any length. 16 bytes must be readable at `key`.
   package mutating func add(key: UnsafeRawPointer, length: Int, value: Int64) {
     added &+= 1
     guard length <= KeyCell.inlineBytes else {
-      return recent.add(
-        key: key, length: length, hash: KeyHash.any(key, length: length), value: value,
-        buckets: UInt64(buckets), streams: &streams.pointee)
+      return addLong(key: key, length: length, value: value)
     }
     let words = KeyWords(key, length: length)
     front.add(
       first: words.first, second: words.second, meta: KeyCell.shortMeta(length: length),
       home: front.geometry.home(KeyHash.short(words.first, words.second)),
       value: value, streams: &streams.pointee)
+  }
+
+  /// Spills where the budget is reached. To be called at the end of a text.
+  mutating func makeRoom() throws {
+    usedBytesAtLook = streams.pointee.usedBytes
+    if let spillWhenFull { try spillWhenFull(&self) }
+  }
+
+  /// The same inside of a text of which more may be added than it has bytes. To be called each
+  /// time that some MiB of keys were added; looks only where they took that much memory.
+  @inline(__always)
+  package mutating func makeRoomWhereGrown() throws {
+    if streams.pointee.usedBytes &- usedBytesAtLook >= Limits.growthBytes { try makeRoom() }
   }
 
   /// Moves everything that is still in the table to the streams.

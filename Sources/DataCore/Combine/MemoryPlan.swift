@@ -49,7 +49,7 @@ package struct MemoryPlan: Equatable, Sendable {
       + 4 * Limits.chunkBytes
     streamBytes = share - fixed
     lineBytesMax = min(max(streamBytes / 4, 1 << 20), Limits.keyBytesMax)
-    streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + (64 << 20)
+    streamReserveBytes = 2 * streamBytes + 4 * lineBytesMax + Limits.growthReserveBytes
     fanIn = min(
       Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
   }

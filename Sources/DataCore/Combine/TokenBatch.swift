@@ -85,4 +85,23 @@ struct TokenBatch: ~Copyable {
     }
     return (shortCount, longCount)
   }
+
+  /// Hashes the keys of records; record n of a short key becomes `shorts[n]`, whose cell is
+  /// prefetched, and of a long key `shorts[n].meta` is 0.
+  ///
+  /// Safe: there are no more than `Limits.probeBatch` records, and 16 bytes can be read at a key.
+  func prepare(
+    _ records: UnsafeBufferPointer<EmittedRecord>, geometry: FrontTable.Geometry
+  ) {
+    for index in 0..<records.count {
+      let (key, length) = (records[index].key, records[index].length)
+      let isLong = length > KeyCell.inlineBytes
+      let words = KeyWords(key, length: length)
+      let home = geometry.home(KeyHash.short(words.first, words.second))
+      grist_prefetch(home)
+      shorts[index] = Short(
+        first: words.first, second: words.second,
+        meta: isLong ? 0 : KeyCell.shortMeta(length: length), home: home)
+    }
+  }
 }

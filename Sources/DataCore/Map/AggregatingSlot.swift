@@ -34,6 +34,8 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     self.cancellation = cancellation
     aggregator = .allocate(capacity: 1)
     aggregator.initialize(to: Aggregator(buckets: bucketMap.buckets, plan: plan))
+    // The slot owns the aggregator, which is in use only while the slot is.
+    aggregator.pointee.spillWhenFull = { [unowned self] in try self.spillWhenFull(&$0) }
   }
 
   deinit {
@@ -51,38 +53,48 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
   func map(_ text: InputText, sequence: InputSequence) throws {
     try cancellation.check()
     report.inflatedBytes += text.bytes.count
-    report.records += try mapper.map(text, into: &aggregator.pointee)
-    if isOverBudget { try spill() }
+    let records = try mapper.map(text, into: &aggregator.pointee)
+    report.records += records
+    try aggregator.pointee.makeRoom()
   }
 
   func end(inputBytes: Int) { report.inputBytes += inputBytes }
 
+  private func spillWhenFull(_ aggregator: inout Aggregator) throws {
+    guard isOverBudget(aggregator.streams) else { return }
+    aggregator.flush()
+    countCombined(aggregator.streams)
+    try writeRun(aggregator.streams)
+    aggregator.removeAll()
+  }
+
   /// Whether the streams, and sorting their largest partition, fill the budget.
-  private var isOverBudget: Bool {
-    let used = aggregator.pointee.streams.pointee.usedBytes
+  private func isOverBudget(_ streams: UnsafePointer<BucketStreams>) -> Bool {
+    let used = streams.pointee.usedBytes
     // Sorting needs some part of it in addition; look closer only when it may matter.
     guard used * 8 > plan.streamBytes else { return false }
-    return used + sortBytes > plan.streamBytes
+    return used + sortBytes(streams) > plan.streamBytes
   }
 
   /// What reducing from memory needs for this slot's records: every slot sorts
   /// a partition at the same time.
-  private var sortBytes: Int {
+  private func sortBytes(_ streams: UnsafePointer<BucketStreams>) -> Int {
     var largest = 0
     for partition in 0..<bucketMap.partitions {
       var records = 0
       for bucket in bucketMap.buckets(of: partition) {
-        records += aggregator.pointee.streams.pointee.records(in: bucket)
+        records += streams.pointee.records(in: bucket)
       }
       largest = max(largest, records)
     }
     return largest * MemoryPlan.sortBytesPerRecord * min(task.slots, bucketMap.partitions)
   }
 
-  func finishMapping() {
+  func finishMapping() throws {
+    try mapper.finish()
     aggregator.pointee.flush()
     report.emitted = aggregator.pointee.added
-    countCombined()
+    countCombined(streams)
   }
 
   /// Empties the table in front and counts the keys of all that was mapped so far; what was
@@ -108,27 +120,20 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     return tally
   }
 
-  private func countCombined() {
+  private func countCombined(_ streams: UnsafePointer<BucketStreams>) {
     for bucket in 0..<bucketMap.buckets {
-      report.combined += aggregator.pointee.streams.pointee.records(in: bucket)
+      report.combined += streams.pointee.records(in: bucket)
     }
-    report.combinedBytes += aggregator.pointee.streams.pointee.packedBytes()
-  }
-
-  /// Sorts what is in memory and writes it as a run.
-  private func spill() throws {
-    aggregator.pointee.flush()
-    countCombined()
-    try writeRun()
-    aggregator.pointee.removeAll()
+    report.combinedBytes += streams.pointee.packedBytes()
   }
 
   func spillRest() throws {
-    if aggregator.pointee.streams.pointee.usedBytes > 0 { try writeRun() }
+    if streams.pointee.usedBytes > 0 { try writeRun(streams) }
     aggregator.pointee.streams.pointee.release()
   }
 
-  private func writeRun() throws {
+  /// Sorts what is in memory and writes it as a run.
+  private func writeRun(_ streams: UnsafePointer<BucketStreams>) throws {
     let identity = RunIdentity(
       job: task.job, task: task.task,
       run: RunNames.spilledRun(slot: slot, slots: task.slots, spill: spills))

@@ -4,7 +4,12 @@ import JobModel
 final class PartOutput: RecordReceiver {
   private var writer: PartWriter
 
-  init(_ writer: consuming PartWriter) { self.writer = writer }
+  let terminator: UInt8
+
+  init(_ writer: consuming PartWriter) {
+    terminator = writer.terminator
+    self.writer = writer
+  }
 
   func take<Source: SortedSource & ~Copyable>(
     _ merger: consuming Merger<Source>, through reducer: (any PartitionReducer)?,
@@ -29,5 +34,21 @@ final class PartOutput: RecordReceiver {
       valueLength: value.count)
   }
 
+  func emit(text: UnsafeRawBufferPointer, records: Int) throws {
+    try writer.append(text: text, records: records)
+  }
+
+  /// Calls `body` with what writes the file.
+  func withWriter(_ body: (inout PartWriter) throws -> Void) rethrows { try body(&writer) }
+
   func finish() throws -> PartReport { try writer.finish() }
+}
+
+/// Hands sums to a reducer.
+struct ReducedSums: RecordSink {
+  let reducer: any SumReducer
+
+  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+    try reducer.reduce(key: UnsafeRawBufferPointer(start: key, count: length), sum: value)
+  }
 }

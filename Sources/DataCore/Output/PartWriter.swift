@@ -9,7 +9,7 @@ struct PartWriter: RecordSink, ~Copyable {
   private let file: FileDescriptor
   private let name: String
   private let columns: OutputLayout.Columns
-  private let terminator: UInt8
+  let terminator: UInt8
   private let terminatorBytes: Int
 
   // MARK: State
@@ -25,7 +25,7 @@ struct PartWriter: RecordSink, ~Copyable {
   private var gzip: GzipEncoder?
 
   /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
-  private static let slackBytes = 2 + 20 + 16
+  private static let slackBytes = 2 + Decimal.bytesMax + 16
 
   init(directory: String, name: String, gzip: Bool, layout: OutputLayout) throws {
     file = try FileDescriptor.create(directory + "/" + name, in: .output)
@@ -86,6 +86,14 @@ struct PartWriter: RecordSink, ~Copyable {
     end(at: next)
   }
 
+  /// Writes records as they are laid out already.
+  mutating func append(text: UnsafeRawBufferPointer, records: Int) throws {
+    if filled &+ text.count > buffer.count { try makeRoom(for: text.count) }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]).copyMemory(from: text)
+    filled &+= text.count
+    self.records &+= records
+  }
+
   @inline(__always)
   private mutating func end(at next: UnsafeMutableRawPointer) {
     next.storeBytes(of: terminator, as: UInt8.self)
@@ -129,10 +137,13 @@ struct PartWriter: RecordSink, ~Copyable {
 }
 
 /// Decimal numbers straight into a buffer.
-enum Decimal {
-  /// Writes `value` and returns the place behind it; 20 bytes at most.
+package enum Decimal {
+  /// Digits and sign of any number.
+  package static let bytesMax = 20
+
+  /// Writes `value` and returns the place behind it; `bytesMax` bytes at most.
   @inline(__always)
-  static func write(
+  package static func write(
     _ value: Int64, to target: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer {
     if value >= 0 && value < 10 {

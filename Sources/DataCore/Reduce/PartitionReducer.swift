@@ -12,6 +12,11 @@ package protocol PartitionReducer: AnyObject {
 /// Where reducers and combiners put what they make.
 package protocol RecordReceiver: AnyObject {
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws
+  /// Takes records of a part file as they are to stand there, ends of lines and all. Not for
+  /// combiners, whose records go on to a reducer.
+  func emit(text: UnsafeRawBufferPointer, records: Int) throws
+  /// The byte that ends a record of such a text.
+  var terminator: UInt8 { get }
 }
 
 /// A reduce function that sees one key and its values at a time.
@@ -24,7 +29,7 @@ package protocol GroupReducer: AnyObject {
 /// The values of one key, in the order of the input.
 package final class ValueCursor {
   private let records: RecordCursor
-  private var current = KeyCopy()
+  @exclusivity(unchecked) private var current = KeyCopy()
   private enum State {
     /// The cursor of records stands on a value that was not given out.
     case fresh
@@ -36,14 +41,14 @@ package final class ValueCursor {
   @exclusivity(unchecked) private var state = State.ended
   @exclusivity(unchecked) private var hasRecord = false
 
-  fileprivate init(_ records: RecordCursor) throws {
+  package init(_ records: RecordCursor) throws {
     self.records = records
     hasRecord = try records.advance()
   }
 
   /// Moves to the next key, skipping the values of the last one that were not read; nil behind
   /// the last key. The bytes live until the next call.
-  fileprivate func nextKey() throws -> UnsafeRawBufferPointer? {
+  package func nextKey() throws -> UnsafeRawBufferPointer? {
     while try next() != nil {}
     guard hasRecord else { return nil }
     current.set(records.head)

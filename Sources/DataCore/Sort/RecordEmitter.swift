@@ -73,6 +73,15 @@ package struct RecordEmitter: ~Copyable {
       valueLength: value.count)
   }
 
+  /// Takes records. Their bytes are copied.
+  package mutating func emit(_ records: UnsafeBufferPointer<EmittedRecord>) throws {
+    for record in records {
+      try emit(
+        key: record.key, length: record.length, value: record.value,
+        valueLength: record.valueLength)
+    }
+  }
+
   /// Takes a record that is all key.
   package mutating func emit(key: UnsafeRawBufferPointer) throws {
     try emit(key: key, value: UnsafeRawBufferPointer(start: nil, count: 0))
@@ -81,10 +90,7 @@ package struct RecordEmitter: ~Copyable {
   @inline(never)
   private mutating func makeRoom(for bytes: Int) throws {
     guard bytes <= plan.recordBytesMax else {
-      throw JobFailure(
-        .memory,
-        "the mapper emitted a record of \(ByteSize.format(bytes)), more than the \(ByteSize.format(plan.recordBytesMax)) that the memory budget allows\nraise --memory"
-      )
+      throw EmittedRecord.tooLong(bytes, limit: plan.recordBytesMax)
     }
     if !buffer.isEmpty { try spillBuffer() }
   }

@@ -14,6 +14,9 @@ extension BuiltInOptions {
 
 /// What plans may name: the programs that come with gristmill.
 enum BuiltInPrograms: PlannedPrograms {
+  static let commandName = "gristmill"
+  static let planExample = "gristmill plan wordcount"
+
   static func program(_ specification: JobSpecification) throws -> Program {
     try specification.program.makeProgram(format: specification.format)
   }

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Gristmill
+
+/// How the pages of a web server do, from its access logs: for each method and path the requests,
+/// how many of them failed, their mean and longest time in milliseconds, and the status of the
+/// last one.
+///
+/// Lines are in the common log format with the seconds that the answer took behind it:
+///
+///     192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /maps HTTP/1.1" 200 2326 0.042
+@main struct AccessLog: CombiningJob {
+  static let configuration = JobConfiguration(
+    abstract: "Requests, failures and response times of each page of a web server.")
+
+  @Option(help: "Leave out pages with fewer requests.")
+  var atLeast = 1
+
+  @Flag(help: "Tell pages apart by what follows a question mark.")
+  var keepQueries = false
+
+  private static let unreadable = Counter("access log", "unreadable lines")
+
+  func map(_ line: Record, into emitter: inout Emitter<Pair<Bytes, Bytes>, Requests>) {
+    var fields = line.fields(separator: " ").makeIterator()
+    guard let method = fields.next(skipping: 5), let page = fields.next(),
+      let status = fields.next(skipping: 1).flatMap({ Int($0) }),
+      let seconds = fields.next(skipping: 1).flatMap({ Double($0) })
+    else { return emitter.increment(Self.unreadable) }
+    let path = keepQueries ? page : page.fields(separator: "?")[0] ?? page
+    emitter.emit(
+      Pair(method.dropFirst(), path),
+      Requests(milliseconds: Int((seconds * 1000).rounded()), status: status))
+  }
+
+  func combine(_ page: Pair<Bytes, Bytes>, _ values: Values<Requests>) -> Requests {
+    values.reduce(into: Requests()) { $0.add($1) }
+  }
+
+  func reduce(
+    _ page: Pair<Bytes, Bytes>, _ values: Values<Requests>, into output: inout Output
+  ) {
+    let all = combine(page, values)
+    guard all.count >= atLeast else { return }
+    output.write(
+      page, all.count, all.failures, all.milliseconds / all.count, all.longest, all.lastStatus)
+  }
+}

@@ -1,0 +1,101 @@
+import JobModel
+import Synchronization
+
+/// A number that a job counts on its way, such as lines that it could not read. Reports show it,
+/// added up over all tasks.
+///
+/// ```swift
+/// private let badLines = Counter("quality", "bad lines")
+///
+/// func map(_ line: Record, into emitter: inout Emitter<Bytes, Int>) {
+///   guard let user = line.fields(separator: "\t")[0] else { return emitter.increment(badLines) }
+/// ```
+///
+/// Make counters once, outside of functions: making one looks its names up.
+public struct Counter: Sendable, Hashable {
+  /// Its place among all counters of this process.
+  @usableFromInline let index: Int
+
+  /// Two counters of the same group and name are one.
+  public init(_ group: String, _ name: String) {
+    index = CounterRegistry.index(of: CounterRegistry.Names(group: group, name: name))
+  }
+}
+
+/// Knows all counters of this process. They are never forgotten.
+enum CounterRegistry {
+  struct Names: Hashable {
+    var group: String
+    var name: String
+  }
+
+  private struct Known {
+    var names: [Names] = []
+    var places: [Names: Int] = [:]
+  }
+
+  private static let known = Mutex(Known())
+
+  /// Different counters of a process: their names are in memory. One more is remembered, for all
+  /// those that were too many.
+  static let countMax = 10_000
+
+  static func index(of names: Names) -> Int {
+    known.withLock { known in
+      if let place = known.places[names] { return place }
+      let place = known.names.count
+      guard place < countMax else { return countMax }
+      known.names.append(names)
+      known.places[names] = place
+      return place
+    }
+  }
+
+  /// The names of the first so many counters.
+  static func names(_ count: Int) -> [Names] { known.withLock { Array($0.names.prefix(count)) } }
+}
+
+/// What one slot has counted.
+@usableFromInline
+struct CounterSums: ~Copyable {
+  // Safe: `capacity` sums are allocated and zero, and a counter behind them makes them grow.
+  @usableFromInline var sums: UnsafeMutablePointer<Int>
+  @usableFromInline var capacity = 0
+
+  init() { sums = .allocate(capacity: 0) }
+
+  @inlinable
+  deinit { sums.deallocate() }
+
+  @inlinable @inline(__always)
+  mutating func add(_ number: Int, to counter: Counter) {
+    if counter.index >= capacity { grow(for: counter.index) }
+    sums[counter.index] &+= number
+  }
+
+  @usableFromInline @inline(never)
+  mutating func grow(for index: Int) {
+    let larger = max(16, 2 * capacity, index + 1)
+    let grown = UnsafeMutablePointer<Int>.allocate(capacity: larger)
+    grown.initialize(from: sums, count: capacity)
+    (grown + capacity).initialize(repeating: 0, count: larger - capacity)
+    sums.deallocate()
+    sums = grown
+    capacity = larger
+  }
+
+  /// Hands the sums over and starts anew.
+  mutating func take() throws -> Counters {
+    guard capacity <= CounterRegistry.countMax || sums[CounterRegistry.countMax] == 0 else {
+      throw JobFailure(
+        .program,
+        "the job has more than \(Decimals.grouped(CounterRegistry.countMax)) different counters")
+    }
+    var counters = Counters()
+    for (index, names) in CounterRegistry.names(capacity).enumerated() where sums[index] != 0 {
+      counters.add(Int64(sums[index]), to: names.name, in: names.group)
+      sums[index] = 0
+    }
+    return counters
+  }
+}

@@ -1,0 +1,137 @@
+/// Where `map` sends its pairs of key and value.
+///
+/// What is sent is copied, so that keys and values may be parts of the record. Nothing is
+/// allocated; pairs are gathered and given to the core many at a time.
+public struct Emitter<Key: SortableBytes, Value: ByteCodable>: ~Copyable {
+  // MARK: State
+
+  /// Keys that lie in the text, each with the value 1.
+  @usableFromInline var tokens = TokenEdges()
+  /// All other pairs.
+  @usableFromInline var pairs: StagedPairs
+  @usableFromInline var sums = CounterSums()
+  /// How often pairs were given away in the middle of a record.
+  @usableFromInline private(set) var gifts = 0
+  /// What went wrong then. Pairs behind it are dropped: the job fails.
+  private var failure: (any Error)?
+
+  // MARK: Resources
+
+  private let sink: PairSink
+
+  /// - Parameter writesText: pairs go to part files, and are text.
+  init(_ sink: PairSink, writesText: Bool) {
+    self.sink = sink
+    pairs = StagedPairs(writesText: writesText)
+  }
+
+  /// Sends a pair.
+  ///
+  /// - Complexity: O(bytes of both).
+  @inlinable @inline(__always)
+  public mutating func emit(_ key: Key, _ value: Value) {
+    if let bytes = key.bytesInPlace, Emitter.isOne(value), tokens.append(bytes) {
+      if tokens.isFull { giveAll() }
+    } else {
+      pairs.append(key, value)
+      if pairs.isFull { giveAll() }
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func isOne(_ value: Value) -> Bool {
+    // Known when the job is compiled: what is cast is an Int.
+    Value.self == Int.self && unsafeBitCast(value, to: Int.self) == 1
+  }
+
+  /// Adds to a counter of the job.
+  @inlinable
+  public mutating func increment(_ counter: Counter, by number: Int = 1) {
+    sums.add(number, to: counter)
+  }
+}
+
+extension Emitter where Value == Nothing {
+  /// Sends a key that has no value.
+  @inlinable
+  public mutating func emit(_ key: Key) { emit(key, Nothing()) }
+}
+
+// MARK: - Giving pairs to the core
+
+extension Emitter {
+  /// Whether it is time to give pairs away. Asked between records, so that those of one record
+  /// are together as long as possible.
+  @inlinable @inline(__always)
+  var isRipe: Bool { tokens.isRipe || pairs.isRipe }
+
+  /// Begins a text. Keys in it are told by their place where the core takes them so.
+  mutating func begin(_ place: TextPlace, takesTokens: Bool) {
+    tokens.begin(place, isUsed: takesTokens)
+  }
+
+  /// Gives away what is ripe.
+  @usableFromInline @inline(never)
+  mutating func give() throws {
+    if let failure { throw failure }
+    try sink.take(&tokens, all: false)
+    if pairs.isRipe { try sink.take(&pairs) }
+  }
+
+  /// Gives away all pairs: the text is at its end.
+  mutating func finishText() throws {
+    if let failure { throw failure }
+    try sink.take(&tokens, all: true)
+    try sink.take(&pairs)
+  }
+
+  /// Gives away all pairs in the middle of a record that has very many.
+  @usableFromInline @inline(never)
+  mutating func giveAll() {
+    gifts += 1
+    do {
+      try finishText()
+    } catch {
+      failure = error
+      tokens.removeAll()
+      pairs.removeAll()
+    }
+  }
+}
+
+// MARK: - Leaving records out
+
+/// Where an emitter stands, to come back to.
+@usableFromInline
+struct EmitterMark {
+  @usableFromInline let tokens: Int
+  @usableFromInline let pairBytes: Int
+  @usableFromInline let gifts: Int
+
+  @inlinable
+  init(tokens: Int, pairBytes: Int, gifts: Int) {
+    self.tokens = tokens
+    self.pairBytes = pairBytes
+    self.gifts = gifts
+  }
+}
+
+extension Emitter {
+  @inlinable
+  var mark: EmitterMark {
+    EmitterMark(tokens: tokens.count, pairBytes: pairs.bytes.filled, gifts: gifts)
+  }
+
+  /// Leaves a record out, where that is allowed, because `map` threw an error. What it had sent is
+  /// taken back; the job fails where that was so much that some of it was given away.
+  @usableFromInline @inline(never)
+  mutating func leaveOut(
+    _ record: Record, since mark: EmitterMark, because error: any Error
+  ) throws {
+    guard gifts == mark.gifts, try record.isSkipped(because: error) else {
+      throw record.failure(error)
+    }
+    tokens.count = mark.tokens
+    pairs.bytes.filled = mark.pairBytes
+  }
+}

@@ -1,0 +1,48 @@
+import DataCore
+
+/// Gives pairs to the core.
+final class PairSink {
+  /// Where they go as long as a text is mapped.
+  enum Target {
+    case none
+    /// To be added up: values are numbers.
+    case sums(UnsafeMutablePointer<Aggregator>)
+    /// To be sorted.
+    case records(UnsafeMutablePointer<RecordEmitter>)
+  }
+
+  var target = Target.none
+
+  /// Takes tokens, each of which counts 1: all, or as many as fill whole batches of the core.
+  func take(_ tokens: inout TokenEdges, all: Bool) throws {
+    let count = all ? tokens.count : tokens.count & ~(Limits.probeBatch - 1)
+    guard count > 0, case .sums(let aggregator) = target else { return }
+    aggregator.pointee.count(tokens: count, edges: tokens.edges, of: tokens.text)
+    tokens.removeFirst(count)
+    try aggregator.pointee.makeRoomWhereGrown()
+  }
+
+  func take(_ pairs: inout StagedPairs) throws {
+    switch target {
+    case .none: break
+    case .sums(let aggregator):
+      try pairs.forEachBatch { batch in
+        for pair in batch { Self.makeNative(pair) }
+        try aggregator.pointee.add(UnsafeBufferPointer(batch))
+        try aggregator.pointee.makeRoomWhereGrown()
+      }
+    case .records(let emitter):
+      try pairs.forEachBatch { try emitter.pointee.emit(UnsafeBufferPointer($0)) }
+    }
+    pairs.removeAll()
+  }
+
+  /// Turns a number from its encoding into what the core adds up.
+  ///
+  /// Safe: the value of a pair that is summed has 8 bytes, in a buffer of ours.
+  private static func makeNative(_ pair: EmittedRecord) {
+    let number = pair.value.loadUnaligned(as: Int.self)
+    UnsafeMutableRawPointer(mutating: pair.value).storeBytes(
+      of: Int(bigEndian: number) ^ Int.signBit, as: Int.self)
+  }
+}

@@ -1,0 +1,56 @@
+/// Keys that are parts of the text, as offsets: they are not copied.
+@usableFromInline
+struct TokenEdges: ~Copyable {
+  // Safe: there is room for the edges of `countMax` tokens, and whoever appends gives them away
+  // when there are so many.
+
+  /// Start and end of each token.
+  @usableFromInline let edges: UnsafeMutablePointer<UInt32>
+  @usableFromInline var count = 0
+  @usableFromInline var text = Bytes.nowhere
+  /// Bytes of the text; 0 where tokens are not taken.
+  @usableFromInline var textBytes: UInt = 0
+
+  /// Tokens of the records of one line, and of others, before they are given away at the latest.
+  @usableFromInline static let countMax = 4096
+  /// Tokens that the core counts at once.
+  @usableFromInline static let countRipe = 256
+  /// Bytes of a token: longer ones are copied, so that the bytes of a batch are bounded.
+  @usableFromInline static let tokenBytesMax = 4096
+
+  init() { edges = .allocate(capacity: 2 * Self.countMax) }
+
+  @inlinable
+  deinit { edges.deallocate() }
+
+  mutating func begin(_ place: TextPlace, isUsed: Bool) {
+    text = place.start
+    textBytes = isUsed ? UInt(place.count) : 0
+  }
+
+  @inlinable @inline(__always)
+  var isRipe: Bool { count >= TokenEdges.countRipe }
+
+  @inlinable @inline(__always)
+  var isFull: Bool { count == TokenEdges.countMax }
+
+  /// Takes a token; false where it does not lie in the text.
+  @inlinable @inline(__always)
+  mutating func append(_ bytes: Bytes) -> Bool {
+    let offset = UInt(bitPattern: bytes.start) &- UInt(bitPattern: text)
+    guard offset < textBytes, bytes.count <= TokenEdges.tokenBytesMax else { return false }
+    let edge = edges + 2 &* count
+    edge[0] = UInt32(truncatingIfNeeded: offset)
+    edge[1] = UInt32(truncatingIfNeeded: offset &+ UInt(bitPattern: bytes.count))
+    count &+= 1
+    return true
+  }
+
+  /// Forgets the first tokens.
+  mutating func removeFirst(_ number: Int) {
+    count -= number
+    edges.update(from: edges + 2 * number, count: 2 * count)
+  }
+
+  mutating func removeAll() { count = 0 }
+}

@@ -1,0 +1,132 @@
+/// Where values read their encoding from, part by part, in the order they were appended.
+public struct ByteReader {
+  @usableFromInline var rest: Bytes
+  /// Where parts are put that were written with escapes.
+  @usableFromInline let scratch: Unmanaged<DecodingScratch>
+
+  /// - Parameter scratch: has to live as long as what is read.
+  @usableFromInline
+  init(_ bytes: Bytes, scratch: DecodingScratch) {
+    rest = bytes
+    self.scratch = Unmanaged.passUnretained(scratch)
+  }
+
+  @inlinable
+  init(_ bytes: Bytes, scratch: Unmanaged<DecodingScratch>) {
+    rest = bytes
+    self.scratch = scratch
+  }
+
+  /// Bytes that are left.
+  @inlinable
+  public var count: Int { rest.count }
+
+  /// All bytes that are left, as they are.
+  @inlinable
+  public mutating func takeRest() -> Bytes {
+    defer { rest = Bytes(start: rest.start + rest.count, count: 0) }
+    return rest
+  }
+
+  /// The next bytes, as they are.
+  @inlinable
+  public mutating func take(_ count: Int) throws -> Bytes {
+    guard count <= rest.count else { throw tooShort(for: count) }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
+  }
+
+  /// A number whose most significant byte comes first.
+  @inlinable @inline(__always)
+  public mutating func takeBigEndian<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Number.Type = Number.self
+  ) throws -> Number {
+    let size = MemoryLayout<Number>.size
+    guard size <= rest.count else { throw tooShort(for: size) }
+    let number = rest.start.loadUnaligned(as: Number.self)
+    rest = Bytes(start: rest.start + size, count: rest.count &- size)
+    return Number(bigEndian: number)
+  }
+
+  @usableFromInline
+  func tooShort(for count: Int) -> CodingFailure {
+    CodingFailure("\(count) bytes were to be read, and there are \(rest.count)")
+  }
+
+  /// The next part of a structure.
+  @inlinable
+  public mutating func next<Part: ByteCodable>(_ type: Part.Type = Part.self) throws -> Part {
+    let bytes: Bytes
+    if let size = Part.encodedByteCount {
+      bytes = try take(size)
+    } else {
+      bytes = try takePart()
+    }
+    var part = ByteReader(bytes, scratch: scratch)
+    return try part.whole(type)
+  }
+
+  /// A value whose encoding is all that is left. (That its type is named keeps Swift from reading
+  /// an optional where one is wanted.)
+  @inlinable @inline(__always)
+  mutating func whole<Value: ByteCodable>(_ type: Value.Type) throws -> Value {
+    let value = try Value(from: &self)
+    guard rest.isEmpty else { throw tooLong(for: Value.self) }
+    return value
+  }
+
+  @usableFromInline
+  func tooLong(for type: any ByteCodable.Type) -> CodingFailure {
+    CodingFailure("\(type) left \(rest.count) bytes of its encoding unread")
+  }
+
+  /// The bytes of a part that is ended by a byte 0, without escapes.
+  @usableFromInline
+  mutating func takePart() throws -> Bytes {
+    guard let end = rest.position(of: 0) else {
+      throw CodingFailure("the end of a part is missing")
+    }
+    let part = rest.prefix(end)
+    rest = rest.dropFirst(end + 1)
+    guard part.position(of: 1) != nil else { return part }
+    return scratch._withUnsafeGuaranteedRef { $0.unescape(part) }
+  }
+}
+
+/// Holds the parts of a value that do not lie in its encoding as they are.
+@usableFromInline
+final class DecodingScratch {
+  // Used by one thread, in calls that do not overlap.
+  @exclusivity(unchecked) private var parts: [UnsafeMutableRawBufferPointer] = []
+
+  @usableFromInline
+  init() {}
+
+  deinit { removeAll() }
+
+  /// Forgets the parts: another value is read.
+  @usableFromInline
+  func removeAll() {
+    guard !parts.isEmpty else { return }
+    for part in parts { part.deallocate() }
+    parts.removeAll()
+  }
+
+  /// The bytes of a part without escapes, valid until `removeAll`.
+  func unescape(_ part: Bytes) -> Bytes {
+    let plain = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 1)
+    parts.append(plain)
+    var count = 0
+    var isEscaped = false
+    for byte in part {
+      if byte == 1 && !isEscaped {
+        isEscaped = true
+      } else {
+        plain[count] = isEscaped ? byte &- 1 : byte
+        count += 1
+        isEscaped = false
+      }
+    }
+    return Bytes(start: UnsafeRawPointer(plain.baseAddress!), count: count)
+  }
+}

@@ -1,0 +1,68 @@
+import DataCore
+import JobModel
+
+/// A record of the input, such as a line without its newline, as `map` is given it.
+///
+/// It is valid during the call, and so are its parts.
+public struct Record {
+  /// The bytes of the record.
+  public let bytes: Bytes
+  @usableFromInline let place: UnsafePointer<TextPlace>
+
+  @inlinable
+  init(bytes: Bytes, in place: UnsafePointer<TextPlace>) {
+    self.bytes = bytes
+    self.place = place
+  }
+
+  /// Whether the record has no byte.
+  @inlinable
+  public var isEmpty: Bool { bytes.isEmpty }
+
+  /// The words: what stands between white space.
+  @inlinable
+  public var words: Words { bytes.words }
+
+  /// The fields between separators, an ASCII character such as a tab.
+  @inlinable
+  public func fields(separator: Unicode.Scalar) -> Fields { bytes.fields(separator: separator) }
+
+  /// The record as UTF-8; what is none is replaced by U+FFFD. Allocates.
+  public var text: String { String(bytes) }
+
+  /// The file that the record comes from.
+  public var file: String { place.pointee.source.file }
+
+  /// Where in its file the record starts, bytes from the beginning; in a gzip file inflated bytes
+  /// from the byte `member` on.
+  public var offset: Int { place.pointee.source.offset + textOffset }
+
+  /// The byte of a gzip file at which inflating began; 0 in others, and in those that are read
+  /// from their beginning.
+  public var member: Int { place.pointee.source.base }
+}
+
+/// What it points to belongs to one slot.
+@available(*, unavailable)
+extension Record: Sendable {}
+
+extension Record {
+  /// What is thrown where `map` threw an error.
+  func failure(_ error: any Error) -> JobFailure {
+    let source = place.pointee.source
+    return JobFailure(
+      .program, "\(source.job): map failed at \(source.place(of: textOffset)): \(error)")
+  }
+
+  /// Leaves the record out because `map` threw an error; false where no record may be.
+  func isSkipped(because error: any Error) throws -> Bool {
+    let source = place.pointee.source
+    guard source.skips.isAllowed else { return false }
+    try source.skips.skip(
+      at: source.place(of: textOffset), order: source.order(of: textOffset),
+      because: JobFailure(.program, "\(source.job): map failed: \(error)"))
+    return true
+  }
+
+  private var textOffset: Int { bytes.start - place.pointee.start }
+}

@@ -1,0 +1,66 @@
+public import CGristKernels
+
+/// A walk over the records of a text.
+///
+/// Safe: `Limits.overreadBytes` can be read behind a text.
+@usableFromInline
+struct RecordWalk {
+  @usableFromInline let place: UnsafePointer<TextPlace>
+  @usableFromInline let end: UnsafeRawPointer
+  @usableFromInline let terminator: UInt8
+  @usableFromInline let recordBytes: Int
+  /// Where the next record starts.
+  @usableFromInline var start: UnsafeRawPointer
+  /// The 64 bytes that `terminators` is of.
+  @usableFromInline var block: UnsafeRawPointer
+  /// Where records end in the block that were not given out yet.
+  @usableFromInline var terminators: UInt64 = 0
+
+  /// Text that is asked for in advance, bytes: the next page's too, which the processor does not
+  /// foresee.
+  @usableFromInline static let aheadBytes = 2048
+
+  @inlinable
+  init(_ place: UnsafePointer<TextPlace>) {
+    self.place = place
+    start = place.pointee.start
+    end = start + place.pointee.count
+    terminator = place.pointee.terminator
+    recordBytes = place.pointee.recordBytes
+    block = start - Words.blockBytes
+  }
+
+  /// The next record; nil behind the last one. The last line may lack its end.
+  @inlinable @inline(__always)
+  mutating func next() -> Record? {
+    guard start < end else { return nil }
+    let first = start
+    guard recordBytes == 0 else {
+      start += recordBytes
+      return start <= end ? record(from: first, to: start) : nil
+    }
+    while terminators == 0 {
+      block += Words.blockBytes
+      guard block < end else {
+        start = end
+        return record(from: first, to: end)
+      }
+      grist_prefetch_text(block + RecordWalk.aheadBytes)
+      terminators = grist_byte_mask64(
+        block.assumingMemoryBound(to: UInt8.self), terminator)
+    }
+    let place = block + terminators.trailingZeroBitCount
+    terminators &= terminators &- 1
+    guard place < end else {
+      start = end
+      return record(from: first, to: end)
+    }
+    start = place + 1
+    return record(from: first, to: place)
+  }
+
+  @inlinable @inline(__always)
+  func record(from first: UnsafeRawPointer, to last: UnsafeRawPointer) -> Record {
+    Record(bytes: Bytes(from: first, to: last), in: place)
+  }
+}

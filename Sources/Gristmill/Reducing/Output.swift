@@ -1,0 +1,122 @@
+import DataCore
+
+/// Where `reduce` puts the lines of its part file.
+///
+/// Nothing is allocated; lines are gathered and written many at a time. Where they cannot be
+/// written, as on a full disk, the job fails when `reduce` returns.
+public struct Output: ~Copyable {
+  // MARK: State
+
+  @usableFromInline var lines = ByteWriter(capacity: Output.bytesRipe + 4096)
+  @usableFromInline var records = 0
+  /// How often lines were given away.
+  @usableFromInline private(set) var gifts = 0
+  @usableFromInline var sums = CounterSums()
+  /// What went wrong when lines were written; those behind it are dropped.
+  @usableFromInline private(set) var failure: (any Error)?
+
+  // MARK: Resources
+
+  private let receiver: any RecordReceiver
+  @usableFromInline let terminator: UInt8
+
+  /// Bytes that are written at once.
+  @usableFromInline static let bytesRipe = 64 << 10
+
+  init(_ receiver: any RecordReceiver) {
+    self.receiver = receiver
+    terminator = receiver.terminator
+  }
+
+  /// Writes a line: the key, a tab, the value.
+  @inlinable
+  public mutating func write<Key: ByteCodable, Value: ByteCodable>(_ key: Key, _ value: Value) {
+    key.writeText(into: &lines)
+    lines.append(byte: 9)
+    value.writeText(into: &lines)
+    endLine()
+  }
+
+  /// Writes a line of columns, with tabs between them.
+  @inlinable
+  public mutating func write<First: ByteCodable, each Column: ByteCodable>(
+    _ first: First, _ column: repeat each Column
+  ) {
+    first.writeText(into: &lines)
+    for column in repeat each column {
+      lines.append(byte: 9)
+      column.writeText(into: &lines)
+    }
+    endLine()
+  }
+
+  /// Adds to a counter of the job.
+  @inlinable
+  public mutating func increment(_ counter: Counter, by number: Int = 1) {
+    sums.add(number, to: counter)
+  }
+
+  @inlinable @inline(__always)
+  mutating func endLine() {
+    lines.append(byte: terminator)
+    records &+= 1
+    if lines.count >= Output.bytesRipe { give() }
+  }
+}
+
+// MARK: - Giving lines to the core
+
+extension Output {
+  /// Gives away what was written.
+  @usableFromInline @inline(never)
+  mutating func give() {
+    defer {
+      lines.removeAll()
+      records = 0
+      gifts += 1
+    }
+    guard failure == nil else { return }
+    do {
+      try lines.written.withUnsafeBytes { try receiver.emit(text: $0, records: records) }
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Gives away the rest: the partition is at its end.
+  mutating func finish(_ counters: CounterBook) throws {
+    give()
+    if let failure { throw failure }
+    counters.add(try sums.take())
+  }
+}
+
+// MARK: - Leaving keys out
+
+/// Where an output stands, to come back to.
+@usableFromInline
+struct OutputMark {
+  @usableFromInline let filled: Int
+  @usableFromInline let records: Int
+  @usableFromInline let gifts: Int
+
+  @inlinable
+  init(filled: Int, records: Int, gifts: Int) {
+    self.filled = filled
+    self.records = records
+    self.gifts = gifts
+  }
+}
+
+extension Output {
+  @inlinable
+  var mark: OutputMark { OutputMark(filled: lines.filled, records: records, gifts: gifts) }
+
+  /// Takes back what was written since; false where some of it was given away.
+  mutating func undo(to mark: OutputMark) -> Bool {
+    guard gifts == mark.gifts else { return false }
+    lines.filled = mark.filled
+    records = mark.records
+    return true
+  }
+}

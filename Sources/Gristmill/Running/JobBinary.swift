@@ -1,0 +1,72 @@
+import ArgumentParser
+import Commands
+import DataCore
+import JobModel
+
+extension MappingJob {
+  /// The command of the job, with which a package becomes a job's binary when the job is its
+  /// `@main`. It has the sub-commands and flags of `gristmill`, and those of the job:
+  ///
+  ///     word-count run --input corpus/ --output counts/
+  public static func main() {
+    ExitStatus.run(JobBinary<Self>.self, arguments: Array(CommandLine.arguments.dropFirst()))
+  }
+}
+
+/// The command of a job's binary.
+struct JobBinary<Job: MappingJob>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    let job = Job.configuration
+    return CommandConfiguration(
+      commandName: Job.name, abstract: job.abstract, discussion: job.discussion,
+      version: job.version,
+      subcommands: [
+        JobCommand<RunVerb, JobOptionsOf<Job>>.self,
+        JobCommand<ExplainVerb, JobOptionsOf<Job>>.self,
+        JobCommand<PlanVerb, JobOptionsOf<Job>>.self, TaskCommand<JobPrograms<Job>>.self,
+        VerifyCommand.self,
+      ])
+  }
+}
+
+/// The flags of a job, as the commands of all programs want them.
+struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
+  static var programName: String { Job.name }
+  static var abstract: String { Job.configuration.abstract }
+
+  static func configuration(of verb: any Verb.Type) -> CommandConfiguration {
+    CommandConfiguration(
+      commandName: verb.name, abstract: verb.abstract,
+      discussion: Job.configuration.discussion)
+  }
+
+  @OptionGroup var job: Job
+
+  /// Everything behind the name of the verb: flags cannot be made from a job, but a job from
+  /// flags. See `JobPrograms`.
+  func program() -> ProgramSpecification {
+    .custom(name: Job.name, arguments: Array(CommandLine.arguments.dropFirst(2)))
+  }
+
+  func makeProgram(_ specification: JobSpecification) -> Program { job.program }
+}
+
+/// Makes the job of a plan, from the flags that it was planned with.
+enum JobPrograms<Job: MappingJob>: PlannedPrograms {
+  static var commandName: String { Job.name }
+  static var planExample: String { Job.name + " plan" }
+
+  static func program(_ specification: JobSpecification) throws -> Program {
+    guard case .custom(let name, let arguments) = specification.program, name == Job.name else {
+      throw JobFailure(
+        .usage, "the plan is for \(specification.program.name), and this is \(Job.name)")
+    }
+    do {
+      return try JobCommand<PlanVerb, JobOptionsOf<Job>>.parse(arguments).program.job.program
+    } catch {
+      throw JobFailure(
+        .usage,
+        "the plan was made with flags that \(Job.name) does not have: \(Job.message(for: error))")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import DataCore
+
+/// A `SummingJob` as the core runs it.
+struct SummingProgram<Job: SummingJob>: AggregatingProgram {
+  private let job: Job
+
+  init(_ job: Job) { self.job = job }
+
+  func makeMapper(_ place: TaskPlace) -> any AggregatingMapper { SummingMapper(job, place) }
+
+  func makeReducer(
+    _ place: TaskPlace, into receiver: any RecordReceiver
+  ) -> (any SumReducer)? {
+    SumWriter(job, into: receiver, place)
+  }
+}
+
+private final class SummingMapper<Job: SummingJob>: AggregatingMapper {
+  private let mapper: TextMapper<Job>
+
+  init(_ job: Job, _ place: TaskPlace) { mapper = TextMapper(job, place) }
+
+  func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
+    try withUnsafeMutablePointer(to: &aggregator) {
+      try mapper.map(text, to: .sums($0), takesTokens: true)
+    }
+  }
+
+  func finish() throws { try mapper.finish() }
+}
+
+/// Writes the sums of one partition.
+private final class SumWriter<Job: SummingJob>: SumReducer {
+  private let errors: KeyErrors
+  private let scratch = DecodingScratch()
+  private var keys = 0
+  // On the heap, so that calls into them copy nothing and need no check of access.
+  private let job: UnsafeMutablePointer<Job>
+  private let output: UnsafeMutablePointer<Output>
+
+  init(_ job: Job, into receiver: any RecordReceiver, _ place: TaskPlace) {
+    errors = KeyErrors(action: Job.name + ": write", place: place)
+    self.job = .allocate(capacity: 1)
+    self.job.initialize(to: job)
+    output = .allocate(capacity: 1)
+    output.initialize(to: Output(receiver))
+  }
+
+  deinit {
+    job.deinitialize(count: 1)
+    job.deallocate()
+    output.deinitialize(count: 1)
+    output.deallocate()
+  }
+
+  func reduce(key bytes: UnsafeRawBufferPointer, sum: Int64) throws {
+    scratch.removeAll()
+    var key = ByteReader(Bytes(bytes), scratch: scratch)
+    let mark = output.pointee.mark
+    do {
+      try Job._write(UnsafePointer(job), &key, sum: Int(sum), into: &output.pointee)
+    } catch {
+      try errors.leaveOut(
+        Bytes(bytes), Job.Key.self, number: keys, from: &output.pointee, since: mark,
+        because: error)
+    }
+    keys += 1
+    if let failure = output.pointee.failure { throw failure }
+  }
+
+  func finish() throws { try output.pointee.finish(errors.place.counters) }
+}

@@ -1,0 +1,42 @@
+import DataCore
+
+/// Gives the texts of one slot to a job.
+final class TextMapper<Job: MappingJob> {
+  private let job: Job
+  private let counters: CounterBook
+  private let sink = PairSink()
+  // On the heap: their addresses are in records, and calls into them need no check of access.
+  private let text: UnsafeMutablePointer<TextPlace>
+  private let emitter: UnsafeMutablePointer<Emitter<Job.Key, Job.Value>>
+
+  init(_ job: Job, _ place: TaskPlace) {
+    self.job = job
+    counters = place.counters
+    text = .allocate(capacity: 1)
+    text.initialize(to: TextPlace(TextSource(job: Job.name, place)))
+    emitter = .allocate(capacity: 1)
+    // Without reduce tasks pairs go to part files as they are.
+    emitter.initialize(to: Emitter(sink, writesText: place.partitions == 0))
+  }
+
+  deinit {
+    text.deinitialize(count: 1)
+    text.deallocate()
+    emitter.deinitialize(count: 1)
+    emitter.deallocate()
+  }
+
+  /// Maps a text of whole records and returns their number.
+  func map(_ input: InputText, to target: PairSink.Target, takesTokens: Bool) throws -> Int {
+    precondition(input.bytes.count < Limits.textBytesMax)
+    text.pointee.set(input)
+    sink.target = target
+    defer { sink.target = .none }
+    emitter.pointee.begin(text.pointee, takesTokens: takesTokens)
+    let records = try job._mapAll(_MappedText(text), into: &emitter.pointee)
+    try emitter.pointee.finishText()
+    return records
+  }
+
+  func finish() throws { counters.add(try emitter.pointee.sums.take()) }
+}
