@@ -340,7 +340,7 @@ const void *grist_last_byte(const void *bytes, int byte, size_t length) {
   return memrchr(bytes, byte, length);
 }
 
-const void *grist_find_bytes(const void *bytes, size_t length, const void *part,
+const void *grist_memmem(const void *bytes, size_t length, const void *part,
                              size_t part_length) {
   return memmem(bytes, length, part, part_length);
 }

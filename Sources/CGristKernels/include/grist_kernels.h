@@ -43,7 +43,7 @@ void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length);
 const void *grist_last_byte(const void *bytes, int byte, size_t length);
 
 // The first place where `part` stands among `length` bytes, or null (GNU memmem).
-const void *grist_find_bytes(const void *bytes, size_t length, const void *part,
+const void *grist_memmem(const void *bytes, size_t length, const void *part,
                              size_t part_length);
 
 // The first place below `length` where the three bytes 1f 8b 08 start, with

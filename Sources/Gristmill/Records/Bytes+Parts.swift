@@ -65,7 +65,7 @@ extension Bytes {
   /// - Complexity: O(bytes), at the speed of `memmem`.
   public func position(of part: Bytes) -> Int? {
     guard !part.isEmpty else { return 0 }
-    guard let place = grist_find_bytes(start, count, part.start, part.count) else { return nil }
+    guard let place = grist_memmem(start, count, part.start, part.count) else { return nil }
     return UnsafeRawPointer(place) - start
   }
 

@@ -4,7 +4,8 @@ import JobModel
 /// A POSIX extended regular expression (regcomp(3), regexec(3) of glibc) over bytes.
 ///
 /// What glibc does in the C locale, which this process is in; but `.` matches NUL and not a
-/// newline, as in grep(1). Records may hold any bytes (REG_STARTEND).
+/// newline, as in grep(1). Records may hold any bytes (REG_STARTEND). An anchor in a group that is
+/// repeated is a bug of glibc: `(^a){2}` matches `aa`. LazyAutomaton does not have it.
 ///
 /// Safe: `compiled` was filled by regcomp and lives as long as this object. A regexec of one
 /// expression at a time: glibc builds its states while it matches.
