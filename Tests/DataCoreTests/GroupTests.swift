@@ -11,6 +11,12 @@ private final class Received: RecordReceiver {
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
     records.append(ValueRecord(key: Array(key), value: Array(value)))
   }
+
+  func emit(text: UnsafeRawBufferPointer, records: Int) throws {
+    Issue.record("no reducer here writes text")
+  }
+
+  var terminator: UInt8 { 10 }
 }
 
 /// Emits the first values of a key, as many as the key's last byte says.
