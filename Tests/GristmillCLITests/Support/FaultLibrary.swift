@@ -45,7 +45,7 @@ final class FaultLibrary: Sendable {
       "FAULT_UNDER=\(root)/", "FAULT_MARK=\(mark)", "LD_PRELOAD=\(directory.path("fault.so"))",
     ]
     let outcome = try Command.runInShell(
-      "ulimit -n 32; exec env \"$@\"", settings + [Command.binary] + arguments)
+      "ulimit -n 256; exec env \"$@\"", settings + [Command.binary] + arguments)
     return (outcome, Files.exists(mark))
   }
 }
