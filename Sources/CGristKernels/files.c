@@ -1,4 +1,4 @@
-// A GNU extension that Swift's view of the C library does not show.
+// GNU extensions that Swift's view of the C library does not show.
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 
@@ -9,6 +9,10 @@
 
 int grist_exchange_paths(const char *path, const char *other) {
   return renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
+int grist_punch(int descriptor, int64_t offset, int64_t length) {
+  return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
 // Moves a descriptor out of the way of stdin, stdout and stderr.

@@ -68,4 +68,15 @@ package struct MapOutput: Sendable {
     report.spill.rawBytes += merged.report.rawBytes
     report.spill.storedBytes += merged.report.storedBytes
   }
+
+  /// Gives back the place of a partition that was reduced and that nobody reads again: on the disk,
+  /// and in the page cache, where the pages of its part file take it.
+  package func release(partition: Int) {
+    for run in runs {
+      guard let entry = run.index?[partition], entry.storedBytes > 0,
+        let file = try? FileDescriptor.openToWrite(run.path, in: .scratch)
+      else { continue }
+      file.release(entry.offset..<entry.offset + entry.storedBytes)
+    }
+  }
 }

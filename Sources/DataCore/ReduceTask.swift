@@ -53,7 +53,7 @@ package struct ReduceTask {
     switch program {
     case .aggregating(let program):
       if let reducer = try program.makeReducer(place, into: output) {
-        var sums = ReducedSums(reducer: reducer)
+        var sums = ReducedSums(reducer, cancellation: cancellation)
         try sum(input, workspace, into: &sums, cancellation)
         try reducer.finish()
       } else {

@@ -155,6 +155,12 @@ package struct FileDescriptor: ~Copyable {
     return FileDescriptor(raw: raw, path: path, place: place)
   }
 
+  package static func openToWrite(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_WRONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
   /// Makes a new file; one that is there already is an error.
   package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
     let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -181,6 +187,12 @@ package struct FileDescriptor: ~Copyable {
         throw System.failure("write", path, in: place)
       }
     }
+  }
+
+  /// Gives back what the disk and the page cache hold of a range that nobody reads again. A file
+  /// system that cannot do so keeps it until the file goes.
+  package func release(_ range: Range<Int>) {
+    _ = grist_punch(raw, Int64(range.lowerBound), Int64(range.count))
   }
 
   /// Fills `buffer` from `offset`; returns fewer bytes only at the end of the file.

@@ -105,6 +105,7 @@ package struct LocalJob {
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
         endsOutputByNUL: specification.endsOutputByNUL, books: books
       ).run(input, workspace: workspace, cancellation: cancellation)
+      input.release(partition: partition)
       progress.addReducedPartition()
       return part
     }

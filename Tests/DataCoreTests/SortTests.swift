@@ -174,6 +174,47 @@ struct DistinctTests {
     #expect(isSame)
   }
 
+  @Test("records with numbers are added up a batch at a time", arguments: 1...3)
+  func batches(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let map = BucketMap(partitions: 1)
+    var wanted: [[UInt8]: Int64] = [:]
+    var aggregator = Aggregator(buckets: map.buckets, plan: CoreJob.smallPlan)
+    let keys = (0..<400).map { _ in random.bytes(random.pick([0, 1, 8, 15, 16, 17, 40, 300])) }
+    for _ in 0..<50 {
+      let batch = (0..<random.number(in: 0...Limits.probeBatch)).map { _ in
+        (key: random.pick(keys), value: random.pick([1, -1, 300, Int64.max]))
+      }
+      // Padded keys, each with its number behind it.
+      let bytes = batch.flatMap { pair in
+        pair.key + withUnsafeBytes(of: pair.value, Array.init)
+          + [UInt8](repeating: 0xee, count: KeyCell.inlineBytes)
+      }
+      try bytes.withUnsafeBytes { buffer in
+        var next = buffer.baseAddress ?? .noBytes
+        let records = batch.map { pair in
+          defer { next += pair.key.count + 8 + KeyCell.inlineBytes }
+          return EmittedRecord(
+            key: next, length: pair.key.count, value: next + pair.key.count, valueLength: 8)
+        }
+        try records.withUnsafeBufferPointer { try aggregator.add($0) }
+      }
+      for (key, value) in batch { wanted[key, default: 0] &+= value }
+    }
+    aggregator.flush()
+    var collector = PartitionCollector()
+    var found: [[UInt8]: Int64] = [:]
+    try collector.withSortedCells(
+      of: 0, in: map, from: [UnsafePointer(aggregator.streams)], cancellation: Cancellation()
+    ) { cells in
+      for cell in cells {
+        found[cell.withKey { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }] = cell.value
+      }
+    }
+    let isSame = found == wanted
+    #expect(isSame)
+  }
+
   @Test("a front table that changes its size loses nothing", arguments: [8_192, 200_000])
   func frontTableGrows(distinct: Int) throws {
     // Many times as many words as the table has cells, so that it tries other sizes.

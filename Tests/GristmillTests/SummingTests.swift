@@ -54,6 +54,13 @@ private struct Parts: SummingJob {
   }
 }
 
+/// The last three bytes of each record.
+private struct RecordEnds: SummingJob {
+  func map(_ record: Record, into emitter: inout Emitter<Bytes, Int>) {
+    emitter.emit(record.bytes.suffix(3), 1)
+  }
+}
+
 private struct Refusal: Error {}
 
 private struct Picky: SummingJob {
@@ -185,9 +192,17 @@ struct SummingTests {
     #expect(try bench.run().map.records == 4)
     #expect(try bench.directory.read("out/part-00000") == "\t1\none\ntwo\t2\nthree\t1\n")
     bench = try Bench(Picky(), ["a": Array("abcabdabc".utf8)])
-    bench.specification.partitions = .count(1)
     bench.specification.format = .fixed(bytes: 3)
     #expect(try bench.lines() == ["abc\t2", "abd\t1"])
+    bench = try Bench(
+      Picky(), ["a": Array("x".utf8), "b": [], "c": Array("y".utf8), "d": Array("x".utf8)])
+    bench.specification.format = .wholeFile
+    #expect(try bench.lines() == ["\t1", "x\t2", "y\t1"])
+    let record = "WARC/1.0\r\nContent-Length: 3\r\n\r\n"
+    let warc = ["abc", "abd", "abc"].map { record + $0 + "\r\n\r\n" }.joined()
+    var ends = try Bench(RecordEnds(), ["a.warc": Array(warc.utf8)])
+    ends.specification.format = .warc
+    #expect(try ends.lines() == ["abc\t2", "abd\t1"])
   }
 
   @Test("an error of map names the job, the file and the place of the record")

@@ -50,8 +50,10 @@ struct LinePatternTests {
     #expect(
       mine.records(in: sheet.text) == wanted.map { starts[$0] }, comment,
       sourceLocation: sourceLocation)
-    guard comparesMatches else { return }
-    let matches = try RealGrep.matches(pattern, options, in: sheet.path)
+    // Now and then grep -o gives up on an expression that it has matched.
+    guard comparesMatches,
+      let matches = try RealGrep.matches(pattern, options, in: sheet.path)
+    else { return }
     let found = wanted.flatMap { index in
       sheet.lines[index].withUnsafeBytes { line in
         mine.matches(in: line).map { starts[index] + $0.lowerBound..<starts[index] + $0.upperBound }
@@ -69,7 +71,7 @@ struct LinePatternTests {
     }
   }
 
-  @Test("any expressions, with every option", arguments: 1...60)
+  @Test("any expressions, with every option", arguments: 1...40)
   func expressions(seed: UInt64) throws {
     var patterns = Patterns(random: SplitMix64(seed: 100 + seed))
     let sheet = try Sheet(patterns.lines(100))
@@ -199,6 +201,22 @@ struct LinePatternTests {
         #expect(mine.matches(in: nothing) == [])
       }
     }
+  }
+
+  @Test("the body may ask the pattern about the record", arguments: [true, false])
+  func nestedUse(isFixed: Bool) throws {
+    let mine = try LinePattern(pattern: "aB", isFixed: isFixed, ignoresCase: true)
+    let text = Array("xAb\n\nabAB\nba\nyyab\nAB".utf8)
+    var found: [String] = []
+    text.withUnsafeBytes { bytes in
+      let input = InputText(
+        bytes: bytes, format: .lines, origin: TextOrigin(file: 0, base: 0, offset: 0))
+      _ = mine.forEachMatchingRecord(in: input) { record, _ in
+        #expect(mine.matches(record))
+        mine.forEachMatch(in: record) { found.append(String(decoding: record[$0], as: UTF8.self)) }
+      }
+    }
+    #expect(found == ["Ab", "ab", "AB", "ab", "AB"])
   }
 
   @Test("an error in the body ends the walk")

@@ -126,6 +126,10 @@ void grist_unguard(int slot);
 // RENAME_EXCHANGE). Returns 0, or -1 with errno.
 int grist_exchange_paths(const char *path, const char *other);
 
+// Gives the disk and the page cache back what they hold of a range of a file; it reads as zeros
+// then (fallocate with FALLOC_FL_PUNCH_HOLE). Returns 0, or -1 with errno.
+int grist_punch(int descriptor, int64_t offset, int64_t length);
+
 // ---------------------------------------------------------------- processes
 
 // Makes a pipe that programs we start do not inherit, and that holds

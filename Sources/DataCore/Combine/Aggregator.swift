@@ -93,8 +93,8 @@ package struct Aggregator: ~Copyable {
     }
   }
 
-  /// Adds the numbers of up to `Limits.probeBatch` records, in the steps of `count`. A value is
-  /// an `Int64` as it lies in memory, aligned or not.
+  /// Adds the numbers of up to `Limits.probeBatch` records; the cells of short keys are asked for
+  /// before, as `count` does. A value is an `Int64` as it lies in memory, aligned or not.
   ///
   /// - Complexity: O(bytes of the keys).
   /// - Throws: a memory failure where a key is too long.

@@ -2,9 +2,8 @@ import JobModel
 
 /// Puts sorted records into a part file: as they are, or what a reducer makes of them.
 final class PartOutput: RecordReceiver {
-  private var writer: PartWriter
-
   let terminator: UInt8
+  private var writer: PartWriter
 
   init(_ writer: consuming PartWriter) {
     terminator = writer.terminator
@@ -46,9 +45,16 @@ final class PartOutput: RecordReceiver {
 
 /// Hands sums to a reducer.
 struct ReducedSums: RecordSink {
-  let reducer: any SumReducer
+  private let reducer: any SumReducer
+  private var pace: CheckPace
+
+  init(_ reducer: any SumReducer, cancellation: Cancellation) {
+    self.reducer = reducer
+    pace = CheckPace(cancellation)
+  }
 
   mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+    try pace.step()
     try reducer.reduce(key: UnsafeRawBufferPointer(start: key, count: length), sum: value)
   }
 }

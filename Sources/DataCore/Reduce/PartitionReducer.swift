@@ -12,11 +12,19 @@ package protocol PartitionReducer: AnyObject {
 /// Where reducers and combiners put what they make.
 package protocol RecordReceiver: AnyObject {
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws
-  /// Takes records of a part file as they are to stand there, ends of lines and all. Not for
-  /// combiners, whose records go on to a reducer.
+  /// Takes records of a part file as they are to stand there, ends of lines and all. Part files
+  /// take such; what a combiner puts out goes on to a reducer, and is keys and values.
   func emit(text: UnsafeRawBufferPointer, records: Int) throws
   /// The byte that ends a record of such a text.
   var terminator: UInt8 { get }
+}
+
+extension RecordReceiver {
+  package func emit(text: UnsafeRawBufferPointer, records: Int) throws {
+    preconditionFailure("text, where keys and values go")
+  }
+
+  package var terminator: UInt8 { 10 }
 }
 
 /// A reduce function that sees one key and its values at a time.

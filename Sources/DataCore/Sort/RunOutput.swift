@@ -52,12 +52,6 @@ final class RunOutput: RecordReceiver {
     }
   }
 
-  func emit(text: UnsafeRawBufferPointer, records: Int) throws {
-    preconditionFailure("a combiner puts out keys and values")
-  }
-
-  var terminator: UInt8 { 10 }
-
   /// Remembers the key, padded. A combiner that gives out keys in another order would make a run
   /// that is not sorted.
   private func checkOrder(_ key: UnsafeRawBufferPointer) throws {

@@ -2,8 +2,7 @@ import ArgumentParser
 import Gristmill
 
 /// How the pages of a web server do, from its access logs: for each method and path the requests,
-/// how many of them failed, their mean and longest time in milliseconds, and the status of the
-/// last one.
+/// how many of them failed, and their mean and longest time in milliseconds.
 ///
 /// Lines are in the common log format with the seconds that the answer took behind it:
 ///
@@ -11,6 +10,9 @@ import Gristmill
 @main struct AccessLog: CombiningJob {
   static let configuration = JobConfiguration(
     abstract: "Requests, failures and response times of each page of a web server.")
+
+  /// Sums and maxima are the same in any order.
+  static let ordersValues = false
 
   @Option(help: "Leave out pages with fewer requests.")
   var atLeast = 1
@@ -41,7 +43,6 @@ import Gristmill
   ) {
     let all = combine(page, values)
     guard all.count >= atLeast else { return }
-    output.write(
-      page, all.count, all.failures, all.milliseconds / all.count, all.longest, all.lastStatus)
+    output.write(page, all.count, all.failures, all.milliseconds / all.count, all.longest)
   }
 }

@@ -1,20 +1,18 @@
 import Gristmill
 
-/// Requests that follow each other in the logs.
+/// Some requests together.
 struct Requests {
   var count = 0
   var failures = 0
   /// Of all of them together, and of the longest.
   var milliseconds = 0
   var longest = 0
-  var lastStatus = 0
 
-  mutating func add(_ later: Requests) {
-    count += later.count
-    failures += later.failures
-    milliseconds += later.milliseconds
-    longest = max(longest, later.longest)
-    lastStatus = later.lastStatus
+  mutating func add(_ other: Requests) {
+    count += other.count
+    failures += other.failures
+    milliseconds += other.milliseconds
+    longest = max(longest, other.longest)
   }
 }
 
@@ -23,7 +21,7 @@ extension Requests {
   init(milliseconds: Int, status: Int) {
     self.init(
       count: 1, failures: status >= 500 ? 1 : 0, milliseconds: milliseconds,
-      longest: milliseconds, lastStatus: status)
+      longest: milliseconds)
   }
 }
 
@@ -33,7 +31,6 @@ extension Requests: ByteCodable {
     bytes.append(failures)
     bytes.append(milliseconds)
     bytes.append(longest)
-    bytes.append(lastStatus)
   }
 
   init(from bytes: inout ByteReader) throws {
@@ -41,6 +38,5 @@ extension Requests: ByteCodable {
     failures = try bytes.next()
     milliseconds = try bytes.next()
     longest = try bytes.next()
-    lastStatus = try bytes.next()
   }
 }

@@ -74,6 +74,7 @@ extension Emitter {
   @usableFromInline @inline(never)
   mutating func give() throws {
     if let failure { throw failure }
+    try sink.checkCancellation()
     try sink.take(&tokens, all: false)
     if pairs.isRipe { try sink.take(&pairs) }
   }

@@ -12,6 +12,12 @@ final class PairSink {
   }
 
   var target = Target.none
+  private let cancellation: Cancellation
+
+  init(_ cancellation: Cancellation) { self.cancellation = cancellation }
+
+  /// Called now and then: `map` may be slow.
+  func checkCancellation() throws { try cancellation.check() }
 
   /// Takes tokens, each of which counts 1: all, or as many as fill whole batches of the core.
   func take(_ tokens: inout TokenEdges, all: Bool) throws {

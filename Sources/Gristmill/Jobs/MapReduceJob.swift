@@ -78,8 +78,9 @@ extension MapReduceJob {
 /// A job whose values can be brought together before all of them are there.
 ///
 /// The core combines values when it writes them to disk, which makes fewer of them; it may do so
-/// several times, once, or not at all. So `combine` must give the same in any grouping, and
-/// `reduce` must get along with values that were combined and such that were not.
+/// several times, once, or not at all, with any of the values of a key. So `combine` must give the
+/// same in any grouping and in any order, as a sum does, and `reduce` must get along with values
+/// that were combined and such that were not.
 public protocol CombiningJob: MapReduceJob {
   /// One value that stands for several of the same key.
   func combine(_ key: Key, _ values: Values<Value>) throws -> Value

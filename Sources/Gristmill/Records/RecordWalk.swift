@@ -8,7 +8,9 @@ struct RecordWalk {
   @usableFromInline let place: UnsafePointer<TextPlace>
   @usableFromInline let end: UnsafeRawPointer
   @usableFromInline let terminator: UInt8
-  @usableFromInline let recordBytes: Int
+  /// The next of the records that are listed; nil where a byte ends each.
+  @usableFromInline var listed: UnsafePointer<RecordRange>?
+  @usableFromInline var listedLeft: Int
   /// Where the next record starts.
   @usableFromInline var start: UnsafeRawPointer
   /// The 64 bytes that `terminators` is of.
@@ -26,19 +28,17 @@ struct RecordWalk {
     start = place.pointee.start
     end = start + place.pointee.count
     terminator = place.pointee.terminator
-    recordBytes = place.pointee.recordBytes
+    listed = place.pointee.listed
+    listedLeft = place.pointee.listedCount
     block = start - Words.blockBytes
   }
 
   /// The next record; nil behind the last one. The last line may lack its end.
   @inlinable @inline(__always)
   mutating func next() -> Record? {
+    if listed != nil { return nextListed() }
     guard start < end else { return nil }
     let first = start
-    guard recordBytes == 0 else {
-      start += recordBytes
-      return start <= end ? record(from: first, to: start) : nil
-    }
     while terminators == 0 {
       block += Words.blockBytes
       guard block < end else {
@@ -57,6 +57,15 @@ struct RecordWalk {
     }
     start = place + 1
     return record(from: first, to: place)
+  }
+
+  @inlinable
+  mutating func nextListed() -> Record? {
+    guard let range = listed, listedLeft > 0 else { return nil }
+    listed = range + 1
+    listedLeft -= 1
+    return Record(
+      bytes: Bytes(start: start + range.pointee.offset, count: range.pointee.count), in: place)
   }
 
   @inlinable @inline(__always)

@@ -6,10 +6,11 @@ import JobModel
 struct TextPlace {
   @usableFromInline var start = Bytes.nowhere
   @usableFromInline var count = 0
-  /// The byte that ends a record, where `recordBytes` is 0.
+  /// The byte that ends a record, where records are not listed.
   @usableFromInline var terminator: UInt8 = 10
-  /// The length of each record; 0 where each is ended by a byte.
-  @usableFromInline var recordBytes = 0
+  /// All records; nil where a byte ends each.
+  @usableFromInline var listed: UnsafePointer<RecordRange>?
+  @usableFromInline var listedCount = 0
   let source: TextSource
 
   init(_ source: TextSource) { self.source = source }
@@ -20,11 +21,9 @@ struct TextPlace {
     count = text.bytes.count
     if let terminator = text.format.terminator {
       self.terminator = terminator
-      recordBytes = 0
-    } else if case .fixed(let bytes) = text.format {
-      recordBytes = bytes
+      listed = nil
     } else {
-      recordBytes = count
+      (listed, listedCount) = source.list(text)
     }
     source.origin = text.origin
   }
@@ -37,11 +36,18 @@ final class TextSource {
   let skips: SkipBook
   private let files: [InputFile]
   fileprivate(set) var origin: TextOrigin?
+  private var list = RecordList()
 
   init(job: String, _ place: TaskPlace) {
     self.job = job
     skips = place.skips
     files = place.files
+  }
+
+  /// The records of the text, valid until the next one is listed.
+  fileprivate func list(_ text: InputText) -> (UnsafePointer<RecordRange>, Int) {
+    list.set(text)
+    return (UnsafePointer(list.ranges), list.count)
   }
 
   var file: String { origin.map { files[$0.file].path } ?? "" }

@@ -4,7 +4,7 @@ import DataCore
 final class TextMapper<Job: MappingJob> {
   private let job: Job
   private let counters: CounterBook
-  private let sink = PairSink()
+  private let sink: PairSink
   // On the heap: their addresses are in records, and calls into them need no check of access.
   private let text: UnsafeMutablePointer<TextPlace>
   private let emitter: UnsafeMutablePointer<Emitter<Job.Key, Job.Value>>
@@ -12,6 +12,7 @@ final class TextMapper<Job: MappingJob> {
   init(_ job: Job, _ place: TaskPlace) {
     self.job = job
     counters = place.counters
+    sink = PairSink(place.cancellation)
     text = .allocate(capacity: 1)
     text.initialize(to: TextPlace(TextSource(job: Job.name, place)))
     emitter = .allocate(capacity: 1)

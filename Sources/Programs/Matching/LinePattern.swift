@@ -28,7 +28,9 @@ package final class LinePattern {
   private let program: ExpressionProgram?
   private let recordAutomaton: LazyAutomaton?
   private var textAutomaton: LazyAutomaton?
-  private let folded = FoldedText()
+  private let foldedText = FoldedText()
+  /// Apart from the text, which is still being searched while one of its records is looked at.
+  private let foldedRecord = FoldedText()
 
   /// - Parameters:
   ///   - isFixed: the pattern is a string and not an expression (-F).
@@ -73,7 +75,7 @@ package final class LinePattern {
   /// - Complexity: O(bytes) in nearly all cases; what regexec(3) takes in the others.
   package func matches(_ record: UnsafeRawBufferPointer) -> Bool {
     if let literal {
-      let text = ignoresCase ? folded.lowered(record) : record
+      let text = ignoresCase ? foldedRecord.lowered(record) : record
       guard regex != nil else { return nextLiteral(literal, in: text, from: 0) != nil }
       guard literal.first(in: text, from: 0) != nil else { return false }
     }
@@ -93,7 +95,7 @@ package final class LinePattern {
   package func forEachMatch(
     in record: UnsafeRawBufferPointer, _ body: (Range<Int>) throws -> Void
   ) rethrows {
-    let text = ignoresCase && regex == nil ? folded.lowered(record) : record
+    let text = ignoresCase && regex == nil ? foldedRecord.lowered(record) : record
     var place = 0
     while place < record.count {
       let next: Range<Int>?
@@ -124,7 +126,7 @@ package final class LinePattern {
     // A single byte is in most lines: an automaton does both at once.
     if let literal, literal.count > 1 || program == nil {
       let isProof = regex == nil && !isWholeRecord && !isWholeWord
-      let haystack = ignoresCase ? folded.lowered(text.bytes) : text.bytes
+      let haystack = ignoresCase ? foldedText.lowered(text.bytes) : text.bytes
       if !literal.contains(terminator) {
         try lines.forEachRecord {
           literal.first(in: haystack, from: $0)
