@@ -65,17 +65,19 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("JobModel", [], documents: ["PlanFormat.md"]),
+    module("Storage", ["JobModel", "CGristKernels"]),
+    module("Processes", ["CGristKernels"]),
     module(
       "DataCore",
-      ["JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
+      ["Storage", "JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
       documents: ["Spill/RunFormat.md"],
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
-    module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
-    module("LocalEngine", ["DataCore", "JobModel"]),
+    module("Programs", ["DataCore", "Storage", "Processes", "JobModel", "CGristKernels"]),
+    module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "JobModel",
+        "LocalEngine", "DataCore", "Storage", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -98,17 +100,19 @@ let package = Package(
       "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tests(of: "JobModel", []),
-    tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
-    tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
-    tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(
-      of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
+      of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
+    tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
+    tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
+    tests(
+      of: "GristmillCLI",
+      ["Commands", "DataCore", "Storage", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
     tests(
       of: "Gristmill",
       [
         "WordCountExample", "AccessLogExample", "Commands", "LocalEngine", "Programs", "DataCore",
-        "JobModel", "TestSupport",
+        "Storage", "JobModel", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

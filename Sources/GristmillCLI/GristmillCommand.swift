@@ -16,7 +16,7 @@ struct GristmillCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       VerbCommand<RunVerb>.self, VerbCommand<ExplainVerb>.self, VerbCommand<PlanVerb>.self,
-      TaskCommand<BuiltInPrograms>.self, VerifyCommand.self,
+      TaskCommand<BuiltInPrograms>.self, VerifyCommand.self, AttemptCommand<BuiltInPrograms>.self,
     ])
 
   static func main() {

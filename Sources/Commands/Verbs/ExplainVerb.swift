@@ -1,6 +1,7 @@
 import DataCore
 import JobModel
 import LocalEngine
+import Storage
 
 /// Prints what a job would do, and what would be better.
 package enum ExplainVerb: Verb {

@@ -1,6 +1,7 @@
 import DataCore
 import JobModel
 import LocalEngine
+import Storage
 
 /// Prints the whole plan of a job as JSON, for `task`.
 package enum PlanVerb: Verb {

@@ -1,4 +1,3 @@
-package import DataCore
 import Glibc
 import JobModel
 
@@ -69,7 +68,7 @@ package final class PrivateDirectory {
   }
 
   private static func isOursInside(_ name: String) -> Bool {
-    Manifest.isOurs(name) || RunFile.isName(name)
+    Manifest.isOurs(name) || ScratchNames.isRun(name)
   }
 
   package static func names(in directory: String) -> [String] {

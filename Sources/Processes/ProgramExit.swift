@@ -6,7 +6,7 @@ package enum ProgramExit: Equatable, Sendable, CustomStringConvertible {
   case signal(Int32)
 
   /// From what `waitpid` says.
-  init(waitStatus: Int32) {
+  package init(waitStatus: Int32) {
     let signal = waitStatus & 0x7f
     self = signal == 0 ? .code(waitStatus >> 8 & 0xff) : .signal(signal)
   }

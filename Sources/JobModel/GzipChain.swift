@@ -1,5 +1,3 @@
-package import JobModel
-
 /// What a map task found in one byte range of a gzip file.
 package struct GzipRangeReport: Codable, Equatable, Sendable {
   package var range: InputRange
@@ -8,6 +6,12 @@ package struct GzipRangeReport: Codable, Equatable, Sendable {
   /// Where the first member at or behind the end of the range starts, as the
   /// chain of members from `firstMember` led there.
   package var next: Int?
+
+  package init(range: InputRange, firstMember: Int? = nil, next: Int? = nil) {
+    self.range = range
+    self.firstMember = firstMember
+    self.next = next
+  }
 }
 
 /// Proves that the ranges of a file were read as one chain of members.

@@ -1,19 +1,19 @@
 import CGristKernels
-import Glibc
+package import Glibc
 
 /// A process that was started in a group of its own, until it is reaped.
 ///
 /// While it is not, its number belongs to nobody else: a signal to the group
 /// reaches what the process started, and nothing else.
-struct ChildProcess {
-  let id: pid_t
+package struct ChildProcess: Sendable {
+  package let id: pid_t
 
   /// Starts `words[0]`, with its ends of three pipes as stdin, stdout and stderr.
   ///
-  /// - Throws: `ProgramFault.notStarted`.
-  init(
+  /// - Throws: `StartFault`.
+  package init(
     _ words: [String], variables: [String: String], input: Int32, output: Int32, errors: Int32
-  ) throws(ProgramFault) {
+  ) throws(StartFault) {
     _ = Self.disposition
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -36,23 +36,23 @@ struct ChildProcess {
     let environment = CStrings(ownVariables: variables)
     var started: pid_t = 0
     var status: Int32 = 0
-    for attempt in 0..<StreamingLimits.startAttempts {
+    for attempt in 0..<ProcessLimits.startAttempts {
       status = posix_spawn(
         &started, words[0], &actions, &attributes, arguments.pointers, environment.pointers)
       // A file that was just written is busy while a child of another thread, which has
       // not come to its own program yet, holds the descriptor.
       guard status == ETXTBSY else { break }
-      usleep(StreamingLimits.startMicroseconds << attempt)
+      usleep(ProcessLimits.startMicroseconds << attempt)
     }
-    guard status == 0 else { throw .notStarted(words[0] + ": " + Self.reason(status)) }
+    guard status == 0 else { throw StartFault(words[0] + ": " + Self.reason(status)) }
     id = started
   }
 
   /// What this process needs to look after others: a write to a program that went
   /// away is an error and no signal, and programs that end wait to be reaped.
   private static let disposition: Void = {
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGCHLD, SIG_DFL)
+    Glibc.signal(SIGPIPE, SIG_IGN)
+    Glibc.signal(SIGCHLD, SIG_DFL)
   }()
 
   private static func reason(_ error: Int32) -> String {
@@ -66,18 +66,21 @@ struct ChildProcess {
   }
 
   /// Whether the process has ended; it stays to be reaped.
-  var hasEnded: Bool {
+  package var hasEnded: Bool {
     var info = siginfo_t()
     let status = waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT)
     return status == 0 && info.si_signo == SIGCHLD
   }
 
+  /// Sends a signal to the process alone.
+  package func signal(_ number: Int32) { kill(id, number) }
+
   /// Sends a signal to the process and to all that it started, as far as they
   /// stayed in its group.
-  func signalGroup(_ number: Int32) { kill(-id, number) }
+  package func signalGroup(_ number: Int32) { kill(-id, number) }
 
   /// Waits for the end, kills what is left of the group, and lets go.
-  func reap() -> ProgramExit {
+  package func reap() -> ProgramExit {
     var info = siginfo_t()
     while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
     signalGroup(SIGKILL)

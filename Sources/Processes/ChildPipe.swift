@@ -2,8 +2,8 @@ import CGristKernels
 import Glibc
 
 /// Our end of a pipe to or from a program; never waits.
-struct PipeEnd: ~Copyable {
-  enum Moved: Equatable {
+package struct PipeEnd: ~Copyable {
+  package enum Moved: Equatable {
     /// So many bytes; one or more.
     case bytes(Int)
     /// None now: the pipe is full, or empty.
@@ -12,15 +12,24 @@ struct PipeEnd: ~Copyable {
     case closed
   }
 
-  let raw: Int32
+  package let raw: Int32
+
+  init(raw: Int32) { self.raw = raw }
 
   deinit { close(raw) }
 
-  func write(_ bytes: UnsafeRawBufferPointer) -> Moved {
+  /// The descriptor, which is the caller's to close from now on.
+  package consuming func release() -> Int32 {
+    let raw = raw
+    discard self
+    return raw
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) -> Moved {
     moved { Glibc.write(raw, bytes.baseAddress!, bytes.count) }
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Moved {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Moved {
     moved { Glibc.read(raw, buffer.baseAddress!, buffer.count) }
   }
 
@@ -40,24 +49,24 @@ struct PipeEnd: ~Copyable {
 }
 
 /// Both ends of a pipe while a program is started.
-struct ChildPipe: ~Copyable {
-  enum Direction {
+package struct ChildPipe: ~Copyable {
+  package enum Direction {
     case toChild
     case fromChild
   }
 
-  let ours: PipeEnd
+  package let ours: PipeEnd
   /// What the program gets; may wait.
-  let theirs: PipeEnd
+  package let theirs: PipeEnd
   /// Bytes that it can hold.
-  let capacity: Int
+  package let capacity: Int
 
   /// - Parameter bytes: the capacity wanted; the system may give less.
-  init(_ direction: Direction, bytes: Int) throws(ProgramFault) {
+  package init(_ direction: Direction, bytes: Int) throws(StartFault) {
     var ends: [Int32] = [-1, -1]
     capacity = Int(grist_pipe(&ends, Int32(bytes)))
     guard capacity > 0 else {
-      throw .notStarted("no pipe: " + String(cString: strerror(errno)))
+      throw StartFault("no pipe: " + String(cString: strerror(errno)))
     }
     let (our, their) = direction == .fromChild ? (ends[0], ends[1]) : (ends[1], ends[0])
     ours = PipeEnd(raw: our)
@@ -66,5 +75,5 @@ struct ChildPipe: ~Copyable {
   }
 
   /// Closes the program's end, which it has by now, and leaves ours.
-  consuming func closeTheirs() -> PipeEnd { ours }
+  package consuming func closeTheirs() -> PipeEnd { ours }
 }

@@ -1,6 +1,5 @@
-import DataCore
 import Glibc
-package import JobModel
+import JobModel
 
 /// The output of a job: nothing of it can be seen before all of it is there.
 ///
@@ -16,7 +15,7 @@ package final class OutputDirectory {
   private var hidden: PrivateDirectory?
 
   /// Checks that `path` can become the output; makes nothing yet.
-  package init(path: String, overwrite: Bool, inputs: [InputFile], arguments: [String]) throws {
+  package init(path: String, overwrite: Bool) throws {
     let absolute = Self.resolved(path)
     guard let slash = absolute.lastIndex(of: "/"), absolute != "/" else {
       throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
@@ -25,7 +24,6 @@ package final class OutputDirectory {
     self.overwrite = overwrite
     parent = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
     name = String(absolute[absolute.index(after: slash)...])
-    try Self.checkApart(absolute, given: path, inputs: inputs, arguments: arguments)
     try checkFree()
   }
 
@@ -38,7 +36,8 @@ package final class OutputDirectory {
     }
   }
 
-  private var finalPath: String { parent == "/" ? "/" + name : parent + "/" + name }
+  /// The absolute path that the output will have.
+  package var finalPath: String { parent == "/" ? "/" + name : parent + "/" + name }
 
   /// The directory that part files are written to.
   package func open() throws -> String {
@@ -102,28 +101,8 @@ package final class OutputDirectory {
     }
   }
 
-  private static func checkApart(
-    _ output: String, given: String, inputs: [InputFile], arguments: [String]
-  ) throws {
-    for path in arguments.flatMap(InputResolver.paths(for:)) {
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { continue }
-      let input = resolved(path)
-      if output == input || output.hasPrefix(input == "/" ? "/" : input + "/") {
-        throw JobFailure(
-          .output,
-          "--output \(given) lies inside the input \(path): it would be read as input the next time\nname a directory outside of it"
-        )
-      }
-    }
-    if let inside = inputs.first(where: { resolved($0.path).hasPrefix(output + "/") }) {
-      throw JobFailure(
-        .output, "the input \(inside.path) lies inside --output \(given), which would replace it")
-    }
-  }
-
   /// An absolute path without links and dots, as far as it exists.
-  static func resolved(_ path: String) -> String {
+  package static func resolved(_ path: String) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
       return String(cString: real)
