@@ -55,7 +55,8 @@ let package = Package(
     .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .target(
@@ -72,6 +73,9 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "JobModel"]),
+    module(
+      "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
+      documents: ["Protocol.md"]),
     .target(
       name: "Commands",
       dependencies: [
@@ -101,6 +105,7 @@ let package = Package(
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
+    tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
