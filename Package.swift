@@ -41,6 +41,11 @@ func tests(
     swiftSettings: strict)
 }
 
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 /// A job as a user's package would have it.
 func example(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .executableTarget(
@@ -55,7 +60,10 @@ let package = Package(
     .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     .target(
@@ -74,6 +82,18 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "Storage", "Processes", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
+    module("Scheduling", ["JobModel"]),
+    module(
+      "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
+      documents: ["Protocol.md"]),
+    module("Links", ["Wire", "JobModel"] + nio),
+    module("Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
+    module(
+      "Worker",
+      [
+        "Links", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
+        .product(name: "Logging", package: "swift-log"),
+      ] + nio),
     .target(
       name: "Commands",
       dependencies: [
@@ -104,6 +124,7 @@ let package = Package(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
+    tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "GristmillCLI",
       ["Commands", "DataCore", "Storage", "JobModel", "LocalEngine", "TestSupport"],
