@@ -72,6 +72,7 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "JobModel"]),
+    module("Scheduling", ["JobModel"]),
     .target(
       name: "Commands",
       dependencies: [
