@@ -64,6 +64,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(
@@ -89,6 +90,17 @@ let package = Package(
     module("Links", ["Wire", "JobModel"] + nio),
     module("Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
     module(
+      "Store",
+      ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
+      documents: ["Schema.md"]),
+    module(
+      "Manager",
+      [
+        "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
+        .product(name: "Logging", package: "swift-log"),
+      ] + nio),
+    module("Client", ["Links", "Wire", "JobModel"] + nio),
+    module(
       "Worker",
       [
         "Links", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
@@ -97,15 +109,16 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "Storage", "JobModel",
+        "LocalEngine", "DataCore", "Storage", "Client", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "GristmillCLI",
       dependencies: [
-        "Commands", "Programs", "DataCore", "JobModel",
+        "Commands", "Programs", "LocalEngine", "DataCore", "Manager", "Worker", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .target(

@@ -12,7 +12,7 @@ package enum OutputVerifier {
   package static func verify(
     _ directory: String, slots: Int, cancellation: Cancellation
   ) throws -> Manifest {
-    let manifest = try read(directory)
+    let manifest = try manifest(of: directory)
     let named = Set(manifest.parts.map(\.name))
     let strangers = PrivateDirectory.names(in: directory).sorted()
       .filter { Manifest.isOurs($0) && $0 != Manifest.fileName && !named.contains($0) }
@@ -28,7 +28,8 @@ package enum OutputVerifier {
     return manifest
   }
 
-  private static func read(_ directory: String) throws -> Manifest {
+  /// The manifest of a finished output.
+  package static func manifest(of directory: String) throws -> Manifest {
     let path = directory + "/" + Manifest.fileName
     guard access(path, R_OK) == 0 else {
       throw JobFailure(

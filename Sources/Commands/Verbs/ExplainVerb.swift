@@ -8,7 +8,7 @@ package enum ExplainVerb: Verb {
   package static let name = "explain"
   package static let abstract = "Read a sample and say what a job would do, without running it."
 
-  package static func perform(_ request: JobRequest) throws {
+  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let machine = Adviser.Machine(

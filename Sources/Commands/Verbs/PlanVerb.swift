@@ -8,7 +8,7 @@ package enum PlanVerb: Verb {
   package static let name = "plan"
   package static let abstract = "Print the plan of a job as JSON, for gristmill task."
 
-  package static func perform(_ request: JobRequest) throws {
+  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let specification = request.specification

@@ -1,0 +1,90 @@
+import JobModel
+
+/// Copies of attempts that will end late: LATE (Zaharia et al., "Improving MapReduce Performance in
+/// Heterogeneous Environments", OSDI 2008), with rates in bytes where the bytes are known, so that
+/// a task that merely has more of them is no straggler.
+extension Scheduler {
+  private struct Estimate {
+    var id: AttemptID
+    /// Since it began: of the input a second, in bytes where they are known.
+    var rate: Double
+    /// Seconds, at its present pace.
+    var left: Double
+    /// Seconds that all of it takes at that pace.
+    var total: Double
+    var bytes: Double
+  }
+
+  /// The attempts of a job are looked at after so much time for each: a thousandth of what looking
+  /// takes, so that ticks cost the same however many run.
+  private static let lookInterval = Duration.microseconds(500)
+
+  /// Live backup tasks, at most.
+  var backupsMax: Int { max(1, Int(Double(pool.slots) * settings.backupShareMax)) }
+
+  /// Part of a tick, after all tasks that can be placed have been.
+  mutating func startBackupTasks() {
+    for key in line {
+      guard pool.idleSlots > 0, backups < backupsMax else { return }
+      guard let job = jobIndex[key.id], table[job].phase == .running else { continue }
+      guard table[job].looked + Self.lookInterval * table[job].live.count <= now else { continue }
+      let (maps, reduces) = (table[job].mapTally, table[job].reduceTally)
+      guard maps.pending == 0, table[job].retries.isEmpty else { continue }
+      table[job].looked = now
+      if maps.running > 0 {
+        startBackupTasks(of: job, .map)
+      } else if reduces.pending == 0, reduces.running > 0 {
+        startBackupTasks(of: job, .reduce)
+      }
+    }
+  }
+
+  private mutating func startBackupTasks(of job: Int, _ kind: TaskKind) {
+    let estimates = estimates(of: job, kind)
+    guard !estimates.isEmpty else { return }
+    let rates = estimates.map(\.rate).sorted()
+    let slowest = max(1, Int(Double(rates.count) * settings.backupSlowestShare))
+    let rateMax = rates[min(rates.count, slowest) - 1]
+    let totals = estimates.map(\.total).sorted()
+    let durations = table[job].durations(of: kind)
+    let candidates = estimates.filter { estimate in
+      let expected = durations.expected(bytes: estimate.bytes) ?? totals[totals.count / 2]
+      return estimate.rate <= rateMax && estimate.left > expected * settings.backupTimeLeftMin
+    }
+    for candidate in candidates.sorted(by: { ($1.left, $0.id) < ($0.left, $1.id) }) {
+      guard backups < backupsMax else { return }
+      let task = candidate.id.task
+      guard table[job][task].backup == TaskEntry.none,
+        let worker = workerForBackup(of: candidate.id)
+      else { continue }
+      start(task, of: job, on: worker, isBackup: true)
+    }
+  }
+
+  private func estimates(of job: Int, _ kind: TaskKind) -> [Estimate] {
+    table[job].live.compactMap { id in
+      guard id.task.kind == kind, let attempt = attempts[id] else { return nil }
+      let age = (now - table[job].workBegan(attempt, kind)).inSeconds
+      guard age > 0, age >= settings.backupAgeMin.inSeconds else { return nil }
+      let bytes = table[job].inputBytes(of: id.task)
+      // What has not shown any progress lasts as long again.
+      let pace = attempt.paceNow(now) ?? 1 / (2 * age)
+      let left = attempt.fraction > 0 ? (1 - attempt.fraction) / pace : age
+      return Estimate(
+        id: id, rate: (attempt.fraction - attempt.fractionWaited) * max(1, bytes) / age,
+        left: left, total: 1 / pace, bytes: bytes)
+    }
+  }
+
+  /// A slot on another host, or where there is one host only on another worker, which is not known
+  /// to be slow itself.
+  private func workerForBackup(of id: AttemptID) -> Int? {
+    guard let attempt = attempts[id] else { return nil }
+    let slow = pool[attempt.worker]
+    let isOneHost = pool.hostCount == 1
+    return pool.findIdle { worker in
+      worker.id != slow.id && (isOneHost || worker.host != slow.host)
+        && worker.speed >= Worker.speedForBackupsMin
+    }
+  }
+}
