@@ -8,6 +8,12 @@ package struct JSONText: Hashable, Sendable {
   /// `bytes` are known to be one JSON value on one line.
   init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
+  /// nil where `bytes` are not one JSON value.
+  package init?(_ bytes: [UInt8]) {
+    guard let document = try? JSONDocument(parsing: bytes) else { return nil }
+    self = document.root.text
+  }
+
   /// - Throws: what the value's own `encode` throws.
   package init(encoding value: some Encodable) throws {
     let encoder = JSONEncoder()

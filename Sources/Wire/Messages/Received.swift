@@ -17,6 +17,10 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
   case field(String, problem: String)
   /// More bytes than an object may have.
   case tooLarge(bytesMax: Int)
+  /// The peer did not prove that it knows the secret.
+  case unproven
+  /// A proof that was used before.
+  case replayed
 
   package var description: String {
     switch self {
@@ -25,6 +29,8 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
     case .unknownType(let name): "unknown message_type \(name)"
     case .field(let name, let problem): "field \(name) \(problem)"
     case .tooLarge(let bytesMax): "larger than \(bytesMax) bytes"
+    case .unproven: "without a proof of the secret"
+    case .replayed: "sent before"
     }
   }
 
@@ -36,6 +42,8 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
     case .unknownType: "unknown_type"
     case .field: "field"
     case .tooLarge: "too_large"
+    case .unproven: "unproven"
+    case .replayed: "replayed"
     }
   }
 }
