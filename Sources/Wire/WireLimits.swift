@@ -23,6 +23,8 @@ package enum WireLimits {
 
   /// Any language holds integers up to this without loss.
   package static let integerMax = 1 << 53
+  /// Characters of a number that is looked at: a `Double` has up to 24.
+  package static let numberBytesMax = 64
   package static let ports = 1...65_535
   /// Map or reduce tasks of a job: five times the largest job of the MapReduce paper.
   package static let tasksMax = 1_000_000

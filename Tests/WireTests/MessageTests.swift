@@ -165,6 +165,17 @@ struct MessageTests {
     #expect(!reason.description.isEmpty)
   }
 
+  @Test("an unknown type is one line in a log")
+  func unknownType() {
+    let text = #"{"message_type":"a\nb\u0007"}"#
+    #expect(
+      ManagerMessage.parse(Array(text.utf8)) == .discarded(.unknownType("a\nb\u{7}")))
+    #expect("\(DiscardReason.unknownType("a\nb\u{7}"))" == "unknown message_type a?b?")
+    let long = "{\"message_type\":\"" + String(repeating: "x", count: 100_000) + "\"}"
+    #expect(
+      ManagerMessage.parse(Array(long.utf8)) == .discarded(.unknownType("of 100000 bytes")))
+  }
+
   @Test("sources that are too many for a message are cut into several")
   func batches() {
     let sources = (0..<20_000).map {

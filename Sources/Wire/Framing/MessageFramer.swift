@@ -63,6 +63,9 @@ package struct MessageFramer: Sendable {
   /// Frames that are left can still be taken.
   package var shouldClose: Bool { state == .closed }
 
+  /// Bytes that are kept now.
+  package var bufferedBytes: Int { buffer.count }
+
   // MARK: Input
 
   package mutating func push(_ bytes: [UInt8]) { bytes.withUnsafeBytes { push($0) } }

@@ -53,7 +53,7 @@ package struct JSONValue {
 
   // MARK: Scalars
 
-  /// Bytes of this string as they stand in the text, escapes and all.
+  /// Bytes of this string, escapes and all, or number, as they stand in the text.
   var storedBytes: Int { Int(node.end - node.start) }
 
   /// This string, escapes resolved.
@@ -100,9 +100,9 @@ package struct JSONValue {
     return Int(double)
   }
 
-  /// This number; nil where it is out of range.
+  /// This number; nil where it is out of range, or of more digits than any number has.
   var double: Double? {
-    guard kind == .number else { return nil }
+    guard kind == .number, storedBytes <= WireLimits.numberBytesMax else { return nil }
     let text = String(decoding: document.bytes[Int(node.start)..<Int(node.end)], as: UTF8.self)
     guard let number = Double(text), number.isFinite else { return nil }
     return number

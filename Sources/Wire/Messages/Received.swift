@@ -11,7 +11,7 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
   case notJSON(String, offset: Int)
   /// JSON, and no object with a text `message_type`.
   case noType
-  /// A `message_type` that this side does not know, cut to a length that can be printed.
+  /// A `message_type` that this side does not know; at most 255 bytes of it.
   case unknownType(String)
   /// A field that is not there, of another type or out of range.
   case field(String, problem: String)
@@ -26,12 +26,19 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
     switch self {
     case .notJSON(let problem, let offset): "not JSON: \(problem) at byte \(offset)"
     case .noType: "no message_type"
-    case .unknownType(let name): "unknown message_type \(name)"
+    case .unknownType(let name): "unknown message_type \(Self.printable(name))"
     case .field(let name, let problem): "field \(name) \(problem)"
     case .tooLarge(let bytesMax): "larger than \(bytesMax) bytes"
     case .unproven: "without a proof of the secret"
     case .replayed: "sent before"
     }
+  }
+
+  /// What a peer said, fit for one line of a log.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
   /// A short name without anything that came from the peer, for counters.
