@@ -1,11 +1,47 @@
-package import JobModel
+import JobModel
 
 /// Decides what runs where: a value that is told events and answers with decisions.
 ///
 /// It has no clock, socket, file or thread; the manager and a simulation drive the same code. The
-/// same settings and events give the same decisions.
+/// same settings and events give the same decisions: nothing is left to chance, nor to the order of
+/// a hash table.
+///
+/// - Complexity: an event takes O(log n) in workers, jobs and tasks, amortised, and O(its size),
+///   where the size of a plan is its tasks, that of a worker's death what it ran and held, and that
+///   of a registration what it lists. A tick looks at the running attempts of jobs that have nothing
+///   pending, if backup tasks are on and a slot is idle.
 package struct Scheduler: Sendable {
-  package init(_ settings: SchedulerSettings = SchedulerSettings()) {}
+  let settings: SchedulerSettings
+  /// The latest moment that was given.
+  var now = Instant(nanoseconds: .min)
+
+  var pool = WorkerPool()
+  /// When to see whether a worker has been silent for too long; one entry a worker.
+  var silences = DeadlineHeap()
+  /// When suspect workers get work again.
+  var suspicions = DeadlineHeap()
+
+  /// Indices stay as long as the job lives, and are used again afterwards.
+  var table: [Job] = []
+  var jobIndex: [JobID: Int] = [:]
+  var unusedJobs: [Int] = []
+  /// Jobs that have not ended, in line.
+  var line: [JobKey] = []
+  /// Those of them that have something to start.
+  var open: [JobKey] = []
+
+  var attempts: [AttemptID: Attempt] = [:]
+  /// Live backup tasks.
+  var backups = 0
+  /// Attempts that were told to stop for their slots and have not ended yet.
+  var roomComing = 0
+
+  /// What the event at hand leads to.
+  var decision = Decision()
+
+  package init(_ settings: SchedulerSettings = SchedulerSettings()) {
+    self.settings = settings
+  }
 
   /// After a restart of the manager. Attempts that ran and map outputs that were there are believed
   /// to be so for `SchedulerSettings.failureTimeout`, within which their workers register again.
@@ -13,24 +49,42 @@ package struct Scheduler: Sendable {
   package init(
     _ settings: SchedulerSettings = SchedulerSettings(), restoring jobs: [JobSnapshot],
     now: Instant
-  ) {}
+  ) {
+    self.init(settings)
+    self.now = now
+    for job in jobs.sorted(by: { $0.id < $1.id }) { restore(job) }
+  }
 
-  package mutating func handle(_ event: Event, now: Instant) -> Decision { Decision() }
+  package mutating func handle(_ event: Event, now: Instant) -> Decision {
+    self.now = max(self.now, now)
+    switch event {
+    case .jobSubmitted(let id, let priority, let name): submit(id, priority: priority, name: name)
+    case .jobCancelled(let id): cancel(id)
+    case .workerRegistered(let registration): register(registration)
+    case .workerHeard(let id): if hear(id) == nil { decision.actions.append(.registerAgain(id)) }
+    case .workerGone(let id): if let worker = pool.find(id) { bury(worker) }
+    case .workerDrained(let id):
+      if let worker = pool.find(id) { pool.update(worker) { $0.isDraining = true } }
+    case .attemptProgressed(let id, let worker, let progress): note(progress, of: id, from: worker)
+    case .attemptFinished(let id, let worker, let result): finish(id, from: worker, result)
+    case .attemptFailed(let id, let worker, let failure): fail(id, from: worker, failure)
+    case .segmentFetchFailed(let id, let failure): noteFetch(failure, by: id)
+    case .committed(let id): commitEnded(id, .succeeded)
+    case .commitFailed(let id, let message): commitEnded(id, .failed(nil, message: message))
+    case .tick: tick()
+    }
+    placeTasks()
+    var result = Decision()
+    swap(&result, &decision)
+    return result
+  }
 
-  // MARK: What others may know
-
-  /// The map outputs that can be had now: what a reduce attempt needs when it starts.
-  ///
-  /// - Complexity: O(map tasks of the job).
-  package func outputs(of job: JobID) -> [AttemptOutput] { [] }
-
-  package func status(of job: JobID) -> JobStatus? { nil }
-
-  package func status(of worker: WorkerID) -> WorkerStatus? { nil }
-
-  /// Jobs that have not ended, first come first.
-  package var jobs: [JobStatus] { [] }
-
-  /// Workers that are not dead, by id.
-  package var workers: [WorkerStatus] { [] }
+  private mutating func tick() {
+    buryTheSilent()
+    trustAgain()
+    // Tasks that can be placed come before copies of tasks.
+    placeTasks()
+    makeRoomForMaps()
+    if settings.backupTasks { startBackupTasks() }
+  }
 }

@@ -36,4 +36,6 @@ extension Duration {
   package var inNanoseconds: Int64 {
     components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
+
+  var inSeconds: Double { Double(inNanoseconds) * 1e-9 }
 }

@@ -1,8 +1,5 @@
 /// What can be set about scheduling; the defaults suit a cluster of any size.
 package struct SchedulerSettings: Equatable, Sendable {
-  /// Feeds all random choices: the same seed and events give the same decisions.
-  package var seed: UInt64 = 0
-
   // MARK: Time
 
   /// How often the owner sends `Event.tick`. Waits are kept to within this.

@@ -1,0 +1,35 @@
+/// Tasks are taken from queues that may still list some which have started since.
+extension Job {
+  mutating func takePending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Int? {
+    while let map = places[keyPath: queue].popFirst() {
+      if maps[map].phase == .pending { return map }
+    }
+    return nil
+  }
+
+  /// Whether the queue has a map that waits.
+  mutating func hasPending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Bool {
+    while let map = places[keyPath: queue].first {
+      if maps[map].phase == .pending { return true }
+      places[keyPath: queue].removeFirst()
+    }
+    return false
+  }
+
+  mutating func takePending(host: Int) -> Int? {
+    let maps = maps
+    return places.take(host: host) { maps[$0].phase == .pending }
+  }
+
+  mutating func takePending(rack: String) -> Int? {
+    let maps = maps
+    return places.take(rack: rack) { maps[$0].phase == .pending }
+  }
+
+  mutating func takePendingReduce() -> Int? {
+    while let reduce = pendingReduces.popFirst() {
+      if reduces[reduce].phase == .pending { return reduce }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,199 @@
+import JobModel
+
+/// A job that has not ended.
+///
+/// Memory: a task takes 56 bytes, a pending one 4 bytes more in the queue of all, and 8 bytes for
+/// each host of its input; a running attempt about 150 bytes; a completed map output 4 bytes with
+/// its worker; a partition whose sizes are known 56 bytes. So a job of 200,000 maps with three hosts
+/// each and 5,000 reduces takes about 17 MB, before the growth of arrays.
+struct Job: Sendable {
+  /// Tasks of a kind by phase.
+  struct Tally: Sendable {
+    var pending = 0
+    var running = 0
+    var done = 0
+    var lost = 0
+  }
+
+  /// A task that failed, which goes before the others, to another worker if there is one.
+  struct Retry: Sendable {
+    var task: TaskID
+    var avoided: WorkerID
+    /// From then on the same worker is as good as any.
+    var until: Instant
+
+    /// Longer than most attempts on other workers take, and nothing beside most jobs.
+    static let avoidanceMax = Duration.seconds(5)
+    /// More waiting retries than this are not looked at for one idle slot.
+    static let looksMax = 8
+  }
+
+  let key: JobKey
+  let name: String
+  var phase = JobStatus.Phase.planning
+  /// It is among the jobs that have something to start.
+  var isOpen = false
+
+  var plan = TaskEntry()
+  var maps: [TaskEntry] = []
+  var reduces: [TaskEntry] = []
+  private(set) var planTally = Tally(pending: 1)
+  private(set) var mapTally = Tally()
+  private(set) var reduceTally = Tally()
+
+  var places = MapPlaces()
+  var wait = LocalityWait()
+  var pendingReduces = IndexQueue()
+  var retries: [Retry] = []
+  /// Maps that have to run again, before all others and wherever there is a slot.
+  var urgentMaps = IndexQueue()
+  /// Live attempts of all kinds.
+  var live: [AttemptID] = []
+  /// Live reduce attempts.
+  var liveReduces = 0
+  /// Reduce tasks with a live attempt that has every segment.
+  private(set) var fedReduces = 0
+  /// Maps that were done, whose outputs are gone, and which wait until somebody needs them.
+  var lostMaps: [Int] = []
+  /// Workers that ever held a map output of it.
+  var outputWorkers: [WorkerID] = []
+
+  /// When the last map was done; a map that has to run again moves it.
+  var mapsDone = Instant(nanoseconds: .min)
+
+  var fetches = FetchBook()
+  var bytes = PartitionBytes(partitions: 0)
+  var mapDurations = Durations()
+  var reduceDurations = Durations()
+
+  init(_ key: JobKey, name: String, now: Instant) {
+    self.key = key
+    self.name = name
+    plan.queued = now
+  }
+
+  var id: JobID { key.id }
+  var hasReducePhase: Bool { !reduces.isEmpty }
+  var unfinishedMaps: Int { maps.count - mapTally.done }
+  var hasPending: Bool { planTally.pending + mapTally.pending + reduceTally.pending > 0 }
+  /// Reduce tasks to which a lost map output matters.
+  var hungryReduces: Int { reduces.count - reduceTally.done - fedReduces }
+  /// Live reduce attempts that wait for map outputs.
+  var fetchingReduces: Int { liveReduces - fedReduces }
+
+  /// Every part has its winner.
+  var isGranted: Bool {
+    guard phase == .running else { return false }
+    return hasReducePhase
+      ? reduceTally.done == reduces.count : mapTally.done == maps.count
+  }
+
+  func contains(_ task: TaskID) -> Bool {
+    switch task.kind {
+    case .plan: task.index == 0
+    case .map: maps.indices.contains(task.index)
+    case .reduce: reduces.indices.contains(task.index)
+    }
+  }
+
+  /// The task must be one of the job.
+  subscript(task: TaskID) -> TaskEntry {
+    switch task.kind {
+    case .plan: plan
+    case .map: maps[task.index]
+    case .reduce: reduces[task.index]
+    }
+  }
+
+  /// Changes anything but the phase of a task, which `move` does.
+  mutating func update<Result>(_ task: TaskID, _ body: (inout TaskEntry) -> Result) -> Result {
+    switch task.kind {
+    case .plan: body(&plan)
+    case .map: body(&maps[task.index])
+    case .reduce: body(&reduces[task.index])
+    }
+  }
+
+  mutating func move(_ task: TaskID, to phase: TaskEntry.Phase) {
+    let old = update(task) { entry in
+      defer { entry.phase = phase }
+      return entry.phase
+    }
+    switch task.kind {
+    case .plan: planTally.move(from: old, to: phase)
+    case .map: mapTally.move(from: old, to: phase)
+    case .reduce: reduceTally.move(from: old, to: phase)
+    }
+  }
+
+  /// Notes whether a live attempt of a reduce task has every segment.
+  mutating func setFed(_ index: Int, _ isFed: Bool) {
+    guard reduces[index].isFed != isFed else { return }
+    reduces[index].isFed = isFed
+    fedReduces += isFed ? 1 : -1
+  }
+
+  /// Takes over the tasks of its plan, all pending.
+  mutating func adopt(_ shape: JobShape, now: Instant) {
+    phase = .running
+    var entry = TaskEntry()
+    entry.queued = now
+    reduces = [TaskEntry](repeating: entry, count: shape.reduces)
+    maps = shape.maps.map { map in
+      entry.bytes = max(0, map.bytes)
+      return entry
+    }
+    mapTally = Tally(pending: maps.count)
+    reduceTally = Tally(pending: reduces.count)
+    for (index, map) in shape.maps.enumerated() where !map.hosts.isEmpty {
+      let (first, count) = places.add(map.hosts)
+      maps[index].firstHost = first
+      maps[index].hostCount = count
+    }
+    bytes = PartitionBytes(partitions: reduces.count)
+  }
+
+  /// Bytes that an attempt of the task reads, or 0 where unknown.
+  func inputBytes(of task: TaskID) -> Double {
+    switch task.kind {
+    case .plan: 0
+    case .map: Double(maps[task.index].bytes)
+    case .reduce: bytes.totals[task.index]
+    }
+  }
+
+  /// When an attempt could begin its work: a reduce attempt waits for the last map.
+  func workBegan(_ attempt: Attempt, _ kind: TaskKind) -> Instant {
+    kind == .reduce ? max(attempt.started, mapsDone) : attempt.started
+  }
+
+  func durations(of kind: TaskKind) -> Durations {
+    kind == .reduce ? reduceDurations : mapDurations
+  }
+}
+
+extension Job.Tally {
+  fileprivate mutating func move(from old: TaskEntry.Phase, to new: TaskEntry.Phase) {
+    self[old] -= 1
+    self[new] += 1
+  }
+
+  private subscript(phase: TaskEntry.Phase) -> Int {
+    get {
+      switch phase {
+      case .pending: pending
+      case .running: running
+      case .done: done
+      case .lost: lost
+      }
+    }
+    set {
+      switch phase {
+      case .pending: pending = newValue
+      case .running: running = newValue
+      case .done: done = newValue
+      case .lost: lost = newValue
+      }
+    }
+  }
+}

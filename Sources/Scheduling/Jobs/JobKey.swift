@@ -1,0 +1,35 @@
+import JobModel
+
+/// A job's place in line: higher priorities first, then first come first.
+struct JobKey: Comparable, Sendable {
+  var priority: Int
+  var id: JobID
+
+  static func < (first: JobKey, second: JobKey) -> Bool {
+    (second.priority, first.id) < (first.priority, second.id)
+  }
+}
+
+extension [JobKey] {
+  /// Where the key stands, or belongs.
+  ///
+  /// - Complexity: O(log n).
+  func place(of key: JobKey) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  mutating func insertInOrder(_ key: JobKey) {
+    let place = place(of: key)
+    if place == count || self[place] != key { insert(key, at: place) }
+  }
+
+  mutating func removeInOrder(_ key: JobKey) {
+    let place = place(of: key)
+    if place < count, self[place] == key { remove(at: place) }
+  }
+}

@@ -1,0 +1,64 @@
+import JobModel
+
+/// How many bytes each partition has, and which workers hold much of them.
+///
+/// For each partition the few workers with most bytes are kept, by the method of Misra and Gries
+/// ("Finding repeated elements", 1982): whoever holds more than a quarter is among the three. So it
+/// takes 64 bytes a partition whatever the number of maps and workers.
+///
+/// - Complexity: O(partitions) to add a map output.
+struct PartitionBytes: Sendable {
+  private static let kept = 3
+  /// A worker with less than this share is as good a place as any other.
+  private static let shareMin = 0.25
+
+  private struct Holder: Sendable {
+    var worker = WorkerID(0)
+    var bytes = 0.0
+  }
+
+  private(set) var totals: [Double]
+  private var holders: [Holder]
+
+  init(partitions: Int) {
+    totals = [Double](repeating: 0, count: partitions)
+    holders = [Holder](repeating: Holder(), count: partitions * Self.kept)
+  }
+
+  mutating func add(_ sizes: SegmentSizes, on worker: WorkerID) {
+    guard sizes.codes.count == totals.count else { return }
+    for (partition, code) in sizes.codes.enumerated() where code > 0 {
+      let bytes = Double(SegmentSizes.decoded[Int(code)])
+      totals[partition] += bytes
+      add(bytes, of: worker, from: partition * Self.kept)
+    }
+  }
+
+  private mutating func add(_ bytes: Double, of worker: WorkerID, from start: Int) {
+    var least = start
+    for place in start..<start + Self.kept {
+      if holders[place].bytes > 0, holders[place].worker == worker {
+        holders[place].bytes += bytes
+        return
+      }
+      if holders[place].bytes < holders[least].bytes { least = place }
+    }
+    if holders[least].bytes == 0 {
+      holders[least] = Holder(worker: worker, bytes: bytes)
+      return
+    }
+    // All places are taken: everybody, the newcomer included, loses as much as the least has.
+    let loss = min(bytes, holders[least].bytes)
+    for place in start..<start + Self.kept { holders[place].bytes -= loss }
+    if bytes > loss { holders[least] = Holder(worker: worker, bytes: bytes - loss) }
+  }
+
+  /// Workers that hold much of the partition, most first.
+  func holders(of partition: Int) -> [WorkerID] {
+    let start = partition * Self.kept
+    return holders[start..<start + Self.kept]
+      .filter { $0.bytes > 0 && $0.bytes >= totals[partition] * Self.shareMin }
+      .sorted { ($1.bytes, $0.worker) < ($0.bytes, $1.worker) }
+      .map(\.worker)
+  }
+}

@@ -1,0 +1,75 @@
+import JobModel
+
+/// What is known of a task: 56 bytes.
+///
+///     pending ──start──▶ running ──finish──▶ done ──output lost──▶ pending, or lost
+///        ▲                  │                                         │ a reduce attempt that had
+///        └── attempt failed ┘                                         │ everything failed
+///        └────────────────────────────────────────────────────────────┘
+struct TaskEntry: Sendable {
+  enum Phase: UInt8, Sendable {
+    /// Waits for a slot; becomes running, or done when an attempt finishes that was given up.
+    case pending
+    /// Has one live attempt or two; becomes pending or done.
+    case running
+    /// Has a winner. Stays so for ever, unless it is a map output that is lost.
+    case done
+    /// A map that was done, whose output is gone, and which nobody needs for now.
+    case lost
+  }
+
+  /// No attempt.
+  static let none: Int32 = -1
+
+  var phase = Phase.pending
+  var programFailures: UInt8 = 0
+  var otherFailures: UInt8 = 0
+  var hostCount: UInt8 = 0
+  /// Attempts that were ever started.
+  var attempts: Int32 = 0
+  /// The live attempts. Those that were told to stop are not among them.
+  var original = TaskEntry.none
+  var backup = TaskEntry.none
+  /// The attempt that did the task last; its output may be gone since.
+  var winner = TaskEntry.none
+  /// Where its hosts begin in `MapPlaces.taskHosts`.
+  var firstHost: Int32 = 0
+  /// A reduce task with a live attempt that has every segment.
+  var isFed = false
+  /// Its sizes have been added to those of the partitions.
+  var isWeighed = false
+  var winnerWorker = WorkerID(0)
+  /// When it began to wait.
+  var queued = Instant(nanoseconds: 0)
+  /// Of input, or 0 where unknown.
+  var bytes = 0
+
+  var hasLiveAttempt: Bool { original != Self.none || backup != Self.none }
+
+  func isLive(_ number: Int) -> Bool { number >= 0 && (original == number || backup == number) }
+
+  mutating func removeLive(_ number: Int) {
+    if original == number {
+      original = backup
+      backup = Self.none
+    } else if backup == number {
+      backup = Self.none
+    }
+  }
+}
+
+/// A running attempt, live or told to stop.
+struct Attempt: Sendable {
+  var worker: Int
+  var started: Instant
+  var isBackup: Bool
+  /// It counts for its task. Otherwise it was told to stop, or was given up and came back; if it
+  /// finishes nevertheless before any other it wins.
+  var isLive: Bool
+  /// Where it stands in `Job.live`.
+  var place = 0
+  var fraction = 0.0
+  var hasAllInput = false
+  /// It was told to stop because a map needs its slot.
+  var makesRoom = false
+}

@@ -1,0 +1,296 @@
+import JobModel
+
+/// Attempts start, get on and end.
+extension Scheduler {
+  mutating func start(_ task: TaskID, of job: Int, on worker: Int, isBackup: Bool = false) {
+    let entry = table[job][task]
+    precondition(
+      isBackup
+        ? entry.phase == .running && entry.backup == TaskEntry.none
+        : entry.phase == .pending && !entry.hasLiveAttempt,
+      "\(task) cannot start: \(entry)")
+    precondition(pool.hasIdleSlot(worker), "\(pool[worker].id) has no idle slot")
+
+    let id = AttemptID(task: task, number: Int(entry.attempts))
+    table[job].update(task) {
+      $0.attempts += 1
+      if isBackup { $0.backup = Int32(id.number) } else { $0.original = Int32(id.number) }
+    }
+    if !isBackup { table[job].move(task, to: .running) }
+    addLive(
+      id, of: job, Attempt(worker: worker, started: now, isBackup: isBackup, isLive: true))
+    pool.update(worker) { $0.running.append(id) }
+
+    let workerID = pool[worker].id
+    decision.records.append(
+      .attemptStarted(
+        id, on: workerID, isBackup: isBackup, queued: isBackup ? now : entry.queued, at: now))
+    decision.actions.append(.start(id, on: workerID, isBackup: isBackup))
+  }
+
+  /// Enters a live attempt in the books of its job.
+  mutating func addLive(_ id: AttemptID, of job: Int, _ attempt: Attempt) {
+    var attempt = attempt
+    attempt.place = table[job].live.count
+    attempts[id] = attempt
+    table[job].live.append(id)
+    if id.task.kind == .reduce { table[job].liveReduces += 1 }
+    if attempt.isBackup { backups += 1 }
+  }
+
+  /// The attempt does not count for its task any more. It may still run.
+  mutating func removeLive(_ id: AttemptID, of job: Int) {
+    guard let attempt = attempts[id], attempt.isLive else { return }
+    attempts[id]?.isLive = false
+    if attempt.isBackup { backups -= 1 }
+    let last = table[job].live.removeLast()
+    if last != id {
+      table[job].live[attempt.place] = last
+      attempts[last]?.place = attempt.place
+    }
+    table[job].update(id.task) { $0.removeLive(id.number) }
+    if id.task.kind == .reduce {
+      table[job].liveReduces -= 1
+      if attempt.hasAllInput { refeed(id.task, of: job) }
+    }
+  }
+
+  /// Tells a live attempt to stop. Its task is left as it is.
+  mutating func stop(_ id: AttemptID) {
+    guard let attempt = attempts[id], attempt.isLive, let job = jobIndex[id.task.job] else {
+      return
+    }
+    removeLive(id, of: job)
+    decision.actions.append(.stop(id, on: pool[attempt.worker].id))
+  }
+
+  /// Takes an attempt out of all books but those of its task; returns nil for one that is not known
+  /// or that another worker runs.
+  private mutating func take(_ id: AttemptID, from sender: WorkerID) -> (Attempt, job: Int?)? {
+    guard let worker = hear(sender) else {
+      decision.actions.append(.registerAgain(sender))
+      return nil
+    }
+    guard let attempt = attempts[id], attempt.worker == worker else { return nil }
+    return (attempt, erase(id, attempt))
+  }
+
+  /// Its slot is idle again.
+  private mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> Int? {
+    let job = jobIndex[id.task.job]
+    if let job { removeLive(id, of: job) }
+    attempts[id] = nil
+    if attempt.makesRoom { roomComing -= 1 }
+    pool.update(attempt.worker) { $0.running.removeAll { $0 == id } }
+    return job
+  }
+
+  private mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: Int) {
+    decision.records.append(.attemptEnded(id, on: pool[worker].id, end, at: now))
+  }
+
+  // MARK: Progress
+
+  mutating func note(_ progress: AttemptProgress, of id: AttemptID, from sender: WorkerID) {
+    guard let worker = hear(sender) else {
+      decision.actions.append(.registerAgain(sender))
+      return
+    }
+    guard let attempt = attempts[id], attempt.worker == worker, attempt.isLive,
+      let job = jobIndex[id.task.job]
+    else { return }
+    // A comparison with NaN is false, so that leaves the fraction as it was.
+    if progress.fraction > attempt.fraction { attempts[id]?.fraction = min(1, progress.fraction) }
+    if progress.hasAllInput, !attempt.hasAllInput, id.task.kind == .reduce {
+      attempts[id]?.hasAllInput = true
+      table[job].setFed(id.task.index, true)
+    }
+  }
+
+  /// A live attempt that had every segment is gone: lost outputs may be needed again.
+  private mutating func refeed(_ task: TaskID, of job: Int) {
+    let entry = table[job].reduces[task.index]
+    let isFed = [entry.original, entry.backup].contains { number in
+      number != TaskEntry.none
+        && attempts[AttemptID(task: task, number: Int(number))]?.hasAllInput == true
+    }
+    table[job].setFed(task.index, isFed)
+  }
+
+  // MARK: Success
+
+  mutating func finish(_ id: AttemptID, from sender: WorkerID, _ result: AttemptResult) {
+    guard let (attempt, job) = take(id, from: sender) else { return }
+    guard let job, table[job].phase != .committing, table[job][id.task].phase != .done else {
+      record(.tooLate, of: id, on: attempt.worker)
+      return
+    }
+    guard result.fits(id.task.kind) else {
+      failed(
+        id, attempt, of: job,
+        .worker("\(id) ended with a result of another kind of task"))
+      return
+    }
+    record(.won, of: id, on: attempt.worker)
+    noteSpeed(of: id, attempt, job)
+    judge(attempt.worker, failed: false)
+    win(id, of: job, on: attempt.worker, result)
+  }
+
+  private mutating func win(
+    _ id: AttemptID, of job: Int, on worker: Int, _ result: AttemptResult
+  ) {
+    let output = AttemptOutput(id, on: pool[worker].id)
+    if case .plan(let shape) = result, !shape.isValid {
+      let message = "\(id.task.job): the plan has a number of tasks that cannot be"
+      return end(job, .failed(id.task, message: message))
+    }
+    let entry = table[job][id.task]
+    for number in [entry.original, entry.backup] where number != TaskEntry.none {
+      stop(AttemptID(task: id.task, number: Int(number)))
+    }
+    if id.task.kind == .reduce { table[job].setFed(id.task.index, false) }
+    table[job].move(id.task, to: .done)
+    table[job].update(id.task) {
+      $0.winner = Int32(id.number)
+      $0.winnerWorker = output.worker
+    }
+    switch result {
+    case .plan(let shape): adopt(shape, for: job, by: output)
+    case .map(let sizes):
+      if table[job].hasReducePhase {
+        complete(output, of: job, on: worker, sizes)
+      } else {
+        grant(output, of: job)
+      }
+    case .reduce: grant(output, of: job)
+    }
+  }
+
+  private mutating func grant(_ output: AttemptOutput, of job: Int) {
+    decision.records.append(.granted(output, at: now))
+    commitIfGranted(job)
+  }
+
+  private mutating func noteSpeed(of id: AttemptID, _ attempt: Attempt, _ job: Int) {
+    guard attempt.isLive, id.task.kind != .plan else { return }
+    let seconds = (now - table[job].workBegan(attempt, id.task.kind)).inSeconds
+    let bytes = table[job].inputBytes(of: id.task)
+    if let expected = table[job].durations(of: id.task.kind).expected(bytes: bytes), seconds > 0 {
+      pool.update(attempt.worker) {
+        $0.speed += (min(expected / seconds, Worker.speedMax) - $0.speed) * Worker.speedWeight
+      }
+    }
+    if id.task.kind == .map {
+      table[job].mapDurations.add(seconds, bytes: bytes)
+    } else {
+      table[job].reduceDurations.add(seconds, bytes: bytes)
+    }
+  }
+
+  // MARK: Failure
+
+  mutating func fail(_ id: AttemptID, from sender: WorkerID, _ failure: AttemptFailure) {
+    guard let (attempt, job) = take(id, from: sender) else { return }
+    guard let job else {
+      record(.failed(failure), of: id, on: attempt.worker)
+      return
+    }
+    failed(id, attempt, of: job, failure)
+  }
+
+  /// It is not known any more what became of an attempt.
+  mutating func lose(_ id: AttemptID) {
+    guard let attempt = attempts[id] else { return }
+    let job = erase(id, attempt)
+    record(.failed(.lost), of: id, on: attempt.worker)
+    if let job, attempt.isLive { requeue(id.task, of: job) }
+  }
+
+  private mutating func failed(
+    _ id: AttemptID, _ attempt: Attempt, of job: Int, _ failure: AttemptFailure
+  ) {
+    record(.failed(failure), of: id, on: attempt.worker)
+    if case .worker = failure { judge(attempt.worker, failed: true) }
+    if case .fetch(let fetches) = failure {
+      for fetch in fetches { noteFetch(fetch, by: id.task, of: job) }
+    }
+    // One that was told to stop, or given up, has nothing to say about its task.
+    guard attempt.isLive, table[job][id.task].phase == .running else { return }
+    if let message = verdict(id.task, of: job, failure) {
+      end(job, .failed(id.task, message: message))
+      return
+    }
+    let isFaulty = failure.isFaulty
+    requeue(id.task, of: job, avoiding: isFaulty ? pool[attempt.worker].id : nil)
+  }
+
+  /// Counts a failure; returns the message with which the job fails, if it does.
+  private mutating func verdict(
+    _ task: TaskID, of job: Int, _ failure: AttemptFailure
+  ) -> String? {
+    switch failure {
+    case .hopeless(let message): return message
+    case .lost: return nil
+    case .program(let message):
+      let failures = table[job].update(task) { entry in
+        entry.programFailures += 1
+        return Int(entry.programFailures)
+      }
+      return failures >= settings.programFailuresMax ? message : nil
+    case .worker, .fetch, .stopped:
+      let failures = table[job].update(task) { entry in
+        entry.otherFailures += 1
+        return Int(entry.otherFailures)
+      }
+      guard failures >= settings.otherFailuresMax else { return nil }
+      if case .worker(let message) = failure { return message }
+      return "\(task) was given up after \(failures) attempts that got no input or no worker"
+    }
+  }
+
+  /// A task has lost a live attempt; unless it has another one it waits for a slot again.
+  mutating func requeue(_ task: TaskID, of job: Int, avoiding worker: WorkerID? = nil) {
+    let entry = table[job][task]
+    guard entry.phase == .running, !entry.hasLiveAttempt else { return }
+    table[job].update(task) { $0.queued = now }
+    table[job].move(task, to: .pending)
+    if let worker {
+      table[job].retries.append(
+        Job.Retry(task: task, avoided: worker, until: now + Job.Retry.avoidanceMax))
+    } else {
+      switch task.kind {
+      case .plan: break
+      case .map: table[job].urgentMaps.append(task.index)
+      case .reduce: table[job].pendingReduces.append(task.index)
+      }
+    }
+    setOpen(job)
+    if task.kind == .reduce { rerunNeeded(of: job) }
+  }
+}
+
+extension AttemptResult {
+  fileprivate func fits(_ kind: TaskKind) -> Bool {
+    switch (self, kind) {
+    case (.plan, .plan), (.map, .map), (.reduce, .reduce): true
+    default: false
+    }
+  }
+}
+
+extension AttemptFailure {
+  /// It may have been the worker, so another one should try next.
+  fileprivate var isFaulty: Bool {
+    switch self {
+    case .program, .worker: true
+    case .fetch, .hopeless, .lost, .stopped: false
+    }
+  }
+}
+
+extension JobShape {
+  fileprivate var isValid: Bool {
+    maps.count <= Scheduler.tasksMax && (0...Scheduler.tasksMax).contains(reduces)
+  }
+}

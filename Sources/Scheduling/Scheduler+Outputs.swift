@@ -1,0 +1,117 @@
+package import JobModel
+
+/// Map outputs are made, get lost and come back.
+extension Scheduler {
+  /// A map of a job with a reduce phase is done.
+  mutating func complete(
+    _ output: AttemptOutput, of job: Int, on worker: Int, _ sizes: SegmentSizes
+  ) {
+    let map = output.attempt.task.index
+    if !table[job].maps[map].isWeighed {
+      table[job].maps[map].isWeighed = true
+      table[job].bytes.add(sizes, on: output.worker)
+    }
+    decision.records.append(.mapCompleted(output, at: now))
+    hold(output, of: job, on: worker)
+    table[job].fetches.forget(map: map)
+    announce(output, of: job)
+    if table[job].unfinishedMaps == 0 { table[job].mapsDone = now }
+  }
+
+  /// Notes where a map output is.
+  mutating func hold(_ output: AttemptOutput, of job: Int, on worker: Int) {
+    let id = table[job].id
+    if pool[worker].outputs[id] == nil { table[job].outputWorkers.append(output.worker) }
+    pool.update(worker) {
+      $0.outputs[id, default: []].append(Int32(output.attempt.task.index))
+    }
+  }
+
+  private mutating func announce(_ output: AttemptOutput, of job: Int) {
+    if table[job].fetchingReduces > 0 { decision.actions.append(.outputReady(output)) }
+  }
+
+  mutating func loseOutput(_ map: Int, of job: Int) {
+    let task = TaskID(job: table[job].id, kind: .map, index: map)
+    guard table[job].phase == .running, table[job].hasReducePhase,
+      table[job].maps[map].phase == .done
+    else { return }
+    let output = output(of: task, table[job].maps[map])
+    decision.records.append(.outputLost(output, at: now))
+    if table[job].liveReduces > 0 { decision.actions.append(.outputLost(output)) }
+    table[job].move(task, to: .lost)
+    table[job].lostMaps.append(map)
+    table[job].fetches.forget(map: map)
+    rerunNeeded(of: job)
+  }
+
+  /// Lost map outputs that a reduce task needs are made again.
+  mutating func rerunNeeded(of job: Int) {
+    guard table[job].hungryReduces > 0 else { return }
+    for map in table[job].lostMaps where table[job].maps[map].phase == .lost {
+      let task = TaskID(job: table[job].id, kind: .map, index: map)
+      table[job].maps[map].queued = now
+      table[job].move(task, to: .pending)
+      table[job].urgentMaps.append(map)
+    }
+    table[job].lostMaps.removeAll()
+    setOpen(job)
+  }
+
+  /// A worker registered with an output: the one that counts, one that was given up with the worker,
+  /// or one of an attempt that did not win.
+  mutating func recoverOutput(_ id: AttemptID, of job: Int, on worker: Int) {
+    guard id.task.kind == .map, table[job].contains(id.task), table[job].phase == .running,
+      table[job].hasReducePhase
+    else { return }
+    let entry = table[job].maps[id.task.index]
+    guard entry.phase != .done, Int(entry.winner) == id.number,
+      entry.winnerWorker == pool[worker].id
+    else { return }
+    for number in [entry.original, entry.backup] where number != TaskEntry.none {
+      stop(AttemptID(task: id.task, number: Int(number)))
+    }
+    table[job].move(id.task, to: .done)
+    complete(AttemptOutput(id, on: entry.winnerWorker), of: job, on: worker, .unknown)
+  }
+
+  // MARK: Reports of reduce attempts
+
+  mutating func noteFetch(_ failure: FetchFailure, by id: AttemptID) {
+    guard id.task.kind == .reduce, let job = jobIndex[id.task.job],
+      attempts[id]?.isLive == true
+    else { return }
+    noteFetch(failure, by: id.task, of: job)
+  }
+
+  mutating func noteFetch(_ failure: FetchFailure, by reduce: TaskID, of job: Int) {
+    let source = failure.source
+    guard reduce.kind == .reduce, source.task.kind == .map, source.task.job == table[job].id,
+      table[job].contains(source.task), table[job].phase == .running
+    else { return }
+    let map = source.task.index
+    let entry = table[job].maps[map]
+    guard entry.phase == .done, Int(entry.winner) == source.number else { return }
+    let (reporters, reports) = table[job].fetches.note(
+      map: map, attempt: source.number, reduce: reduce.index)
+    guard
+      failure.fault == .disk || reporters >= settings.fetchReportersMax
+        || reports >= settings.fetchReportsMax
+    else { return }
+    if let worker = pool.find(entry.winnerWorker) { judge(worker, failed: true) }
+    loseOutput(map, of: job)
+  }
+
+  // MARK: Those that ask
+
+  /// The map outputs that can be had now: what a reduce attempt needs when it starts.
+  ///
+  /// - Complexity: O(map tasks of the job).
+  package func outputs(of job: JobID) -> [AttemptOutput] {
+    guard let place = jobIndex[job], table[place].hasReducePhase else { return [] }
+    return table[place].maps.enumerated().compactMap { index, entry in
+      guard entry.phase == .done else { return nil }
+      return output(of: TaskID(job: job, kind: .map, index: index), entry)
+    }
+  }
+}

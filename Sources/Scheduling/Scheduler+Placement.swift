@@ -1,0 +1,206 @@
+import JobModel
+
+/// Which task goes to which idle slot.
+///
+/// Either there are idle slots or there are tasks that could use them, hardly ever both. So each
+/// event brings few workers with a slot (`pool.fresh`) or some tasks (`MapPlaces.fresh`), and only
+/// those are held against what waited before.
+extension Scheduler {
+  mutating func placeTasks() {
+    var position = 0
+    while position < open.count, pool.idleSlots > 0, let job = jobIndex[open[position].id] {
+      placeTasks(of: job)
+      if table[job].hasPending {
+        position += 1
+      } else {
+        table[job].isOpen = false
+        open.remove(at: position)
+      }
+    }
+    pool.fresh.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func placeTasks(of job: Int) {
+    startRetries(of: job)
+    if table[job].phase == .planning, table[job].plan.phase == .pending,
+      !table[job].retries.contains(where: { $0.task.kind == .plan }), let worker = pool.idle()
+    {
+      start(TaskID(job: table[job].id, kind: .plan, index: 0), of: job, on: worker)
+    }
+    startUrgentMaps(of: job)
+    if table[job].mapTally.pending > 0 {
+      startReduces(of: job)
+      startMaps(of: job)
+    }
+    startReduces(of: job)
+  }
+
+  // MARK: Retries
+
+  private mutating func startRetries(of job: Int) {
+    var position = 0
+    while pool.idleSlots > 0, position < min(table[job].retries.count, Job.Retry.looksMax) {
+      let retry = table[job].retries[position]
+      guard table[job][retry.task].phase == .pending else {
+        table[job].retries.remove(at: position)
+        continue
+      }
+      let isFree = retry.until <= now || pool.usable <= 1
+      if retry.task.kind != .reduce || mayStartReduce(of: job),
+        let worker = isFree ? pool.idle() : pool.findIdle(where: { $0.id != retry.avoided })
+      {
+        table[job].retries.remove(at: position)
+        start(retry.task, of: job, on: worker)
+      } else {
+        position += 1
+      }
+    }
+  }
+
+  // MARK: Maps
+
+  private func mapID(_ map: Int, _ job: Int) -> TaskID {
+    TaskID(job: table[job].id, kind: .map, index: map)
+  }
+
+  private mutating func startUrgentMaps(of job: Int) {
+    while pool.idleSlots > 0, let map = table[job].urgentMaps.popFirst() {
+      guard table[job].maps[map].phase == .pending, let worker = nearestIdle(map, job) else {
+        continue
+      }
+      start(mapID(map, job), of: job, on: worker)
+    }
+  }
+
+  private func idleOnHost(of map: Int, _ job: Int) -> Int? {
+    for host in table[job].places.hosts(of: table[job].maps[map]) {
+      if let worker = pool.idle(onHost: table[job].places.hosts[Int(host)].name) { return worker }
+    }
+    return nil
+  }
+
+  private func nearestIdle(_ map: Int, _ job: Int) -> Int? {
+    idleOnHost(of: map, job) ?? pool.idle()
+  }
+
+  private mutating func startMaps(of job: Int) {
+    startMapsOnHosts(of: job)
+    let level = table[job].wait.level(now, settings)
+    if level >= .rack { startMapsInRacks(of: job) }
+    while let worker = pool.idle(), let map = table[job].takePending(\.everywhere) {
+      start(mapID(map, job), of: job, on: worker)
+    }
+    if level == .any {
+      while let worker = pool.idle(), let map = table[job].takePending(\.somewhere) {
+        start(mapID(map, job), of: job, on: worker)
+      }
+    }
+    if pool.idleSlots > 0, table[job].hasPending(\.somewhere) { table[job].wait.declined(now) }
+  }
+
+  /// New maps go to idle workers on their hosts, and new idle workers get maps of theirs.
+  private mutating func startMapsOnHosts(of job: Int) {
+    while pool.idleSlots > 0, let map = table[job].takePending(\.fresh) {
+      guard let worker = idleOnHost(of: map, job) else { continue }
+      startLocally(map, of: job, on: worker)
+    }
+    // Workers that are not idle now will come as fresh ones.
+    table[job].places.fresh.removeAll()
+    for worker in pool.fresh {
+      guard let host = table[job].places.host(named: pool[worker].host) else { continue }
+      while pool.hasIdleSlot(worker), let map = table[job].takePending(host: host) {
+        startLocally(map, of: job, on: worker)
+      }
+    }
+  }
+
+  private mutating func startLocally(_ map: Int, of job: Int, on worker: Int) {
+    start(mapID(map, job), of: job, on: worker)
+    table[job].wait.startedLocally(now, settings)
+  }
+
+  private mutating func startMapsInRacks(of job: Int) {
+    if table[job].wait.offered < .rack {
+      // The wait for a host is just over: all that were declined are looked at, once.
+      table[job].wait.offered = .rack
+      for rack in table[job].places.allRacks { startMaps(of: job, inRack: rack) }
+      return
+    }
+    for worker in pool.fresh where pool.hasIdleSlot(worker) {
+      if let rack = pool[worker].rack { startMaps(of: job, inRack: rack) }
+    }
+  }
+
+  private mutating func startMaps(of job: Int, inRack rack: String) {
+    while let worker = pool.idle(inRack: rack), let map = table[job].takePending(rack: rack) {
+      start(mapID(map, job), of: job, on: worker)
+    }
+  }
+
+  // MARK: Reduces
+
+  private mutating func startReduces(of job: Int) {
+    while mayStartReduce(of: job), let reduce = table[job].takePendingReduce() {
+      guard let worker = idleHolder(of: reduce, job) ?? pool.idle() else { return }
+      start(TaskID(job: table[job].id, kind: .reduce, index: reduce), of: job, on: worker)
+    }
+  }
+
+  /// An idle worker that holds much of the partition, or one on its host.
+  private func idleHolder(of reduce: Int, _ job: Int) -> Int? {
+    for id in table[job].bytes.holders(of: reduce) {
+      guard let worker = pool.find(id), pool[worker].isSettled else { continue }
+      if pool.hasIdleSlot(worker) { return worker }
+      if let other = pool.idle(onHost: pool[worker].host) { return other }
+    }
+    return nil
+  }
+
+  /// Reduce attempts that wait for maps must not take the slots that these need.
+  private func mayStartReduce(of job: Int) -> Bool {
+    guard pool.idleSlots > 0, table[job].reduceTally.pending > 0 else { return false }
+    let maps = table[job].mapTally
+    let total = table[job].maps.count
+    if maps.done == total { return true }
+    guard Double(maps.done) >= Double(total) * settings.slowStartShare else { return false }
+    if maps.pending + maps.lost > 0 {
+      let most = Int(Double(pool.slots) * settings.reduceShareMax)
+      return table[job].fetchingReduces < most
+    }
+    // The last maps run: what is idle may fetch, but for the slots of their backup tasks.
+    let reserve = settings.backupTasks ? backupsMax : 0
+    return pool.idleSlots > reserve && table[job].fetchingReduces < pool.slots - 1
+  }
+
+  // MARK: Hosts come and go
+
+  mutating func hostFound(_ host: String) {
+    guard let rack = pool.rack(ofHost: host) ?? nil else { return }
+    for key in open {
+      guard let job = jobIndex[key.id], let place = table[job].places.host(named: host) else {
+        continue
+      }
+      table[job].places.putInRack(place, rack)
+    }
+  }
+
+  /// Maps that waited for a host without workers wait no longer.
+  mutating func hostLost(_ host: String) {
+    guard pool.rack(ofHost: host) == nil else { return }
+    for key in open {
+      guard let job = jobIndex[key.id], let place = table[job].places.host(named: host) else {
+        continue
+      }
+      for map in table[job].places.hosts[place].pending.all
+      where table[job].maps[map].phase == .pending && !hasHost(map, job) {
+        table[job].places.everywhere.append(map)
+      }
+    }
+  }
+
+  private func hasHost(_ map: Int, _ job: Int) -> Bool {
+    table[job].places.hosts(of: table[job].maps[map]).contains {
+      pool.rack(ofHost: table[job].places.hosts[Int($0)].name) != nil
+    }
+  }
+}

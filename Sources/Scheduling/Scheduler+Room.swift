@@ -1,0 +1,50 @@
+import JobModel
+
+/// Maps that have to run again get slots back from reduce attempts that wait for them.
+extension Scheduler {
+  /// Part of a tick.
+  ///
+  /// - Complexity: O(jobs that run), if no slot is idle and something waits for one.
+  mutating func makeRoomForMaps() {
+    guard pool.idleSlots == 0, pool.slots > 0, let first = open.first,
+      let job = jobIndex[first.id]
+    else { return }
+    let maps = table[job].mapTally
+    if maps.pending > 0 {
+      let due = max(1, Int(Double(pool.slots) * settings.mapShareMin))
+      var missing = min(maps.pending + maps.running, due) - maps.running - roomComing
+      while missing > 0, makeRoom(in: job) { missing -= 1 }
+    }
+    if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = jobIndex[last.id] {
+      _ = makeRoom(in: job)
+    }
+  }
+
+  /// All that runs are reduce attempts that wait for maps, none of which runs.
+  private var isStuck: Bool {
+    !attempts.isEmpty && line.reduce(0) { $0 + fetching($1) } == attempts.count
+  }
+
+  private func fetching(_ key: JobKey) -> Int {
+    guard let job = jobIndex[key.id], table[job].unfinishedMaps > 0 else { return 0 }
+    return table[job].fetchingReduces
+  }
+
+  /// Stops the reduce attempt of a job that has waited for the shortest time.
+  private mutating func makeRoom(in job: Int) -> Bool {
+    var youngest: (id: AttemptID, started: Instant)?
+    for id in table[job].live where id.task.kind == .reduce {
+      guard let attempt = attempts[id], !attempt.hasAllInput,
+        !table[job].reduces[id.task.index].isFed
+      else { continue }
+      if let found = youngest, (attempt.started, id) < (found.started, found.id) { continue }
+      youngest = (id, attempt.started)
+    }
+    guard let id = youngest?.id else { return false }
+    stop(id)
+    attempts[id]?.makesRoom = true
+    roomComing += 1
+    requeue(id.task, of: job)
+    return true
+  }
+}

@@ -1,0 +1,146 @@
+import JobModel
+
+/// Workers come, are heard, and die.
+extension Scheduler {
+  /// A sign of life. Returns nil for a worker that has to register first.
+  mutating func hear(_ id: WorkerID) -> Int? {
+    guard let worker = pool.find(id), !pool[worker].isAwaited else { return nil }
+    pool.update(worker) { $0.lastHeard = now }
+    return worker
+  }
+
+  mutating func register(_ registration: WorkerRegistration) {
+    let id = registration.id
+    let isNew = pool.find(id) == nil
+    let worker = pool.find(id) ?? pool.add(id, heard: now)
+    if isNew { watch(worker) }
+    pool.update(worker) { $0.lastHeard = now }
+    let oldHost = pool[worker].isSettled ? pool[worker].host : nil
+    pool.settle(
+      worker, host: registration.host, rack: registration.rack, slots: registration.slots)
+    if let oldHost, oldHost != registration.host { hostLost(oldHost) }
+    hostFound(registration.host)
+    if !isNew { dropMissing(worker, registration) }
+    takeBack(registration, on: worker)
+  }
+
+  /// What the worker does not list any more is lost.
+  private mutating func dropMissing(_ worker: Int, _ registration: WorkerRegistration) {
+    let running = Set(registration.running)
+    for attempt in pool[worker].running where !running.contains(attempt) { lose(attempt) }
+    let held = Set(registration.held)
+    for (job, map) in outputs(on: worker) {
+      let id = AttemptID(
+        task: TaskID(job: table[job].id, kind: .map, index: map),
+        number: Int(table[job].maps[map].winner))
+      if !held.contains(id) { loseOutput(map, of: job) }
+    }
+  }
+
+  /// What the worker lists and nobody knew of.
+  private mutating func takeBack(_ registration: WorkerRegistration, on worker: Int) {
+    var unknown: Set<JobID> = []
+    for attempt in registration.held {
+      guard let job = jobIndex[attempt.task.job] else {
+        unknown.insert(attempt.task.job)
+        continue
+      }
+      recoverOutput(attempt, of: job, on: worker)
+    }
+    for attempt in registration.running where attempts[attempt] == nil {
+      guard let job = jobIndex[attempt.task.job], table[job].contains(attempt.task),
+        (0..<Int(table[job][attempt.task].attempts)).contains(attempt.number)
+      else {
+        // It takes no slot in the books: whoever sends such a list is not believed.
+        decision.actions.append(.stop(attempt, on: registration.id))
+        unknown.insert(attempt.task.job)
+        continue
+      }
+      // It was given up. It keeps its slot until it ends.
+      attempts[attempt] = Attempt(worker: worker, started: now, isBackup: false, isLive: false)
+      pool.update(worker) { $0.running.append(attempt) }
+      decision.actions.append(.stop(attempt, on: registration.id))
+    }
+    for job in unknown.sorted() where jobIndex[job] == nil {
+      decision.actions.append(.forget(job, on: registration.id))
+    }
+  }
+
+  /// Current map outputs on a worker, in order.
+  func outputs(on worker: Int) -> [(job: Int, map: Int)] {
+    let id = pool[worker].id
+    return pool[worker].outputs.sorted { $0.key < $1.key }.flatMap { entry in
+      guard let job = jobIndex[entry.key] else { return [(job: Int, map: Int)]() }
+      return Set(entry.value).sorted().map(Int.init)
+        .filter { table[job].maps[$0].phase == .done && table[job].maps[$0].winnerWorker == id }
+        .map { (job, $0) }
+    }
+  }
+
+  // MARK: Death
+
+  mutating func watch(_ worker: Int) {
+    let until = pool[worker].lastHeard + settings.failureTimeout
+    pool.update(worker) { $0.watchedUntil = until }
+    silences.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
+  }
+
+  /// Looks at the workers whose time is up as far as was known when it was noted: each once for
+  /// every failure timeout.
+  mutating func buryTheSilent() {
+    while let entry = silences.popDue(now) {
+      guard let worker = pool.find(entry.worker), pool[worker].watchedUntil == entry.at else {
+        continue
+      }
+      if pool[worker].lastHeard + settings.failureTimeout > now {
+        watch(worker)
+      } else {
+        bury(worker)
+      }
+    }
+  }
+
+  /// A worker is dead: all it ran and held is lost.
+  mutating func bury(_ worker: Int) {
+    let held = outputs(on: worker)
+    let (host, isSettled) = (pool[worker].host, pool[worker].isSettled)
+    for attempt in pool[worker].running { lose(attempt) }
+    pool.remove(worker)
+    if isSettled { hostLost(host) }
+    for (job, map) in held { loseOutput(map, of: job) }
+  }
+
+  // MARK: Workers that fail much
+
+  /// Notes how an attempt on the worker, or a map output of it, turned out.
+  mutating func judge(_ worker: Int, failed: Bool) {
+    var record = pool[worker].record
+    record.ended += 1
+    record.failed += failed ? 1 : 0
+    // The past fades: half of it counts after twenty attempts.
+    if record.ended >= 40 {
+      record.ended /= 2
+      record.failed /= 2
+    }
+    let isBad =
+      record.failed >= Double(settings.workerFailuresMin)
+      && record.failed >= record.ended * settings.workerFailureShareMin
+    // Where most workers fail it is not the workers.
+    if isBad, pool[worker].isUsable, pool.usable * 2 > pool.count {
+      let until = now + settings.suspectTime
+      record = Worker.Record()
+      pool.update(worker) { $0.suspectUntil = until }
+      suspicions.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
+    }
+    pool.update(worker) { $0.record = record }
+  }
+
+  mutating func trustAgain() {
+    while let entry = suspicions.popDue(now) {
+      guard let worker = pool.find(entry.worker), pool[worker].suspectUntil == entry.at else {
+        continue
+      }
+      pool.update(worker) { $0.suspectUntil = nil }
+    }
+  }
+}

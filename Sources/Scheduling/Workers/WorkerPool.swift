@@ -1,0 +1,160 @@
+import JobModel
+
+/// The workers that are not dead, and which of them have idle slots where.
+///
+/// - Complexity: O(1) for each operation, but for `findIdle`, which looks at most at a few workers
+///   for each number of taken slots.
+struct WorkerPool: Sendable {
+  private struct Host: Sendable {
+    var workers = 0
+    var rack: String?
+    var idle = IndexBag()
+  }
+
+  /// Indices stay as long as the worker lives, and are used again afterwards.
+  private(set) var workers: [Worker] = []
+  private var index: [WorkerID: Int] = [:]
+  private var unused: [Int] = []
+  private var hosts: [String: Host] = [:]
+  private var idleByRack: [String: IndexBag] = [:]
+  /// Workers with an idle slot by the number of slots that are taken.
+  private var idleByLoad: [IndexBag] = []
+  private var isIdle: [Bool] = []
+  private var load: [Int] = []
+
+  /// Slots of usable workers, and how many of those are idle.
+  private(set) var slots = 0
+  private(set) var idleSlots = 0
+  /// Workers that may get something new.
+  private(set) var usable = 0
+  /// Workers that got an idle slot since somebody last cleared this.
+  var fresh: [Int] = []
+
+  /// Slots of a worker beyond this are not used: no machine has so many processors.
+  static let slotsMax = 4_096
+
+  var count: Int { index.count }
+  var hostCount: Int { hosts.count }
+  var ids: [WorkerID] { index.keys.sorted() }
+
+  func find(_ id: WorkerID) -> Int? { index[id] }
+
+  subscript(worker: Int) -> Worker { workers[worker] }
+
+  /// The rack of a host with a registered worker, `.some(nil)` without a rack, nil without a worker.
+  func rack(ofHost name: String) -> String?? {
+    hosts[name].map(\.rack)
+  }
+
+  mutating func add(_ id: WorkerID, heard: Instant) -> Int {
+    let worker = Worker(id: id, lastHeard: heard)
+    let place: Int
+    if let free = unused.popLast() {
+      place = free
+      workers[place] = worker
+    } else {
+      place = workers.count
+      workers.append(worker)
+      isIdle.append(false)
+      load.append(0)
+    }
+    index[id] = place
+    return place
+  }
+
+  mutating func remove(_ worker: Int) {
+    leave(worker)
+    update(worker) { $0.slots = 0 }
+    index[workers[worker].id] = nil
+    workers[worker] = Worker(id: WorkerID(0), lastHeard: Instant(nanoseconds: 0))
+    unused.append(worker)
+  }
+
+  /// Puts the worker on a host.
+  mutating func settle(_ worker: Int, host: String, rack: String?, slots: Int) {
+    leave(worker)
+    update(worker) {
+      $0.isAwaited = false
+      $0.isSettled = true
+      $0.host = host
+      $0.rack = rack
+      $0.slots = 0
+    }
+    hosts[host, default: Host()].workers += 1
+    hosts[host]?.rack = rack
+    update(worker) { $0.slots = min(max(0, slots), Self.slotsMax) }
+  }
+
+  private mutating func leave(_ worker: Int) {
+    let host = workers[worker].host
+    guard workers[worker].isSettled else { return }
+    update(worker) { $0.slots = 0 }
+    workers[worker].isSettled = false
+    hosts[host]?.workers -= 1
+    if hosts[host]?.workers == 0 { hosts[host] = nil }
+  }
+
+  /// Changes a worker and keeps the books of idle slots right.
+  mutating func update(_ worker: Int, _ body: (inout Worker) -> Void) {
+    let old = books(worker)
+    body(&workers[worker])
+    let new = books(worker)
+    slots += new.slots - old.slots
+    idleSlots += new.idle - old.idle
+    usable += (new.slots > 0 ? 1 : 0) - (old.slots > 0 ? 1 : 0)
+    if new.idle > old.idle { fresh.append(worker) }
+    let taken = workers[worker].running.count
+    guard (new.idle > 0) != isIdle[worker] || (isIdle[worker] && taken != load[worker]) else {
+      return
+    }
+    if isIdle[worker] { removeIdle(worker) }
+    if new.idle > 0 { insertIdle(worker, taken: taken) }
+  }
+
+  private func books(_ worker: Int) -> (slots: Int, idle: Int) {
+    guard workers[worker].isUsable else { return (0, 0) }
+    let slots = workers[worker].slots
+    return (slots, max(0, slots - workers[worker].running.count))
+  }
+
+  private mutating func insertIdle(_ worker: Int, taken: Int) {
+    isIdle[worker] = true
+    load[worker] = taken
+    while idleByLoad.count <= taken { idleByLoad.append(IndexBag()) }
+    idleByLoad[taken].insert(worker)
+    hosts[workers[worker].host]?.idle.insert(worker)
+    if let rack = workers[worker].rack { idleByRack[rack, default: IndexBag()].insert(worker) }
+  }
+
+  private mutating func removeIdle(_ worker: Int) {
+    isIdle[worker] = false
+    idleByLoad[load[worker]].remove(worker)
+    hosts[workers[worker].host]?.idle.remove(worker)
+    if let rack = workers[worker].rack {
+      idleByRack[rack]?.remove(worker)
+      if idleByRack[rack]?.isEmpty == true { idleByRack[rack] = nil }
+    }
+  }
+
+  // MARK: Idle workers
+
+  func hasIdleSlot(_ worker: Int) -> Bool { isIdle[worker] }
+
+  func idle(onHost name: String) -> Int? { hosts[name]?.idle.items.last }
+
+  func idle(inRack name: String) -> Int? { idleByRack[name]?.items.last }
+
+  /// The worker with the fewest slots taken.
+  func idle() -> Int? { findIdle(looks: 1) { _ in true } }
+
+  /// The worker with the fewest slots taken that is fit, among the first few for each load.
+  func findIdle(looks: Int = 8, where isFit: (Worker) -> Bool) -> Int? {
+    guard idleSlots > 0 else { return nil }
+    for bag in idleByLoad {
+      for worker in bag.items.suffix(looks).reversed() where isFit(workers[worker]) {
+        return worker
+      }
+    }
+    return nil
+  }
+}
