@@ -99,8 +99,7 @@ extension Scheduler {
     guard let attempt = attempts[id], attempt.worker == worker, attempt.isLive,
       let job = jobIndex[id.task.job]
     else { return }
-    // A comparison with NaN is false, so that leaves the fraction as it was.
-    if progress.fraction > attempt.fraction { attempts[id]?.fraction = min(1, progress.fraction) }
+    attempts[id]?.report(fraction: progress.fraction, at: now)
     if progress.hasAllInput, !attempt.hasAllInput, id.task.kind == .reduce {
       attempts[id]?.hasAllInput = true
       table[job].setFed(id.task.index, true)
@@ -173,8 +172,9 @@ extension Scheduler {
   }
 
   private mutating func noteSpeed(of id: AttemptID, _ attempt: Attempt, _ job: Int) {
-    guard attempt.isLive, id.task.kind != .plan else { return }
-    let seconds = (now - table[job].workBegan(attempt, id.task.kind)).inSeconds
+    guard attempt.isLive, id.task.kind != .plan, attempt.fractionWaited < 1 else { return }
+    let began = table[job].workBegan(attempt, id.task.kind)
+    let seconds = (now - began).inSeconds / (1 - attempt.fractionWaited)
     let bytes = table[job].inputBytes(of: id.task)
     if let expected = table[job].durations(of: id.task.kind).expected(bytes: bytes), seconds > 0 {
       pool.update(attempt.worker) {

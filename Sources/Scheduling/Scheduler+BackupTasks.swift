@@ -6,13 +6,18 @@ import JobModel
 extension Scheduler {
   private struct Estimate {
     var id: AttemptID
-    /// Input, or tasks where that is unknown, a second.
+    /// Since it began: of the input a second, in bytes where they are known.
     var rate: Double
-    /// Seconds.
+    /// Seconds, at its present pace.
     var left: Double
+    /// Seconds that all of it takes at that pace.
     var total: Double
     var bytes: Double
   }
+
+  /// The attempts of a job are looked at after so much time for each: a thousandth of what looking
+  /// takes, so that ticks cost the same however many run.
+  private static let lookInterval = Duration.microseconds(500)
 
   /// Live backup tasks, at most.
   var backupsMax: Int { max(1, Int(Double(pool.slots) * settings.backupShareMax)) }
@@ -22,8 +27,10 @@ extension Scheduler {
     for key in line {
       guard pool.idleSlots > 0, backups < backupsMax else { return }
       guard let job = jobIndex[key.id], table[job].phase == .running else { continue }
+      guard table[job].looked + Self.lookInterval * table[job].live.count <= now else { continue }
       let (maps, reduces) = (table[job].mapTally, table[job].reduceTally)
       guard maps.pending == 0, table[job].retries.isEmpty else { continue }
+      table[job].looked = now
       if maps.running > 0 {
         startBackupTasks(of: job, .map)
       } else if reduces.pending == 0, reduces.running > 0 {
@@ -36,8 +43,8 @@ extension Scheduler {
     let estimates = estimates(of: job, kind)
     guard !estimates.isEmpty else { return }
     let rates = estimates.map(\.rate).sorted()
-    let slowest = Int((Double(rates.count) * settings.backupSlowestShare).rounded(.up))
-    let rateMax = rates[max(0, min(rates.count, slowest) - 1)]
+    let slowest = max(1, Int(Double(rates.count) * settings.backupSlowestShare))
+    let rateMax = rates[min(rates.count, slowest) - 1]
     let totals = estimates.map(\.total).sorted()
     let durations = table[job].durations(of: kind)
     let candidates = estimates.filter { estimate in
@@ -60,11 +67,12 @@ extension Scheduler {
       let age = (now - table[job].workBegan(attempt, kind)).inSeconds
       guard age > 0, age >= settings.backupAgeMin.inSeconds else { return nil }
       let bytes = table[job].inputBytes(of: id.task)
-      let fraction = attempt.fraction
       // What has not shown any progress lasts as long again.
-      let left = fraction > 0 ? age * (1 - fraction) / fraction : age
+      let pace = attempt.paceNow(now) ?? 1 / (2 * age)
+      let left = attempt.fraction > 0 ? (1 - attempt.fraction) / pace : age
       return Estimate(
-        id: id, rate: fraction * max(1, bytes) / age, left: left, total: age + left, bytes: bytes)
+        id: id, rate: (attempt.fraction - attempt.fractionWaited) * max(1, bytes) / age,
+        left: left, total: 1 / pace, bytes: bytes)
     }
   }
 

@@ -15,7 +15,7 @@ extension Scheduler {
     hold(output, of: job, on: worker)
     table[job].fetches.forget(map: map)
     announce(output, of: job)
-    if table[job].unfinishedMaps == 0 { table[job].mapsDone = now }
+    if table[job].unfinishedMaps == 0 { mapsDone(job) }
   }
 
   /// Notes where a map output is.
@@ -25,6 +25,11 @@ extension Scheduler {
     pool.update(worker) {
       $0.outputs[id, default: []].append(Int32(output.attempt.task.index))
     }
+  }
+
+  private mutating func mapsDone(_ job: Int) {
+    table[job].mapsDone = now
+    for id in table[job].live { attempts[id]?.mapsDone() }
   }
 
   private mutating func announce(_ output: AttemptOutput, of job: Int) {

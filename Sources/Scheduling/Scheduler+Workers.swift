@@ -5,7 +5,7 @@ extension Scheduler {
   /// A sign of life. Returns nil for a worker that has to register first.
   mutating func hear(_ id: WorkerID) -> Int? {
     guard let worker = pool.find(id), !pool[worker].isAwaited else { return nil }
-    pool.update(worker) { $0.lastHeard = now }
+    pool.heard(worker, now)
     return worker
   }
 
@@ -14,7 +14,7 @@ extension Scheduler {
     let isNew = pool.find(id) == nil
     let worker = pool.find(id) ?? pool.add(id, heard: now)
     if isNew { watch(worker) }
-    pool.update(worker) { $0.lastHeard = now }
+    pool.heard(worker, now)
     let oldHost = pool[worker].isSettled ? pool[worker].host : nil
     pool.settle(
       worker, host: registration.host, rack: registration.rack, slots: registration.slots)

@@ -61,6 +61,9 @@ struct Job: Sendable {
   /// When the last map was done; a map that has to run again moves it.
   var mapsDone = Instant(nanoseconds: .min)
 
+  /// When its attempts were last looked at for backup tasks.
+  var looked = Instant(nanoseconds: 0)
+
   var fetches = FetchBook()
   var bytes = PartitionBytes(partitions: 0)
   var mapDurations = Durations()

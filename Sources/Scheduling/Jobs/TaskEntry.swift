@@ -57,19 +57,3 @@ struct TaskEntry: Sendable {
     }
   }
 }
-
-/// A running attempt, live or told to stop.
-struct Attempt: Sendable {
-  var worker: Int
-  var started: Instant
-  var isBackup: Bool
-  /// It counts for its task. Otherwise it was told to stop, or was given up and came back; if it
-  /// finishes nevertheless before any other it wins.
-  var isLive: Bool
-  /// Where it stands in `Job.live`.
-  var place = 0
-  var fraction = 0.0
-  var hasAllInput = false
-  /// It was told to stop because a map needs its slot.
-  var makesRoom = false
-}

@@ -94,6 +94,8 @@ struct WorkerPool: Sendable {
     if hosts[host]?.workers == 0 { hosts[host] = nil }
   }
 
+  mutating func heard(_ worker: Int, _ now: Instant) { workers[worker].lastHeard = now }
+
   /// Changes a worker and keeps the books of idle slots right.
   mutating func update(_ worker: Int, _ body: (inout Worker) -> Void) {
     let old = books(worker)
