@@ -12,8 +12,6 @@ extension Scheduler {
     precondition(pool.hasIdleSlot(worker), "\(pool[worker].id) has no idle slot")
 
     let id = AttemptID(task: task, number: Int(entry.attempts))
-    // A worker may have claimed to run what nobody had started.
-    if let claimed = attempts[id] { _ = erase(id, claimed) }
     table[job].update(task) {
       $0.attempts += 1
       if isBackup { $0.backup = Int32(id.number) } else { $0.original = Int32(id.number) }
