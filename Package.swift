@@ -55,7 +55,8 @@ let package = Package(
     .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     .target(
@@ -72,6 +73,13 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "JobModel"]),
+    module(
+      "Shuffle",
+      [
+        "JobModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .target(
       name: "Commands",
       dependencies: [
@@ -101,6 +109,12 @@ let package = Package(
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
+    tests(
+      of: "Shuffle",
+      [
+        "JobModel", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
