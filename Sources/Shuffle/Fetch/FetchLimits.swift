@@ -22,6 +22,8 @@ package struct FetchLimits: Sendable {
   /// `pauseMillisecondsMax`, and a random half of it is taken off.
   package var pauseMilliseconds = 200
   package var pauseMillisecondsMax = 10_000
+  /// The pause of a busy peer that names none, milliseconds.
+  package var busyMilliseconds = 1_000
   /// The longest pause that is believed of a busy peer, milliseconds.
   package var busyMillisecondsMax = 30_000
 
@@ -29,9 +31,12 @@ package struct FetchLimits: Sendable {
 
   /// For a connection to be made, milliseconds.
   package var connectMilliseconds = 5_000
-  /// Without a byte while an answer is due, milliseconds. Above the time that a server lets a request
-  /// wait for its turn.
+  /// While an answer is due: the time in which it has to end or bring `silenceBytesMin`, milliseconds.
+  /// Above the time that a server lets a request wait for its turn.
   package var silenceMilliseconds = 60_000
+  package var silenceBytesMin = 64 << 10
+  /// For a peer to check its own copy of a segment, milliseconds: it reads all of it.
+  package var checkMilliseconds = 300_000
 
   // MARK: Bytes
 
@@ -41,6 +46,8 @@ package struct FetchLimits: Sendable {
   package var unwrittenBytesMax = 512 << 10
   /// Bytes of a segment; what claims to be longer is not believed.
   package var segmentBytesMax = 1 << 40
+  /// Bytes of the body of a refusal; ours have none.
+  package var refusalBytesMax = 64 << 10
   /// Bytes of the head of an answer. Ours have 300.
   package var answerHeadBytesMax = 8 << 10
   /// Headers of an answer.
