@@ -1,7 +1,7 @@
 import Glibc
 import JobModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import Shuffle
 
@@ -164,7 +164,8 @@ struct SegmentServerTests {
     case "line": bytes = Array(get("/" + String(repeating: "a", count: 100_000)).utf8)
     case "fields": bytes = Array(get("/", String(repeating: "X: a\r\n", count: 5_000)).utf8)
     case "body": bytes = Array(get("/", "Content-Length: 5\r\n").utf8) + Self.bytes(5)
-    default: bytes = Array(get("/", "Transfer-Encoding: chunked\r\n").utf8) + Array("5\r\nabcde".utf8)
+    default:
+      bytes = Array((get("/", "Transfer-Encoding: chunked\r\n") + "5\r\nabcde").utf8)
     }
     try await blocking {
       let bad = try RawSocket(port: store.port)

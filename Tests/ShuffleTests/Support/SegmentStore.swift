@@ -1,4 +1,5 @@
 import JobModel
+import NIOCore
 import NIOPosix
 import Shuffle
 import Synchronization
@@ -8,7 +9,7 @@ import TestSupport
 final class SegmentStore: Sendable {
   let directory: TemporaryDirectory
   let server: SegmentServer
-  private let book: Book
+  let book: Book
 
   final class Book: Sendable {
     let places = Mutex<[SegmentName: SegmentPlace]>([:])
@@ -49,4 +50,10 @@ final class SegmentStore: Sendable {
   }
 
   func damage(_ name: SegmentName) { book.damaged.withLock { _ = $0.insert(name) } }
+}
+
+extension SegmentStore {
+  func move(_ name: SegmentName, to place: SegmentPlace) {
+    book.places.withLock { $0[name] = place }
+  }
 }
