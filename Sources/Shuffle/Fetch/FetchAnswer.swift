@@ -6,6 +6,7 @@ enum FetchAnswer: Equatable {
   case bytes(total: Int, from: Int, numbers: [Int])
   case busy(milliseconds: Int)
   case refused(FetchFault, String, isFinal: Bool)
+  case nonsense
 
   init(_ head: HTTPResponseHead, limits: FetchLimits) {
     switch head.status.code {
@@ -26,28 +27,26 @@ enum FetchAnswer: Equatable {
   }
 
   private static func bytes(_ head: HTTPResponseHead, _ limits: FetchLimits) -> FetchAnswer {
-    let nonsense = FetchAnswer.refused(
-      .wire, "the head of its answer makes no sense", isFinal: false)
     guard !head.headers.contains(name: "Transfer-Encoding"),
       let length = head.headers.first(name: "Content-Length").flatMap({
         ShuffleFormat.number($0[...])
       }),
       let numbers = ShuffleFormat.numbers(
         head.headers.first(name: ShuffleFormat.numbersHeader) ?? "")
-    else { return nonsense }
+    else { return .nonsense }
     var total = length
     var from = 0
     if head.status == .partialContent {
       guard let text = head.headers.first(name: "Content-Range"), text.hasPrefix("bytes ")
-      else { return nonsense }
+      else { return .nonsense }
       let parts = text.dropFirst("bytes ".count).split { $0 == "-" || $0 == "/" }
         .compactMap { ShuffleFormat.number($0) }
       guard parts.count == 3, parts[1] == parts[2] - 1, parts[2] - parts[0] == length
-      else { return nonsense }
+      else { return .nonsense }
       from = parts[0]
       total = parts[2]
     }
-    guard total <= limits.segmentBytesMax else { return nonsense }
+    guard total <= limits.segmentBytesMax else { return .nonsense }
     return .bytes(total: total, from: from, numbers: numbers)
   }
 

@@ -157,6 +157,10 @@ final class FetchConnection: ChannelDuplexHandler {
     }
     hasAnswered = true
     let meaning = FetchAnswer(head, limits: limits)
+    if meaning == .nonsense {
+      core.tell { $0.disbelieved(self.id, "the head of its answer makes no sense", now: $1) }
+      return
+    }
     guard case .bytes(let total, let from, let numbers) = meaning else {
       answer = .other(meaning, skipped: 0)
       return
@@ -200,7 +204,7 @@ final class FetchConnection: ChannelDuplexHandler {
       core.tell { $0.busy(self.id, milliseconds: milliseconds, now: $1) }
     case .other(.refused(let fault, let message, let isFinal), _):
       core.tell { $0.refused(self.id, fault: fault, message, isFinal: isFinal, now: $1) }
-    case .other(.bytes, _): break
+    case .other(.bytes, _), .other(.nonsense, _): break
     }
     if end != nil { return tellEnd() }
     if isLastAnswer { return stop(nil, "it closes the connection") }

@@ -184,9 +184,8 @@ struct FetchPlan {
     let place = segments[map].place
     let isKnown = place.map { $0.bytes == bytes && $0.numbers == numbers } ?? true
     guard from == 0 || (from == segments[map].received && place != nil && isKnown) else {
-      forget(map)
-      return lost(
-        connection, fault: .wire, "it is not the part of the segment that was asked for", now: now)
+      return disbelieved(
+        connection, "it is not the part of the segment that was asked for", now: now)
     }
     if from == 0 { forget(map) }
     if segments[map].room.count < bytes {
@@ -197,6 +196,13 @@ struct FetchPlan {
       map: map, source: source, offset: segments[map].room.lowerBound, bytes: bytes,
       numbers: numbers)
     return []
+  }
+
+  /// The head of the answer that is due makes no sense. Neither does what follows it, nor may what came
+  /// before.
+  mutating func disbelieved(_ connection: Int, _ message: String, now: Int) -> [Action] {
+    if let map = connections[connection]?.asked.first { forget(map) }
+    return lost(connection, fault: .wire, message, now: now)
   }
 
   /// So many more bytes of the segment whose answer is due are in the file.

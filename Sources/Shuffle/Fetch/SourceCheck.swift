@@ -109,7 +109,7 @@ final class SourceCheckHandler: ChannelInboundHandler {
     case .busy(let milliseconds):
       return .busy(milliseconds: min(milliseconds, limits.busyMillisecondsMax))
     case .refused(.gone, _, _): return .result(.gone)
-    case .refused, .bytes: return .result(.unreachable)
+    case .refused, .bytes, .nonsense: return .result(.unreachable)
     }
   }
 
