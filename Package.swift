@@ -55,7 +55,8 @@ let package = Package(
     .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(
@@ -72,6 +73,10 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "JobModel"]),
+    module("Scheduling", ["JobModel"]),
+    module(
+      "Store", ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
+      documents: ["Schema.md"]),
     .target(
       name: "Commands",
       dependencies: [
@@ -101,6 +106,15 @@ let package = Package(
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
+    tests(
+      of: "Store",
+      [
+        "Scheduling", "JobModel", "TestSupport", "StoreWriter",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .executableTarget(
+      name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
+      path: "Tests/StoreWriter", swiftSettings: strict),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
