@@ -131,7 +131,7 @@ package enum ManagerServer {
         case .newManagerJob(let job): core.add(job)
         case .attemptFinished(let finished): core.finished(finished)
         case .attemptFailed(let failed): core.failed(failed)
-        case .progress(let report): core.progressed(report)
+        case .progress(let report): core.progressed(report, on: link)
         case .goodbye(let goodbye): core.lose(goodbye.worker, isGone: true)
         case .request(let request): core.answer(request, on: link)
         }

@@ -31,8 +31,11 @@ package final class PrivateTree: Sendable {
     }
   }
 
+  /// Removes it now, with all it holds.
+  package func remove() { Self.remove(path) }
+
   deinit {
-    Self.remove(path)
+    remove()
     close(lock)
   }
 

@@ -39,7 +39,6 @@ final class WorkerCore {
   /// Reports of jobs that are not over, to be told to a manager that was started again.
   private var reports: [AttemptID: Report] = [:]
   private var unsent: [AttemptID] = []
-  private var acknowledged = false
   /// The manager's latest start.
   private(set) var epoch = 0
   private var isEnding = false
@@ -72,16 +71,19 @@ final class WorkerCore {
     shelf = PlanShelf(directory: try tree.makeDirectory("plans", in: .scratch)) { [weak self] in
       self?.askForPlan($0)
     }
-    manager.greeting = { [unowned self] in .register(registration()) }
+    manager.registration = { [unowned self] in .register(registration()) }
+    manager.greeting = { [unowned self] in
+      .progress(ProgressReport(worker: self.id, epoch: epoch, attempts: []))
+    }
+    manager.onOpen = { [unowned self] in linked() }
     manager.onAnswer = { [unowned self] in receive($0) }
     manager.onRaw = { [unowned self] in shelf.receive($0, isLast: $1) }
-    manager.onClosed = { [unowned self] in acknowledged = false }
   }
 
   // MARK: Beginning and end
 
   func start() {
-    manager.connect()
+    manager.register()
     let this = NIOLoopBound(self, eventLoop: loop)
     let pause = TimeAmount.milliseconds(WorkerLimits.progressMilliseconds)
     progressTimer = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
@@ -140,15 +142,19 @@ final class WorkerCore {
   }
 
   private func acknowledge(_ acknowledgement: RegisterAcknowledgement) {
-    let isOtherManager = acknowledgement.epoch != epoch
     epoch = acknowledgement.epoch ?? epoch
-    acknowledged = true
     heartbeats.start(
       intervalMilliseconds: acknowledgement.heartbeatIntervalMilliseconds.map(Int64.init)
         ?? WorkerLimits.heartbeatMilliseconds)
     logger.info("registered", metadata: ["worker": "\(id.number)", "epoch": "\(epoch)"])
-    // A manager that was started again may not have kept what the one before it heard last.
-    if isOtherManager { unsent = reports.keys.sorted() }
+    manager.acknowledged(isOwn: acknowledgement.epoch != nil)
+  }
+
+  /// The manager can be talked to, for the first time or again.
+  private func linked() {
+    // A manager that was started again may not have kept what the one before it heard last; what was
+    // under way on a connection that broke may not have arrived.
+    unsent = reports.keys.sorted()
     shelf.askAgain()
     sendReports()
   }
@@ -417,7 +423,7 @@ final class WorkerCore {
   }
 
   private func sendReports() {
-    guard acknowledged else { return }
+    guard manager.isReady else { return }
     let now = unsent
     unsent = []
     for id in now {
@@ -437,7 +443,7 @@ final class WorkerCore {
   }
 
   private func tellProgress() {
-    guard acknowledged, !attempts.isEmpty else { return }
+    guard manager.isReady, !attempts.isEmpty else { return }
     manager.send(
       .progress(
         ProgressReport(
@@ -453,7 +459,7 @@ final class WorkerCore {
     let this = NIOLoopBound(self, eventLoop: loop)
     let gathering = Gathering(
       id, maps: task.maps ?? 0, host: settings.host, file: attempt.scratch + "/segments",
-      group: group, sign: nil,
+      group: group, sign: SegmentProof.signer(settings.secret),
       onFailure: { failure in loop.execute { this.value.fetchFailed(failure, for: id) } })
     attempt.gathering = gathering
     for source in task.sources { try gathering.announce(source) }

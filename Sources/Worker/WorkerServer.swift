@@ -31,7 +31,8 @@ package enum WorkerServer {
     let catalog = SegmentCatalog(
       place: { held.place(of: $0) }, isSound: { held.place(of: $0).map { _ in true } })
     let server = try await SegmentServer.start(
-      host: settings.host, port: 0, group: group, catalog: catalog)
+      host: settings.host, port: 0, group: group, catalog: catalog,
+      authorize: SegmentProof.authorizer(settings.secret))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let core = try await loop.submit {
       try Parts(
@@ -47,6 +48,7 @@ package enum WorkerServer {
     for await _ in ended {}
     stopping.cancel()
     await server.stop()
+    tree.remove()
     try await group.shutdownGracefully()
   }
 

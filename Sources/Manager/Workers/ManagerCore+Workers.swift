@@ -23,9 +23,7 @@ extension ManagerCore {
       onLost: { [weak self] in self?.postLost(id) })
     let worker = ManagedWorker(
       id: id, address: register.address, httpPort: details.httpPort, rack: details.rack,
-      slots: details.slots, post: post, inbound: link)
-    link.tag = worker
-    link.allowLargeObjects()
+      slots: details.slots, post: post, inbound: nil)
     let isNew = workers[id] == nil
     workers[id] = worker
     byAddress[register.address] = id
@@ -122,8 +120,17 @@ extension ManagerCore {
     decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
   }
 
-  func progressed(_ report: ProgressReport) {
-    guard workers[report.worker] != nil else { return }
+  func progressed(_ report: ProgressReport, on link: Link) {
+    guard let worker = workers[report.worker] else {
+      // Nobody of that name is registered: closing makes it do so.
+      return link.close()
+    }
+    if worker.inbound !== link {
+      worker.inbound?.tag = nil
+      worker.inbound = link
+      link.tag = worker
+      link.allowLargeObjects()
+    }
     decide(.workerHeard(report.worker))
     for progress in report.attempts {
       let attempt = progress.attempt

@@ -38,6 +38,11 @@ package final class SegmentFetcher: Sendable {
     core.post { $0.withdraw(attempt, now: $1) }
   }
 
+  /// The caller has this segment from elsewhere: it is not fetched. `discard` takes that back.
+  package func provide(map: Int) {
+    core.post { $0.provide(map: map, now: $1) }
+  }
+
   /// What was fetched of this map turned out to be damaged: it is fetched again, from where it came
   /// unless another source is announced. `finish` then waits for it.
   package func discard(map: Int) {
