@@ -101,6 +101,14 @@ let package = Package(
     tests(of: "JobModel", []),
     tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
+    .target(
+      name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
+      path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
+
+    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],

@@ -12,6 +12,8 @@ extension Scheduler {
     precondition(pool.hasIdleSlot(worker), "\(pool[worker].id) has no idle slot")
 
     let id = AttemptID(task: task, number: Int(entry.attempts))
+    // A worker may have claimed to run what nobody had started.
+    if let claimed = attempts[id] { _ = erase(id, claimed) }
     table[job].update(task) {
       $0.attempts += 1
       if isBackup { $0.backup = Int32(id.number) } else { $0.original = Int32(id.number) }
@@ -251,6 +253,8 @@ extension Scheduler {
 
   /// A task has lost a live attempt; unless it has another one it waits for a slot again.
   mutating func requeue(_ task: TaskID, of job: Int, avoiding worker: WorkerID? = nil) {
+    // The other attempt may lack what this one had.
+    if task.kind == .reduce { rerunNeeded(of: job) }
     let entry = table[job][task]
     guard entry.phase == .running, !entry.hasLiveAttempt else { return }
     table[job].update(task) { $0.queued = now }
@@ -266,7 +270,6 @@ extension Scheduler {
       }
     }
     setOpen(job)
-    if task.kind == .reduce { rerunNeeded(of: job) }
   }
 }
 

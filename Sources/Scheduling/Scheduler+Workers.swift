@@ -47,19 +47,16 @@ extension Scheduler {
       }
       recoverOutput(attempt, of: job, on: worker)
     }
-    for attempt in registration.running where attempts[attempt] == nil {
-      guard let job = jobIndex[attempt.task.job], table[job].contains(attempt.task),
-        (0..<Int(table[job][attempt.task].attempts)).contains(attempt.number)
-      else {
-        // It takes no slot in the books: whoever sends such a list is not believed.
-        decision.actions.append(.stop(attempt, on: registration.id))
-        unknown.insert(attempt.task.job)
-        continue
-      }
-      // It was given up. It keeps its slot until it ends.
-      attempts[attempt] = Attempt(worker: worker, started: now, isBackup: false, isLive: false)
-      pool.update(worker) { $0.running.append(attempt) }
+    for attempt in registration.running.prefix(WorkerPool.slotsMax) {
+      if let known = attempts[attempt], known.worker == worker, known.isLive { continue }
       decision.actions.append(.stop(attempt, on: registration.id))
+      let job = jobIndex[attempt.task.job]
+      if job == nil { unknown.insert(attempt.task.job) }
+      // It was given up, or its job is over. It keeps its slot until it ends.
+      if attempts[attempt] == nil, job.map({ table[$0].hasStarted(attempt) }) ?? true {
+        attempts[attempt] = Attempt(worker: worker, started: now, isBackup: false, isLive: false)
+        pool.update(worker) { $0.running.append(attempt) }
+      }
     }
     for job in unknown.sorted() where jobIndex[job] == nil {
       decision.actions.append(.forget(job, on: registration.id))

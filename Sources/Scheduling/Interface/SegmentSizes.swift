@@ -1,4 +1,4 @@
-/// Bytes of a map output for each partition, in one byte each, right to within 6 %.
+/// Bytes of a map output for each partition, in one byte each, right to within 6 % from 32 bytes on.
 ///
 /// A size is stored as 1 + 8 x log2, rounded; 0 stands for an empty segment. Sizes beyond 255 are
 /// kept as 3.4 GiB.
