@@ -51,6 +51,24 @@ enum Experiments {
     return scenario
   }
 
+  /// Four workers of one slot, of which so many run at a tenth of the speed: 80 maps of 4 s and 8
+  /// reduces of 5 s.
+  static func slow(_ count: Int, backupTasks: Bool, seed: UInt64) -> Scenario {
+    var scenario = Scenario()
+    scenario.seed = seed
+    scenario.workers = 4
+    scenario.hostsPerRack = 0
+    scenario.slowCount = count
+    scenario.slowSpeeds = 0.1...0.1
+    scenario.progressInterval = 1
+    scenario.settings.backupTasks = backupTasks
+    var job = Scenario.Workload()
+    (job.maps, job.reduces, job.mapBytes) = (80, 8, 16 << 20)
+    (job.reduceRate, job.fetchRate) = (32e6, 64e6)
+    scenario.jobs = [job]
+    return scenario
+  }
+
   struct Sort: Sendable {
     var name: String
     var paperSeconds: Double

@@ -2,7 +2,7 @@ import Glibc
 import Scheduling
 import Simulation
 
-// cluster-simulation [scale] [sort]: both without arguments. Build it in release.
+// cluster-simulation [scale] [sort] [slow]: all without arguments. Build it in release.
 
 func nanoseconds() -> Int64 {
   var time = timespec()
@@ -68,6 +68,26 @@ func printSort() {
   }
 }
 
+func printSlow() {
+  print("One worker of four at a tenth of its speed, over the same job on four alike (10 seeds):")
+  func seconds(_ count: Int, backupTasks: Bool) -> Double {
+    (1...10).map { seed in
+      var cluster = Cluster(
+        Experiments.slow(count, backupTasks: backupTasks, seed: UInt64(seed)))
+      return cluster.run().seconds
+    }.reduce(0, +) / 10
+  }
+  let undisturbed = seconds(0, backupTasks: true)
+  print("  undisturbed          " + column(undisturbed, places: 1) + " s")
+  for backupTasks in [true, false] {
+    let slow = seconds(1, backupTasks: backupTasks)
+    print(
+      (backupTasks ? "  with backup tasks    " : "  without backup tasks ")
+        + column(slow, places: 1) + " s" + column(slow / undisturbed, places: 2) + " times")
+  }
+}
+
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.isEmpty || arguments.contains("scale") { printScale() }
 if arguments.isEmpty || arguments.contains("sort") { printSort() }
+if arguments.isEmpty || arguments.contains("slow") { printSlow() }

@@ -82,7 +82,7 @@ package struct Cluster {
   // MARK: Machines
 
   private mutating func addMachine() {
-    let isSlow = random.happens(scenario.slowShare)
+    let isSlow = random.happens(scenario.slowShare) || hardware < scenario.slowCount
     let speed = Double.random(
       in: isSlow ? scenario.slowSpeeds : scenario.speeds, using: &random)
     hardware += 1

@@ -17,6 +17,8 @@ package struct Scenario: Sendable {
   package var speeds = 0.9...1.1
   /// Share of the machines that are slow instead, chosen at random.
   package var slowShare = 0.0
+  /// So many more are slow, the first ones.
+  package var slowCount = 0
   /// Their speeds, drawn evenly.
   package var slowSpeeds = 0.25...0.25
   /// Every attempt takes longer or shorter by a factor drawn from this.

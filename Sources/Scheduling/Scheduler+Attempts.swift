@@ -77,17 +77,19 @@ extension Scheduler {
     return (attempt, erase(id, attempt))
   }
 
-  /// Its slot is idle again.
+  /// Its slot is idle again. Returns the job, if it goes on and has started such an attempt.
   private mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> Int? {
     let job = jobIndex[id.task.job]
     if let job { removeLive(id, of: job) }
     attempts[id] = nil
     if attempt.makesRoom { roomComing -= 1 }
     pool.update(attempt.worker) { $0.running.removeAll { $0 == id } }
-    return job
+    return job.flatMap { table[$0].hasStarted(id) ? $0 : nil }
   }
 
   private mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: Int) {
+    // What a worker claims to run need never have been started.
+    if let job = jobIndex[id.task.job], !table[job].hasStarted(id) { return }
     decision.records.append(.attemptEnded(id, on: pool[worker].id, end, at: now))
   }
 

@@ -4,7 +4,7 @@ import JobModel
 extension Scheduler {
   /// A sign of life. Returns nil for a worker that has to register first.
   mutating func hear(_ id: WorkerID) -> Int? {
-    guard let worker = pool.find(id), !pool[worker].isAwaited else { return nil }
+    guard let worker = pool.find(id), !pool.isAwaited[worker] else { return nil }
     pool.heard(worker, now)
     return worker
   }
@@ -77,7 +77,7 @@ extension Scheduler {
   // MARK: Death
 
   mutating func watch(_ worker: Int) {
-    let until = pool[worker].lastHeard + settings.failureTimeout
+    let until = pool.lastHeard[worker] + settings.failureTimeout
     pool.update(worker) { $0.watchedUntil = until }
     silences.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
   }
@@ -89,7 +89,7 @@ extension Scheduler {
       guard let worker = pool.find(entry.worker), pool[worker].watchedUntil == entry.at else {
         continue
       }
-      if pool[worker].lastHeard + settings.failureTimeout > now {
+      if pool.lastHeard[worker] + settings.failureTimeout > now {
         watch(worker)
       } else {
         bury(worker)

@@ -56,7 +56,7 @@ struct ClusterTests {
 
   @Test("whatever fails, jobs end and no rule is broken", arguments: 0..<20)
   func faults(block: Int) {
-    for seed in block * 10..<(block + 1) * 10 {
+    for seed in block * 5..<(block + 1) * 5 {
       var cluster = Cluster(Self.faulty(UInt64(seed)))
       let outcome = cluster.run()
       #expect(outcome.violations.isEmpty, "seed \(seed)")
@@ -99,32 +99,31 @@ struct ClusterTests {
     #expect(outcome.localMaps > 950)
   }
 
-  @Test("one slow worker of four costs little with backup tasks, and much without")
+  @Test("one worker of four at a tenth of its speed costs little with backup tasks, much without")
   func slowWorker() {
-    func seconds(slow: Double, backupTasks: Bool) -> Double {
+    func seconds(slow: Int, backupTasks: Bool, seed: UInt64) -> Double {
       var scenario = Scenario()
+      scenario.seed = seed
       scenario.workers = 4
       scenario.hostsPerRack = 0
-      // The last worker is drawn to be slow with this seed, and it alone.
-      scenario.slowShare = slow
+      scenario.slowCount = slow
       scenario.slowSpeeds = 0.1...0.1
-      scenario.seed = Self.seedOfOneSlow
       scenario.progressInterval = 1
       scenario.settings.backupTasks = backupTasks
       var job = Scenario.Workload()
-      (job.maps, job.reduces, job.mapBytes) = (40, 4, 16 << 20)
-      job.reduceRate = 16e6
-      job.fetchRate = 64e6
+      (job.maps, job.reduces, job.mapBytes) = (80, 8, 16 << 20)
+      (job.reduceRate, job.fetchRate) = (32e6, 64e6)
       scenario.jobs = [job]
       var cluster = Cluster(scenario)
       return cluster.run().seconds
     }
-    let undisturbed = seconds(slow: 0, backupTasks: true)
-    let with = seconds(slow: 0.25, backupTasks: true)
-    let without = seconds(slow: 0.25, backupTasks: false)
-    #expect(with < undisturbed * 1.6, "\(undisturbed) \(with) \(without)")
-    #expect(without > with * 1.5, "\(undisturbed) \(with) \(without)")
+    for seed in UInt64(1)...10 {
+      let undisturbed = seconds(slow: 0, backupTasks: true, seed: seed)
+      let with = seconds(slow: 1, backupTasks: true, seed: seed)
+      let without = seconds(slow: 1, backupTasks: false, seed: seed)
+      // Three workers instead of four take 1.33 times as long at best.
+      #expect(with < undisturbed * 1.6, "seed \(seed): \(undisturbed) \(with) \(without)")
+      #expect(without > with * 1.2, "seed \(seed): \(undisturbed) \(with) \(without)")
+    }
   }
-
-  private static let seedOfOneSlow: UInt64 = 3
 }

@@ -22,8 +22,11 @@ struct NoiseTests {
         return number(0...9) > 0 ? known : (known.0, worker())
       }
       let kind = TaskKind.allCases[number(0...2)]
-      let task = TaskID(job: JobID(number(1...nextJob)), kind: kind, index: number(-1...9))
-      return (AttemptID(task: task, number: number(-1...4)), worker())
+      let far = [Int.min, -1, .max]
+      let index = number(0...20) == 0 ? far[number(0...2)] : number(0...9)
+      let attempt = number(0...20) == 0 ? far[number(0...2)] : number(0...4)
+      let task = TaskID(job: JobID(number(1...nextJob + 3)), kind: kind, index: index)
+      return (AttemptID(task: task, number: attempt), worker())
     }
 
     mutating func attempts() -> [AttemptID] { (0..<number(0...4)).map { _ in attempt().0 } }
