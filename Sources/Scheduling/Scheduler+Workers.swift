@@ -78,7 +78,7 @@ extension Scheduler {
 
   mutating func watch(_ worker: Int) {
     let until = pool.lastHeard[worker] + settings.failureTimeout
-    pool.update(worker) { $0.watchedUntil = until }
+    pool.watchedUntil[worker] = until
     silences.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
   }
 
@@ -86,7 +86,7 @@ extension Scheduler {
   /// every failure timeout.
   mutating func buryTheSilent() {
     while let entry = silences.popDue(now) {
-      guard let worker = pool.find(entry.worker), pool[worker].watchedUntil == entry.at else {
+      guard let worker = pool.find(entry.worker), pool.watchedUntil[worker] == entry.at else {
         continue
       }
       if pool.lastHeard[worker] + settings.failureTimeout > now {

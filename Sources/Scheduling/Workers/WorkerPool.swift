@@ -22,6 +22,8 @@ struct WorkerPool: Sendable {
   /// What every message touches is kept apart, so that it stays in the processor's cache.
   private(set) var lastHeard: [Instant] = []
   private(set) var isAwaited: [Bool] = []
+  /// When somebody will see whether the worker was silent.
+  var watchedUntil: [Instant] = []
   private var isIdle: [Bool] = []
   private var load: [Int] = []
 
@@ -56,11 +58,13 @@ struct WorkerPool: Sendable {
       place = free
       workers[place] = worker
       lastHeard[place] = heard
+      watchedUntil[place] = heard
       isAwaited[place] = false
     } else {
       place = workers.count
       workers.append(worker)
       lastHeard.append(heard)
+      watchedUntil.append(heard)
       isAwaited.append(false)
       isIdle.append(false)
       load.append(0)
