@@ -41,6 +41,11 @@ func tests(
     swiftSettings: strict)
 }
 
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 /// A job as a user's package would have it.
 func example(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .executableTarget(
@@ -55,7 +60,8 @@ let package = Package(
     .library(name: "Gristmill", targets: ["Gristmill"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(
@@ -65,26 +71,32 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("JobModel", [], documents: ["PlanFormat.md"]),
+    module("Storage", ["JobModel", "CGristKernels"]),
+    module("Processes", ["CGristKernels"]),
     module(
       "DataCore",
-      ["JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
+      ["Storage", "JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
       documents: ["Spill/RunFormat.md"],
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "JobModel"]),
     module("Scheduling", ["JobModel"]),
+    module(
+      "Store", ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
+      documents: ["Schema.md"]),
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "JobModel",
+        "LocalEngine", "DataCore", "Storage", "Client", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "GristmillCLI",
       dependencies: [
-        "Commands", "Programs", "DataCore", "JobModel",
+        "Commands", "Programs", "LocalEngine", "DataCore", "Manager", "Worker", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .target(
@@ -99,17 +111,22 @@ let package = Package(
       "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tests(of: "JobModel", []),
-    tests(of: "DataCore", ["Programs", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
-    tests(of: "Programs", ["DataCore", "JobModel", "TestSupport"]),
+    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
     .target(
       name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
       swiftSettings: strict),
     .executableTarget(
       name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
       path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
-
-    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
-    tests(of: "LocalEngine", ["Programs", "DataCore", "JobModel", "TestSupport"]),
+    tests(
+      of: "Store",
+      [
+        "Scheduling", "JobModel", "TestSupport", "StoreWriter",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .executableTarget(
+      name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
+      path: "Tests/StoreWriter", swiftSettings: strict),
     tests(
       of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
@@ -117,7 +134,7 @@ let package = Package(
       of: "Gristmill",
       [
         "WordCountExample", "AccessLogExample", "Commands", "LocalEngine", "Programs", "DataCore",
-        "JobModel", "TestSupport",
+        "Storage", "JobModel", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -38,9 +38,17 @@ extension ProgramOptions {
 
 /// What a command does with a job: run it, plan it, explain it.
 package protocol Verb {
+  /// Flags of the verb, for any program.
+  associatedtype Options: ParsableArguments = NoOptions
+
   static var name: String { get }
   static var abstract: String { get }
-  static func perform(_ request: JobRequest) throws
+  static func perform(_ request: JobRequest, _ options: Options) throws
+}
+
+/// A verb without flags of its own.
+package struct NoOptions: ParsableArguments {
+  package init() {}
 }
 
 /// A job that somebody asks for.
@@ -58,6 +66,7 @@ package struct JobCommand<Action: Verb, Options: ProgramOptions>: ParsableComman
 
   @OptionGroup(title: "The program's options") package var program: Options
   @OptionGroup(title: "Options of every job") var job: JobOptions
+  @OptionGroup(title: "Options of the cluster") var verb: Action.Options
 
   package init() {}
 
@@ -67,6 +76,6 @@ package struct JobCommand<Action: Verb, Options: ProgramOptions>: ParsableComman
     try Action.perform(
       JobRequest(
         specification: specification, program: program.makeProgram(specification),
-        options: job))
+        options: job), verb)
   }
 }

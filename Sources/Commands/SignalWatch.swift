@@ -1,14 +1,14 @@
-import DataCore
+package import DataCore
 import Glibc
 
 /// Turns Ctrl-C, SIGTERM and SIGHUP into a cancellation: the job stops at its
 /// next check and removes what it made.
-enum SignalWatch {
+package enum SignalWatch {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Blocks the signals in all threads that start from here on, and waits for
   /// them in one of its own.
-  static func start(_ cancellation: Cancellation) {
+  package static func start(_ cancellation: Cancellation) {
     var set = sigset_t()
     sigemptyset(&set)
     for signal in signals { sigaddset(&set, signal) }

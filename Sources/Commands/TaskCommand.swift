@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 package import JobModel
 import LocalEngine
+import Storage
 
 /// Says what the core runs for a program that a plan names.
 package protocol PlannedPrograms {

@@ -2,6 +2,7 @@ package import ArgumentParser
 import DataCore
 import JobModel
 import LocalEngine
+import Storage
 
 /// `gristmill verify DIR`.
 package struct VerifyCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 package import JobModel
+import Storage
 
 /// What a map task made, for reduce tasks to take their partitions from.
 package struct MapOutput: Sendable {
@@ -51,16 +52,17 @@ package struct MapOutput: Sendable {
 
   /// Merges runs until there are few enough for the reduce tasks.
   ///
-  /// - Parameter keepsRuns: leave the runs that were merged where they are, for others.
+  /// - Parameter only: the partition that is wanted, where others want theirs of the same runs:
+  ///   these stay where they are, and only what is wanted of them is merged.
   package mutating func prepareToReduce(
     _ program: Program, slots: Int, compression: SpillCompression, scratch: String,
-    keepsRuns: Bool = false, books: JobBooks = JobBooks(), cancellation: Cancellation
+    only partition: Int? = nil, books: JobBooks = JobBooks(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
     let passes = MergePasses(
       program: program, fanIn: DescriptorLimit.fanIn(most: fanIn, slots: slots),
       slots: slots, compression: compression, scratch: scratch, books: books,
-      keepsSources: keepsRuns,
+      only: partition,
       cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })

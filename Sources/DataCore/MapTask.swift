@@ -1,4 +1,5 @@
 package import JobModel
+import Storage
 import Synchronization
 
 /// A map task: its splits in, one map output out.

@@ -1,5 +1,6 @@
 import CGristKernels
 package import JobModel
+import Storage
 
 /// Single stages of the core, one call each, for the micro-benchmarks.
 package enum Stages {

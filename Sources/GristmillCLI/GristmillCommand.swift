@@ -16,7 +16,10 @@ struct GristmillCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       VerbCommand<RunVerb>.self, VerbCommand<ExplainVerb>.self, VerbCommand<PlanVerb>.self,
-      TaskCommand<BuiltInPrograms>.self, VerifyCommand.self,
+      TaskCommand<BuiltInPrograms>.self, VerifyCommand.self, VerbCommand<SubmitVerb>.self,
+      JobsCommand.self, StatusCommand.self, CancelCommand.self, FetchCommand.self,
+      WorkersCommand.self, DrainCommand.self, ManagerCommand.self, WorkerCommand.self,
+      ShutdownCommand.self, SecretCommand.self, AttemptCommand<BuiltInPrograms>.self,
     ])
 
   static func main() {

@@ -1,6 +1,7 @@
 package import DataCore
 import Glibc
 package import JobModel
+import Storage
 
 /// Runs a whole job in this process.
 ///
@@ -30,7 +31,9 @@ package struct LocalJob {
     var clock = PhaseClock()
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     let output = try OutputDirectory(
-      path: specification.output, overwrite: specification.overwrite, inputs: files,
+      path: specification.output, overwrite: specification.overwrite)
+    try OutputPlacement.check(
+      output.finalPath, given: specification.output, inputs: files,
       arguments: specification.inputGroups.flatMap { $0 })
     try output.checkApart(scratch: specification.scratch)
     let scratch = try PrivateDirectory(

@@ -2,6 +2,7 @@ package import DataCore
 import FoundationEssentials
 import Glibc
 package import JobModel
+import Storage
 
 /// Runs one task of a planned job by itself: files in, files out.
 ///
@@ -28,20 +29,12 @@ package struct TaskRunner {
   /// Runs map task `index`.
   package func map(_ index: Int) throws -> MapTaskResult {
     try check(index, below: plan.splits.count, "map")
-    let scratch = try attempt()
-    let task = plan.mapTask(
-      index..<index + 1, slots: 1, scratch: scratch.path, output: scratch.path)
-    let progress = Progress(inputBytes: 0, partitions: plan.partitions)
-    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
-    let output = try MapTask(
-      task, program: program, books: books, cancellation: cancellation, progress: progress
-    ).run(to: file("map", index, ".run"))
-    for part in output.parts {
-      try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
-    }
-    let result = MapTaskResult(
-      task: index, run: output.runs.first, parts: output.parts, ranges: output.ranges,
-      report: output.report, counters: books.counters.counters, skipped: books.skips.records)
+    let attempt = try PrivateAttempt(in: work)
+    let result = try TaskAttempt(
+      plan, program: program, scratch: attempt.path, output: attempt.path,
+      cancellation: cancellation
+    ).map(index, to: file("map", index, ".run"))
+    for part in result.parts { try attempt.release(part.name, to: work) }
     try write(result, "map", index)
     return result
   }
@@ -57,23 +50,14 @@ package struct TaskRunner {
         "\(plan.files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nplan again with --split-size \(plan.files[file].bytes)"
       )
     }
-    let scratch = try attempt()
-    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
-    var input = MapOutput(
-      runs: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) },
-      partitions: plan.partitions, fanIn: Limits.fanInMax)
-    try input.prepareToReduce(
-      program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch.path,
-      keepsRuns: true, books: books, cancellation: cancellation)
-    let part = try ReduceTask(
-      program: program, job: plan.job, files: plan.files, partition: index,
-      directory: scratch.path, scratch: scratch.path,
-      compressOutput: plan.specification.compressOutput,
-      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books
-    ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
-    try System.rename(scratch.path + "/" + part.name, work + "/" + part.name, in: .output)
-    let result = ReduceTaskResult(
-      task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)
+    let attempt = try PrivateAttempt(in: work)
+    let result = try TaskAttempt(
+      plan, program: program, scratch: attempt.path, output: attempt.path,
+      cancellation: cancellation
+    ).reduce(
+      index,
+      from: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) })
+    try attempt.release(result.part.name, to: work)
     try write(result, "reduce", index)
     return result
   }
@@ -88,14 +72,6 @@ package struct TaskRunner {
           ? "the plan has no \(kind) tasks"
           : "--index \(index): the plan has \(kind) tasks 0 to \(count - 1)")
     }
-  }
-
-  /// A directory for what an attempt puts down on its way.
-  private func attempt() throws -> PrivateDirectory {
-    if mkdir(work, 0o777) != 0, errno != EEXIST {
-      throw System.failure("make the directory", work, in: .output)
-    }
-    return try PrivateDirectory(parent: work, prefix: "attempt-", in: .scratch)
   }
 
   private func file(_ kind: String, _ index: Int, _ ending: String) -> String {
@@ -128,32 +104,21 @@ package struct TaskRunner {
   }
 }
 
-/// What a map task did.
-package struct MapTaskResult: Codable, Equatable, Sendable {
-  package var task: Int
-  /// The map output; nil in a job without reduce tasks.
-  package var run: RunFile?
-  /// The part files of a job without reduce tasks.
-  package var parts: [PartReport]
-  package var ranges: [GzipRangeReport]
-  package var report: MapReport
-  package var counters: Counters
-  package var skipped: [SkippedRecord]
-}
+/// A directory for what an attempt puts down on its way.
+private struct PrivateAttempt {
+  private let directory: PrivateDirectory
 
-/// What a reduce task did.
-package struct ReduceTaskResult: Codable, Equatable, Sendable {
-  package var task: Int
-  package var part: PartReport
-  package var counters: Counters
-  package var skipped: [SkippedRecord]
-}
+  var path: String { directory.path }
 
-/// JSON as we write it: sorted keys, so that the same value gives the same bytes.
-package enum JSON {
-  package static func encoded(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value)) + [10]
+  init(in work: String) throws {
+    if mkdir(work, 0o777) != 0, errno != EEXIST {
+      throw System.failure("make the directory", work, in: .output)
+    }
+    directory = try PrivateDirectory(parent: work, prefix: "attempt-", in: .scratch)
+  }
+
+  /// Moves a finished file to where it stays.
+  func release(_ name: String, to folder: String) throws {
+    try System.rename(path + "/" + name, folder + "/" + name, in: .output)
   }
 }

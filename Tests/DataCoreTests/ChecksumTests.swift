@@ -1,4 +1,5 @@
 import CGristKernels
+import Storage
 import TestSupport
 import Testing
 

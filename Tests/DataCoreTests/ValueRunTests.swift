@@ -158,7 +158,7 @@ struct SequencedMergeTests {
     let before = try directory.tree()
     var passes = MergePassesTests.passes(
       .sorting(WordPlaces()), fanIn: 2, slots: 1, in: directory, scratch: scratch)
-    passes.keepsSources = true
+    passes.only = 0
     let merged = try passes.reduce(runs).runs
     #expect(merged.count == 2)
     let kept = try directory.tree().filter { !$0.hasPrefix("scratch/") }

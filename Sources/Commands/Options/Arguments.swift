@@ -3,17 +3,17 @@ import DataCore
 import JobModel
 
 /// A size such as `64MiB`.
-struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
-  var bytes: Int
+package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
+  package var bytes: Int
 
-  init(bytes: Int) { self.bytes = bytes }
+  package init(bytes: Int) { self.bytes = bytes }
 
-  init?(argument: String) {
+  package init?(argument: String) {
     guard let bytes = ByteSize.parse(argument) else { return nil }
     self.bytes = bytes
   }
 
-  var description: String {
+  package var description: String {
     for unit in [("GiB", 30), ("MiB", 20), ("KiB", 10)]
     where bytes > 0 && bytes % (1 << unit.1) == 0 {
       return "\(bytes >> unit.1)\(unit.0)"
@@ -21,7 +21,7 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
     return "\(bytes)"
   }
 
-  var defaultValueDescription: String { description }
+  package var defaultValueDescription: String { description }
 }
 
 /// What a record is.

@@ -1,13 +1,14 @@
 import DataCore
 import JobModel
 import LocalEngine
+import Storage
 
 /// Prints what a job would do, and what would be better.
 package enum ExplainVerb: Verb {
   package static let name = "explain"
   package static let abstract = "Read a sample and say what a job would do, without running it."
 
-  package static func perform(_ request: JobRequest) throws {
+  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let machine = Adviser.Machine(

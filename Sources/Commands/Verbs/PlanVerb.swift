@@ -1,13 +1,14 @@
 import DataCore
 import JobModel
 import LocalEngine
+import Storage
 
 /// Prints the whole plan of a job as JSON, for `task`.
 package enum PlanVerb: Verb {
   package static let name = "plan"
   package static let abstract = "Print the plan of a job as JSON, for gristmill task."
 
-  package static func perform(_ request: JobRequest) throws {
+  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
     let specification = request.specification

@@ -8,7 +8,7 @@ package enum RunVerb: Verb {
   package static let name = "run"
   package static let abstract = "Run a job on this machine."
 
-  package static func perform(_ request: JobRequest) throws {
+  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let (quiet, json) = (request.options.quiet, request.options.json)
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)

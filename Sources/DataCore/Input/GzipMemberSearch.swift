@@ -1,5 +1,6 @@
 import CGristKernels
 import JobModel
+import Storage
 
 /// Finds where the first member of a byte range starts.
 ///

@@ -1,4 +1,5 @@
 import JobModel
+import Storage
 
 /// Reads the members of a gzip file one after another, from any member on, and
 /// checks each: CRC-32, length, and that nothing but members is in the file.

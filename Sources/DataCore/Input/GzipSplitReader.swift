@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Storage
 
 /// Reads the records of the gzip members that start in a range of a file.
 ///

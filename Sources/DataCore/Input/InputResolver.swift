@@ -1,5 +1,6 @@
 import Glibc
 package import JobModel
+import Storage
 
 /// Finds the files that `--input` names: files, directories, glob patterns.
 ///

@@ -1,6 +1,7 @@
 import CGristKernels
 import Glibc
 import JobModel
+import Storage
 
 /// A window of a file, mapped at the same place again and again.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Storage
 
 /// Reads the records that start in a range of a plain file, window by window.
 struct PlainSplitReader {

@@ -13,8 +13,8 @@ package struct MergePasses {
   let compression: SpillCompression
   let scratch: String
   let books: JobBooks
-  /// Whether runs that lie elsewhere stay; those in `scratch` always go.
-  var keepsSources = false
+  /// The only partition that is merged; then runs that lie elsewhere stay, those in `scratch` go.
+  var only: Int?
   let cancellation: Cancellation
 
   /// Passes until at most `fanIn` of so many runs are left. Pure.
@@ -53,6 +53,8 @@ package struct MergePasses {
     let few = try reduce(runs).runs
     return few.count == 1 ? few.first ?? first : try merge(few, pass: Self.lastPass, number: 0).0
   }
+
+  private func isWanted(_ partition: Int) -> Bool { only == nil || only == partition }
 
   /// Behind all passes that there can be.
   private static let lastPass = 99
@@ -95,7 +97,7 @@ package struct MergePasses {
       case .aggregating: try sum(runs, to: writer)
       case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
       }
-    for run in runs where !keepsSources || RunNames.isIn(scratch, run) { RunNames.remove(run) }
+    for run in runs where only == nil || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged
   }
 
@@ -103,8 +105,10 @@ package struct MergePasses {
     _ runs: [RunFile], to writer: consuming RunWriter
   ) throws -> (RunFile, SpillReport) {
     for partition in 0..<runs[0].partitions {
-      var merger = try Merger(runs, partition: partition)
-      try merger.sum(into: &writer, cancellation: cancellation)
+      if isWanted(partition) {
+        var merger = try Merger(runs, partition: partition)
+        try merger.sum(into: &writer, cancellation: cancellation)
+      }
       try writer.endPartition()
     }
     let merged = try writer.finish()
@@ -120,11 +124,13 @@ package struct MergePasses {
         partitions: runs[0].partitions, files: [], books: books,
         cancellation: cancellation, scratch: scratch))
     for partition in 0..<runs[0].partitions {
-      let merger = try Merger(runs, partition: partition)
-      if let combiner {
-        try output.combine(MergeCursor(merger, cancellation: cancellation), with: combiner)
-      } else {
-        try output.copy(merger, cancellation: cancellation)
+      if isWanted(partition) {
+        let merger = try Merger(runs, partition: partition)
+        if let combiner {
+          try output.combine(MergeCursor(merger, cancellation: cancellation), with: combiner)
+        } else {
+          try output.copy(merger, cancellation: cancellation)
+        }
       }
       try output.endPartition()
     }

@@ -1,6 +1,7 @@
 import CZlib
 import Glibc
 import JobModel
+import Storage
 
 /// Writes a part file: records such as lines `key<TAB>value`, plain or gzip, with their CRC-32C.
 struct PartWriter: RecordSink, ~Copyable {
@@ -177,13 +178,5 @@ package enum Decimal {
       rest /= 10
     } while place > next
     return next + digits
-  }
-}
-
-package enum Hexadecimal {
-  /// Eight lower-case digits.
-  package static func format(_ number: UInt32) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -1,4 +1,5 @@
 import CGristKernels
+import JobModel
 
 /// The CRC-32C of a block: where it belongs, what its header says, what is stored.
 enum BlockChecksum {

@@ -1,4 +1,5 @@
 import JobModel
+import Storage
 
 /// The index of a run, read and checked.
 struct RunIndex {

@@ -1,4 +1,6 @@
 import Glibc
+import JobModel
+import Storage
 
 /// Where runs lie in a scratch directory.
 enum RunNames {
@@ -18,14 +20,7 @@ enum RunNames {
   }
 
   static func path(_ scratch: String, _ identity: RunIdentity) -> String {
-    "\(scratch)/map-\(identity.task)-run-\(identity.run)"
-  }
-
-  /// Whether a file name is one that `path` makes.
-  static func isName(_ name: String) -> Bool {
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "map" && UInt32(parts[1]) != nil && parts[2] == "run"
-      && UInt32(parts[3]) != nil
+    scratch + "/" + ScratchNames.run(task: identity.task, number: identity.run)
   }
 
   static func remove(_ run: RunFile) { unlink(run.path) }

@@ -1,6 +1,7 @@
 import CLZ4
 import Glibc
 import JobModel
+import Storage
 
 /// Writes a run (`RunFormat.md`): partitions in order, each sorted, the index last.
 struct RunWriter: RecordSink, ~Copyable {

@@ -1,6 +1,7 @@
 import CLZ4
 import Glibc
 import JobModel
+import Storage
 
 /// Reads one partition of a run, record by record. Every block is checked
 /// before a byte of it is believed.
@@ -39,7 +40,7 @@ struct SegmentReader: ~Copyable {
 
   init(_ run: RunFile, partition: Int) throws {
     let file = try FileDescriptor.openToRead(run.path, in: .scratch)
-    entry = try (run.index ?? RunIndex(run, file: file).entries)[partition]
+    entry = try run.entry(of: partition, in: file)
     self.file = file
     self.run = run
     self.partition = partition

@@ -24,7 +24,7 @@ struct JobBinary<Job: MappingJob>: ParsableCommand {
         JobCommand<RunVerb, JobOptionsOf<Job>>.self,
         JobCommand<ExplainVerb, JobOptionsOf<Job>>.self,
         JobCommand<PlanVerb, JobOptionsOf<Job>>.self, TaskCommand<JobPrograms<Job>>.self,
-        VerifyCommand.self,
+        VerifyCommand.self, AttemptCommand<JobPrograms<Job>>.self,
       ])
   }
 }

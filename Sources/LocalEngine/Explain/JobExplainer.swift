@@ -1,5 +1,6 @@
 package import DataCore
 package import JobModel
+import Storage
 
 /// Looks at a job without running it. It leaves nothing behind.
 package struct JobExplainer {

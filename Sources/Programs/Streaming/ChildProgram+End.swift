@@ -1,6 +1,7 @@
 import DataCore
 import Glibc
 import JobModel
+package import Processes
 
 extension ChildProgram {
   /// Closes the program's stdin, gives the rest of its output to `onOutput`, and

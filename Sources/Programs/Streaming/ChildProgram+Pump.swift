@@ -1,5 +1,6 @@
 import DataCore
 import Glibc
+import Processes
 
 extension ChildProgram {
   /// Writes all of `bytes` to the program, unless it does not want them, and

@@ -1,6 +1,7 @@
 package import DataCore
 package import Glibc
 package import JobModel
+import Processes
 
 /// A mapper, combiner or reducer that runs: lines in at its stdin, lines out at
 /// its stdout. For one thread at a time.
@@ -61,7 +62,7 @@ package final class ChildProgram {
     idle = IdleWatch(launch.patience)
     watch = StderrWatch(
       copyDescriptor: launch.showsStderr ? STDERR_FILENO : nil, onStatus: onStatus)
-    do throws(ProgramFault) {
+    do throws(StartFault) {
       let input = try ChildPipe(.toChild, bytes: StreamingLimits.pipeBytes)
       let output = try ChildPipe(.fromChild, bytes: StreamingLimits.pipeBytes)
       let errors = try ChildPipe(.fromChild, bytes: StreamingLimits.stderrPipeBytes)
@@ -75,7 +76,7 @@ package final class ChildProgram {
       self.output = output.closeTheirs()
       self.errors = errors.closeTheirs()
     } catch {
-      throw ProgramFailure(error, of: launch, stderr: watch.tail).jobFailure
+      throw ProgramFailure(.notStarted(error.reason), of: launch, stderr: watch.tail).jobFailure
     }
     buffer = .allocate(byteCount: StreamingLimits.readBytes, alignment: 4096)
   }

@@ -1,4 +1,5 @@
 import JobModel
+package import Processes
 
 /// What a program can do wrong. `ChildProgram` adds who and where, and makes a
 /// `JobFailure` of it, also of one that is thrown while its output is handled.

@@ -1,6 +1,7 @@
 import DataCore
 import Glibc
 package import JobModel
+import Storage
 
 /// Finds the file that a command runs, as a shell would, but in the current
 /// directory first. Done once, when a job is planned, so that what is wrong is

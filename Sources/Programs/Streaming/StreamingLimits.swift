@@ -14,10 +14,6 @@ package enum StreamingLimits {
 
   // MARK: Waiting
 
-  /// How often a program whose file is busy is tried, and the first pause, µs;
-  /// each is twice the one before, half a second in all.
-  package static let startAttempts = 9
-  package static let startMicroseconds: UInt32 = 1_000
   /// How often a cancellation and the time are looked at when nothing comes, ms.
   package static let pollMilliseconds: Int32 = 100
   /// The shortest and the longest time that a program is left alone, µs. A sleep

@@ -1,4 +1,5 @@
 import JobModel
+import Storage
 import TestSupport
 
 @testable import DataCore

@@ -1,6 +1,7 @@
 import DataCore
 import JobModel
 import Programs
+import Storage
 import TestSupport
 import Testing
 

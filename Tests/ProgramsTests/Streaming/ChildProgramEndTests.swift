@@ -1,6 +1,7 @@
 import DataCore
 import Glibc
 import JobModel
+import Processes
 import TestSupport
 import Testing
 

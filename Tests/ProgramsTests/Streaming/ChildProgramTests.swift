@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Processes
 import TestSupport
 import Testing
 

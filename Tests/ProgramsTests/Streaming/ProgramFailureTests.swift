@@ -1,4 +1,5 @@
 import JobModel
+import Processes
 import Testing
 
 @testable import Programs

@@ -1,5 +1,6 @@
 import DataCore
 import JobModel
+import Storage
 import TestSupport
 import Testing
 

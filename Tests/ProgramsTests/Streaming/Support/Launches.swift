@@ -1,6 +1,8 @@
 import DataCore
 import Glibc
 import JobModel
+import Processes
+import Storage
 import Testing
 
 @testable import Programs

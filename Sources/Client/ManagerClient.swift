@@ -1,0 +1,137 @@
+import JobModel
+import Links
+import NIOCore
+import NIOPosix
+package import Wire
+
+/// A connection to a manager, over which a client asks.
+package final class ManagerClient: Sendable {
+  private let group: MultiThreadedEventLoopGroup
+  private let loop: any EventLoop
+  private let desk: NIOLoopBound<ReplyDesk>
+  private let address: String
+
+  /// - Throws: a `JobFailure` where nobody answers, or somebody who does not know the secret.
+  package init(host: String, port: Int, secret: Secret?) async throws {
+    address = "\(host):\(port)"
+    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    loop = group.any()
+    let loop = loop
+    desk = try await loop.submit { NIOLoopBound(ReplyDesk(), eventLoop: loop) }.get()
+    let desk = desk
+    do {
+      try await loop.flatSubmit {
+        let opened = loop.makePromise(of: Void.self)
+        desk.value.onOpen = opened
+        LinkDoor(loop: loop, secret: secret)
+          .connect(host: host, port: port, to: .manager, owner: desk.value)
+          .whenFailure { opened.fail($0) }
+        return opened.futureResult
+      }.get()
+    } catch {
+      try? await group.shutdownGracefully()
+      let reason = (error as? JobFailure)?.message ?? LinkDoor.reason(error)
+      throw JobFailure(
+        .usage,
+        "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or say where it is with --manager HOST:PORT"
+      )
+    }
+  }
+
+  /// Asks once, and returns the answer.
+  package func ask(_ body: ClientRequest.Body, raw: [UInt8] = []) async throws -> JSONText {
+    for try await answer in replies(to: body, raw: raw) { return answer }
+    throw JobFailure(.cancelled, "the manager at \(address) went away")
+  }
+
+  /// All answers to a question, the last one last.
+  package func replies(
+    to body: ClientRequest.Body, raw: [UInt8] = []
+  ) -> AsyncThrowingStream<JSONText, any Error> {
+    let (stream, continuation) = AsyncThrowingStream.makeStream(of: JSONText.self)
+    let desk = desk
+    loop.execute { desk.value.ask(body, raw: raw, continuation) }
+    return stream
+  }
+
+  /// Says something that has no answer.
+  package func say(_ message: ManagerMessage) async throws {
+    let desk = desk
+    try await loop.submit { desk.value.link?.send(message) }.get()
+  }
+
+  /// Closes once all that was said has left.
+  package func close() async {
+    let desk = desk
+    try? await loop.flatSubmit { desk.value.close() }.get()
+    try? await group.shutdownGracefully()
+  }
+}
+
+/// Who waits for which answer. It belongs to the client's event loop.
+private final class ReplyDesk: LinkOwner {
+  private(set) var link: Link?
+  var onOpen: EventLoopPromise<Void>?
+  private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
+  private var last = 0
+
+  func ask(
+    _ body: ClientRequest.Body, raw: [UInt8],
+    _ continuation: AsyncThrowingStream<JSONText, any Error>.Continuation
+  ) {
+    guard let link, link.isOpen else {
+      continuation.finish(throwing: JobFailure(.cancelled, "the manager went away"))
+      return
+    }
+    last += 1
+    waiting[last] = continuation
+    link.send(ManagerMessage.request(ClientRequest(number: last, body)))
+    if !raw.isEmpty { link.send(raw: raw) }
+  }
+
+  func close() -> EventLoopFuture<Void> {
+    guard let link, link.isOpen else {
+      return MultiThreadedEventLoopGroup.singleton.any().makeSucceededVoidFuture()
+    }
+    link.finish()
+    return link.channel.closeFuture
+  }
+
+  // MARK: LinkOwner
+
+  func linkOpened(_ link: Link) {
+    self.link = link
+    link.allowLargeObjects()
+    onOpen?.succeed()
+    onOpen = nil
+  }
+
+  func link(_ link: Link, received object: [UInt8]) {
+    guard case .message(.reply(let reply)) = ManagerAnswer.parse(object),
+      let continuation = waiting[reply.request]
+    else { return }
+    switch reply.outcome {
+    case .ok(let text):
+      continuation.yield(text)
+      guard reply.isLast else { return }
+      continuation.finish()
+    case .error(let kind, let message):
+      continuation.finish(
+        throwing: JobFailure(kind == .usage || kind == .unknown ? .usage : .program, message))
+    }
+    waiting[reply.request] = nil
+  }
+
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
+
+  func link(_ link: Link, discarded reason: String) {}
+
+  func linkClosed(_ link: Link) {
+    onOpen?.fail(JobFailure(.usage, "it closed the connection"))
+    onOpen = nil
+    for continuation in waiting.values {
+      continuation.finish(throwing: JobFailure(.cancelled, "the manager went away"))
+    }
+    waiting = [:]
+  }
+}

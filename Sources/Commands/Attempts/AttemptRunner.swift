@@ -1,0 +1,177 @@
+import DataCore
+import FoundationEssentials
+import JobModel
+import LocalEngine
+import Storage
+
+/// Does what a worker asks for. What several attempts of a job share is kept from one to the next.
+struct AttemptRunner<Resolver: PlannedPrograms> {
+  /// A plan, and what runs for it.
+  private struct Job {
+    let path: String
+    let plan: JobPlan
+    let program: Program
+  }
+
+  private var job: Job?
+  private let desk: ProgressDesk
+
+  /// Beyond any plan: a hundred bytes a file and a split.
+  private static var planBytesMax: Int { 1 << 30 }
+
+  init(_ desk: ProgressDesk) { self.desk = desk }
+
+  /// The event that ends the attempt.
+  mutating func run(_ request: AttemptRequest) -> AttemptEvent {
+    do {
+      switch request.attempt.task.kind {
+      case .plan: return .planned(try plan(request))
+      case .map: return .mapped(try map(request))
+      case .reduce: return .reduced(try reduce(request))
+      }
+    } catch let damaged as DamagedMapOutput {
+      return .failed(
+        AttemptEvent.AttemptFailure(
+          kind: .corrupted, message: damaged.failure.message, damagedMap: damaged.map))
+    } catch let failure as JobFailure {
+      return .failed(AttemptEvent.AttemptFailure(kind: failure.kind, message: failure.message))
+    } catch {
+      return .failed(AttemptEvent.AttemptFailure(kind: .program, message: "\(error)"))
+    }
+  }
+
+  // MARK: Kinds of tasks
+
+  private func plan(_ request: AttemptRequest) throws -> PlanTaskResult {
+    var specification = try read(JobSpecification.self, request.plan)
+    specification.memoryBytes = request.memoryBytes
+    let program = try Resolver.program(specification)
+    let files = try InputResolver.resolve(groups: specification.inputGroups)
+    try OutputPlacement.check(specification, inputs: files)
+    var plan = try JobPlanner(specification, program: program, cancellation: desk.cancellation)
+      .plan(files, job: JobNumber.any(), scratch: request.scratch)
+    plan.specification.scratch = ""
+    let path = request.scratch + "/plan.json"
+    try System.write(try JSON.encoded(plan), to: path, in: .scratch)
+    return PlanTaskResult(
+      path: path,
+      splitBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } },
+      partitions: plan.partitions)
+  }
+
+  private mutating func map(_ request: AttemptRequest) throws -> MapTaskResult {
+    let job = try job(request)
+    let index = try index(of: request, below: job.plan.splits.count)
+    let split = job.plan.splits[index]
+    let progress = Progress(
+      inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start },
+      partitions: job.plan.partitions)
+    desk.watch(progress)
+    var result = try TaskAttempt(
+      job.plan, program: job.program, scratch: request.scratch, output: request.output,
+      cancellation: desk.cancellation, progress: progress
+    ).map(index, to: request.scratch + "/" + AttemptFiles.mapOutput)
+    result.run = try result.run?.indexed()
+    return result
+  }
+
+  private mutating func reduce(_ request: AttemptRequest) throws -> ReduceTaskResult {
+    let job = try job(request)
+    let index = try index(of: request, below: job.plan.partitions)
+    let runs = try runs(of: request, index, in: job.plan)
+    do {
+      return try TaskAttempt(
+        job.plan, program: job.program, scratch: request.scratch, output: request.output,
+        cancellation: desk.cancellation
+      ).reduce(index, from: runs)
+    } catch let failure as JobFailure where failure.kind == .corrupted {
+      // Which of them it is, a look at each of them tells.
+      throw DamagedMapOutput.find(among: runs, partition: index, failure) ?? failure
+    }
+  }
+
+  // MARK: Files
+
+  private mutating func job(_ request: AttemptRequest) throws -> Job {
+    if let job, job.path == request.plan { return job }
+    var plan = try read(JobPlan.self, request.plan)
+    plan.specification.memoryBytes = request.memoryBytes
+    let job = Job(
+      path: request.plan, plan: plan, program: try Resolver.program(plan.specification))
+    self.job = job
+    return job
+  }
+
+  private func index(of request: AttemptRequest, below count: Int) throws -> Int {
+    let index = request.attempt.task.index
+    guard (0..<count).contains(index) else {
+      throw JobFailure(
+        .usage,
+        "the plan has \(count) \(request.attempt.task.kind.rawValue) tasks, and none of number \(index)"
+      )
+    }
+    return index
+  }
+
+  private func runs(
+    of request: AttemptRequest, _ partition: Int, in plan: JobPlan
+  ) throws -> [RunFile] {
+    guard let path = request.input else {
+      throw JobFailure(.usage, "a reduce attempt without input")
+    }
+    let outputs = try read(ReduceInput.self, path).outputs
+    guard outputs.count == plan.splits.count else {
+      throw JobFailure(
+        .usage, "a reduce attempt with \(outputs.count) of \(plan.splits.count) map outputs")
+    }
+    return try outputs.enumerated().map { map, output in
+      switch output {
+      case .whole(let path):
+        do {
+          return try RunFile.found(
+            at: path, job: plan.job, task: UInt32(map), partitions: plan.partitions)
+        } catch let failure as JobFailure {
+          throw DamagedMapOutput(map: map, failure: failure)
+        }
+      case .segment(let path, let segment):
+        return RunFile(
+          path: path, job: plan.job, task: UInt32(map), partitions: plan.partitions,
+          only: partition, segment)
+      }
+    }
+  }
+
+  private func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+    let bytes = try System.read(path, most: Self.planBytesMax, in: .scratch)
+    do {
+      return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch {
+      throw JobFailure(.corrupted, "\(path) is no \(type): \(error)")
+    }
+  }
+}
+
+/// Names of files that attempts leave.
+package enum AttemptFiles {
+  package static let mapOutput = "map.run"
+}
+
+/// A map output that is not what was written.
+struct DamagedMapOutput: Error {
+  let map: Int
+  let failure: JobFailure
+
+  /// The first of the map outputs whose segment does not hold.
+  static func find(
+    among runs: [RunFile], partition: Int, _ failure: JobFailure
+  ) -> DamagedMapOutput? {
+    for (map, run) in runs.enumerated() {
+      do {
+        try run.check(partition: partition)
+      } catch let found as JobFailure {
+        return DamagedMapOutput(map: map, failure: found)
+      } catch { continue }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import JobModel
+import Storage
+
+/// Jobs and workers for people.
+enum ClusterText {
+  /// One line about a job that goes on.
+  static func line(_ job: ClusterJob) -> String {
+    "job \(job.id.number) \(job.state.rawValue)  maps \(phase(job.maps))  reduces \(phase(job.reduces))"
+  }
+
+  static func phase(_ phase: ClusterJob.Phase) -> String {
+    let running = phase.running > 0 ? " +\(phase.running)" : ""
+    return "\(phase.done)/\(phase.total)\(running)"
+  }
+
+  /// What is said of a job that is over.
+  ///
+  /// - Throws: what made it fail.
+  static func report(_ job: ClusterJob, quiet: Bool, json: Bool) throws {
+    if json {
+      print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
+    } else if !quiet, job.state == .succeeded {
+      print(summary(job))
+    }
+    switch job.state {
+    case .failed: throw JobFailure(.program, job.error ?? "the job failed")
+    case .cancelled: throw JobFailure(.cancelled, "job \(job.id.number) was cancelled")
+    case .planning, .running, .committing, .succeeded: break
+    }
+  }
+
+  static func summary(_ job: ClusterJob) -> String {
+    let totals = job.totals
+    var lines = [
+      row("job", "\(job.id.number)", job.name),
+      row("state", job.state.rawValue, ""),
+      row("maps", phase(job.maps), ""),
+      row("reduces", phase(job.reduces), ""),
+      row("read", Decimals.grouped(totals.map.records), ByteSize.format(totals.map.inputBytes)),
+      row(
+        "shuffled", Decimals.grouped(totals.map.spill.records),
+        ByteSize.format(totals.map.spill.storedBytes)),
+      row("written", Decimals.grouped(totals.outputRecords), ByteSize.format(totals.outputBytes)),
+    ]
+    if let ended = job.ended {
+      lines.append(row("total", seconds(ended - job.submitted), ""))
+    }
+    for counter in totals.counters.sorted {
+      lines.append(row("\(counter.group) \(counter.name)", "\(counter.value)", ""))
+    }
+    for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
+    if let error = job.error { lines.append("error: " + error) }
+    lines.append(job.state == .succeeded ? "\noutput in \(job.output)" : "")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func row(_ name: String, _ value: String, _ note: String) -> String {
+    let left = name + String(repeating: " ", count: max(1, 12 - name.count))
+    let padded = String(repeating: " ", count: max(0, 16 - value.count)) + value
+    return left + padded + (note.isEmpty ? "" : "   " + note)
+  }
+
+  static func seconds(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 100).rounded())
+    let cents = tenths % 100
+    return "\(tenths / 100).\(cents < 10 ? "0" : "")\(cents) s"
+  }
+
+  /// A table with a column as wide as its widest cell.
+  static func table(_ rows: [[String]]) -> String {
+    guard let first = rows.first else { return "" }
+    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      var line = cells.joined(separator: "  ")
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

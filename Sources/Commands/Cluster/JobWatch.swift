@@ -1,0 +1,49 @@
+import Client
+import DataCore
+import JobModel
+import Wire
+
+/// Follows a job of a manager to its end.
+struct JobWatch {
+  private let client: ManagerClient
+  private let cancellation: Cancellation
+  private let isShown: Bool
+
+  init(_ client: ManagerClient, _ cancellation: Cancellation, isShown: Bool) {
+    self.client = client
+    self.cancellation = cancellation
+    self.isShown = isShown
+  }
+
+  /// Milliseconds between two looks whether the user wants to stop.
+  private static let lookMilliseconds = 100
+
+  /// The job as it ended. Ctrl-C cancels it.
+  func end(of job: JobID) async throws -> ClusterJob {
+    let (client, cancellation) = (client, cancellation)
+    let canceller = Task {
+      while !Task.isCancelled {
+        if cancellation.isCancelled {
+          _ = try? await client.ask(.cancel(job))
+          return
+        }
+        try? await Task.sleep(for: .milliseconds(Self.lookMilliseconds))
+      }
+    }
+    defer { canceller.cancel() }
+    var last: ClusterJob?
+    for try await text in client.replies(to: .watch(job)) {
+      let news = try text.decode(ClusterJob.self)
+      last = news
+      if isShown { StandardError.write("\r\u{1b}[K" + ClusterText.line(news)) }
+    }
+    if isShown { StandardError.write("\r\u{1b}[K") }
+    guard let last, last.state.isOver else {
+      throw JobFailure(
+        .cancelled,
+        "the manager went away; the job goes on when it is back\nsee 'gristmill status \(job.number)'"
+      )
+    }
+    return last
+  }
+}

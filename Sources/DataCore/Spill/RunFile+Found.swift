@@ -1,0 +1,48 @@
+package import JobModel
+import Storage
+
+extension RunFile {
+  /// The map output of a task, found on disk: which of the task's runs it is, and whether its
+  /// records are sequenced, the file says. Job and task are what the caller expects; whoever reads
+  /// the file holds them against every checksum.
+  package static func found(
+    at path: String, job: UInt64, task: UInt32, partitions: Int
+  ) throws -> RunFile {
+    let file = try FileDescriptor.openToRead(path, in: .scratch)
+    let size = try file.size()
+    guard size >= RunFormat.fileHeaderBytes + RunFormat.trailerBytes else {
+      throw JobFailure(
+        .corrupted, "\(path) is damaged: \(size) bytes are too few\ncheck the scratch disk")
+    }
+    var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
+    var trailer = [UInt8](repeating: 0, count: RunFormat.trailerBytes)
+    _ = try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    _ = try trailer.withUnsafeMutableBytes {
+      try file.read(into: $0, at: size - RunFormat.trailerBytes)
+    }
+    let number = trailer.withUnsafeBytes { LittleEndian.load(UInt32.self, $0, at: 20) }
+    return RunFile(
+      path: path, identity: RunIdentity(job: job, task: task, run: number),
+      partitions: partitions, isSequenced: head == RunFormat.fileHeader(isSequenced: true))
+  }
+
+  /// A segment that was fetched from the map output of a task.
+  package init(
+    path: String, job: UInt64, task: UInt32, partitions: Int, only partition: Int,
+    _ segment: SegmentCopy
+  ) {
+    self.init(
+      path: path, identity: RunIdentity(job: job, task: task, run: segment.run),
+      partitions: partitions, isSequenced: segment.isSequenced)
+    index = [segment.entry]
+    segmentOf = partition
+  }
+
+  /// Reads a partition to its end.
+  ///
+  /// - Throws: what is wrong with it.
+  package func check(partition: Int) throws {
+    var reader = try SegmentReader(self, partition: partition)
+    while try reader.advance() {}
+  }
+}

@@ -1,0 +1,23 @@
+package import JobModel
+import Storage
+
+extension RunFile {
+  /// The same run with its index read and checked, so that readers of its
+  /// partitions need not read it each.
+  package func indexed() throws -> RunFile {
+    var run = self
+    if run.index == nil {
+      run.index = try RunIndex(self, file: FileDescriptor.openToRead(path, in: .scratch)).entries
+    }
+    return run
+  }
+
+  /// Where a partition lies. The index is read where nobody has done so.
+  func entry(of partition: Int, in file: borrowing FileDescriptor) throws -> RunIndexEntry {
+    guard let segment = segmentOf else {
+      return try (index ?? RunIndex(self, file: file).entries)[partition]
+    }
+    precondition(segment == partition, "another partition than the segment's")
+    return index?.first ?? RunIndexEntry()
+  }
+}

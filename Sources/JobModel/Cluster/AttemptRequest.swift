@@ -1,0 +1,110 @@
+/// What a worker asks one of its child processes to do: an attempt, files in, files out.
+///
+/// A request is one line of JSON on the child's standard input, and an `AttemptEvent` one line on
+/// its standard output. A child does one attempt at a time.
+package struct AttemptRequest: Codable, Equatable, Sendable {
+  package var attempt: AttemptID
+  /// A file: the job's plan, or of a plan task the job's specification.
+  package var plan: String
+  /// A directory of this attempt alone, for what it puts down on its way. A map task leaves its map
+  /// output there, a plan task the plan.
+  package var scratch: String
+  /// A directory of this attempt alone, for part files: on the disk of the job's output.
+  package var output: String
+  /// Of a reduce task: a file with the `ReduceInput`.
+  package var input: String?
+  /// Bytes that the child may keep resident.
+  package var memoryBytes: Int
+
+  package init(
+    attempt: AttemptID, plan: String, scratch: String, output: String, input: String? = nil,
+    memoryBytes: Int
+  ) {
+    self.attempt = attempt
+    self.plan = plan
+    self.scratch = scratch
+    self.output = output
+    self.input = input
+    self.memoryBytes = memoryBytes
+  }
+}
+
+/// Where a reduce attempt finds the output of the map tasks.
+package struct ReduceInput: Codable, Equatable, Sendable {
+  /// One a map task, in their order.
+  package var outputs: [Output]
+
+  package enum Output: Codable, Equatable, Sendable {
+    /// The whole map output lies in reach.
+    case whole(path: String)
+    /// The segment was fetched, and lies somewhere in a file.
+    case segment(path: String, SegmentCopy)
+  }
+
+  package init(outputs: [Output]) { self.outputs = outputs }
+}
+
+/// A copy of a segment, in another file than the map output it is of.
+package struct SegmentCopy: Codable, Equatable, Sendable {
+  /// `offset` is that in the file where it lies now.
+  package var entry: RunIndexEntry
+  /// Which of the map task's runs the map output is.
+  package var run: UInt32
+  package var isSequenced: Bool
+
+  package init(entry: RunIndexEntry, run: UInt32, isSequenced: Bool) {
+    self.entry = entry
+    self.run = run
+    self.isSequenced = isSequenced
+  }
+}
+
+/// What a child process says of the attempt that it works on.
+package enum AttemptEvent: Codable, Equatable, Sendable {
+  /// Said every second or so while it works.
+  case progress(AttemptProgress)
+  case planned(PlanTaskResult)
+  case mapped(MapTaskResult)
+  case reduced(ReduceTaskResult)
+  case failed(AttemptFailure)
+
+  package struct AttemptProgress: Codable, Equatable, Sendable {
+    /// 0 to 1.
+    package var fraction: Double
+    /// Bytes of input read so far, as stored.
+    package var bytes: Int
+
+    package init(fraction: Double, bytes: Int) {
+      self.fraction = fraction
+      self.bytes = bytes
+    }
+  }
+
+  package struct AttemptFailure: Codable, Equatable, Sendable {
+    package var kind: JobFailure.Kind
+    package var message: String
+    /// The map task whose output is damaged, where that is what happened.
+    package var damagedMap: Int?
+
+    package init(kind: JobFailure.Kind, message: String, damagedMap: Int? = nil) {
+      self.kind = kind
+      self.message = message
+      self.damagedMap = damagedMap
+    }
+  }
+}
+
+/// What a plan task did: what is needed to schedule the job, without its plan.
+package struct PlanTaskResult: Codable, Equatable, Sendable {
+  /// The file that holds the plan.
+  package var path: String
+  /// Bytes of input of each map task.
+  package var splitBytes: [Int]
+  package var partitions: Int
+
+  package init(path: String, splitBytes: [Int], partitions: Int) {
+    self.path = path
+    self.splitBytes = splitBytes
+    self.partitions = partitions
+  }
+}

@@ -1,0 +1,94 @@
+package import NIOCore
+package import Wire
+
+/// A TCP connection that carries messages. It belongs to one event loop, as its owner does.
+package final class Link {
+  /// What this end is to the other one.
+  package enum Side: Sendable {
+    /// It accepted the connection, and asks for proof where there is a secret.
+    case accepting
+    case connecting
+  }
+
+  package let channel: any Channel
+  package let side: Side
+  /// Where the other end is, for logs.
+  package let peer: String
+  /// Whether the other end showed that it knows the secret; also where there is none to show.
+  package internal(set) var isProven = false
+  package internal(set) var isOpen = true
+  /// For the owner: what it knows the connection as.
+  package var tag: AnyObject?
+
+  var isWritePending = false
+
+  /// What an owner tells the framing.
+  enum Wish {
+    case largeObjects
+    case rawBytes(Int)
+    case discarded
+  }
+
+  private let wish: (Wish) -> Void
+
+  init(_ channel: any Channel, _ side: Side, wish: @escaping (Wish) -> Void) {
+    self.channel = channel
+    self.side = side
+    self.wish = wish
+    peer = channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?"
+  }
+
+  /// Sends a message, after those before it.
+  package func send(_ message: some WireMessage) {
+    send(raw: message.encoded())
+  }
+
+  /// Sends bytes as they are: the raw bytes behind the header of a blob.
+  package func send(raw bytes: [UInt8]) {
+    guard isOpen else { return }
+    channel.write(ByteBuffer(bytes: bytes), promise: nil)
+    guard !isWritePending else { return }
+    // What is sent in one turn of the loop goes out in one system call.
+    isWritePending = true
+    let link = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    channel.eventLoop.execute {
+      link.value.isWritePending = false
+      link.value.channel.flush()
+    }
+  }
+
+  /// The other end is one of ours: its objects may be large.
+  package func allowLargeObjects() { wish(.largeObjects) }
+
+  /// So many raw bytes follow the object that is being received.
+  package func expectRawBytes(_ count: Int) { wish(.rawBytes(count)) }
+
+  /// Nothing could be made of the object that is being received.
+  package func noteDiscarded() { wish(.discarded) }
+
+  /// Closes once everything that was sent has left.
+  package func finish() {
+    guard isOpen else { return }
+    channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [channel] _ in
+      channel.close(promise: nil)
+    }
+  }
+
+  /// Closes at once.
+  package func close() {
+    channel.close(promise: nil)
+  }
+}
+
+/// Who gets what comes on links.
+package protocol LinkOwner: AnyObject {
+  /// The other end was proven, where that is asked for.
+  func linkOpened(_ link: Link)
+  /// One JSON object came, whole and not looked at.
+  func link(_ link: Link, received object: [UInt8])
+  /// Raw bytes came that `Link.expectRawBytes` announced.
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool)
+  /// Something came that is no message; it is passed over.
+  func link(_ link: Link, discarded reason: String)
+  func linkClosed(_ link: Link)
+}

@@ -1,0 +1,69 @@
+import Glibc
+import JobModel
+package import NIOCore
+import NIOPosix
+package import Wire
+
+/// Opens and accepts links, all on one event loop.
+package struct LinkDoor {
+  private let loop: any EventLoop
+  private let secret: Secret?
+
+  package init(loop: any EventLoop, secret: Secret?) {
+    self.loop = loop
+    self.secret = secret
+  }
+
+  /// Listens; every connection that comes is `owner`'s.
+  ///
+  /// - Throws: a `usage` failure where the address cannot be listened on.
+  package func listen(
+    host: String, port: Int, as door: Door, owner: any LinkOwner
+  ) -> EventLoopFuture<any Channel> {
+    loop.preconditionInEventLoop()
+    let parts = NIOLoopBound((owner, LinkCensus(), secret), eventLoop: loop)
+    return ServerBootstrap(group: loop)
+      .serverChannelOption(.backlog, value: LinkLimits.backlog)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let (owner, census, secret) = parts.value
+          try channel.pipeline.syncOperations.addHandler(
+            LinkHandler(owner: owner, side: .accepting, door: door, secret: secret, census: census))
+        }
+      }
+      .bind(host: host, port: port)
+      .flatMapErrorThrowing { error in
+        throw JobFailure(
+          .usage,
+          "cannot listen on \(host):\(port): \(Self.reason(error))\ngive another address or port")
+      }
+  }
+
+  /// Connects; `owner` hears of it.
+  package func connect(
+    host: String, port: Int, to door: Door, owner: any LinkOwner
+  ) -> EventLoopFuture<any Channel> {
+    loop.preconditionInEventLoop()
+    let parts = NIOLoopBound((owner, secret), eventLoop: loop)
+    return ClientBootstrap(group: loop)
+      .connectTimeout(.seconds(LinkLimits.connectSeconds))
+      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let (owner, secret) = parts.value
+          try channel.pipeline.syncOperations.addHandler(
+            LinkHandler(
+              owner: owner, side: .connecting, door: door, secret: secret, census: nil))
+        }
+      }
+      .connect(host: host, port: port)
+  }
+
+  package static func reason(_ error: any Error) -> String {
+    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+    return "\(error)"
+  }
+}

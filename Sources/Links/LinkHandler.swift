@@ -1,0 +1,190 @@
+import JobModel
+import NIOCore
+import Wire
+
+/// Bytes to objects: framing, the proof of both ends, time limits for strangers.
+final class LinkHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private enum Handshake {
+    case accepting(AcceptingHandshake)
+    case connecting(ConnectingHandshake)
+
+    var isProven: Bool {
+      switch self {
+      case .accepting(let handshake): handshake.isProven
+      case .connecting(let handshake): handshake.isProven
+      }
+    }
+
+    var objectBytesMax: Int {
+      switch self {
+      case .accepting(let handshake): handshake.objectBytesMax
+      // Whoever we call is believed to be what it should be; there is no secret to ask for.
+      case .connecting(let handshake):
+        handshake.isProven ? WireLimits.ownObjectBytesMax : handshake.objectBytesMax
+      }
+    }
+
+    mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
+      switch self {
+      case .accepting(var handshake):
+        defer { self = .accepting(handshake) }
+        return handshake.receive(frame)
+      case .connecting(var handshake):
+        defer { self = .connecting(handshake) }
+        return handshake.receive(frame)
+      }
+    }
+  }
+
+  private let owner: any LinkOwner
+  private let side: Link.Side
+  private let census: LinkCensus?
+  private var handshake: Handshake
+  private var framer: MessageFramer
+  private var link: Link?
+  private var strangerTimer: Scheduled<Void>?
+  private var isStranger = true
+
+  init(
+    owner: any LinkOwner, side: Link.Side, door: Door, secret: Secret?, census: LinkCensus?
+  ) {
+    self.owner = owner
+    self.side = side
+    self.census = census
+    handshake =
+      switch side {
+      case .accepting: .accepting(AcceptingHandshake(secret: secret, door: door))
+      case .connecting: .connecting(ConnectingHandshake(secret: secret, door: door))
+      }
+    framer = MessageFramer(objectBytesMax: handshake.objectBytesMax)
+  }
+
+  // MARK: Channel events
+
+  func channelActive(context: ChannelHandlerContext) {
+    if let census, !census.mayEnter() {
+      context.close(promise: nil)
+      return
+    }
+    let link = Link(context.channel, side) { [weak self] in self?.trust($0) }
+    self.link = link
+    if case .accepting(let handshake) = handshake {
+      if !handshake.opening.isEmpty { link.send(raw: handshake.opening) }
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      strangerTimer = context.eventLoop.scheduleTask(in: .seconds(LinkLimits.strangerSeconds)) {
+        bound.value.close(promise: nil)
+      }
+    }
+    if handshake.isProven { open(link) }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    guard let link, link.isOpen else { return }
+    framer.finish()
+    deliver(link)
+    link.isOpen = false
+    strangerTimer?.cancel()
+    census?.leave(wasStranger: isStranger)
+    if link.isProven { owner.linkClosed(link) }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard let link else { return }
+    unwrapInboundIn(data).withUnsafeReadableBytes { framer.push($0) }
+    deliver(link)
+    if framer.shouldClose { context.close(promise: nil) }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard let event = event as? ChannelEvent, event == .inputClosed, let link else {
+      context.fireUserInboundEventTriggered(event)
+      return
+    }
+    // The peer has said all that it had to say, and may still listen.
+    framer.finish()
+    deliver(link)
+    if link.tag == nil { link.finish() }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  // MARK: Frames
+
+  private func deliver(_ link: Link) {
+    while link.isOpen, let frame = framer.next() {
+      guard handshake.isProven else {
+        shake(link, frame)
+        continue
+      }
+      switch frame {
+      case .object(let bytes):
+        becomeAcquainted()
+        owner.link(link, received: bytes)
+      case .raw(let bytes): owner.link(link, receivedRaw: bytes, isLast: false)
+      case .rawEnd: owner.link(link, receivedRaw: [], isLast: true)
+      case .discarded(let reason): owner.link(link, discarded: "\(reason)")
+      }
+    }
+  }
+
+  private func shake(_ link: Link, _ frame: MessageFramer.Frame) {
+    switch handshake.receive(frame) {
+    case .send(let bytes): link.send(raw: bytes)
+    case .proven(let bytes):
+      if !bytes.isEmpty { link.send(raw: bytes) }
+      framer.objectBytesMax = handshake.objectBytesMax
+      open(link)
+    case .failed(let reason):
+      owner.link(link, discarded: reason)
+      link.close()
+    }
+  }
+
+  private func open(_ link: Link) {
+    link.isProven = true
+    owner.linkOpened(link)
+  }
+
+  /// It speaks our language: it may stay as long as it likes.
+  private func becomeAcquainted() {
+    guard isStranger else { return }
+    isStranger = false
+    strangerTimer?.cancel()
+    census?.becomeAcquainted()
+  }
+
+  private func trust(_ wish: Link.Wish) {
+    switch wish {
+    case .largeObjects: framer.objectBytesMax = WireLimits.ownObjectBytesMax
+    case .rawBytes(let count): framer.expectRawBytes(count)
+    case .discarded: framer.noteDiscarded()
+    }
+  }
+}
+
+/// How many connections a listener holds.
+final class LinkCensus {
+  private var connections = 0
+  private var strangers = 0
+
+  /// Whether there is room for one more; if so it is in.
+  func mayEnter() -> Bool {
+    guard connections < LinkLimits.connectionsMax, strangers < LinkLimits.strangersMax else {
+      return false
+    }
+    connections += 1
+    strangers += 1
+    return true
+  }
+
+  func becomeAcquainted() { strangers -= 1 }
+
+  func leave(wasStranger: Bool) {
+    connections -= 1
+    if wasStranger { strangers -= 1 }
+  }
+}

@@ -1,0 +1,42 @@
+package import DataCore
+import FoundationEssentials
+import Glibc
+import JobModel
+import Storage
+
+/// Copies a finished output: the copy appears whole, and is what the manifest says.
+package enum OutputCopy {
+  private static let bufferBytes = 1 << 20
+
+  package static func copy(
+    _ source: String, to target: String, cancellation: Cancellation
+  ) throws {
+    let output = try OutputDirectory(path: target, overwrite: false)
+    let hidden = try output.open()
+    let manifest = try OutputVerifier.manifest(of: source)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 64)
+    defer { buffer.deallocate() }
+    for part in manifest.parts {
+      guard Manifest.isOurs(part.name) else {
+        throw JobFailure(.output, "\(source) has a manifest with \(part.name), no name of a part")
+      }
+      let from = try FileDescriptor.openToRead(source + "/" + part.name, in: .input)
+      let to = try FileDescriptor.create(hidden + "/" + part.name, in: .output)
+      var (crc, offset) = (UInt32(0), 0)
+      while true {
+        try cancellation.check()
+        let count = try from.read(into: buffer, at: offset)
+        if count == 0 { break }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        crc = bytes.crc32c(from: crc)
+        try to.write(bytes)
+        offset += count
+      }
+      guard offset == part.bytes, Hexadecimal.format(crc) == part.crc32c else {
+        throw JobFailure(
+          .output, "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")
+      }
+    }
+    try output.commit(manifest)
+  }
+}

@@ -1,0 +1,91 @@
+package import DataCore
+import FoundationEssentials
+import Glibc
+import JobModel
+package import Storage
+
+/// Holds a finished output against its manifest.
+package enum OutputVerifier {
+  /// Reads every part and returns the manifest that it fits.
+  ///
+  /// - Throws: an output failure that lists all that does not fit.
+  package static func verify(
+    _ directory: String, slots: Int, cancellation: Cancellation
+  ) throws -> Manifest {
+    let manifest = try manifest(of: directory)
+    let named = Set(manifest.parts.map(\.name))
+    let strangers = PrivateDirectory.names(in: directory).sorted()
+      .filter { Manifest.isOurs($0) && $0 != Manifest.fileName && !named.contains($0) }
+      .map { "\($0): it is not in \(Manifest.fileName)" }
+    let problems = try SlotThreads.map(manifest.parts, slots: slots) { part, _ in
+      try problem(with: part, in: directory, cancellation: cancellation)
+    }
+    let all = problems.compactMap { $0 } + strangers
+    guard all.isEmpty else {
+      throw JobFailure(
+        .output, "\(directory) is not what was written:\n  " + all.joined(separator: "\n  "))
+    }
+    return manifest
+  }
+
+  /// The manifest of a finished output.
+  package static func manifest(of directory: String) throws -> Manifest {
+    let path = directory + "/" + Manifest.fileName
+    guard access(path, R_OK) == 0 else {
+      throw JobFailure(
+        .output,
+        "\(directory) has no \(Manifest.fileName) that can be read: it is not the finished output of a job"
+      )
+    }
+    let file = try FileDescriptor.openToRead(path, in: .output)
+    let size = try file.size()
+    guard size <= manifestBytesMax else {
+      throw JobFailure(.output, "\(path) is too large to be a manifest")
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      guard manifest.version == Manifest.currentVersion else {
+        throw JobFailure(
+          .output, "\(path) is of version \(manifest.version), which is unknown here")
+      }
+      return manifest
+    } catch let failure as JobFailure {
+      throw failure
+    } catch {
+      throw JobFailure(.output, "\(path) is damaged: it is not a manifest")
+    }
+  }
+
+  /// About a hundred bytes a part.
+  private static let manifestBytesMax = 64 << 20
+
+  /// What is wrong with a part, or nil.
+  private static func problem(
+    with part: PartReport, in directory: String, cancellation: Cancellation
+  ) throws -> String? {
+    guard Manifest.isOurs(part.name) else { return "\(part.name): no name of a part" }
+    let path = directory + "/" + part.name
+    guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
+    let file = try FileDescriptor.openToRead(path, in: .output)
+    let size = try file.size()
+    guard size == part.bytes else {
+      return "\(part.name): \(size) bytes, but \(part.bytes) were written"
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    var crc: UInt32 = 0
+    var offset = 0
+    while offset < size {
+      try cancellation.check()
+      let count = try file.read(into: buffer, at: offset)
+      guard count > 0 else { return "\(part.name): it got shorter while it was read" }
+      crc = UnsafeRawBufferPointer(rebasing: buffer[..<count]).crc32c(from: crc)
+      offset += count
+    }
+    let text = Hexadecimal.format(crc)
+    return text == part.crc32c
+      ? nil : "\(part.name): CRC-32C \(text), but \(part.crc32c) was written"
+  }
+}

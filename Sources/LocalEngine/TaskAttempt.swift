@@ -1,0 +1,62 @@
+package import DataCore
+package import JobModel
+
+/// One execution of one task of a planned job: files in, files out. It knows nothing of other tasks,
+/// of who wants it or how often it was tried.
+package struct TaskAttempt {
+  private let plan: JobPlan
+  private let program: Program
+  private let scratch: String
+  private let output: String
+  private let cancellation: Cancellation
+  /// How far a map task is; bytes of input as stored.
+  package let progress: Progress
+
+  /// - Parameters:
+  ///   - scratch: a directory of this attempt alone.
+  ///   - output: where part files go: another directory of this attempt alone, or the same.
+  package init(
+    _ plan: JobPlan, program: Program, scratch: String, output: String, cancellation: Cancellation,
+    progress: Progress? = nil
+  ) {
+    self.plan = plan
+    self.program = program
+    self.scratch = scratch
+    self.output = output
+    self.cancellation = cancellation
+    self.progress = progress ?? Progress(inputBytes: plan.inputBytes, partitions: plan.partitions)
+  }
+
+  /// Maps one split.
+  ///
+  /// - Parameter path: what the map output is called; not used in a job without reduce tasks.
+  package func map(_ index: Int, to path: String) throws -> MapTaskResult {
+    let task = plan.mapTask(index..<index + 1, slots: 1, scratch: scratch, output: output)
+    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
+    let made = try MapTask(
+      task, program: program, books: books, cancellation: cancellation, progress: progress
+    ).run(to: path)
+    return MapTaskResult(
+      task: index, run: made.runs.first, parts: made.parts, ranges: made.ranges,
+      report: made.report, counters: books.counters.counters, skipped: books.skips.records)
+  }
+
+  /// Reduces one partition.
+  ///
+  /// - Parameter runs: the output of all map tasks, in their order: whole, or the segment of this
+  ///   partition.
+  package func reduce(_ index: Int, from runs: [RunFile]) throws -> ReduceTaskResult {
+    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
+    var input = MapOutput(runs: runs, partitions: plan.partitions, fanIn: Limits.fanInMax)
+    try input.prepareToReduce(
+      program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch,
+      only: index, books: books, cancellation: cancellation)
+    let part = try ReduceTask(
+      program: program, job: plan.job, files: plan.files, partition: index,
+      directory: output, scratch: scratch, compressOutput: plan.specification.compressOutput,
+      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books
+    ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
+    return ReduceTaskResult(
+      task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)
+  }
+}

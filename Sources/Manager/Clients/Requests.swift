@@ -1,0 +1,233 @@
+import FoundationEssentials
+import JobModel
+import Links
+import Logging
+import NIOCore
+import Scheduling
+import Store
+import Wire
+
+/// Somebody who wants to hear of a job.
+struct Watch {
+  let link: Link
+  let request: Int
+  /// Whether only the end counts.
+  let isForEnd: Bool
+}
+
+/// A blob that is on its way in.
+struct Upload {
+  let request: Int
+  let header: BlobHeader
+  var bytes: [UInt8] = []
+}
+
+/// What clients ask.
+extension ManagerCore {
+  func answer(_ request: ClientRequest, on link: Link) {
+    do {
+      switch request.body {
+      case .submit(let submission): try submit(submission, request.number, on: link)
+      case .status(let job): try reply(try status(of: job), to: request, on: link)
+      case .jobs: try reply(allJobs(), to: request, on: link)
+      case .workers: try reply(allWorkers(), to: request, on: link)
+      case .cancel(let job):
+        _ = try status(of: job)
+        decide(.jobCancelled(job))
+        try reply(Nothing(), to: request, on: link)
+      case .drain(let worker):
+        guard workers[worker] != nil else { throw JobFailure(.usage, "no \(worker)") }
+        decide(.workerDrained(worker))
+        try reply(Nothing(), to: request, on: link)
+      case .watch(let job): try watch(job, request, isForEnd: false, on: link)
+      case .await(let job): try watch(job, request, isForEnd: true, on: link)
+      case .blob(let hash): try give(hash, on: link)
+      case .putBlob(let header):
+        guard header.bytes <= StoreLimits.blobBytesEach else {
+          throw JobFailure(.usage, "a blob of \(header.bytes) bytes is too large")
+        }
+        link.expectRawBytes(header.bytes)
+        uploads[ObjectIdentifier(link)] = Upload(request: request.number, header: header)
+      }
+    } catch {
+      refuse(error, request.number, on: link)
+    }
+  }
+
+  func receive(raw bytes: [UInt8], isLast: Bool, on link: Link) {
+    let key = ObjectIdentifier(link)
+    guard var upload = uploads.removeValue(forKey: key) else { return }
+    upload.bytes.append(contentsOf: bytes)
+    guard isLast else {
+      uploads[key] = upload
+      return
+    }
+    guard ContentHash(of: upload.bytes) == upload.header.hash else {
+      return refuse(
+        JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,
+        on: link)
+    }
+    blobs[upload.header.hash] = upload.bytes
+    journal.add(blob: Blob(hash: upload.header.hash.hexadecimal, bytes: upload.bytes))
+    if link.tag == nil {
+      link.send(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
+    }
+  }
+
+  private func give(_ hash: ContentHash, on link: Link) throws {
+    let bytes: [UInt8]
+    if let known = blobs[hash] {
+      bytes = known
+    } else if let stored = try store.blob(hash.hexadecimal) {
+      bytes = stored
+      blobs[hash] = bytes
+    } else {
+      throw JobFailure(.input, "the manager does not have \(hash)")
+    }
+    link.send(ManagerAnswer.blob(BlobHeader(hash: hash, bytes: bytes.count)))
+    link.send(raw: bytes)
+  }
+
+  // MARK: Jobs
+
+  private func submit(_ submission: Submission, _ request: Int, on link: Link) throws {
+    let specification: JobSpecification
+    do {
+      specification = try submission.specification.decode(JobSpecification.self)
+    } catch {
+      throw JobFailure(.usage, "the specification is none: \(error)")
+    }
+    let id = try add(
+      specification, bytes: submission.specification.bytes, priority: submission.priority,
+      name: submission.name ?? specification.program.name, style: .whole)
+    try reply(JobAccepted(job: id), to: ClientRequest(number: request, .jobs), on: link)
+  }
+
+  /// Takes a job in.
+  @discardableResult
+  func add(
+    _ specification: JobSpecification, bytes: [UInt8], priority: Int, name: String,
+    style: JobOutput.Style
+  ) throws -> JobID {
+    guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
+    guard jobs.count < ManagerLimits.jobsMax else {
+      throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
+    }
+    let id = JobID(lastJob + 1)
+    let output = try JobOutput.prepare(
+      specification.output, job: id, style: style, overwrite: specification.overwrite)
+    lastJob = id.number
+    let hash = ContentHash(of: bytes)
+    let job = ManagedJob(
+      id: id, name: name, priority: priority, specification: specification,
+      specificationBytes: bytes, specificationHash: hash, output: output, submitted: now())
+    jobs[id] = job
+    blobs[hash] = bytes
+    journal.add(blob: Blob(hash: hash.hexadecimal, bytes: bytes))
+    journal.add(document: job.document)
+    logger.notice(
+      "job is handed in", metadata: ["job": "\(id.number)", "program": "\(name)"])
+    decide(.jobSubmitted(id, priority: priority, name: name))
+    return id
+  }
+
+  func status(of id: JobID) throws -> ClusterJob {
+    if let job = jobs[id] { return job.status(scheduler.status(of: id)) }
+    if let job = ended[id] { return job }
+    guard let detail = try store.job(id), let job = ClusterJob(detail) else {
+      throw JobFailure(.usage, "there is no job \(id.number)")
+    }
+    return job
+  }
+
+  func allJobs() throws -> [ClusterJob] {
+    let live = jobs.values.map { $0.status(scheduler.status(of: $0.id)) }
+    let past = try store.jobs(limit: Self.jobsShown).filter { jobs[$0.id] == nil }
+      .compactMap { try ended[$0.id] ?? store.job($0.id).flatMap(ClusterJob.init) }
+    return (live + past).sorted { $0.id > $1.id }
+  }
+
+  private static var jobsShown: Int { 100 }
+
+  func allWorkers() -> [ClusterWorker] {
+    let now = now()
+    return scheduler.workers.map { status in
+      let worker = workers[status.id]
+      return ClusterWorker(
+        id: status.id, host: status.host, port: worker?.address.port ?? 0, rack: status.rack,
+        state: status.state.rawValue, slots: status.slots, running: status.running,
+        silence: Double((now - status.lastHeard).inNanoseconds) / 1e9)
+    }
+  }
+
+  // MARK: Watching
+
+  private func watch(
+    _ id: JobID, _ request: ClientRequest, isForEnd: Bool, on link: Link
+  ) throws {
+    let job = try status(of: id)
+    if job.state.isOver { return try reply(job, to: request, on: link) }
+    watches[id, default: []].append(
+      Watch(link: link, request: request.number, isForEnd: isForEnd))
+    if !isForEnd { send(job, request.number, isLast: false, on: link) }
+  }
+
+  /// News for those who watch, now and then.
+  func tellWatches() {
+    for (id, waiting) in watches {
+      guard waiting.contains(where: { !$0.isForEnd }), let job = try? status(of: id) else {
+        continue
+      }
+      for watch in waiting where !watch.isForEnd {
+        send(job, watch.request, isLast: false, on: watch.link)
+      }
+    }
+  }
+
+  /// The job is over.
+  func tellWatches(_ id: JobID) {
+    guard let job = try? status(of: id) else { return }
+    for watch in watches.removeValue(forKey: id) ?? [] {
+      send(job, watch.request, isLast: true, on: watch.link)
+    }
+  }
+
+  func forgetWatches(of link: Link) {
+    for (id, waiting) in watches {
+      let left = waiting.filter { $0.link !== link }
+      watches[id] = left.isEmpty ? nil : left
+    }
+    uploads[ObjectIdentifier(link)] = nil
+  }
+
+  // MARK: Answers
+
+  private func reply(
+    _ value: some Encodable, to request: ClientRequest, on link: Link
+  ) throws {
+    link.send(
+      ManagerAnswer.reply(Reply(request: request.number, .ok(try JSONText(encoding: value)))))
+  }
+
+  private func send(_ job: ClusterJob, _ request: Int, isLast: Bool, on link: Link) {
+    guard let text = try? JSONText(encoding: job) else { return }
+    link.send(ManagerAnswer.reply(Reply(request: request, .ok(text), isLast: isLast)))
+  }
+
+  private func refuse(_ error: any Error, _ request: Int, on link: Link) {
+    let failure = error as? JobFailure
+    let kind: Reply.ErrorKind = failure?.kind == .usage ? .usage : .failed
+    link.send(
+      ManagerAnswer.reply(
+        Reply(
+          request: request, .error(kind: kind, message: failure?.message ?? "\(error)"))))
+  }
+}
+
+/// `{}`
+struct Nothing: Encodable {}
+
+/// The answer to a job that was taken in.
+struct JobAccepted: Codable {
+  var job: JobID
+}

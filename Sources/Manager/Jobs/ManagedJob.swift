@@ -1,0 +1,211 @@
+import FoundationEssentials
+import JobModel
+import Scheduling
+import Store
+import Wire
+
+/// What the manager knows of a job beside what its scheduler knows.
+final class ManagedJob {
+  let id: JobID
+  let name: String
+  let priority: Int
+  let specification: JobSpecification
+  /// The same as it came.
+  fileprivate let specificationBytes: [UInt8]
+  let specificationHash: ContentHash
+  let output: JobOutput
+  let submitted: Instant
+
+  /// Once the job is planned.
+  fileprivate(set) var planHash: ContentHash?
+  fileprivate(set) var maps = 0
+  fileprivate(set) var partitions = 0
+  /// Where map outputs lie on the disks of their workers.
+  var mapOutputs: [AttemptID: String] = [:]
+  /// The part files that attempts wrote.
+  var parts: [AttemptID: [AttemptPart]] = [:]
+  /// Reduce attempts that may still want to hear of map outputs.
+  var reduceAttempts: [AttemptID: WorkerID] = [:]
+  private(set) var totals = ClusterJob.Totals()
+  private var counted: Set<TaskID> = []
+  private var ranges: [GzipRangeReport] = []
+  private var files: [InputFile] = []
+  private(set) var outcome: JobOutcome?
+  private(set) var ended: Instant?
+
+  /// What programs there are, for people who look at messages.
+  let mapperText: String
+  let reducerText: String
+
+  init(
+    id: JobID, name: String, priority: Int, specification: JobSpecification,
+    specificationBytes: [UInt8], specificationHash: ContentHash, output: JobOutput,
+    submitted: Instant
+  ) {
+    self.id = id
+    self.name = name
+    self.priority = priority
+    self.specification = specification
+    self.specificationBytes = specificationBytes
+    self.specificationHash = specificationHash
+    self.output = output
+    self.submitted = submitted
+    if case .streaming(let streaming) = specification.program {
+      mapperText = streaming.map.words.joined(separator: " ")
+      reducerText = streaming.reduce?.words.joined(separator: " ") ?? ""
+    } else {
+      mapperText = specification.program.name
+      reducerText = specification.program.name
+    }
+  }
+
+  func plan(_ hash: ContentHash, _ result: PlanTaskResult) {
+    planHash = hash
+    maps = result.splitBytes.count
+    partitions = result.partitions
+  }
+
+  /// What an attempt reports. That of a task counts once, whichever attempt it is of: they do the same.
+  func add(_ finished: AttemptFinished) {
+    let attempt = finished.attempt
+    if let output = finished.mapOutput { mapOutputs[attempt] = output.path }
+    if !finished.parts.isEmpty { parts[attempt] = finished.parts }
+    reduceAttempts[attempt] = nil
+    guard attempt.task.kind != .plan, counted.insert(attempt.task).inserted else { return }
+    switch attempt.task.kind {
+    case .plan: break
+    case .map:
+      guard let result = try? finished.report?.decode(MapTaskResult.self) else { return }
+      totals.add(result)
+      ranges += result.ranges
+    case .reduce:
+      guard let result = try? finished.report?.decode(ReduceTaskResult.self) else { return }
+      totals.add(result)
+    }
+  }
+
+  /// What is wrong with the way gzip files were cut, if anything: only all ranges of a file together
+  /// tell. `plan` has the files.
+  func brokenFile() -> String? {
+    guard !ranges.isEmpty else { return nil }
+    guard let file = GzipChain.brokenFiles(ranges, files: files).min() else { return nil }
+    return
+      "\(files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nsubmit again with --split-size \(files[file].bytes)"
+  }
+
+  func setFiles(_ files: [InputFile]) { self.files = files }
+
+  func finish(_ outcome: JobOutcome, at now: Instant) {
+    self.outcome = outcome
+    ended = now
+  }
+
+  /// As clients see it.
+  func status(_ status: JobStatus?) -> ClusterJob {
+    var job = ClusterJob(
+      id: id, name: name, program: specification.program.name, priority: priority,
+      state: .planning, output: output.path, submitted: submitted.seconds,
+      ended: ended?.seconds, totals: totals)
+    switch outcome {
+    case .succeeded: job.state = .succeeded
+    case .cancelled: job.state = .cancelled
+    case .failed(let task, let message):
+      job.state = .failed
+      job.error = task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message
+    case nil:
+      switch status?.phase {
+      case .planning, nil: job.state = .planning
+      case .running: job.state = .running
+      case .committing: job.state = .committing
+      }
+    }
+    if let status {
+      job.maps = ClusterJob.Phase(status.maps)
+      job.reduces = ClusterJob.Phase(status.reduces)
+    } else {
+      job.maps = ClusterJob.Phase(total: maps, done: outcome == .succeeded ? maps : 0)
+      job.reduces = ClusterJob.Phase(
+        total: partitions, done: outcome == .succeeded ? partitions : 0)
+    }
+    return job
+  }
+}
+
+// MARK: Store
+
+extension ManagedJob {
+  /// What is stored of the job, beside the records of its tasks.
+  var document: JobDocument {
+    JobDocument(
+      job: id, origin: output.style == .whole ? .submitted : .foreign,
+      specification: specificationBytes, output: output.path, hiddenOutput: output.hidden,
+      plan: planHash?.hexadecimal, report: outcome.flatMap { _ in try? summary() },
+      error: status(nil).error)
+  }
+
+  private func summary() throws -> [UInt8] { Array(try JSONEncoder().encode(status(nil))) }
+
+  /// A job that had not ended when the manager did.
+  convenience init(restoring snapshot: JobSnapshot, from store: Store) throws {
+    guard let document = try store.document(of: snapshot.id),
+      let specification = try? JSONDecoder().decode(
+        JobSpecification.self, from: Data(document.specification))
+    else {
+      throw JobFailure(.corrupted, "the store does not know what \(snapshot.id) is")
+    }
+    self.init(
+      id: snapshot.id, name: snapshot.name, priority: snapshot.priority,
+      specification: specification, specificationBytes: document.specification,
+      specificationHash: ContentHash(of: document.specification),
+      output: JobOutput(
+        path: document.output, hidden: document.hiddenOutput ?? "",
+        style: document.origin == .submitted ? .whole : .partByPart,
+        overwrite: specification.overwrite),
+      submitted: try store.job(snapshot.id)?.entry.added ?? Instant(nanoseconds: 0))
+    for kind in TaskKind.allCases {
+      try store.forEachReport(of: id, kind: kind) { report in
+        guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report.bytes)
+        else { return }
+        if kind == .plan, let hash = finished.plan,
+          let planned = try? finished.report?.decode(PlanTaskResult.self)
+        {
+          plan(hash, planned)
+        }
+        add(finished)
+      }
+    }
+    if let hash = document.plan.flatMap(ContentHash.init(hexadecimal:)) { planHash = hash }
+    if let shape = snapshot.shape { setShape(shape) }
+    for task in snapshot.tasks where task.task.kind == .reduce {
+      for running in task.running {
+        reduceAttempts[AttemptID(task: task.task, number: running.number)] = running.worker
+      }
+    }
+  }
+
+  private func setShape(_ shape: JobShape) {
+    maps = shape.maps.count
+    partitions = shape.reduces
+  }
+}
+
+extension ClusterJob {
+  /// A job that ended before this start of the manager, or was forgotten since.
+  init?(_ detail: JobDetail) {
+    guard let bytes = detail.document?.report,
+      let job = try? JSONDecoder().decode(ClusterJob.self, from: Data(bytes))
+    else { return nil }
+    self = job
+  }
+}
+
+extension ClusterJob.Phase {
+  init(_ tasks: JobStatus.Tasks) {
+    self.init(
+      total: tasks.total, done: tasks.done, running: tasks.running, pending: tasks.pending)
+  }
+}
+
+extension Instant {
+  var seconds: Double { Double(nanoseconds) / 1e9 }
+}

@@ -1,0 +1,125 @@
+import JobModel
+import NIOCore
+import NIOPosix
+import Scheduling
+import Store
+import Wire
+
+/// Stores what was decided before it is done. Decisions that come while a batch is being stored go
+/// into the next one together, so that a disk that syncs slowly makes batches larger and not the
+/// queue longer.
+///
+///     add ─▶ pending ─▶ store (a thread of its own) ─▶ perform, in the order of the decisions
+final class Journal {
+  /// Carries an action out.
+  var perform: (Action) -> Void = { _ in }
+  /// Called once, when a batch could not be stored.
+  var onFailure: (JobFailure) -> Void = { _ in }
+
+  private let store: Store
+  private let loop: any EventLoop
+  private let writer = NIOThreadPool(numberOfThreads: 1)
+  private let helpers = NIOThreadPool(numberOfThreads: 2)
+  private var batch = Batch()
+  private var actions: [Action] = []
+  private var isWriting = false
+  private var isPerforming = false
+  private var hasFailed = false
+  private var onIdle: (() -> Void)?
+
+  init(_ store: Store, loop: any EventLoop) {
+    self.store = store
+    self.loop = loop
+    writer.start()
+    helpers.start()
+  }
+
+  // MARK: What is stored
+
+  func add(_ decision: Decision) {
+    batch.records += decision.records
+    actions += decision.actions
+    goOn()
+  }
+
+  /// - Parameter message: kept as it is.
+  func add(report message: ManagerMessage, of attempt: AttemptID) {
+    batch.reports.append(AttemptReport(attempt, bytes: message.encoded()))
+  }
+
+  func add(document: JobDocument) {
+    batch.documents.append(document)
+    goOn()
+  }
+
+  func add(blob: Blob) {
+    batch.blobs.append(blob)
+    goOn()
+  }
+
+  func add(worker: WorkerEntry) { batch.workers.append(worker) }
+
+  // MARK: Steps
+
+  private func goOn() {
+    guard !isWriting, !isPerforming, !hasFailed else { return }
+    // Without records there is nothing that would have to survive.
+    if batch.records.isEmpty && batch.documents.isEmpty && batch.blobs.isEmpty {
+      performAll()
+      return
+    }
+    isWriting = true
+    let (store, batch, actions) = (store, batch, actions)
+    self.batch = Batch()
+    self.actions = []
+    writer.runIfActive(eventLoop: loop) { try store.append(batch) }.assumeIsolated()
+      .whenComplete { [self] result in
+        isWriting = false
+        switch result {
+        case .success:
+          run(actions)
+          goOn()
+        case .failure(let error):
+          hasFailed = true
+          onFailure(error as? JobFailure ?? JobFailure(.scratch, "\(error)"))
+        }
+        tellIdle()
+      }
+  }
+
+  private func performAll() {
+    let now = actions
+    actions = []
+    run(now)
+    if !actions.isEmpty || !batch.isEmpty { goOn() }
+    tellIdle()
+  }
+
+  /// What actions bring about at once joins the next batch.
+  private func run(_ actions: [Action]) {
+    isPerforming = true
+    for action in actions { perform(action) }
+    isPerforming = false
+  }
+
+  // MARK: Slow work
+
+  /// Runs `work` in a thread of its own and `then` on the loop.
+  func inBackground<Value: Sendable>(
+    _ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void
+  ) {
+    helpers.runIfActive(eventLoop: loop) { work() }.assumeIsolated().whenSuccess { then($0) }
+  }
+
+  /// Calls `then` once everything is stored.
+  func drain(then: @escaping () -> Void) {
+    onIdle = then
+    tellIdle()
+  }
+
+  private func tellIdle() {
+    guard !isWriting, batch.isEmpty || hasFailed, let onIdle else { return }
+    self.onIdle = nil
+    onIdle()
+  }
+}

@@ -1,0 +1,276 @@
+import Glibc
+import JobModel
+import Links
+import Logging
+import NIOCore
+import Scheduling
+import Store
+import Wire
+
+/// What a manager knows and decides. It belongs to one event loop; everything comes to it there.
+///
+///     message, heartbeat, clock ─▶ Scheduler ─▶ records ─▶ store ─▶ actions ─▶ workers
+///
+/// The scheduler decides; this carries out. What must survive a crash is stored before anybody hears
+/// of it: while a batch is being stored, the decisions that come meanwhile wait in the next one.
+final class ManagerCore {
+  // MARK: Configuration
+
+  let settings: ManagerSettings
+  let loop: any EventLoop
+  let logger: Logger
+  let door: LinkDoor
+  let journal: Journal
+  let store: Store
+  let epoch: Int
+  private let onEnd: () -> Void
+
+  // MARK: State
+
+  var scheduler: Scheduler
+  var jobs: [JobID: ManagedJob] = [:]
+  var workers: [WorkerID: ManagedWorker] = [:]
+  var byAddress: [WorkerAddress: WorkerID] = [:]
+  var watches: [JobID: [Watch]] = [:]
+  /// Plans and specifications of jobs that are not over.
+  var blobs: [ContentHash: [UInt8]] = [:]
+  /// The last jobs that ended.
+  var ended: [JobID: ClusterJob] = [:]
+  var uploads: [ObjectIdentifier: Upload] = [:]
+  var heartbeats: HeartbeatOpener
+  var lastJob: Int
+  var counts = ManagerCounts()
+  private(set) var isEnding = false
+  private var clock = RisingClock()
+  private var ticker: RepeatedTask?
+
+  init(
+    _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
+    onEnd: @escaping () -> Void
+  ) throws {
+    self.settings = settings
+    self.loop = loop
+    self.logger = logger
+    self.onEnd = onEnd
+    door = LinkDoor(loop: loop, secret: settings.secret)
+    heartbeats = HeartbeatOpener(secret: settings.secret)
+    epoch = store.epoch
+    lastJob = store.lastJobID.number
+    self.store = store
+    let snapshots = try store.snapshots()
+    var now = clock
+    scheduler = Scheduler(SchedulerSettings(), restoring: snapshots, now: now.now())
+    clock = now
+    journal = Journal(store, loop: loop)
+    journal.perform = { [unowned self] in perform($0) }
+    journal.onFailure = { [unowned self] in storeFailed($0) }
+    for snapshot in snapshots {
+      jobs[snapshot.id] = try ManagedJob(restoring: snapshot, from: store)
+    }
+    if !snapshots.isEmpty {
+      logger.notice("jobs go on", metadata: ["jobs": "\(snapshots.count)"])
+    }
+  }
+
+  func start() {
+    let this = NIOLoopBound(self, eventLoop: loop)
+    let pause = TimeAmount.nanoseconds(SchedulerSettings().tickInterval.inNanoseconds)
+    ticker = loop.scheduleRepeatedTask(initialDelay: .zero, delay: pause) { _ in
+      this.value.decide(.tick)
+      this.value.tellWatches()
+    }
+  }
+
+  /// Passes the word on to every worker, and ends.
+  func end() {
+    guard !isEnding else { return }
+    isEnding = true
+    logger.notice("manager ends")
+    for worker in workers.values {
+      worker.post.send(.shutdown)
+      worker.post.end()
+    }
+    leave(after: ManagerLimits.endMilliseconds)
+  }
+
+  /// Ends and leaves the workers alone: they wait for the next manager.
+  func leave(after milliseconds: Int64 = 0) {
+    isEnding = true
+    ticker?.cancel()
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(milliseconds)) {
+      this.value.journal.drain { this.value.onEnd() }
+    }
+  }
+
+  private func storeFailed(_ failure: JobFailure) {
+    // Nothing that was decided since can be made to last; the next start goes on from what was.
+    logger.critical(
+      "the store cannot be written, the manager ends",
+      metadata: [
+        "reason": "\(failure.message)"
+      ])
+    self.failure = failure
+    isEnding = true
+    ticker?.cancel()
+    onEnd()
+  }
+
+  /// Why the manager had to end.
+  private(set) var failure: JobFailure?
+
+  // MARK: Decisions
+
+  func now() -> Instant { clock.now() }
+
+  func decide(_ event: Event) {
+    let decision = scheduler.handle(event, now: now())
+    if !decision.isEmpty { journal.add(decision) }
+  }
+
+  // MARK: Actions
+
+  private func perform(_ action: Action) {
+    switch action {
+    case .start(let attempt, let worker, let isBackup): start(attempt, on: worker, isBackup)
+    case .stop(let attempt, let worker):
+      workers[worker]?.post.send(.stopAttempt(StopAttempt(attempt: attempt, epoch: epoch)))
+    case .registerAgain(let worker): workers[worker]?.inbound?.close()
+    case .outputReady(let output): tell(output, isLost: false)
+    case .outputLost(let output): tell(output, isLost: true)
+    case .commit(let job, let parts): commit(job, parts)
+    case .finished(let job, let outcome): finish(job, outcome)
+    case .forget(let job, let worker): forget(job, on: worker)
+    }
+  }
+
+  private func start(_ attempt: AttemptID, on worker: WorkerID, _ isBackup: Bool) {
+    guard let worker = workers[worker], let job = jobs[attempt.task.job] else { return }
+    logger.debug(
+      "attempt starts",
+      metadata: [
+        "attempt": "\(attempt)", "worker": "\(worker.address)", "backup": "\(isBackup)",
+      ])
+    let plan = attempt.task.kind == .plan ? job.specificationHash : job.planHash
+    guard let plan else { return }
+    let assignment = Assignment(
+      attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes)
+    switch attempt.task.kind {
+    case .plan: worker.post.send(.newPlanTask(NewPlanTask(assignment: assignment)))
+    case .map:
+      worker.post.send(
+        .newMapTask(
+          NewMapTask(
+            task: attempt.task.index, executable: job.mapperText, inputPaths: [],
+            outputDirectory: job.output.directory(of: attempt), partitions: job.partitions,
+            address: worker.address, assignment: assignment)))
+    case .reduce:
+      job.reduceAttempts[attempt] = worker.id
+      worker.post.send(
+        .newReduceTask(
+          NewReduceTask(
+            task: attempt.task.index, executable: job.reducerText, inputPaths: [],
+            outputDirectory: job.output.directory(of: attempt), address: worker.address,
+            assignment: assignment,
+            sources: scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) },
+            maps: job.maps)))
+    }
+  }
+
+  private func source(of output: AttemptOutput, in job: ManagedJob) -> MapOutputSource? {
+    guard let path = job.mapOutputs[output.attempt], let worker = workers[output.worker] else {
+      return nil
+    }
+    return MapOutputSource(
+      map: output.attempt.task.index, attempt: output.attempt.number, host: worker.address.host,
+      httpPort: worker.httpPort ?? 0, path: path)
+  }
+
+  private func tell(_ output: AttemptOutput, isLost: Bool) {
+    guard let job = jobs[output.attempt.task.job] else { return }
+    let sources = isLost ? [] : [source(of: output, in: job)].compactMap { $0 }
+    guard isLost || !sources.isEmpty else { return }
+    for (attempt, worker) in job.reduceAttempts {
+      workers[worker]?.post.send(
+        .mapOutputs(
+          MapOutputs(
+            attempt: attempt, epoch: epoch, sources: sources,
+            lost: isLost ? [output.attempt] : [])))
+    }
+  }
+
+  private func commit(_ id: JobID, _ parts: [AttemptOutput]) {
+    guard let job = jobs[id] else { return }
+    logger.info("job is committed", metadata: ["job": "\(id.number)"])
+    if let broken = job.brokenFile() {
+      return decide(.commitFailed(id, message: broken))
+    }
+    let (output, program) = (job.output, job.specification.program.name)
+    let files = parts.flatMap { job.parts[$0.attempt] ?? [] }
+    let this = NIOLoopBound(self, eventLoop: loop)
+    journal.inBackground {
+      Result { try output.commit(files.map { ($0.path, $0.report) }, program: program) }
+    } then: { result in
+      switch result {
+      case .success: this.value.decide(.committed(id))
+      case .failure(let error):
+        this.value.decide(.commitFailed(id, message: (error as? JobFailure)?.message ?? "\(error)"))
+      }
+    }
+  }
+
+  private func finish(_ id: JobID, _ outcome: JobOutcome) {
+    guard let job = jobs[id] else { return }
+    job.finish(outcome, at: now())
+    switch outcome {
+    case .succeeded: logger.notice("job is done", metadata: ["job": "\(id.number)"])
+    case .cancelled: logger.notice("job is cancelled", metadata: ["job": "\(id.number)"])
+    case .failed(_, let message):
+      logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(message)"])
+    }
+    journal.add(document: job.document)
+    if outcome != .succeeded {
+      let output = job.output
+      journal.inBackground {
+        output.abandon()
+      } then: { _ in
+      }
+    }
+    ended[id] = job.status(scheduler.status(of: id))
+    tellWatches(id)
+  }
+
+  private func forget(_ id: JobID, on worker: WorkerID?) {
+    let message = WorkerMessage.forgetJob(ForgetJob(job: id, epoch: epoch))
+    if let worker {
+      workers[worker]?.post.send(message)
+    } else {
+      for worker in workers.values { worker.post.send(message) }
+      guard let job = jobs.removeValue(forKey: id) else { return }
+      blobs[job.specificationHash] = nil
+      if let plan = job.planHash { blobs[plan] = nil }
+    }
+  }
+}
+
+/// Time that never goes back, as nanoseconds since 1970.
+struct RisingClock {
+  private var last = Instant(nanoseconds: 0)
+
+  mutating func now() -> Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    let now = Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    last = max(last, now)
+    return last
+  }
+}
+
+/// What happened so far.
+struct ManagerCounts {
+  var messages = 0
+  /// By the label of the reason.
+  var discarded: [String: Int] = [:]
+  var heartbeats = 0
+  var heartbeatsIgnored = 0
+}

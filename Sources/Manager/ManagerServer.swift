@@ -1,0 +1,169 @@
+import JobModel
+import Links
+package import Logging
+import NIOCore
+import NIOPosix
+import Scheduling
+import Store
+import Wire
+
+/// A manager: it listens for heartbeats, starts its loop, listens for messages, and ends when it is
+/// told to and everything in it has ended.
+package enum ManagerServer {
+  /// - Parameters:
+  ///   - onListening: called with the port for messages.
+  ///   - stop: finishes when the process is asked to end; the workers stay.
+  /// - Throws: a `JobFailure` where it cannot begin, or cannot go on.
+  package static func run(
+    _ settings: ManagerSettings, logger: Logger,
+    onListening: @escaping @Sendable (Int) -> Void = { _ in },
+    stop: @escaping @Sendable () async -> Void
+  ) async throws {
+    try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
+    let store = try Store(path: settings.store)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.any()
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    let parts = try await loop.submit {
+      try Parts(settings, loop: loop, logger: logger, store: store, end: { end.finish() })
+    }.get()
+    do {
+      let port = try await loop.flatSubmit { parts.listen() }.get()
+      onListening(port)
+    } catch {
+      try await group.shutdownGracefully()
+      throw error
+    }
+    let stopping = Task {
+      await stop()
+      loop.execute { parts.leave() }
+    }
+    for await _ in ended {}
+    stopping.cancel()
+    let failure = try await loop.submit { parts.failure }.get()
+    try await group.shutdownGracefully()
+    if let failure { throw failure }
+  }
+
+  /// What lives on the event loop, and nowhere else.
+  private final class Parts: LinkOwner, @unchecked Sendable {
+    // Unchecked: only touched on `loop`.
+    private let settings: ManagerSettings
+    private let loop: any EventLoop
+    private let logger: Logger
+    private let core: ManagerCore
+    private var channels: [any Channel] = []
+
+    init(
+      _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
+      end: @escaping @Sendable () -> Void
+    ) throws {
+      self.settings = settings
+      self.loop = loop
+      self.logger = logger
+      core = try ManagerCore(settings, loop: loop, logger: logger, store: store, onEnd: end)
+    }
+
+    var failure: JobFailure? { core.failure }
+
+    func leave() { core.leave() }
+
+    func listen() -> EventLoopFuture<Int> {
+      let this = NIOLoopBound(self, eventLoop: loop)
+      return heartbeatListener().flatMap { channel in
+        this.value.channels.append(channel)
+        this.value.core.start()
+        return LinkDoor(loop: this.value.loop, secret: this.value.settings.secret)
+          .listen(
+            host: this.value.settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
+            owner: this.value)
+      }.map { channel in
+        this.value.channels.append(channel)
+        return channel.localAddress?.port ?? 0
+      }
+    }
+
+    private func heartbeatListener() -> EventLoopFuture<any Channel> {
+      let this = NIOLoopBound(self, eventLoop: loop)
+      let (host, port) = (settings.host, settings.port)
+      return DatagramBootstrap(group: loop)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(HeartbeatReader(this.value))
+          }
+        }
+        .bind(host: host, port: port)
+        .flatMapErrorThrowing { error in
+          throw JobFailure(
+            .usage,
+            "cannot listen for heartbeats on \(host):\(port): \(LinkDoor.reason(error))\ngive another --port, or end what listens there"
+          )
+        }
+    }
+
+    fileprivate func receive(datagram: [UInt8]) {
+      switch core.heartbeats.open(datagram) {
+      case .message(let heartbeat): core.heard(heartbeat)
+      case .discarded(let reason): discard(reason, from: "udp")
+      }
+    }
+
+    private func discard(_ reason: DiscardReason, from peer: String) {
+      core.counts.discarded[reason.label, default: 0] += 1
+      logger.debug("discarded", metadata: ["from": "\(peer)", "reason": "\(reason)"])
+    }
+
+    // MARK: LinkOwner
+
+    func linkOpened(_ link: Link) {}
+
+    func link(_ link: Link, received object: [UInt8]) {
+      switch ManagerMessage.parse(object) {
+      case .discarded(let reason):
+        link.noteDiscarded()
+        discard(reason, from: link.peer)
+      case .message(let message):
+        core.counts.messages += 1
+        switch message {
+        case .register(let register): core.register(register, on: link)
+        case .finished(let finished): core.finishedForeign(finished)
+        case .shutdown: core.end()
+        case .newManagerJob(let job): core.add(job)
+        case .attemptFinished(let finished): core.finished(finished)
+        case .attemptFailed(let failed): core.failed(failed)
+        case .progress(let report): core.progressed(report)
+        case .goodbye(let goodbye): core.lose(goodbye.worker, isGone: true)
+        case .request(let request): core.answer(request, on: link)
+        }
+      }
+    }
+
+    func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {
+      core.receive(raw: bytes, isLast: isLast, on: link)
+    }
+
+    func link(_ link: Link, discarded reason: String) {
+      core.counts.discarded["frame", default: 0] += 1
+      logger.debug("discarded", metadata: ["from": "\(link.peer)", "reason": "\(reason)"])
+    }
+
+    func linkClosed(_ link: Link) {
+      if let worker = link.tag as? ManagedWorker { core.inboundClosed(worker) }
+      core.forgetWatches(of: link)
+    }
+  }
+
+  private final class HeartbeatReader: ChannelInboundHandler {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+
+    private let parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      let bytes = unwrapInboundIn(data).data
+      guard bytes.readableBytes <= WireLimits.datagramBytesMax else { return }
+      parts.receive(datagram: Array(bytes.readableBytesView))
+    }
+  }
+}

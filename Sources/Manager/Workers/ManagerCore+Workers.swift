@@ -1,0 +1,184 @@
+import JobModel
+import Links
+import Logging
+import NIOCore
+import Scheduling
+import Store
+import Wire
+
+/// What workers say.
+extension ManagerCore {
+  func register(_ register: Register, on link: Link) {
+    guard let details = register.details else {
+      registerForeign(register.address)
+      return
+    }
+    let id = details.worker
+    // Another process has this address now: the one that had it is gone.
+    if let old = byAddress[register.address], old != id { lose(old, isGone: true) }
+    workers[id]?.post.drop()
+    workers[id]?.inbound?.tag = nil
+    let post = WorkerPost(
+      register.address, isForeign: false, door: door, loop: loop,
+      onLost: { [weak self] in self?.postLost(id) })
+    let worker = ManagedWorker(
+      id: id, address: register.address, httpPort: details.httpPort, rack: details.rack,
+      slots: details.slots, post: post, inbound: link)
+    link.tag = worker
+    link.allowLargeObjects()
+    let isNew = workers[id] == nil
+    workers[id] = worker
+    byAddress[register.address] = id
+    if isNew {
+      logger.notice(
+        "worker registered",
+        metadata: ["worker": "\(register.address)", "slots": "\(details.slots)"])
+      journal.add(
+        worker: WorkerEntry(
+          id: id, host: register.address.host, port: register.address.port,
+          httpPort: details.httpPort, firstSeen: now()))
+    }
+    for output in details.held {
+      if let path = output.path { jobs[output.attempt.task.job]?.mapOutputs[output.attempt] = path }
+    }
+    post.send(
+      .registerAck(
+        RegisterAcknowledgement(
+          address: register.address, epoch: epoch,
+          heartbeatIntervalMilliseconds: heartbeatMilliseconds)))
+    decide(
+      .workerRegistered(
+        WorkerRegistration(
+          id: id, host: register.address.host, rack: details.rack, slots: details.slots,
+          held: details.held.map(\.attempt), running: details.running)))
+  }
+
+  private var heartbeatMilliseconds: Int {
+    Int(SchedulerSettings().heartbeatInterval.inNanoseconds / 1_000_000)
+  }
+
+  /// A worker of which only the address is known gets nothing of jobs that are planned for ours.
+  private func registerForeign(_ address: WorkerAddress) {
+    logger.notice("foreign worker registered", metadata: ["worker": "\(address)"])
+    let post = WorkerPost(address, isForeign: true, door: door, loop: loop, onLost: {})
+    post.send(.registerAck(RegisterAcknowledgement(address: address)))
+  }
+
+  func heard(_ heartbeat: Heartbeat) {
+    guard let id = heartbeat.worker ?? byAddress[heartbeat.address], workers[id] != nil else {
+      counts.heartbeatsIgnored += 1
+      return
+    }
+    counts.heartbeats += 1
+    decide(.workerHeard(id))
+  }
+
+  func finished(_ finished: AttemptFinished) {
+    guard workers[finished.worker] != nil else { return }
+    let attempt = finished.attempt
+    guard let job = jobs[attempt.task.job] else {
+      decide(.attemptFinished(attempt, from: finished.worker, .reduce))
+      return
+    }
+    let result: AttemptResult
+    switch attempt.task.kind {
+    case .plan:
+      guard let hash = finished.plan,
+        let planned = try? finished.report?.decode(PlanTaskResult.self)
+      else { return }
+      job.plan(hash, planned)
+      journal.add(document: job.document)
+      result = .plan(
+        JobShape(
+          maps: planned.splitBytes.map { MapShape(bytes: $0) }, reduces: planned.partitions))
+    case .map:
+      result = .map(SegmentSizes(codes: finished.mapOutput?.partitionSizes ?? []))
+    case .reduce: result = .reduce
+    }
+    job.add(finished)
+    journal.add(report: .attemptFinished(finished), of: attempt)
+    decide(.attemptFinished(attempt, from: finished.worker, result))
+  }
+
+  func failed(_ failed: AttemptFailed) {
+    guard workers[failed.worker] != nil else { return }
+    jobs[failed.attempt.task.job]?.reduceAttempts[failed.attempt] = nil
+    if failed.reason != .stopped {
+      logger.warning(
+        "attempt failed",
+        metadata: [
+          "attempt": "\(failed.attempt)", "reason": "\(failed.reason.rawValue)",
+          "message": "\(failed.message)",
+        ])
+    }
+    let failure: AttemptFailure =
+      switch failed.reason {
+      case .program: .program(failed.message)
+      case .input, .output, .memory, .usage: .hopeless(failed.message)
+      case .scratch, .corrupted, .crashed, .refused, .other: .worker(failed.message)
+      case .fetch: .fetch(failed.fetchFailures.map { lost($0, failed.attempt.task.job) })
+      case .stopped: .stopped
+      }
+    decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
+  }
+
+  func progressed(_ report: ProgressReport) {
+    guard workers[report.worker] != nil else { return }
+    decide(.workerHeard(report.worker))
+    for progress in report.attempts {
+      let attempt = progress.attempt
+      decide(
+        .attemptProgressed(
+          attempt, from: report.worker,
+          AttemptProgress(fraction: progress.fraction, hasAllInput: progress.phase == "reduce")))
+      for missing in progress.fetchFailures {
+        decide(.segmentFetchFailed(by: attempt, lost(missing, attempt.task.job)))
+      }
+    }
+  }
+
+  private func lost(_ failure: Wire.FetchFailure, _ job: JobID) -> Scheduling.FetchFailure {
+    let source = AttemptID(
+      task: TaskID(job: job, kind: .map, index: failure.map), number: failure.attempt)
+    let fault: Scheduling.FetchFailure.Fault =
+      switch failure.cause {
+      case .damaged, .missing, .disk: .disk
+      case .wire, .busy: .wire
+      }
+    return Scheduling.FetchFailure(source: source, fault: fault)
+  }
+
+  // MARK: Loss
+
+  /// The worker's own connection ended. Where its process has ended, too, nothing listens any more.
+  func inboundClosed(_ worker: ManagedWorker) {
+    guard workers[worker.id] === worker else { return }
+    worker.inbound = nil
+    guard !isEnding else { return }
+    let this = worker
+    door.connect(host: worker.address.host, port: worker.address.port, to: .worker, owner: Probe())
+      .assumeIsolated().whenComplete { [weak self] result in
+        guard let self, workers[this.id] === this, this.inbound == nil else { return }
+        switch result {
+        case .success(let channel): channel.close(promise: nil)
+        case .failure(let error):
+          if Probe.isRefusal(error) { lose(this.id, isGone: true) }
+        }
+      }
+  }
+
+  /// Messages to the worker may be lost: it has to say anew what it runs.
+  private func postLost(_ id: WorkerID) {
+    workers[id]?.inbound?.close()
+  }
+
+  func lose(_ id: WorkerID, isGone: Bool) {
+    guard let worker = workers.removeValue(forKey: id) else { return }
+    logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
+    worker.post.drop()
+    worker.inbound?.tag = nil
+    if byAddress[worker.address] == id { byAddress[worker.address] = nil }
+    heartbeats.forget(id)
+    decide(.workerGone(id))
+  }
+}

@@ -1,0 +1,21 @@
+import Glibc
+import Links
+import NIOCore
+import NIOPosix
+
+/// A connection that is made to see whether anybody listens.
+final class Probe: LinkOwner {
+  /// Whether the machine is there and nobody listens.
+  static func isRefusal(_ error: any Error) -> Bool {
+    if let error = error as? NIOConnectionError {
+      return error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
+    }
+    return (error as? IOError)?.errnoCode == ECONNREFUSED
+  }
+
+  func linkOpened(_ link: Link) {}
+  func link(_ link: Link, received object: [UInt8]) {}
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
+  func link(_ link: Link, discarded reason: String) {}
+  func linkClosed(_ link: Link) {}
+}

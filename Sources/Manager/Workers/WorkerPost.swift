@@ -1,0 +1,111 @@
+import JobModel
+import Links
+import NIOCore
+import Wire
+
+/// What goes to one worker. Our own have a connection that stays; a foreign one gets a connection
+/// for each message, ended by end-of-file.
+final class WorkerPost: LinkOwner {
+  let address: WorkerAddress
+  private let isForeign: Bool
+  private let door: LinkDoor
+  private let loop: any EventLoop
+  /// Called when the worker was not reached for some time.
+  private let onLost: () -> Void
+
+  private var link: Link?
+  private var waiting: [WorkerMessage] = []
+  private var triesLeft = ManagerLimits.reconnectsMax
+  private var isConnecting = false
+  private var hasEnded = false
+
+  init(
+    _ address: WorkerAddress, isForeign: Bool, door: LinkDoor, loop: any EventLoop,
+    onLost: @escaping () -> Void
+  ) {
+    self.address = address
+    self.isForeign = isForeign
+    self.door = door
+    self.loop = loop
+    self.onLost = onLost
+  }
+
+  func send(_ message: WorkerMessage) {
+    guard !hasEnded else { return }
+    if let link, !isForeign {
+      link.send(message)
+    } else {
+      waiting.append(message)
+      connect()
+    }
+  }
+
+  /// Closes once everything that waits has left.
+  func end() {
+    hasEnded = waiting.isEmpty
+    if hasEnded { link?.finish() }
+    isEnding = true
+  }
+
+  private var isEnding = false
+
+  /// Closes at once, without a word to anybody.
+  func drop() {
+    hasEnded = true
+    waiting = []
+    link?.close()
+  }
+
+  private func connect() {
+    guard !isConnecting, !hasEnded, isForeign || link == nil else { return }
+    isConnecting = true
+    door.connect(host: address.host, port: address.port, to: .worker, owner: self)
+      .assumeIsolated().whenFailure { [self] _ in
+        isConnecting = false
+        failed()
+      }
+  }
+
+  private func failed() {
+    guard !hasEnded else { return }
+    triesLeft -= 1
+    guard triesLeft > 0, waiting.count < ManagerLimits.unsentMessagesMax else {
+      hasEnded = true
+      onLost()
+      return
+    }
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(ManagerLimits.reconnectMilliseconds)) {
+      this.value.connect()
+    }
+  }
+
+  // MARK: LinkOwner
+
+  func linkOpened(_ link: Link) {
+    isConnecting = false
+    triesLeft = ManagerLimits.reconnectsMax
+    if isForeign {
+      guard !waiting.isEmpty else { return link.finish() }
+      link.send(waiting.removeFirst())
+      link.finish()
+      if !waiting.isEmpty { connect() }
+      return
+    }
+    self.link = link
+    for message in waiting { link.send(message) }
+    waiting = []
+    if isEnding { link.finish() }
+  }
+
+  func link(_ link: Link, received object: [UInt8]) {}
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
+  func link(_ link: Link, discarded reason: String) {}
+
+  func linkClosed(_ link: Link) {
+    guard self.link === link else { return }
+    self.link = nil
+    // A worker that lives registers again, or is reached when there is something to say.
+    if !waiting.isEmpty { connect() }
+  }
+}

@@ -1,0 +1,118 @@
+import CGristKernels
+package import Glibc
+
+/// A process that was started in a group of its own, until it is reaped.
+///
+/// While it is not, its number belongs to nobody else: a signal to the group
+/// reaches what the process started, and nothing else.
+package struct ChildProcess: Sendable {
+  package let id: pid_t
+
+  /// Starts `words[0]`, with its ends of three pipes as stdin, stdout and stderr.
+  ///
+  /// - Throws: `StartFault`.
+  package init(
+    _ words: [String], variables: [String: String], input: Int32, output: Int32, errors: Int32
+  ) throws(StartFault) {
+    _ = Self.disposition
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    let arguments = CStrings(words)
+    let environment = CStrings(ownVariables: variables)
+    var started: pid_t = 0
+    var status: Int32 = 0
+    for attempt in 0..<ProcessLimits.startAttempts {
+      status = posix_spawn(
+        &started, words[0], &actions, &attributes, arguments.pointers, environment.pointers)
+      // A file that was just written is busy while a child of another thread, which has
+      // not come to its own program yet, holds the descriptor.
+      guard status == ETXTBSY else { break }
+      usleep(ProcessLimits.startMicroseconds << attempt)
+    }
+    guard status == 0 else { throw StartFault(words[0] + ": " + Self.reason(status)) }
+    id = started
+  }
+
+  /// What this process needs to look after others: a write to a program that went
+  /// away is an error and no signal, and programs that end wait to be reaped.
+  private static let disposition: Void = {
+    Glibc.signal(SIGPIPE, SIG_IGN)
+    Glibc.signal(SIGCHLD, SIG_DFL)
+  }()
+
+  private static func reason(_ error: Int32) -> String {
+    let text = String(cString: strerror(error))
+    switch error {
+    case ENOEXEC: return text + " (a script needs a #! line)"
+    case E2BIG: return text + " (arguments and environment together)"
+    case EAGAIN: return text + " (the limit of processes: ulimit -u)"
+    default: return text
+    }
+  }
+
+  /// Whether the process has ended; it stays to be reaped.
+  package var hasEnded: Bool {
+    var info = siginfo_t()
+    let status = waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT)
+    return status == 0 && info.si_signo == SIGCHLD
+  }
+
+  /// Sends a signal to the process alone.
+  package func signal(_ number: Int32) { kill(id, number) }
+
+  /// Sends a signal to the process and to all that it started, as far as they
+  /// stayed in its group.
+  package func signalGroup(_ number: Int32) { kill(-id, number) }
+
+  /// Waits for the end, kills what is left of the group, and lets go.
+  package func reap() -> ProgramExit {
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+    signalGroup(SIGKILL)
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    return ProgramExit(waitStatus: status)
+  }
+}
+
+/// Strings as C wants them: pointers, the last one null.
+private struct CStrings: ~Copyable {
+  private(set) var pointers: [UnsafeMutablePointer<CChar>?]
+  /// How many of the pointers, counted from the end, are ours to free.
+  private let own: Int
+
+  init(_ texts: [String]) {
+    pointers = texts.map { strdup($0) } + [nil]
+    own = texts.count
+  }
+
+  /// The environment of this process with `ownVariables` in it.
+  init(ownVariables: [String: String]) {
+    pointers = []
+    var next = grist_environment()
+    while let variable = next?.pointee {
+      let name = String(cString: variable).prefix { $0 != "=" }
+      if ownVariables[String(name)] == nil { pointers.append(variable) }
+      next = next! + 1
+    }
+    pointers += ownVariables.map { strdup($0.key + "=" + $0.value) } + [nil]
+    own = ownVariables.count
+  }
+
+  deinit { for pointer in pointers.dropLast().suffix(own) { free(pointer) } }
+}

@@ -1,0 +1,242 @@
+import JobModel
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Does what the plan says: the thin shell between `FetchPlan` and sockets, clock and file.
+///
+/// `@unchecked Sendable`: all variables but `shown` are touched in `loop` only; each entry point from
+/// outside goes there first.
+final class FetchCore: @unchecked Sendable {
+  // MARK: Configuration
+
+  let loop: any EventLoop
+  let order: FetchOrder
+  let limits: FetchLimits
+  let sign: RequestSigner?
+  private let pool: NIOThreadPool
+  private let onFailure: @Sendable (FetchFailure) -> Void
+  /// What `progress` shows.
+  let shown: Mutex<FetchProgress>
+
+  // MARK: State
+
+  private enum Outcome {
+    case running
+    case finished
+    case failed(JobFailure)
+  }
+
+  private var plan: FetchPlan
+  private var outcome = Outcome.running
+  private var actions: [FetchPlan.Action] = []
+  private var isPerforming = false
+  private var wake: (time: Int, task: Scheduled<Void>)?
+  private var waiting: [EventLoopPromise<[FetchedSegment]>] = []
+
+  // MARK: Resources
+
+  private var file: FetchFile?
+  private var handlers: [Int: FetchConnection] = [:]
+  private var channels: [ObjectIdentifier: any Channel] = [:]
+  private var connecting = 0
+  private var writing = 0
+  private var closed: [EventLoopPromise<Void>] = []
+
+  init(
+    _ order: FetchOrder, loop: any EventLoop, pool: NIOThreadPool, limits: FetchLimits,
+    sign: RequestSigner?, onFailure: @escaping @Sendable (FetchFailure) -> Void
+  ) throws {
+    file = try FetchFile(order.path)
+    self.loop = loop
+    self.order = order
+    self.limits = limits
+    self.sign = sign
+    self.pool = pool
+    self.onFailure = onFailure
+    plan = FetchPlan(segments: order.maps, offset: order.offset, seed: order.seed, limits: limits)
+    shown = Mutex(plan.progress)
+  }
+
+  // MARK: From outside
+
+  /// Tells the plan something, from any thread.
+  func post(_ event: @escaping @Sendable (inout FetchPlan, Int) -> [FetchPlan.Action]) {
+    loop.execute { self.tell(event) }
+  }
+
+  func result() -> EventLoopFuture<[FetchedSegment]> {
+    let promise = loop.makePromise(of: [FetchedSegment].self)
+    loop.execute {
+      switch self.outcome {
+      case .finished: promise.succeed(self.plan.fetched)
+      case .failed(let failure): promise.fail(failure)
+      case .running:
+        self.waiting.append(promise)
+        // Nothing may be wanted at all.
+        self.tell { $0.tick(now: $1) }
+      }
+    }
+    return promise.futureResult
+  }
+
+  /// Stops; the future holds when nothing is open any more.
+  func stop(_ failure: JobFailure) -> EventLoopFuture<Void> {
+    let promise = loop.makePromise(of: Void.self)
+    loop.execute {
+      self.fail(failure)
+      self.closed.append(promise)
+      self.tellClosed()
+    }
+    return promise.futureResult
+  }
+
+  // MARK: In the loop
+
+  private static func now() -> Int { Int(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+  /// Tells the plan something, and does what it answers. Doing so may tell it more, which is done after.
+  func tell(_ event: (inout FetchPlan, Int) -> [FetchPlan.Action]) {
+    if case .failed = outcome { return }
+    actions += event(&plan, Self.now())
+    guard !isPerforming else { return }
+    isPerforming = true
+    var index = 0
+    while index < actions.count {
+      perform(actions[index])
+      index += 1
+    }
+    actions = []
+    isPerforming = false
+    shown.withLock { $0 = plan.progress }
+    scheduleWake()
+  }
+
+  /// The head of the answer that is due: where its body goes in the file, or nil where it is not wanted.
+  func began(_ id: Int, bytes: Int, from: Int, numbers: [Int]) -> Int? {
+    tell { $0.began(id, bytes: bytes, from: from, numbers: numbers, now: $1) }
+    guard let segment = plan.dueSegment(id), let place = segment.place else { return nil }
+    return place.offset + segment.received
+  }
+
+  func wrote(_ id: Int, bytes: Int) {
+    if case .failed = outcome { return }
+    plan.wrote(id, bytes: bytes)
+    shown.withLock { $0 = plan.progress }
+  }
+
+  /// Writes to the file in the thread pool; `next` is called in the loop.
+  func write(_ buffers: [ByteBuffer], at offset: Int, then next: @escaping (Bool) -> Void) {
+    guard let file else { return next(false) }
+    writing += 1
+    let done = pool.runIfActive(eventLoop: loop) {
+      var offset = offset
+      for buffer in buffers {
+        try buffer.withUnsafeReadableBytes { try file.write($0, at: offset) }
+        offset += buffer.readableBytes
+      }
+    }
+    done.assumeIsolated().whenComplete { result in
+      self.writing -= 1
+      switch result {
+      case .success: next(true)
+      case .failure(let error):
+        next(false)
+        self.fail(error as? JobFailure ?? JobFailure(.scratch, "\(error)"))
+      }
+      self.tellClosed()
+    }
+  }
+
+  private func perform(_ action: FetchPlan.Action) {
+    if case .failed = outcome { return }
+    switch action {
+    case .open(let id, let peer): open(id, peer)
+    case .ask(let id, let request): handlers[id]?.ask(request)
+    case .close(let id): handlers.removeValue(forKey: id)?.close()
+    case .report(let failure): onFailure(failure)
+    case .finished:
+      outcome = .finished
+      for promise in waiting { promise.succeed(plan.fetched) }
+      waiting = []
+    }
+  }
+
+  private func open(_ id: Int, _ peer: SegmentPeer) {
+    connecting += 1
+    let handler = FetchConnection(id: id, peer: peer, core: self)
+    handlers[id] = handler
+    let bound = NIOLoopBound(handler, eventLoop: loop)
+    let limits = limits
+    let connected = FetchCall.bootstrap(loop, limits)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try FetchCall.addHandlers(bound.value, to: channel, limits)
+        }
+      }
+      .connect(host: peer.host, port: peer.port)
+    connected.assumeIsolated().whenComplete { result in
+      self.connecting -= 1
+      switch result {
+      case .success(let channel):
+        self.keep(channel)
+        if self.handlers[id] === handler {
+          self.tell { $0.opened(id, now: $1) }
+        } else {
+          channel.close(promise: nil)
+        }
+      case .failure(let error):
+        self.tell {
+          $0.lost(id, fault: .unreachable, "it cannot be connected to: \(error)", now: $1)
+        }
+      }
+      self.tellClosed()
+    }
+  }
+
+  private func keep(_ channel: any Channel) {
+    let key = ObjectIdentifier(channel)
+    channels[key] = channel
+    channel.closeFuture.assumeIsolated().whenComplete { _ in
+      self.channels[key] = nil
+      self.tellClosed()
+    }
+  }
+
+  private func scheduleWake() {
+    if case .failed = outcome { return }
+    guard wake?.time != plan.wakeTime else { return }
+    wake?.task.cancel()
+    wake = nil
+    guard let time = plan.wakeTime else { return }
+    let pause = TimeAmount.milliseconds(Int64(max(0, time - Self.now())))
+    let task = loop.assumeIsolated().scheduleTask(in: pause) {
+      self.wake = nil
+      self.tell { $0.tick(now: $1) }
+    }
+    wake = (time, task)
+  }
+
+  private func fail(_ failure: JobFailure) {
+    if case .failed = outcome { return }
+    outcome = .failed(failure)
+    wake?.task.cancel()
+    wake = nil
+    for promise in waiting { promise.fail(failure) }
+    waiting = []
+    for handler in handlers.values { handler.close() }
+    handlers = [:]
+    for channel in channels.values { channel.close(promise: nil) }
+    file = nil
+  }
+
+  private func tellClosed() {
+    guard !closed.isEmpty, channels.isEmpty, connecting == 0, writing == 0 else { return }
+    for promise in closed { promise.succeed() }
+    closed = []
+  }
+
+  func resumeRunning() {
+    if case .finished = outcome { outcome = .running }
+  }
+}

@@ -1,0 +1,161 @@
+/// Which segment is asked for next, on which connection.
+extension FetchPlan {
+  /// Plans what can be done now, and hands out all that is to be done.
+  mutating func takeActions(_ now: Int) -> [Action] {
+    for connection in connections.keys.sorted() { fill(connection, now) }
+    openConnections(now)
+    if !isFinished && progress.segmentsFetched == segments.count {
+      isFinished = true
+      for connection in connections.keys.sorted() {
+        remove(connection)
+        actions.append(.close(connection: connection))
+      }
+      actions.append(.finished)
+    }
+    defer { actions = [] }
+    return actions
+  }
+
+  /// Asks ahead on an open connection.
+  private mutating func fill(_ id: Int, _ now: Int) {
+    guard let connection = connections[id], connection.isOpen,
+      var peer = peers[connection.peer], peer.pauseEnds <= now
+    else { return }
+    var asked = connection.asked
+    while asked.count < limits.requestsAheadMax, let map = peer.ready.popLast() {
+      guard let source = segments[map].source else { continue }
+      readyCount -= 1
+      segments[map].state = .asked(connection: id)
+      asked.append(map)
+      actions.append(
+        .ask(connection: id, FetchRequest(source: source, from: segments[map].received)))
+    }
+    connections[id]!.asked = asked
+    peers[connection.peer] = peer
+  }
+
+  /// Makes connections to peers that have something ready and no connection that could take it. The
+  /// second connection to a peer waits until the first one is there, so that a peer that does not
+  /// answer is tried once at a time.
+  private mutating func openConnections(_ now: Int) {
+    guard readyCount > 0 else { return }
+    for name in peersInOrder {
+      guard let peer = peers[name], !peer.ready.isEmpty, peer.pauseEnds <= now,
+        peer.connections.count < limits.connectionsPerPeerMax,
+        peer.connections.allSatisfy({ connections[$0]!.isOpen })
+      else { continue }
+      if connections.count >= limits.connectionsMax {
+        guard let idle = connections.keys.sorted().first(where: isIdle) else { return }
+        remove(idle)
+        actions.append(.close(connection: idle))
+      }
+      let id = nextConnection
+      nextConnection += 1
+      connections[id] = Connection(peer: name)
+      peers[name]!.connections.append(id)
+      actions.append(.open(connection: id, name))
+    }
+  }
+
+  private func isIdle(_ connection: Int) -> Bool {
+    connections[connection]!.isOpen && connections[connection]!.asked.isEmpty
+  }
+
+  mutating func closeIdle(_ now: Int) {
+    for id in connections.keys.sorted() where isIdle(id) {
+      guard connections[id]!.idleSince + limits.idleMilliseconds <= now else { continue }
+      remove(id)
+      actions.append(.close(connection: id))
+    }
+  }
+
+  /// Takes the first of the segments that were asked for off the connection.
+  mutating func answered(_ id: Int, _ now: Int) -> Int? {
+    guard let map = connections[id]?.asked.first else { return nil }
+    connections[id]!.asked.removeFirst()
+    if connections[id]!.asked.isEmpty {
+      connections[id]!.idleSince = now
+      wake(at: now + limits.idleMilliseconds)
+    }
+    segments[map].state = .unknown
+    return map
+  }
+
+  mutating func remove(_ id: Int) {
+    guard let connection = connections.removeValue(forKey: id) else { return }
+    peers[connection.peer]?.connections.removeAll { $0 == id }
+    for map in connection.asked { segments[map].state = .unknown }
+  }
+
+  /// Puts a segment into the queue of its peer.
+  mutating func makeReady(_ map: Int) {
+    guard let name = segments[map].source?.peer else {
+      segments[map].state = .unknown
+      return
+    }
+    if peers[name] == nil { addPeer(name) }
+    segments[map].state = .ready
+    readyCount += 1
+    let rank = segments[map].rank
+    let index = peers[name]!.ready.partitioningIndex { segments[$0].rank <= rank }
+    peers[name]!.ready.insert(map, at: index)
+  }
+
+  private mutating func addPeer(_ name: SegmentPeer) {
+    var peer = Peer()
+    let text = name.description.utf8.reduce(UInt64(0)) { SeededRandom.mix($0 ^ UInt64($1)) }
+    peer.rank = SeededRandom.mix(seed ^ text)
+    peers[name] = peer
+    let index = peersInOrder.partitioningIndex { peers[$0]!.rank >= peer.rank }
+    peersInOrder.insert(name, at: index)
+  }
+
+  /// Takes a segment from wherever it waits or is asked for. Its room is not used again: a write of the
+  /// old bytes may still be under way.
+  mutating func drop(_ map: Int) {
+    switch segments[map].state {
+    case .unknown, .fetched: break
+    case .ready:
+      let name = segments[map].source!.peer
+      peers[name]!.ready.removeAll { $0 == map }
+      readyCount -= 1
+    case .delayed: delayed.removeAll { $0.map == map }
+    case .asked(let id):
+      // Its answer may be long, and nobody wants it: the others are asked for anew.
+      let others = connections[id]!.asked.filter { $0 != map }
+      remove(id)
+      actions.append(.close(connection: id))
+      for other in others { makeReady(other) }
+    }
+    segments[map].state = .unknown
+    forget(map)
+    segments[map].room = 0..<0
+  }
+
+  /// Forgets what there is of a segment; its room in the file stays.
+  mutating func forget(_ map: Int) {
+    progress.bytesFetched -= segments[map].received
+    segments[map].place = nil
+    segments[map].received = 0
+    segments[map].receivedBefore = 0
+  }
+
+  mutating func wake(at time: Int) {
+    let index = wakes.partitioningIndex { $0 <= time }
+    if index < wakes.count && wakes[index] == time { return }
+    wakes.insert(time, at: index)
+  }
+}
+
+extension Array {
+  /// The index of the first element for which `isBehind` holds, where it holds for all after it too.
+  func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

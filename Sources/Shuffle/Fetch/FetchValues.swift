@@ -1,0 +1,119 @@
+package import JobModel
+
+/// What one reduce task has to fetch.
+package struct FetchOrder: Equatable, Sendable {
+  package var job: JobID
+  package var partition: Int
+  /// Segments are wanted of the map tasks from 0 up to this number.
+  package var maps: Int
+  /// The file that they are written to. It is made where it does not exist, and never cut.
+  package var path: String
+  /// Of the first segment in that file, bytes.
+  package var offset: Int
+  /// Decides in which order sources are taken; every reducer has another, so that they do not all
+  /// begin at the same worker.
+  package var seed: UInt64
+
+  package init(job: JobID, partition: Int, maps: Int, path: String, offset: Int = 0, seed: UInt64) {
+    self.job = job
+    self.partition = partition
+    self.maps = maps
+    self.path = path
+    self.offset = offset
+    self.seed = seed
+  }
+}
+
+/// A server of segments.
+package struct SegmentPeer: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package var host: String
+  package var port: Int
+
+  package init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  package static func < (first: SegmentPeer, second: SegmentPeer) -> Bool {
+    (first.host, first.port) < (second.host, second.port)
+  }
+
+  package var description: String { "\(host):\(port)" }
+}
+
+/// The output of a map attempt, and who serves it.
+package struct SegmentSource: Hashable, Sendable, CustomStringConvertible {
+  package var attempt: AttemptID
+  package var peer: SegmentPeer
+
+  package init(attempt: AttemptID, host: String, port: Int) {
+    self.attempt = attempt
+    self.peer = SegmentPeer(host: host, port: port)
+  }
+
+  package var description: String { "\(attempt) at \(peer)" }
+}
+
+/// Why a segment could not be had.
+package enum FetchFault: String, Codable, Sendable {
+  /// The peer does not answer, or not in time.
+  case unreachable
+  /// The peer does not have it, or no longer all of it.
+  case gone
+  /// The peer cannot read it from its disk.
+  case disk
+  /// Answers came cut short or were not what was asked for.
+  case wire
+}
+
+/// A source that was given up after all attempts. Its map is fetched again once it is announced again.
+package struct FetchFailure: Equatable, Sendable, CustomStringConvertible {
+  package var source: SegmentSource
+  package var fault: FetchFault
+  /// What happened last.
+  package var message: String
+
+  package init(source: SegmentSource, fault: FetchFault, message: String) {
+    self.source = source
+    self.fault = fault
+    self.message = message
+  }
+
+  package var description: String { "cannot fetch \(source): \(message)" }
+}
+
+/// A segment that is in the file of the fetcher.
+package struct FetchedSegment: Equatable, Sendable {
+  package var map: Int
+  /// Whose output it is.
+  package var source: SegmentSource
+  /// Of its first byte in the file.
+  package var offset: Int
+  package var bytes: Int
+  /// As `SegmentPlace.numbers` had them.
+  package var numbers: [Int]
+
+  package init(map: Int, source: SegmentSource, offset: Int, bytes: Int, numbers: [Int]) {
+    self.map = map
+    self.source = source
+    self.offset = offset
+    self.bytes = bytes
+    self.numbers = numbers
+  }
+}
+
+package struct FetchProgress: Equatable, Sendable {
+  /// Map tasks whose segments are wanted.
+  package var segments: Int
+  package var segmentsFetched = 0
+  /// Bytes written, those of unfinished segments too.
+  package var bytesFetched = 0
+  /// Requests that failed and were or will be sent again.
+  package var retries = 0
+  /// Answers that said 'busy, come back'.
+  package var busyAnswers = 0
+  /// Sources that were given up.
+  package var failures = 0
+
+  package init(segments: Int) { self.segments = segments }
+}

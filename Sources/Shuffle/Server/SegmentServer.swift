@@ -1,0 +1,121 @@
+import JobModel
+package import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Serves the segments of a worker's map outputs over HTTP/1.1.
+///
+///     GET /segments/JOB/MAP/ATTEMPT/PARTITION             the bytes of a segment, or a range of them
+///     HEAD the same                                       their number
+///     GET /segments/JOB/MAP/ATTEMPT/PARTITION?verify=1    whether the copy on disk is sound
+///
+/// Every connection is kept for further requests, which may be sent ahead. A refusal has a reason in
+/// `Gristmill-Reason`: 401 no proof, 404 no such segment, 410 the file is gone or cut, 416 no such
+/// bytes, 500 the disk, 503 too much to do, to be asked again after `Retry-After` seconds. What cannot
+/// be answered to the end is closed.
+package final class SegmentServer: Sendable {
+  /// The port it listens on; the system's choice where 0 was asked for.
+  package let port: Int
+
+  private let listener: any Channel
+  private let service: SegmentService
+
+  private init(listener: any Channel, port: Int, service: SegmentService) {
+    self.listener = listener
+    self.port = port
+    self.service = service
+  }
+
+  /// Listens, and returns once connections are accepted.
+  ///
+  /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
+  package static func start(
+    host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,
+    authorize: RequestAuthorizer? = nil, limits: SegmentServerLimits = SegmentServerLimits()
+  ) async throws -> SegmentServer {
+    let pool = NIOThreadPool(numberOfThreads: limits.transfersMax + limits.readersMax)
+    pool.start()
+    let service = SegmentService(
+      catalog: catalog, authorize: authorize, limits: limits, book: ConnectionBook(limits: limits),
+      pool: pool, desk: TransferDesk(pool: pool, limits: limits))
+    do {
+      let listener = try await bootstrap(group, service).bind(host: host, port: port).get()
+      guard let bound = listener.localAddress?.port else {
+        throw JobFailure(.usage, "\(host) is not an address with ports")
+      }
+      return SegmentServer(listener: listener, port: bound, service: service)
+    } catch {
+      try? await pool.shutdownGracefully()
+      if let failure = error as? JobFailure { throw failure }
+      throw JobFailure(
+        .usage, "cannot serve segments at \(host):\(port): \(error)\nname another host or port")
+    }
+  }
+
+  package var counts: SegmentServerCounts { service.book.counts }
+
+  /// Closes the listener and every connection; returns when none is left.
+  package func stop() async {
+    try? await listener.close()
+    for channel in service.book.stop() {
+      channel.close(promise: nil)
+      try? await channel.closeFuture.get()
+    }
+    try? await service.pool.shutdownGracefully()
+  }
+
+  /// Connections that wait to be accepted: as many as a phase of reducers may open at once.
+  private static let backlog: Int32 = 1_024
+
+  private static func bootstrap(
+    _ group: any EventLoopGroup, _ service: SegmentService
+  ) -> ServerBootstrap {
+    ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: backlog)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // A request is short: one read takes some, and what is sent ahead waits in the socket.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelOption(
+        .recvAllocator,
+        value: FixedSizeRecvByteBufferAllocator(capacity: service.limits.requestHeadBytesMax)
+      )
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try initialize(channel, service) }
+      }
+  }
+
+  private static func initialize(_ channel: any Channel, _ service: SegmentService) throws {
+    let pipeline = channel.pipeline.syncOperations
+    switch service.book.admit(channel) {
+    case .dropped: throw ChannelError.alreadyClosed
+    case .refused: try pipeline.addHandler(RefusalHandler(limits: service.limits))
+    case .served:
+      var limits = NIOHTTPDecoderLimitConfiguration()
+      limits.maxHeaderFieldSize = service.limits.requestHeadBytesMax
+      limits.maxHeaderListSize = service.limits.requestHeadBytesMax
+      limits.maxHeaderFieldCount = service.limits.requestHeadersMax
+      try pipeline.configureHTTPServerPipeline(
+        withPipeliningAssistance: true, withServerUpgrade: nil, withErrorHandling: true,
+        withOutboundHeaderValidation: true, withEncoderConfiguration: .init(),
+        withDecoderLimitConfiguration: limits)
+      try pipeline.addHandler(SegmentHandler(service))
+    }
+  }
+}
+
+/// What a server did so far.
+package struct SegmentServerCounts: Equatable, Sendable {
+  /// Connections that are open now.
+  package var connections = 0
+  /// Connections that were told to come back, or closed without a word.
+  package var connectionsRefused = 0
+  package var requests = 0
+  /// Requests that were told to come back.
+  package var requestsRefused = 0
+  package var unauthorized = 0
+  /// Answers that could not be finished: the peer went or stalled, or the file did.
+  package var transfersBroken = 0
+  /// Bytes of segments that were handed to the network.
+  package var bytesSent = 0
+}

@@ -1,0 +1,11 @@
+import NIOPosix
+
+/// What the connections of a server share.
+struct SegmentService: Sendable {
+  let catalog: SegmentCatalog
+  let authorize: RequestAuthorizer?
+  let limits: SegmentServerLimits
+  let book: ConnectionBook
+  let pool: NIOThreadPool
+  let desk: TransferDesk
+}

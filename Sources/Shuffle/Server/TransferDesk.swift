@@ -1,0 +1,62 @@
+import NIOPosix
+import Synchronization
+
+/// Gives transfers their turns in a bounded number of threads, in order of arrival. A peer that takes
+/// its bytes slowly loses its thread when others wait, and gets it back after them.
+final class TransferDesk: Sendable {
+  private struct State {
+    var running = 0
+    var waiting: [SegmentTransfer] = []
+  }
+
+  private let state = Mutex(State())
+  private let pool: NIOThreadPool
+  private let limits: SegmentServerLimits
+
+  init(pool: NIOThreadPool, limits: SegmentServerLimits) {
+    self.pool = pool
+    self.limits = limits
+  }
+
+  /// Whether a transfer that comes now would have to be turned away.
+  var isFull: Bool { state.withLock { $0.waiting.count >= limits.transfersWaitingMax } }
+
+  func enter(_ transfer: SegmentTransfer) {
+    let isStarted = state.withLock { state in
+      guard state.running < limits.transfersMax else {
+        state.waiting.append(transfer)
+        return false
+      }
+      state.running += 1
+      return true
+    }
+    if isStarted { submit(transfer) }
+  }
+
+  private func submit(_ transfer: SegmentTransfer) {
+    pool.submit { state in
+      guard case .active = state else {
+        transfer.whenEnded(.broken("the server stops"))
+        return
+      }
+      self.work(from: transfer)
+    }
+  }
+
+  /// Works off transfers until none waits.
+  private func work(from first: SegmentTransfer) {
+    var current: SegmentTransfer? = first
+    while let transfer = current {
+      let outcome = transfer.takeTurn { state.withLock { !$0.waiting.isEmpty } }
+      if outcome != .again { transfer.whenEnded(outcome) }
+      current = state.withLock { state in
+        if outcome == .again { state.waiting.append(transfer) }
+        if state.waiting.isEmpty {
+          state.running -= 1
+          return nil
+        }
+        return state.waiting.removeFirst()
+      }
+    }
+  }
+}

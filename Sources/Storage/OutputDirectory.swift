@@ -1,0 +1,140 @@
+import Glibc
+import JobModel
+
+/// The output of a job: nothing of it can be seen before all of it is there.
+///
+/// Part files are written to a hidden directory beside the output, the
+/// `_SUCCESS` manifest last, and one rename shows them all. With `--overwrite`
+/// the old and the new directory change places in one step.
+package final class OutputDirectory {
+  package let path: String
+  package let overwrite: Bool
+  private let parent: String
+  private let name: String
+  private var madeParents: [String] = []
+  private var hidden: PrivateDirectory?
+
+  /// Checks that `path` can become the output; makes nothing yet.
+  package init(path: String, overwrite: Bool) throws {
+    let absolute = Self.resolved(path)
+    guard let slash = absolute.lastIndex(of: "/"), absolute != "/" else {
+      throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
+    }
+    self.path = path
+    self.overwrite = overwrite
+    parent = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
+    name = String(absolute[absolute.index(after: slash)...])
+    try checkFree()
+  }
+
+  /// Throws where the scratch directory would become part of the output.
+  package func checkApart(scratch: String) throws {
+    let resolved = Self.resolved(scratch)
+    if resolved == finalPath || resolved.hasPrefix(finalPath + "/") {
+      throw JobFailure(
+        .scratch, "--scratch \(scratch) lies inside --output \(path)\nname another directory")
+    }
+  }
+
+  /// The absolute path that the output will have.
+  package var finalPath: String { parent == "/" ? "/" + name : parent + "/" + name }
+
+  /// The directory that part files are written to.
+  package func open() throws -> String {
+    try makeParents()
+    let directory = try PrivateDirectory(
+      parent: parent, prefix: ".\(name).gristmill-", in: .output)
+    hidden = directory
+    return directory.path
+  }
+
+  deinit { abandon() }
+
+  /// Removes everything that was made.
+  package func abandon() {
+    hidden = nil
+    for made in madeParents.reversed() { rmdir(made) }
+    madeParents = []
+  }
+
+  /// Writes the manifest and shows the output.
+  package func commit(_ manifest: Manifest) throws {
+    guard let hidden else { preconditionFailure("commit before open") }
+    let manifestPath = hidden.path + "/" + Manifest.fileName
+    let file = try FileDescriptor.create(manifestPath, in: .output)
+    try manifest.encoded().withUnsafeBytes { try file.write($0) }
+    // An empty directory makes way for a rename; a full one has to be exchanged.
+    if rename(hidden.path, finalPath) == 0 {
+      hidden.keep()
+    } else if overwrite, errno == ENOTEMPTY || errno == EEXIST {
+      try checkFree()
+      try System.exchange(hidden.path, finalPath, in: .output)
+      // What has the hidden name now is the old output; it goes with the object.
+    } else {
+      throw System.failure("finish the output in", path, in: .output)
+    }
+    madeParents = []
+    self.hidden = nil
+  }
+
+  // MARK: Checks
+
+  private func checkFree() throws {
+    var status = stat()
+    guard lstat(finalPath, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw JobFailure(.output, "--output \(path) is there already, and is no directory")
+    }
+    let names = PrivateDirectory.names(in: finalPath)
+    guard !names.isEmpty else { return }
+    guard overwrite else {
+      throw JobFailure(
+        .output,
+        "--output \(path) is there already and is not empty\nname another directory, or replace it with --overwrite"
+      )
+    }
+    if let stranger = names.sorted().first(where: { !Manifest.isOurs($0) }) {
+      throw JobFailure(
+        .output,
+        "--output \(path) holds \(stranger), which no job of ours wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"
+      )
+    }
+  }
+
+  /// An absolute path without links and dots, as far as it exists.
+  package static func resolved(_ path: String) -> String {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    var trimmed = path
+    while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
+    guard let slash = trimmed.lastIndex(of: "/") else { return joined(resolved("."), trimmed) }
+    let folder = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    return joined(resolved(folder), String(trimmed[trimmed.index(after: slash)...]))
+  }
+
+  private static func joined(_ folder: String, _ name: String) -> String {
+    switch name {
+    case "", ".": folder
+    case "..": folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
+    default: folder == "/" ? "/" + name : folder + "/" + name
+    }
+  }
+
+  private func makeParents() throws {
+    var missing: [String] = []
+    var current = parent
+    while access(current, F_OK) != 0, let slash = current.lastIndex(of: "/") {
+      missing.append(current)
+      current = slash == current.startIndex ? "/" : String(current[..<slash])
+    }
+    for folder in missing.reversed() {
+      if mkdir(folder, 0o777) == 0 {
+        madeParents.append(folder)
+      } else if errno != EEXIST {
+        throw System.failure("make the directory", folder, in: .output)
+      }
+    }
+  }
+}

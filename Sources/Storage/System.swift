@@ -1,0 +1,191 @@
+import CGristKernels
+import Glibc
+package import JobModel
+
+/// The system calls that the core makes. A call that fails throws a
+/// `JobFailure` that names the file and says what to do.
+package enum System {
+  /// A failed call: number and text of the error.
+  package struct Failure: Equatable, CustomStringConvertible {
+    package var number: Int32
+
+    package static var last: Failure { Failure(number: errno) }
+
+    package var description: String { String(cString: strerror(number)) }
+  }
+
+  /// Which of our directories a path belongs to; it decides kind and advice of an error.
+  package enum Place: Equatable, Sendable {
+    case input
+    case output
+    case scratch
+
+    var kind: JobFailure.Kind {
+      switch self {
+      case .input: .input
+      case .output: .output
+      case .scratch: .scratch
+      }
+    }
+  }
+
+  package static func failure(
+    _ action: String, _ path: String, in place: Place, _ failure: Failure = .last
+  ) -> JobFailure {
+    var message = "cannot \(action) \(path): \(failure)"
+    switch failure.number {
+    case ENOSPC, EDQUOT:
+      message += "\n" + adviceForFullDisk(path, place)
+    case EMFILE, ENFILE:
+      message += "\nraise the limit of open files (ulimit -n)"
+    case EACCES, EPERM, ENOENT, ENOTDIR, EROFS:
+      if place == .scratch { message += "\nname a directory you can write to with --scratch" }
+    default:
+      break
+    }
+    return JobFailure(place.kind, message)
+  }
+
+  /// Lets two paths of one file system change places, in one step.
+  package static func exchange(_ path: String, _ other: String, in place: Place) throws {
+    guard grist_exchange_paths(path, other) == 0 else {
+      throw failure("replace", other, in: place)
+    }
+  }
+
+  /// Gives a file another name, in place of what had that name.
+  package static func rename(_ path: String, _ target: String, in place: Place) throws {
+    guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: place) }
+  }
+
+  /// Writes a file whole: under another name first, so that there is never half of it.
+  package static func write(_ bytes: [UInt8], to path: String, in place: Place) throws {
+    let draft = path + ".draft"
+    unlink(draft)
+    do {
+      let file = try FileDescriptor.create(draft, in: place)
+      try bytes.withUnsafeBytes { try file.write($0) }
+    }
+    try rename(draft, path, in: place)
+  }
+
+  /// The bytes of a file, which may be no longer than `most`.
+  package static func read(_ path: String, most: Int, in place: Place) throws -> [UInt8] {
+    let file = try FileDescriptor.openToRead(path, in: place)
+    let size = try file.size()
+    guard size <= most else {
+      throw JobFailure(
+        place.kind, "\(path) is longer than the \(ByteSize.format(most)) that it may have")
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    return Array(bytes[..<count])
+  }
+
+  /// The names in a directory, in no order, or nil where it cannot be read.
+  package static func names(in directory: String) -> [String]? {
+    guard let handle = opendir(directory) else { return nil }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private static func adviceForFullDisk(_ path: String, _ place: Place) -> String {
+    var status = statvfs()
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let free =
+      statvfs(folder, &status) == 0
+      ? ByteSize.format(Int(status.f_bavail) * Int(status.f_frsize)) + " free"
+      : "free space unknown"
+    switch place {
+    case .scratch:
+      return
+        "the scratch disk is full (\(free)): name another with --scratch, or raise --memory so that less is spilled"
+    case .output:
+      return
+        "the output disk is full (\(free)): free space there, name another --output, or use --compress-output"
+    case .input:
+      return "the disk is full (\(free))"
+    }
+  }
+}
+
+/// An open file; closed when it goes.
+package struct FileDescriptor: ~Copyable {
+  package let raw: Int32
+  package let path: String
+  package let place: System.Place
+
+  private init(raw: Int32, path: String, place: System.Place) {
+    self.raw = raw
+    self.path = path
+    self.place = place
+  }
+
+  package static func openToRead(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  package static func openToWrite(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_WRONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  /// Makes a new file; one that is there already is an error.
+  package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard raw >= 0 else { throw System.failure("create", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  deinit { close(raw) }
+
+  /// Size in bytes now.
+  package func size() throws -> Int {
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: place) }
+    return Int(status.st_size)
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let written = Glibc.write(raw, bytes.baseAddress! + done, bytes.count - done)
+      if written > 0 {
+        done += written
+      } else if written < 0 && errno != EINTR {
+        throw System.failure("write", path, in: place)
+      }
+    }
+  }
+
+  /// Gives back what the disk and the page cache hold of a range that nobody reads again. A file
+  /// system that cannot do so keeps it until the file goes.
+  package func release(_ range: Range<Int>) {
+    _ = grist_punch(raw, Int64(range.lowerBound), Int64(range.count))
+  }
+
+  /// Fills `buffer` from `offset`; returns fewer bytes only at the end of the file.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = pread(raw, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+      if count == 0 { break }
+      if count > 0 {
+        done += count
+      } else if errno != EINTR {
+        throw System.failure("read", path, in: place)
+      }
+    }
+    return done
+  }
+}

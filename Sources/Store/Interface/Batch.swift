@@ -1,0 +1,106 @@
+package import JobModel
+package import Scheduling
+
+/// What is stored in one step: all of it or nothing.
+package struct Batch: Equatable, Sendable {
+  /// In the order in which the scheduler gave them.
+  package var records: [Record] = []
+  /// Each replaces what was known of its job before.
+  package var documents: [JobDocument] = []
+  /// What completed attempts told, as opaque bytes.
+  package var reports: [AttemptReport] = []
+  /// Plans and programs. One that is there already is not stored again.
+  package var blobs: [Blob] = []
+  package var workers: [WorkerEntry] = []
+
+  package init() {}
+
+  package init(records: [Record]) { self.records = records }
+
+  package var isEmpty: Bool {
+    records.isEmpty && documents.isEmpty && reports.isEmpty && blobs.isEmpty && workers.isEmpty
+  }
+}
+
+/// What the manager knows of a job beyond what the scheduler does.
+package struct JobDocument: Equatable, Sendable {
+  package enum Origin: String, Codable, Sendable {
+    /// Handed in by a client of ours.
+    case submitted
+    /// Came as a `new_manager_job` message.
+    case foreign
+  }
+
+  package var job: JobID
+  package var origin: Origin
+  /// JSON.
+  package var specification: [UInt8]
+  package var output: String
+  /// Where parts are written before they are put in place.
+  package var hiddenOutput: String?
+  /// Who handed it in, as that one wants to be called.
+  package var note: String
+  /// The blob that holds the plan, once there is one.
+  package var plan: String?
+  /// Further blobs that the job needs.
+  package var programs: [String]
+  /// JSON, once the job is done.
+  package var report: [UInt8]?
+  package var error: String?
+
+  package init(
+    job: JobID, origin: Origin, specification: [UInt8], output: String,
+    hiddenOutput: String? = nil, note: String = "", plan: String? = nil, programs: [String] = [],
+    report: [UInt8]? = nil, error: String? = nil
+  ) {
+    self.job = job
+    self.origin = origin
+    self.specification = specification
+    self.output = output
+    self.hiddenOutput = hiddenOutput
+    self.note = note
+    self.plan = plan
+    self.programs = programs
+    self.report = report
+    self.error = error
+  }
+}
+
+/// What a completed attempt told: the path of its output, part report, counters, phases.
+package struct AttemptReport: Equatable, Sendable {
+  package var attempt: AttemptID
+  package var bytes: [UInt8]
+
+  package init(_ attempt: AttemptID, bytes: [UInt8]) {
+    self.attempt = attempt
+    self.bytes = bytes
+  }
+}
+
+/// Bytes under the name of their content.
+package struct Blob: Equatable, Sendable {
+  package var hash: String
+  package var bytes: [UInt8]
+
+  package init(hash: String, bytes: [UInt8]) {
+    self.hash = hash
+    self.bytes = bytes
+  }
+}
+
+/// Where a worker is, or was.
+package struct WorkerEntry: Equatable, Codable, Sendable {
+  package var id: WorkerID
+  package var host: String
+  package var port: Int
+  package var httpPort: Int?
+  package var firstSeen: Instant
+
+  package init(id: WorkerID, host: String, port: Int, httpPort: Int?, firstSeen: Instant) {
+    self.id = id
+    self.host = host
+    self.port = port
+    self.httpPort = httpPort
+    self.firstSeen = firstSeen
+  }
+}

@@ -1,0 +1,57 @@
+import Glibc
+import JobModel
+
+/// Looks at a store's file before a database does.
+enum StoreFile {
+  /// The path without links, so that a store has one lock whatever it is called.
+  static func resolved(_ path: String) throws -> String {
+    if let whole = realpath(path) { return whole }
+    guard errno == ENOENT else {
+      throw StoreFailure.failure("cannot open the store \(path): \(errorText())")
+    }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let name = parts.last.map(String.init) ?? ""
+    let parent = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
+    guard !name.isEmpty, name != ".", name != "..", let folder = realpath(parent) else {
+      throw StoreFailure.failure(
+        "cannot make the store \(path): \(name.isEmpty ? "no file is named" : errorText())\n"
+          + "name a file in a directory that exists with --store")
+    }
+    return (folder == "/" ? "" : folder) + "/" + name
+  }
+
+  /// Makes sure that there is nothing, an empty file, or a database.
+  ///
+  /// Only for the holder of the lock: closing a file takes away locks that SQLite has on it.
+  static func check(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return }
+      throw StoreFailure.failure(
+        "cannot open the store \(path): \(errorText())\n"
+          + "name a file that you can write to with --store")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreFailure.failure(
+        "cannot open the store \(path): it is no file\nname a file with --store")
+    }
+    guard status.st_size > 0 else { return }
+    var start = [UInt8](repeating: 0, count: magic.count)
+    guard pread(descriptor, &start, start.count, 0) == start.count, start == magic else {
+      throw StoreFailure.notAStore(path)
+    }
+  }
+
+  static func errorText() -> String { String(cString: strerror(errno)) }
+
+  /// How every SQLite file begins.
+  private static let magic = Array("SQLite format 3\0".utf8)
+
+  private static func realpath(_ path: String) -> String? {
+    guard let found = Glibc.realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import JobModel
+
+/// Keeps a store for one process: a lock on a file beside it, which holds the number of the process.
+///
+/// The lock goes with the process, however that ends; the file stays. Locks of `flock` belong to an
+/// open file, so that two stores in one process keep each other out too.
+final class StoreLock: Sendable {
+  private let descriptor: Int32
+
+  init(store: String) throws {
+    let path = store + ".lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw StoreFailure.failure(
+        "cannot lock the store \(store): \(path): \(StoreFile.errorText())\n"
+          + "name a file in a directory that you can write to with --store")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let failure = Self.held(store, by: descriptor)
+      close(descriptor)
+      throw failure
+    }
+    // Only for people: that it cannot be written, on a full disk, is no reason to stop.
+    let text = Array("\(getpid())\n".utf8)
+    if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+  }
+
+  deinit { close(descriptor) }
+
+  func release() { flock(descriptor, LOCK_UN) }
+
+  private static func held(_ store: String, by descriptor: Int32) -> JobFailure {
+    guard errno == EWOULDBLOCK else {
+      return StoreFailure.failure("cannot lock the store \(store): \(StoreFile.errorText())")
+    }
+    var bytes = [UInt8](repeating: 0, count: 20)
+    let count = max(0, pread(descriptor, &bytes, bytes.count, 0))
+    let number = bytes.prefix(count).prefix { (0x30...0x39).contains($0) }
+    let holder =
+      number.isEmpty
+      ? "another manager" : "a manager (process \(String(decoding: number, as: UTF8.self)))"
+    return StoreFailure.failure(
+      "the store \(store) is in use by \(holder)\nend that one, or name another file with --store")
+  }
+}

@@ -1,0 +1,99 @@
+import GRDB
+import Scheduling
+
+/// A job's shape as bytes: some 5 a map task, so that 200,000 are written and read in milliseconds.
+///
+/// Numbers are LEB128: seven bits a byte, lowest first, with the top bit in all but the last.
+///
+///     version (1) | reduces | hosts n | n x (length, UTF-8 bytes)
+///     | maps m | m x (bytes, hosts k, k x index of a host)
+enum ShapeFormat {
+  static let version: UInt64 = 1
+
+  static func bytes(_ shape: JobShape) -> [UInt8] {
+    var indexes: [String: Int] = [:]
+    var names: [String] = []
+    var maps: [UInt8] = []
+    write(shape.maps.count, to: &maps)
+    for map in shape.maps {
+      write(map.bytes, to: &maps)
+      write(map.hosts.count, to: &maps)
+      for host in map.hosts {
+        if indexes[host] == nil {
+          indexes[host] = names.count
+          names.append(host)
+        }
+        write(indexes[host] ?? 0, to: &maps)
+      }
+    }
+    var bytes: [UInt8] = []
+    write(Int(version), to: &bytes)
+    write(shape.reduces, to: &bytes)
+    write(names.count, to: &bytes)
+    for name in names {
+      write(name.utf8.count, to: &bytes)
+      bytes += Array(name.utf8)
+    }
+    return bytes + maps
+  }
+
+  static func shape(_ bytes: [UInt8]) throws -> JobShape {
+    var reader = Reader(bytes: bytes)
+    guard try reader.number() == version else { throw Damage.unknown("version of a shape", 0) }
+    let reduces = try reader.integer()
+    let names = try (0..<reader.count()).map { _ in try reader.text() }
+    let maps = try (0..<reader.count()).map { _ in
+      let size = try reader.integer()
+      let hosts = try (0..<reader.count()).map { _ in
+        let index = try reader.integer()
+        guard names.indices.contains(index) else { throw Damage.unknown("host of a shape", index) }
+        return names[index]
+      }
+      return MapShape(hosts: hosts, bytes: size)
+    }
+    return JobShape(maps: maps, reduces: reduces)
+  }
+
+  private static func write(_ number: Int, to bytes: inout [UInt8]) {
+    var rest = UInt64(bitPattern: Int64(number))
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  private struct Reader {
+    let bytes: [UInt8]
+    var position = 0
+
+    mutating func number() throws -> UInt64 {
+      var value: UInt64 = 0
+      for shift in stride(from: UInt64(0), to: 64, by: 7) {
+        guard position < bytes.count else { break }
+        let byte = bytes[position]
+        position += 1
+        value |= UInt64(byte & 0x7f) << shift
+        if byte < 0x80 { return value }
+      }
+      throw Damage.unknown("number in a shape, at byte", position)
+    }
+
+    mutating func integer() throws -> Int { Int(Int64(bitPattern: try number())) }
+
+    /// A number of things of which each has a byte at least.
+    mutating func count() throws -> Int {
+      let count = try integer()
+      guard count >= 0, count <= bytes.count - position else {
+        throw Damage.unknown("count in a shape", count)
+      }
+      return count
+    }
+
+    mutating func text() throws -> String {
+      let length = try count()
+      defer { position += length }
+      return String(decoding: bytes[position..<position + length], as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package import Crypto
+
+/// The SHA-256 of some bytes: the name under which plans and programs are asked for.
+package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  package let hexadecimal: String
+
+  /// nil where `text` is not 64 lower-case hexadecimal digits.
+  package init?(hexadecimal text: String) {
+    guard text.utf8.count == 64, text.utf8.allSatisfy(Hexadecimal.isDigit) else { return nil }
+    hexadecimal = text
+  }
+
+  /// The hash of `bytes`.
+  package init(of bytes: some Sequence<UInt8>) {
+    var hasher = SHA256()
+    hasher.update(data: Array(bytes))
+    self.init(digest: hasher.finalize())
+  }
+
+  /// For callers that hash piece by piece.
+  package init(digest: SHA256.Digest) { hexadecimal = Hexadecimal.text(digest) }
+
+  package var description: String { hexadecimal }
+}

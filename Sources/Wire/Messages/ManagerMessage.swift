@@ -1,0 +1,61 @@
+package import JobModel
+
+/// What a manager is told over TCP: by workers, by clients, by programs in any language.
+///
+/// The cases up to `newManagerJob` are the form that any client may send; the others are ours.
+package enum ManagerMessage: Equatable, Sendable {
+  case register(Register)
+  /// A worker that knows task numbers only says that a task is done.
+  case finished(Finished)
+  /// To be passed on to every worker.
+  case shutdown
+  case newManagerJob(NewManagerJob)
+
+  case attemptFinished(AttemptFinished)
+  case attemptFailed(AttemptFailed)
+  case progress(ProgressReport)
+  /// A worker that ends in good order.
+  case goodbye(Goodbye)
+  /// A question that wants an answer on the same connection.
+  case request(ClientRequest)
+}
+
+/// A worker that ends in good order, and holds nothing that anybody should wait for.
+package struct Goodbye: Equatable, Sendable {
+  package var worker: WorkerID
+
+  package init(worker: WorkerID) { self.worker = worker }
+}
+
+/// A task of a foreign worker is done.
+package struct Finished: Equatable, Sendable {
+  package var task: Int
+  package var address: WorkerAddress
+
+  package init(task: Int, address: WorkerAddress) {
+    self.task = task
+    self.address = address
+  }
+}
+
+/// A streaming job over the files of a directory, as any client may hand one in.
+package struct NewManagerJob: Equatable, Sendable {
+  package var inputDirectory: String
+  package var outputDirectory: String
+  package var mapperExecutable: String
+  package var reducerExecutable: String
+  package var mappers: Int
+  package var reducers: Int
+
+  package init(
+    inputDirectory: String, outputDirectory: String, mapperExecutable: String,
+    reducerExecutable: String, mappers: Int, reducers: Int
+  ) {
+    self.inputDirectory = inputDirectory
+    self.outputDirectory = outputDirectory
+    self.mapperExecutable = mapperExecutable
+    self.reducerExecutable = reducerExecutable
+    self.mappers = mappers
+    self.reducers = reducers
+  }
+}

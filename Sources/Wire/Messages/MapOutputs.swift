@@ -1,0 +1,74 @@
+package import JobModel
+
+/// Where the output of one map task can be had.
+package struct MapOutputSource: Hashable, Sendable {
+  /// The map task's index in its job.
+  package var map: Int
+  /// The number of the attempt that made it.
+  package var attempt: Int
+  /// The worker that holds it, and its port for HTTP.
+  package var host: String
+  package var httpPort: Int
+  /// On that worker's disk: opened in place where that disk is in reach.
+  package var path: String
+
+  package init(map: Int, attempt: Int, host: String, httpPort: Int, path: String) {
+    self.map = map
+    self.attempt = attempt
+    self.host = host
+    self.httpPort = httpPort
+    self.path = path
+  }
+}
+
+/// News for a reduce attempt that is waiting for map outputs.
+package struct MapOutputs: Equatable, Sendable {
+  /// The reduce attempt.
+  package var attempt: AttemptID
+  package var epoch: Int
+  /// Ready to be fetched. One for a map that has a source already replaces it.
+  package var sources: [MapOutputSource]
+  /// Gone: whatever was not fetched from them by now will come from another attempt.
+  package var lost: [AttemptID]
+
+  package init(
+    attempt: AttemptID, epoch: Int, sources: [MapOutputSource], lost: [AttemptID] = []
+  ) {
+    self.attempt = attempt
+    self.epoch = epoch
+    self.sources = sources
+    self.lost = lost
+  }
+}
+
+/// A map output that a reduce attempt could not get.
+package struct FetchFailure: Equatable, Sendable {
+  package enum Cause: String, CaseIterable, Sendable {
+    /// Nobody answered, or the answer stopped.
+    case wire
+    /// What came is not what was written: a checksum does not fit.
+    case damaged
+    /// The worker is there and does not have it.
+    case missing
+    /// The worker could not read it from its disk.
+    case disk
+    /// The worker was busy for so long that the reducer gave up.
+    case busy
+  }
+
+  /// The map task's index in its job.
+  package var map: Int
+  /// The number of its attempt.
+  package var attempt: Int
+  package var host: String
+  package var httpPort: Int
+  package var cause: Cause
+
+  package init(map: Int, attempt: Int, host: String, httpPort: Int, cause: Cause) {
+    self.map = map
+    self.attempt = attempt
+    self.host = host
+    self.httpPort = httpPort
+    self.cause = cause
+  }
+}

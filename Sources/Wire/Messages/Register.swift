@@ -1,0 +1,100 @@
+package import JobModel
+
+/// Where a worker listens for messages: what a worker says of itself.
+package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
+  package var host: String
+  /// 1 to 65535.
+  package var port: Int
+
+  package init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A worker that wants work. A foreign one says its address only.
+package struct Register: Equatable, Sendable {
+  package var address: WorkerAddress
+  /// nil where the worker is not one of ours.
+  package var details: Details?
+
+  /// What our own workers say of themselves.
+  package struct Details: Equatable, Sendable {
+    /// A random number of 53 bits, made anew at each start of the process.
+    package var worker: WorkerID
+    /// Where map outputs are fetched; nil where nothing can be fetched.
+    package var httpPort: Int?
+    /// Attempts at the same time; at least 1.
+    package var slots: Int
+    package var rack: String?
+    package var version: String?
+    /// Map outputs that are whole on this worker's disk.
+    package var held: [HeldOutput]
+    /// Attempts that are running, of an earlier connection to this manager or the one before it.
+    package var running: [AttemptID]
+
+    package init(
+      worker: WorkerID, httpPort: Int?, slots: Int, rack: String? = nil, version: String? = nil,
+      held: [HeldOutput] = [], running: [AttemptID] = []
+    ) {
+      self.worker = worker
+      self.httpPort = httpPort
+      self.slots = slots
+      self.rack = rack
+      self.version = version
+      self.held = held
+      self.running = running
+    }
+  }
+
+  package init(address: WorkerAddress, details: Details? = nil) {
+    self.address = address
+    self.details = details
+  }
+}
+
+/// A map output that is whole on a worker's disk.
+package struct HeldOutput: Equatable, Sendable {
+  package var attempt: AttemptID
+  /// On the worker's disk; nil where the worker leaves it to what it said before.
+  package var path: String?
+
+  package init(attempt: AttemptID, path: String? = nil) {
+    self.attempt = attempt
+    self.path = path
+  }
+}
+
+/// The manager took the worker in.
+package struct RegisterAcknowledgement: Equatable, Sendable {
+  package var address: WorkerAddress
+  /// The number of this start of the manager, rising; nil from a foreign manager.
+  package var epoch: Int?
+  /// Milliseconds between two heartbeats; nil leaves the worker's default.
+  package var heartbeatIntervalMilliseconds: Int?
+
+  package init(
+    address: WorkerAddress, epoch: Int? = nil, heartbeatIntervalMilliseconds: Int? = nil
+  ) {
+    self.address = address
+    self.epoch = epoch
+    self.heartbeatIntervalMilliseconds = heartbeatIntervalMilliseconds
+  }
+}
+
+/// A sign of life over UDP.
+package struct Heartbeat: Equatable, Sendable {
+  package var address: WorkerAddress
+  /// nil from a foreign worker.
+  package var worker: WorkerID?
+  /// Rises with every heartbeat of one start of the process.
+  package var sequence: Int?
+
+  package init(address: WorkerAddress, worker: WorkerID? = nil, sequence: Int? = nil) {
+    self.address = address
+    self.worker = worker
+    self.sequence = sequence
+  }
+}

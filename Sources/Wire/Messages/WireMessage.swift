@@ -1,0 +1,50 @@
+/// A message as bytes: a JSON object with `message_type`, and a newline behind it.
+///
+/// Reading and writing are a few microseconds for the usual message (`Protocol.md` has figures).
+package protocol WireMessage: Equatable, Sendable {
+  /// The message that `object`, whose `message_type` is `type`, is.
+  init(type: String, _ object: JSONValue) throws(DiscardReason)
+  /// Writes all fields, `message_type` first.
+  func writeFields(to writer: inout JSONWriter)
+}
+
+extension WireMessage {
+  /// One line, with its newline.
+  package func encoded() -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Writes one line with its newline behind `bytes`.
+  package func append(to bytes: inout [UInt8]) {
+    var writer = JSONWriter(appendingTo: bytes)
+    // Otherwise two hold the bytes and the first write copies them.
+    bytes = []
+    writer.object { writeFields(to: &$0) }
+    bytes = writer.bytes
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// The message that `bytes`, a whole object with or without white space around it, are.
+  package static func parse(_ bytes: [UInt8]) -> Received<Self> {
+    do throws(DiscardReason) {
+      let object = try JSONDocument(parsing: bytes).root
+      guard let type = object["message_type"], type.kind == .string else {
+        throw DiscardReason.noType
+      }
+      // A longer name is none of ours; it is cut so that a log line stays one.
+      guard type.storedBytes <= WireLimits.nameBytesMax else {
+        throw DiscardReason.unknownType("of \(type.storedBytes) bytes")
+      }
+      return .message(try Self(type: type.string, object))
+    } catch {
+      return .discarded(error)
+    }
+  }
+
+  package static func parse(_ bytes: UnsafeRawBufferPointer) -> Received<Self> {
+    parse(Array(bytes))
+  }
+}

@@ -1,0 +1,123 @@
+package import JobModel
+
+/// What a worker is told over TCP.
+package enum WorkerMessage: Equatable, Sendable {
+  case registerAck(RegisterAcknowledgement)
+  case newMapTask(NewMapTask)
+  case newReduceTask(NewReduceTask)
+  case shutdown
+
+  /// To look at the inputs of a job and make its plan.
+  case newPlanTask(NewPlanTask)
+  case stopAttempt(StopAttempt)
+  case mapOutputs(MapOutputs)
+  /// The job is over: its map outputs and scratch files can go.
+  case forgetJob(ForgetJob)
+}
+
+/// What our own manager adds to a task: which attempt it is, and of what.
+package struct Assignment: Equatable, Sendable {
+  package var attempt: AttemptID
+  /// The number of this start of the manager.
+  package var epoch: Int
+  /// The job's plan, or of a plan task the job's specification: JSON, to be asked for by `blob`.
+  package var plan: ContentHash
+  /// Bytes that the attempt may keep resident.
+  package var memoryBytes: Int
+
+  package init(attempt: AttemptID, epoch: Int, plan: ContentHash, memoryBytes: Int) {
+    self.attempt = attempt
+    self.epoch = epoch
+    self.plan = plan
+    self.memoryBytes = memoryBytes
+  }
+}
+
+package struct NewMapTask: Equatable, Sendable {
+  package var task: Int
+  /// The command of the mapper. Workers of ours go by the plan; then it may be empty.
+  package var executable: String
+  /// Workers of ours go by the plan; then it may be empty.
+  package var inputPaths: [String]
+  /// Where a foreign worker leaves what it made; a worker of ours has its own disk.
+  package var outputDirectory: String
+  /// Reduce tasks of the job; 0 where the map output is the output.
+  package var partitions: Int
+  /// Whom the task is for.
+  package var address: WorkerAddress?
+  /// nil from a foreign manager.
+  package var assignment: Assignment?
+
+  package init(
+    task: Int, executable: String, inputPaths: [String], outputDirectory: String, partitions: Int,
+    address: WorkerAddress? = nil, assignment: Assignment? = nil
+  ) {
+    self.task = task
+    self.executable = executable
+    self.inputPaths = inputPaths
+    self.outputDirectory = outputDirectory
+    self.partitions = partitions
+    self.address = address
+    self.assignment = assignment
+  }
+}
+
+package struct NewReduceTask: Equatable, Sendable {
+  package var task: Int
+  /// The command of the reducer. Workers of ours go by the plan; then it may be empty.
+  package var executable: String
+  package var inputPaths: [String]
+  package var outputDirectory: String
+  /// Whom the task is for.
+  package var address: WorkerAddress?
+  /// nil from a foreign manager.
+  package var assignment: Assignment?
+  /// The map outputs that are known when the task is handed out; more come by `mapOutputs`.
+  package var sources: [MapOutputSource]
+  /// Map tasks of the job: how many sources there will be in the end. nil from a foreign manager.
+  package var maps: Int?
+
+  package init(
+    task: Int, executable: String, inputPaths: [String], outputDirectory: String,
+    address: WorkerAddress? = nil, assignment: Assignment? = nil, sources: [MapOutputSource] = [],
+    maps: Int? = nil
+  ) {
+    self.task = task
+    self.executable = executable
+    self.inputPaths = inputPaths
+    self.outputDirectory = outputDirectory
+    self.address = address
+    self.assignment = assignment
+    self.sources = sources
+    self.maps = maps
+  }
+}
+
+/// Make the plan of a job. `assignment.plan` is the hash of its specification; the plan comes back
+/// by `put_blob`, and its hash by `attempt_finished`.
+package struct NewPlanTask: Equatable, Sendable {
+  package var assignment: Assignment
+
+  package init(assignment: Assignment) { self.assignment = assignment }
+}
+
+/// The result of the attempt is not wanted any more.
+package struct StopAttempt: Equatable, Sendable {
+  package var attempt: AttemptID
+  package var epoch: Int
+
+  package init(attempt: AttemptID, epoch: Int) {
+    self.attempt = attempt
+    self.epoch = epoch
+  }
+}
+
+package struct ForgetJob: Equatable, Sendable {
+  package var job: JobID
+  package var epoch: Int
+
+  package init(job: JobID, epoch: Int) {
+    self.job = job
+    self.epoch = epoch
+  }
+}

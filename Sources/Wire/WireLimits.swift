@@ -1,0 +1,77 @@
+/// Every bound of the wire, with its unit and reason.
+package enum WireLimits {
+  // MARK: Objects
+
+  /// Bytes of an object from a peer that has proven nothing, or that is not one of ours. The
+  /// largest such message names the inputs of a task.
+  package static let foreignObjectBytesMax = 1 << 20
+  /// The same before a proof that is asked for: nothing of it is longer than some hundred bytes.
+  package static let handshakeObjectBytesMax = 4096
+  /// Bytes of an object from a proven peer: a reduce task with 200,000 sources is about 30 MB.
+  package static let ownObjectBytesMax = 64 << 20
+  /// Brackets in brackets. Our messages nest five deep; user data a little more.
+  package static let depthMax = 64
+  /// Values and names in one object, 16 bytes each while it is read: 128 MiB.
+  package static let nodesMax = 8 << 20
+  /// Objects one behind the other that were no use, until the connection is closed: whoever is
+  /// there speaks something else.
+  package static let discardedMax = 16
+  /// Bytes of a UDP datagram that are looked at. Ours are a tenth of it.
+  package static let datagramBytesMax = 2048
+
+  // MARK: Numbers
+
+  /// Any language holds integers up to this without loss.
+  package static let integerMax = 1 << 53
+  /// Characters of a number that is looked at: a `Double` has up to 24.
+  package static let numberBytesMax = 64
+  package static let ports = 1...65_535
+  /// Map or reduce tasks of a job: five times the largest job of the MapReduce paper.
+  package static let tasksMax = 1_000_000
+  /// Reduce tasks of a job, as the data core has it.
+  package static let partitionsMax = 16_384
+  /// Attempts of one task.
+  package static let attemptsMax = 1_000_000
+  /// Attempts at the same time on one worker.
+  package static let slotsMax = 512
+  package static let priorities = -1_000_000...1_000_000
+  /// A minute; a worker that says nothing for longer is of no use.
+  package static let heartbeatIntervalMilliseconds = 1...60_000
+  /// Bytes of a blob: the binary of a user, with everything linked in.
+  package static let blobBytesMax = 2 << 30
+
+  // MARK: Texts, in bytes of UTF-8
+
+  /// As in the domain name system.
+  package static let hostBytesMax = 255
+  /// `PATH_MAX` of Linux.
+  package static let pathBytesMax = 4096
+  package static let nameBytesMax = 255
+  /// A command line: half of what Linux gives to one argument.
+  package static let commandBytesMax = 64 << 10
+  /// What a failure may say; senders cut what is longer.
+  package static let messageBytesMax = 16 << 10
+  /// Bytes of the sizes of a map output's partitions: eight each would be 128 KiB.
+  package static let partitionSizesBytesMax = 256 << 10
+
+  // MARK: Lists
+
+  /// Attempts in one progress report: the slots of a worker, and room for those that end.
+  package static let progressAttemptsMax = 4096
+  /// Fetch failures in one report; a reducer says the rest later.
+  package static let fetchFailuresMax = 4096
+
+  // MARK: Proofs
+
+  /// Random bytes of a nonce: nobody sees the same twice.
+  package static let nonceBytes = 32
+  /// Bytes of a secret.
+  package static let secretBytesMin = 16
+  package static let secretBytesMax = 1024
+  /// Requests on one HTTP connection without a proof that fits, until it is closed.
+  package static let unprovenRequestsMax = 8
+  /// Bytes of a header with a proof: ours have less than 200.
+  package static let proofHeaderBytesMax = 1024
+  /// Workers whose last heartbeat is remembered: ten times the largest cluster simulated.
+  package static let heartbeatWorkersMax = 100_000
+}

@@ -1,0 +1,178 @@
+import FoundationEssentials
+import Glibc
+import JobModel
+import NIOCore
+import NIOPosix
+import Processes
+
+/// A child process that does attempts, one after the other. It belongs to the worker's event loop.
+///
+///     AttemptRequest ─▶ stdin ┌───────┐ stdout ─▶ AttemptEvent
+///                             │ child │ stderr ─▶ the last of it, for a report of its death
+///                             └───────┘
+final class Child {
+  private let loop: any EventLoop
+  private let process: ChildProcess
+  private let onEvent: (Child, AttemptEvent) -> Void
+  private let onEnd: (Child, String) -> Void
+  private var pipe: (any Channel)?
+  /// What was asked before the pipe was ready.
+  private var waiting: [UInt8] = []
+  private var line: [UInt8] = []
+  private var stderrTail: [UInt8] = []
+  private var hasEnded = false
+
+  /// - Parameters:
+  ///   - onEvent: called with each event.
+  ///   - onEnd: called once, with how it ended, when the process is gone.
+  init(
+    _ command: [String], loop: any EventLoop, onEvent: @escaping (Child, AttemptEvent) -> Void,
+    onEnd: @escaping (Child, String) -> Void
+  ) throws(StartFault) {
+    self.loop = loop
+    self.onEvent = onEvent
+    self.onEnd = onEnd
+    let input = try ChildPipe(.toChild, bytes: 64 << 10)
+    let output = try ChildPipe(.fromChild, bytes: 64 << 10)
+    let errors = try ChildPipe(.fromChild, bytes: 64 << 10)
+    process = try ChildProcess(
+      command, variables: [:], input: input.theirs.raw, output: output.theirs.raw,
+      errors: errors.theirs.raw)
+    connect(
+      input: input.closeTheirs().release(), output: output.closeTheirs().release(),
+      errors: errors.closeTheirs().release())
+  }
+
+  func ask(_ request: AttemptRequest) {
+    guard var bytes = try? Array(JSONEncoder().encode(request)) else {
+      preconditionFailure("a request that is no JSON")
+    }
+    bytes.append(10)
+    guard let pipe else {
+      waiting += bytes
+      return
+    }
+    pipe.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+  }
+
+  /// Asks it to end, and makes it.
+  func stop() {
+    guard !hasEnded else { return }
+    pipe?.close(mode: .output, promise: nil)
+    process.signal(SIGTERM)
+    let child = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(WorkerLimits.childGraceMilliseconds)) {
+      child.value.kill()
+    }
+  }
+
+  /// Ends it and all that it started.
+  func kill() {
+    guard !hasEnded else { return }
+    process.signalGroup(SIGKILL)
+  }
+
+  // MARK: Pipes
+
+  private func connect(input: Int32, output: Int32, errors: Int32) {
+    let child = NIOLoopBound(self, eventLoop: loop)
+    NIOPipeBootstrap(group: loop)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            PipeReader(
+              onBytes: { child.value.receive($0) }, onClose: { child.value.outputClosed() }))
+        }
+      }
+      .takingOwnershipOfDescriptors(input: output, output: input)
+      .assumeIsolated()
+      .whenComplete { [self] result in
+        switch result {
+        case .success(let channel):
+          pipe = channel
+          if !waiting.isEmpty {
+            channel.writeAndFlush(ByteBuffer(bytes: waiting), promise: nil)
+            waiting = []
+          }
+        case .failure: outputClosed()
+        }
+      }
+    NIOPipeBootstrap(group: loop)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            PipeReader(onBytes: { child.value.receiveError($0) }, onClose: {}))
+        }
+      }
+      .takingOwnershipOfDescriptor(input: errors)
+      .whenComplete { _ in }
+  }
+
+  private func receive(_ bytes: ByteBufferView) {
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: 10) {
+      line.append(contentsOf: rest[..<end])
+      rest = rest[(end + 1)...]
+      let whole = line
+      line = []
+      guard let event = try? JSONDecoder().decode(AttemptEvent.self, from: Data(whole)) else {
+        kill()
+        return
+      }
+      onEvent(self, event)
+    }
+    line.append(contentsOf: rest)
+    if line.count > WorkerLimits.eventBytesMax { kill() }
+  }
+
+  private func receiveError(_ bytes: ByteBufferView) {
+    stderrTail.append(contentsOf: bytes)
+    let excess = stderrTail.count - WorkerLimits.stderrTailBytes
+    if excess > 0 { stderrTail.removeFirst(excess) }
+  }
+
+  /// It has closed its output, so it is at its end, or should be.
+  private func outputClosed() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    pipe?.close(promise: nil)
+    let child = NIOLoopBound((self, process), eventLoop: loop)
+    // A moment for it to go by itself, so that how it ended is seen.
+    loop.scheduleTask(in: .milliseconds(20)) { child.value.0.reap(triesLeft: 10) }
+  }
+
+  private func reap(triesLeft: Int) {
+    if !process.hasEnded && triesLeft > 0 {
+      let child = NIOLoopBound(self, eventLoop: loop)
+      loop.scheduleTask(in: .milliseconds(50)) { child.value.reap(triesLeft: triesLeft - 1) }
+      return
+    }
+    if !process.hasEnded { process.signalGroup(SIGKILL) }
+    let exit = process.reap()
+    let said = String(decoding: stderrTail, as: UTF8.self)
+    onEnd(self, said.isEmpty ? "\(exit)" : "\(exit); it said:\n\(said)")
+  }
+}
+
+/// Bytes that come from a pipe, until it is closed.
+private final class PipeReader: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let onBytes: (ByteBufferView) -> Void
+  private let onClose: () -> Void
+
+  init(onBytes: @escaping (ByteBufferView) -> Void, onClose: @escaping () -> Void) {
+    self.onBytes = onBytes
+    self.onClose = onClose
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    onBytes(unwrapInboundIn(data).readableBytesView)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { onClose() }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+}

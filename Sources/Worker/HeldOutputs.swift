@@ -1,0 +1,68 @@
+import JobModel
+import Shuffle
+import Synchronization
+import Wire
+
+/// The map outputs that lie whole on this worker's disk. The server of segments looks here, too.
+final class HeldOutputs: Sendable {
+  private let outputs = Mutex<[AttemptID: RunFile]>([:])
+
+  /// - Parameter run: with its index.
+  func add(_ run: RunFile, of attempt: AttemptID) {
+    outputs.withLock { $0[attempt] = run }
+  }
+
+  func remove(job: JobID) {
+    outputs.withLock { outputs in
+      outputs = outputs.filter { $0.key.task.job != job }
+    }
+  }
+
+  func remove(_ attempt: AttemptID) {
+    outputs.withLock { _ = $0.removeValue(forKey: attempt) }
+  }
+
+  var all: [HeldOutput] {
+    outputs.withLock { outputs in
+      outputs.map { HeldOutput(attempt: $0.key, path: $0.value.path) }
+        .sorted { $0.attempt < $1.attempt }
+    }
+  }
+
+  func output(of attempt: AttemptID) -> RunFile? { outputs.withLock { $0[attempt] } }
+
+  func place(of segment: SegmentName) -> SegmentPlace? {
+    outputs.withLock { outputs in
+      guard let run = outputs[segment.attempt], let index = run.index,
+        index.indices.contains(segment.partition)
+      else { return nil }
+      let entry = index[segment.partition]
+      return SegmentPlace(
+        path: run.path, offset: entry.offset, bytes: entry.storedBytes,
+        numbers: SegmentNumbers(entry, of: run).numbers)
+    }
+  }
+}
+
+/// What travels with a segment, beside its bytes.
+struct SegmentNumbers {
+  let numbers: [Int]
+
+  init(_ entry: RunIndexEntry, of run: RunFile) {
+    numbers = [
+      entry.rawBytes, entry.records, entry.blocks, Int(run.identity.run), run.isSequenced ? 1 : 0,
+    ]
+  }
+
+  init(numbers: [Int]) { self.numbers = numbers }
+
+  /// The copy that lies at `offset`; nil where the numbers are not those of a segment.
+  func copy(at offset: Int, bytes: Int) -> SegmentCopy? {
+    guard numbers.count == 5, let run = UInt32(exactly: numbers[3]) else { return nil }
+    return SegmentCopy(
+      entry: RunIndexEntry(
+        offset: offset, storedBytes: bytes, rawBytes: numbers[0], records: numbers[1],
+        blocks: numbers[2]),
+      run: run, isSequenced: numbers[4] != 0)
+  }
+}

@@ -1,0 +1,68 @@
+import JobModel
+import NIOCore
+import Wire
+
+/// An attempt that a worker is at. It belongs to the worker's event loop.
+final class WorkerAttempt {
+  /// Where it stands; each state is followed by one below it.
+  enum State {
+    /// The plan is on its way from the manager.
+    case waitingForPlan
+    /// A reduce attempt collects map outputs.
+    case gathering
+    /// It could run, and every child is busy: one that is being stopped, mostly.
+    case waitingForChild
+    case running(Child)
+    /// It is told to stop, and its child is on its way out.
+    case stopping
+  }
+
+  let id: AttemptID
+  let epoch: Int
+  let assignment: Assignment
+  /// Where part files go.
+  let output: String
+  /// Files of its own.
+  let scratch: String
+  var state = State.waitingForPlan
+  /// The plan's file, once it is here.
+  var plan: String?
+  var gathering: Gathering?
+  /// The file with the `ReduceInput`.
+  var input: String?
+  var progress = AttemptEvent.AttemptProgress(fraction: 0, bytes: 0)
+  var fetchFailures: [FetchFailure] = []
+  /// Why it is being stopped, if it is.
+  var stopReason: (AttemptFailed.Reason, String)?
+
+  init(_ assignment: Assignment, output: String, scratch: String) {
+    id = assignment.attempt
+    epoch = assignment.epoch
+    self.assignment = assignment
+    self.output = output
+    self.scratch = scratch
+  }
+
+  /// What the manager hears of it now and then.
+  var report: AttemptProgress {
+    var report = AttemptProgress(
+      attempt: id, fraction: progress.fraction, bytes: progress.bytes, records: 0)
+    if let gathering {
+      report.bytes = gathering.bytesFetched
+      if case .running = state {
+        report.phase = "reduce"
+        report.fraction = Self.shuffleShare + (1 - Self.shuffleShare) * progress.fraction
+      } else {
+        report.phase = "shuffle"
+        report.fraction = Self.shuffleShare * gathering.fraction
+      }
+    } else {
+      report.phase = id.task.kind.rawValue
+    }
+    report.fetchFailures = fetchFailures
+    return report
+  }
+
+  /// The part of a reduce attempt's work that is counted for the shuffle, as Hadoop has it.
+  private static let shuffleShare = 1.0 / 3
+}

@@ -1,0 +1,133 @@
+import Glibc
+import JobModel
+import Links
+package import Logging
+import NIOCore
+import NIOPosix
+import Shuffle
+import Storage
+import Wire
+
+/// A worker: it listens, registers with the manager, and does what it is told until it is told to
+/// end.
+package enum WorkerServer {
+  /// Runs to the end, which `stop` brings about, or the manager.
+  ///
+  /// - Parameters:
+  ///   - onListening: called with the ports for messages and for segments.
+  ///   - stop: finishes when the process is asked to end.
+  /// - Throws: a `JobFailure` where it cannot begin.
+  package static func run(
+    _ settings: WorkerSettings, logger: Logger,
+    onListening: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+    stop: @escaping @Sendable () async -> Void
+  ) async throws {
+    try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
+    let tree = try PrivateTree(
+      parent: settings.scratch, prefix: "gristmill-worker-", in: .scratch)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.any()
+    let held = HeldOutputs()
+    let catalog = SegmentCatalog(
+      place: { held.place(of: $0) }, isSound: { held.place(of: $0).map { _ in true } })
+    let server = try await SegmentServer.start(
+      host: settings.host, port: 0, group: group, catalog: catalog)
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    let core = try await loop.submit {
+      try Parts(
+        settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
+        httpPort: server.port, end: { end.finish() })
+    }.get()
+    let port = try await loop.flatSubmit { core.listen() }.get()
+    onListening(port, server.port)
+    let stopping = Task {
+      await stop()
+      loop.execute { core.end() }
+    }
+    for await _ in ended {}
+    stopping.cancel()
+    await server.stop()
+    try await group.shutdownGracefully()
+  }
+
+  /// What lives on the event loop, and nowhere else.
+  private final class Parts: LinkOwner, @unchecked Sendable {
+    // Unchecked: only touched on `loop`, which each method checks.
+    private let settings: WorkerSettings
+    private let loop: any EventLoop
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let tree: PrivateTree
+    private let held: HeldOutputs
+    private let httpPort: Int
+    private let onEnd: @Sendable () -> Void
+    private var core: WorkerCore?
+    private var listener: (any Channel)?
+
+    init(
+      _ settings: WorkerSettings, loop: any EventLoop, group: any EventLoopGroup, logger: Logger,
+      tree: PrivateTree, held: HeldOutputs, httpPort: Int, end: @escaping @Sendable () -> Void
+    ) throws {
+      self.settings = settings
+      self.loop = loop
+      self.group = group
+      self.logger = logger
+      self.tree = tree
+      self.held = held
+      self.httpPort = httpPort
+      onEnd = end
+    }
+
+    func listen() -> EventLoopFuture<Int> {
+      loop.preconditionInEventLoop()
+      return LinkDoor(loop: loop, secret: settings.secret)
+        .listen(host: settings.host, port: settings.port, as: .worker, owner: self)
+        .flatMapThrowing { [self] channel in
+          listener = channel
+          let port = channel.localAddress?.port ?? settings.port
+          let core = try WorkerCore(
+            settings, loop: loop, group: group, logger: logger,
+            id: WorkerID(Int.random(in: 1..<WireLimits.integerMax)), port: port,
+            httpPort: httpPort, tree: tree, held: held,
+            onEnd: { [self] in
+              listener?.close(promise: nil)
+              onEnd()
+            })
+          self.core = core
+          core.start()
+          return port
+        }
+    }
+
+    func end() {
+      loop.preconditionInEventLoop()
+      core?.end()
+    }
+
+    // MARK: LinkOwner
+
+    func linkOpened(_ link: Link) {}
+
+    func link(_ link: Link, received object: [UInt8]) {
+      switch WorkerMessage.parse(object) {
+      case .message(let message):
+        if link.tag == nil {
+          link.tag = self
+          link.allowLargeObjects()
+        }
+        core?.receive(message)
+      case .discarded(let reason):
+        link.noteDiscarded()
+        self.link(link, discarded: "\(reason)")
+      }
+    }
+
+    func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
+
+    func link(_ link: Link, discarded reason: String) {
+      logger.debug("discarded", metadata: ["from": "\(link.peer)", "reason": "\(reason)"])
+    }
+
+    func linkClosed(_ link: Link) {}
+  }
+}

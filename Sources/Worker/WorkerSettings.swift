@@ -1,0 +1,59 @@
+package import Wire
+
+/// What a worker is told when it starts.
+package struct WorkerSettings: Sendable {
+  /// Where it listens for messages and serves segments. By this name others find it, too.
+  package var host: String
+  package var port: Int
+  package var managerHost: String
+  package var managerPort: Int
+  /// Attempts at the same time.
+  package var slots: Int
+  /// Bytes that all attempts together may keep resident.
+  package var memoryBytes: Int
+  /// The directory in which it makes one of its own.
+  package var scratch: String
+  package var rack: String?
+  package var secret: Secret?
+  /// The command of its child processes.
+  package var childCommand: [String]
+
+  package init(
+    host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
+    scratch: String, rack: String?, secret: Secret?, childCommand: [String]
+  ) {
+    self.host = host
+    self.port = port
+    self.managerHost = managerHost
+    self.managerPort = managerPort
+    self.slots = slots
+    self.memoryBytes = memoryBytes
+    self.scratch = scratch
+    self.rack = rack
+    self.secret = secret
+    self.childCommand = childCommand
+  }
+}
+
+/// Every bound of a worker, with its unit and reason.
+enum WorkerLimits {
+  /// Milliseconds between two tries to reach the manager; each pause is twice the one before.
+  static let reconnectMillisecondsMin: Int64 = 100
+  static let reconnectMillisecondsMax: Int64 = 2_000
+  /// How long a child may take to end after it was asked to, milliseconds.
+  static let childGraceMilliseconds: Int64 = 2_000
+  /// How long the whole worker may take to end, milliseconds.
+  static let endMilliseconds: Int64 = 3_000
+  /// Bytes of a child's standard error that are kept for a report of its death.
+  static let stderrTailBytes = 8 << 10
+  /// Bytes of an event of a child: the index of a map output has 100 a partition.
+  static let eventBytesMax = 64 << 20
+  /// Milliseconds between two reports of progress.
+  static let progressMilliseconds: Int64 = 1_000
+  /// Milliseconds between two heartbeats unless the manager says otherwise.
+  static let heartbeatMilliseconds: Int64 = 2_000
+  /// Bytes of a plan or specification.
+  static let planBytesMax = 1 << 30
+  /// Plans that are kept on disk after their job was forgotten: none.
+  static let plansMax = 1_000
+}

@@ -1,0 +1,33 @@
+import JobModel
+import NIOPosix
+import Shuffle
+
+enum Sample {
+  static func attempt(_ map: Int, number: Int = 0, job: Int = 7) -> AttemptID {
+    AttemptID(task: TaskID(job: JobID(job), kind: .map, index: map), number: number)
+  }
+
+  static func source(_ map: Int, port: Int, number: Int = 0) -> SegmentSource {
+    SegmentSource(attempt: attempt(map, number: number), host: "127.0.0.1", port: port)
+  }
+
+  static func path(_ map: Int, partition: Int = 3) -> String { "/segments/7/\(map)/0/\(partition)" }
+}
+
+/// Runs what waits for sockets outside of the threads that tasks share.
+func blocking<Result: Sendable>(
+  _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+  try await NIOThreadPool.singleton.runIfActive(body)
+}
+
+/// Asks again until the answer is yes, for ten seconds.
+func eventually(_ isSo: () -> Bool) async throws -> Bool {
+  for _ in 0..<1_000 {
+    if isSo() { return true }
+    try await Task.sleep(for: .milliseconds(10))
+  }
+  return false
+}
+
+let testLoops: MultiThreadedEventLoopGroup = .singleton

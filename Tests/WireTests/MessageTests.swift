@@ -1,0 +1,194 @@
+import JobModel
+import Testing
+
+@testable import Wire
+
+@Suite("Messages")
+struct MessageTests {
+  private func expectSame<Message: WireMessage>(_ message: Message) {
+    let bytes = message.encoded()
+    #expect(Message.parse(bytes) == .message(message))
+    // One line each, or framing would cut it.
+    #expect(bytes.firstIndex(of: 10) == bytes.count - 1)
+  }
+
+  @Test("what is written to a manager is what is read", arguments: Samples.toManager)
+  func manager(message: ManagerMessage) { expectSame(message) }
+
+  @Test("what is written to a worker is what is read", arguments: Samples.toWorker)
+  func worker(message: WorkerMessage) { expectSame(message) }
+
+  @Test("what a manager answers is what is read", arguments: Samples.answers)
+  func answer(answer: ManagerAnswer) { expectSame(answer) }
+
+  @Test(
+    "a foreign client needs no field of ours",
+    arguments: [
+      (
+        #"{"message_type": "register", "worker_host": "localhost", "worker_port": 6001}"#,
+        .register(Register(address: WorkerAddress(host: "localhost", port: 6001)))
+      ),
+      (
+        #"{"worker_port":6001.0,"task_id":2,"worker_host":"h","message_type":"finished"}"#,
+        .finished(Finished(task: 2, address: WorkerAddress(host: "h", port: 6001)))
+      ),
+      (#" {"message_type":"shutdown","more":[{"x":1}],"worker_port":"?"} "#, .shutdown),
+      (
+        #"""
+        {"message_type":"new_manager_job","input_directory":"/in","output_directory":"../out",
+         "mapper_executable":"m.py","reducer_executable":"r.py","num_mappers":2,"num_reducers":1}
+        """#,
+        .newManagerJob(
+          NewManagerJob(
+            inputDirectory: "/in", outputDirectory: "../out", mapperExecutable: "m.py",
+            reducerExecutable: "r.py", mappers: 2, reducers: 1))
+      ),
+    ] as [(String, ManagerMessage)])
+  func foreign(text: String, message: ManagerMessage) {
+    #expect(ManagerMessage.parse(Array(text.utf8)) == .message(message))
+  }
+
+  @Test("null is the same as nothing")
+  func null() {
+    let text = #"{"message_type":"register","worker_host":"h","worker_port":1,"worker_id":null}"#
+    let register = Register(address: WorkerAddress(host: "h", port: 1))
+    #expect(ManagerMessage.parse(Array(text.utf8)) == .message(.register(register)))
+  }
+
+  @Test("of a field that comes twice the last counts, escaped or not")
+  func duplicates() {
+    let text = #"{"message_type":"x","worker_id":1,"message_typ\u0065":"goodbye","worker_id":2}"#
+    let goodbye = Goodbye(worker: WorkerID(2))
+    #expect(ManagerMessage.parse(Array(text.utf8)) == .message(.goodbye(goodbye)))
+  }
+
+  @Test(
+    "a field that is missing, of another type or out of range is named",
+    arguments: [
+      (#""message_type":"register","worker_host":"h""#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":0"#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":65536"#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":-1"#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":1.5"#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":1e400"#, "worker_port"),
+      (#""message_type":"register","worker_host":"h","worker_port":"6000""#, "worker_port"),
+      (#""message_type":"register","worker_host":"","worker_port":1"#, "worker_host"),
+      (#""message_type":"register","worker_host":"a\nb","worker_port":1"#, "worker_host"),
+      (#""message_type":"register","worker_host":7,"worker_port":1"#, "worker_host"),
+      (#""message_type":"goodbye","worker_id":99999999999999999999999"#, "worker_id"),
+      (#""message_type":"goodbye","worker_id":9007199254740993"#, "worker_id"),
+      (#""message_type":"status","request":1,"job":0"#, "job"),
+      (#""message_type":"status","job":1"#, "request"),
+      (#""message_type":"blob","request":1,"hash":"ABC""#, "hash"),
+      (#""message_type":"submit","request":1,"specification":"x""#, "specification"),
+      (#""message_type":"progress","worker_id":1,"epoch":1,"attempts":[1]"#, "attempts"),
+      (
+        #""message_type":"progress","worker_id":1,"epoch":1,"attempts":[{"fraction":2}]"#,
+        "fraction"
+      ),
+      (#""message_type":"attempt_failed","attempt":[],"epoch":1,"worker_id":1"#, "attempt"),
+      (
+        #""message_type":"attempt_failed","attempt":{"job":1,"kind":"x","index":0,"number":0}"#,
+        "kind"
+      ),
+    ] as [(String, String)])
+  func badField(fields: String, name: String) {
+    guard case .discarded(.field(name, _)) = ManagerMessage.parse(Array("{\(fields)}".utf8)) else {
+      Issue.record("\(fields): \(ManagerMessage.parse(Array("{\(fields)}".utf8)))")
+      return
+    }
+  }
+
+  @Test("a path holds no NUL, and no part file a path")
+  func paths() {
+    let job = #"""
+      {"message_type":"new_manager_job","input_directory":"a\u0000","output_directory":"o",
+      "mapper_executable":"m","reducer_executable":"r","num_mappers":1,"num_reducers":1}
+      """#
+    #expect(
+      ManagerMessage.parse(Array(job.utf8))
+        == .discarded(.field("input_directory", problem: "holds a NUL")))
+    for name in ["", ".", "..", "../x", "a/b", ".hidden"] {
+      let part = AttemptPart(
+        path: "/p", report: PartReport(name: name, bytes: 0, records: 0, crc32c: "00000000"))
+      let message = ManagerMessage.attemptFinished(
+        AttemptFinished(attempt: Samples.map, epoch: 1, worker: Samples.worker, parts: [part]))
+      #expect(
+        ManagerMessage.parse(message.encoded())
+          == .discarded(.field("name", problem: "is no name of a part file")))
+    }
+  }
+
+  @Test("lists and texts have a limit, and senders keep to that of what people read")
+  func limits() {
+    let long = String(repeating: "é", count: WireLimits.messageBytesMax)
+    let failed = AttemptFailed(
+      attempt: Samples.map, epoch: 1, worker: Samples.worker, reason: .program,
+      message: "x" + long)
+    guard
+      case .message(.attemptFailed(let read)) = ManagerMessage.parse(
+        ManagerMessage.attemptFailed(failed).encoded())
+    else {
+      Issue.record("a long message is not read")
+      return
+    }
+    #expect(read.message.utf8.count == WireLimits.messageBytesMax - 1)
+    #expect(failed.message.hasPrefix(read.message))
+
+    let stuffed = ProgressReport(
+      worker: Samples.worker, epoch: 1,
+      attempts: Array(
+        repeating: AttemptProgress(attempt: Samples.map, fraction: 0, bytes: 0, records: 0),
+        count: WireLimits.progressAttemptsMax + 1))
+    guard
+      case .discarded(.field("attempts", _)) = ManagerMessage.parse(
+        ManagerMessage.progress(stuffed).encoded())
+    else {
+      Issue.record("a list without end is read")
+      return
+    }
+  }
+
+  @Test(
+    "what is no message is discarded with its reason",
+    arguments: [
+      ("", "not_json"), ("{", "not_json"), ("[]", "no_type"), ("7", "no_type"), ("{}", "no_type"),
+      (#"{"message_type":7}"#, "no_type"), (#"{"message_type":"x"}"#, "unknown_type"),
+      (#"{"message_type":"register_ack"}"#, "unknown_type"), ("GET / HTTP/1.1", "not_json"),
+    ])
+  func discards(text: String, label: String) {
+    guard case .discarded(let reason) = ManagerMessage.parse(Array(text.utf8)) else {
+      Issue.record("\(text) is a message")
+      return
+    }
+    #expect(reason.label == label)
+    #expect(!reason.description.isEmpty)
+  }
+
+  @Test("an unknown type is one line in a log")
+  func unknownType() {
+    let text = #"{"message_type":"a\nb\u0007"}"#
+    #expect(
+      ManagerMessage.parse(Array(text.utf8)) == .discarded(.unknownType("a\nb\u{7}")))
+    #expect("\(DiscardReason.unknownType("a\nb\u{7}"))" == "unknown message_type a?b?")
+    let long = "{\"message_type\":\"" + String(repeating: "x", count: 100_000) + "\"}"
+    #expect(
+      ManagerMessage.parse(Array(long.utf8)) == .discarded(.unknownType("of 100000 bytes")))
+  }
+
+  @Test("sources that are too many for a message are cut into several")
+  func batches() {
+    let sources = (0..<20_000).map {
+      MapOutputSource(map: $0, attempt: 0, host: "h", httpPort: 1, path: "/scratch/map-\($0)")
+    }
+    let batches = MapOutputSource.batches(sources)
+    #expect(batches.flatMap { $0 } == sources)
+    #expect(batches.count > 1)
+    for batch in batches {
+      let news = MapOutputs(attempt: Samples.reduce, epoch: 1, sources: batch)
+      #expect(
+        WorkerMessage.mapOutputs(news).encoded().count <= WireLimits.foreignObjectBytesMax)
+    }
+    #expect(MapOutputSource.batches([]) == [[]])
+  }
+}
