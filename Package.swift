@@ -133,13 +133,6 @@ let package = Package(
       "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tests(of: "JobModel", []),
-    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
-    .target(
-      name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
-      swiftSettings: strict),
-    .executableTarget(
-      name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
-      path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
     tests(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
