@@ -79,7 +79,8 @@ let package = Package(
         "JobModel", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+      ],
+      documents: ["SegmentProtocol.md"]),
     .target(
       name: "Commands",
       dependencies: [

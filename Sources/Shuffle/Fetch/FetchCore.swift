@@ -99,6 +99,7 @@ final class FetchCore: @unchecked Sendable {
   func tell(_ event: (inout FetchPlan, Int) -> [FetchPlan.Action]) {
     if case .failed = outcome { return }
     actions += event(&plan, Self.now())
+    shown.withLock { $0 = plan.progress }
     guard !isPerforming else { return }
     isPerforming = true
     var index = 0
@@ -108,7 +109,6 @@ final class FetchCore: @unchecked Sendable {
     }
     actions = []
     isPerforming = false
-    shown.withLock { $0 = plan.progress }
     scheduleWake()
   }
 
