@@ -27,8 +27,11 @@ package final class SegmentFetcher: Sendable {
   deinit { _ = core.stop(Self.cancellation) }
 
   /// A map's output can be had there. It takes the place of any other source of that map, unless the
-  /// map's segment has been fetched already.
+  /// map's segment has been fetched already. Sources of other jobs, and of maps that are not in the
+  /// order, mean nothing.
   package func announce(_ source: SegmentSource) {
+    let task = source.attempt.task
+    guard task.kind == .map, task.job == core.order.job else { return }
     core.post { $0.announce(source, now: $1) }
   }
 
