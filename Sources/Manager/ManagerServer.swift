@@ -42,6 +42,7 @@ package enum ManagerServer {
     stopping.cancel()
     let failure = try await loop.submit { parts.failure }.get()
     try await group.shutdownGracefully()
+    try? store.close()
     if let failure { throw failure }
   }
 

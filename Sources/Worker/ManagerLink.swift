@@ -118,8 +118,9 @@ final class ManagerLink: LinkOwner {
 
   /// Closes for good.
   func end() {
-    if case .own(let link?) = state { link.finish() }
+    let last = state
     state = .ended
+    if case .own(let link?) = last { link.finish() }
   }
 
   private func sendOnce(_ message: ManagerMessage, onFailure: @escaping (any Error) -> Void) {

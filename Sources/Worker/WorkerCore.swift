@@ -26,6 +26,7 @@ final class WorkerCore {
   let manager: ManagerLink
   let heartbeats: Heartbeats
   private(set) var shelf: PlanShelf!
+  private var foreign: ForeignTasks!
   /// Called when the worker has ended.
   private let onEnd: () -> Void
 
@@ -41,6 +42,8 @@ final class WorkerCore {
   private var unsent: [AttemptID] = []
   /// The manager's latest start.
   private(set) var epoch = 0
+  /// Plans and specifications that a job is worked at with.
+  private var plansOfJobs: [JobID: Set<ContentHash>] = [:]
   private var isEnding = false
   private var progressTimer: RepeatedTask?
 
@@ -71,6 +74,12 @@ final class WorkerCore {
     shelf = PlanShelf(directory: try tree.makeDirectory("plans", in: .scratch)) { [weak self] in
       self?.askForPlan($0)
     }
+    foreign = ForeignTasks(
+      settings, loop: loop, logger: logger, tree: tree,
+      onDone: { [weak self] in
+        guard let self else { return }
+        manager.send(.finished(Finished(task: $0, address: self.address)))
+      })
     manager.registration = { [unowned self] in .register(registration()) }
     manager.greeting = { [unowned self] in
       .progress(ProgressReport(worker: self.id, epoch: epoch, attempts: []))
@@ -101,8 +110,10 @@ final class WorkerCore {
     heartbeats.end()
     progressTimer?.cancel()
     for attempt in attempts.values { attempt.gathering?.cancel() }
+    foreign.end()
     for child in idle { child.stop() }
     for attempt in busy.values {
+      attempt.stopReason = (.stopped, "the worker ended")
       if case .running(let child) = attempt.state { child.stop() }
     }
     let this = NIOLoopBound(self, eventLoop: loop)
@@ -111,7 +122,10 @@ final class WorkerCore {
   }
 
   private func endIfIdle() {
-    if isEnding && children == 0 { onEnd() }
+    guard isEnding && children == 0 else { return }
+    // A moment for the last messages to leave.
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(WorkerLimits.farewellMilliseconds)) { this.value.onEnd() }
   }
 
   private func registration() -> Register {
@@ -125,14 +139,15 @@ final class WorkerCore {
   // MARK: The manager's messages
 
   func receive(_ message: WorkerMessage) {
+    guard !isEnding else { return }
     switch message {
     case .registerAck(let acknowledgement): acknowledge(acknowledgement)
     case .newPlanTask(let task): begin(task.assignment, output: "")
     case .newMapTask(let task):
-      guard let assignment = task.assignment else { return }
+      guard let assignment = task.assignment else { return foreign.map(task) }
       begin(assignment, output: task.outputDirectory)
     case .newReduceTask(let task):
-      guard let assignment = task.assignment else { return }
+      guard let assignment = task.assignment else { return foreign.reduce(task) }
       begin(assignment, output: task.outputDirectory, reduce: task)
     case .stopAttempt(let stop): self.stop(stop.attempt)
     case .mapOutputs(let news): receive(news)
@@ -188,6 +203,7 @@ final class WorkerCore {
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
       if let reduce { try startGathering(attempt, reduce) }
+      plansOfJobs[id.task.job, default: []].insert(assignment.plan)
       shelf.get(assignment.plan) { [weak self] in self?.planCame($0, for: attempt) }
     } catch {
       attempts[id] = nil
@@ -292,6 +308,7 @@ final class WorkerCore {
     do {
       let bytes = try System.read(result.path, most: WorkerLimits.planBytesMax, in: .scratch)
       let hash = try shelf.keep(bytes)
+      plansOfJobs[attempt.id.task.job, default: []].insert(hash)
       var result = result
       result.path = ""
       succeed(
@@ -411,6 +428,9 @@ final class WorkerCore {
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }
     held.remove(job: job)
+    for hash in plansOfJobs.removeValue(forKey: job) ?? [] {
+      if !plansOfJobs.values.contains(where: { $0.contains(hash) }) { shelf.remove(hash) }
+    }
     PrivateTree.remove(tree.path + "/job-\(job.number)")
   }
 

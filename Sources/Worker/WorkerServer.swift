@@ -39,7 +39,13 @@ package enum WorkerServer {
         settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
         httpPort: server.port, end: { end.finish() })
     }.get()
-    let port = try await loop.flatSubmit { core.listen() }.get()
+    let port: Int
+    do {
+      port = try await loop.flatSubmit { core.listen() }.get()
+    } catch {
+      tree.remove()
+      throw error
+    }
     onListening(port, server.port)
     let stopping = Task {
       await stop()
@@ -47,9 +53,19 @@ package enum WorkerServer {
     }
     for await _ in ended {}
     stopping.cancel()
-    await server.stop()
     tree.remove()
-    try await group.shutdownGracefully()
+    // The process is about to end: what does not close in time is closed by that.
+    let (closed, close) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      await server.stop()
+      try? await group.shutdownGracefully()
+      close.finish()
+    }
+    Task {
+      try? await Task.sleep(for: .seconds(WorkerLimits.closeSeconds))
+      close.finish()
+    }
+    for await _ in closed {}
   }
 
   /// What lives on the event loop, and nowhere else.
