@@ -111,7 +111,7 @@ let package = Package(
     module(
       "Manager",
       [
-        "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
+        "Dashboard", "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
         .product(name: "Logging", package: "swift-log"),
       ] + nio),
     module("Client", ["Links", "Wire", "JobModel"] + nio),
