@@ -92,7 +92,9 @@ let package = Package(
       "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
       documents: ["Protocol.md"]),
     module("Links", ["Wire", "JobModel"] + nio),
-    module("Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
+    module(
+      "Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio,
+      documents: ["SegmentProtocol.md"]),
     module(
       "Store",
       ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
@@ -152,6 +154,23 @@ let package = Package(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
+    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
+    .target(
+      name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
+      path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
+    tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
+    tests(
+      of: "Store",
+      [
+        "Scheduling", "JobModel", "TestSupport", "StoreWriter",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .executableTarget(
+      name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
+      path: "Tests/StoreWriter", swiftSettings: strict),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "Dashboard",

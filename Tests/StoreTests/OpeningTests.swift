@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+import JobModel
+import Scheduling
+import Store
+import TestSupport
+import Testing
+
+@Suite struct OpeningTests {
+  let directory: TemporaryDirectory
+  let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = directory.path("store")
+  }
+
+  private func message(_ path: String) -> String {
+    do {
+      _ = try Store(path: path)
+      return ""
+    } catch {
+      return "\((error as? JobFailure)?.message ?? "no failure of ours: \(error)")"
+    }
+  }
+
+  @Test func eachOpeningHasAHigherEpoch() throws {
+    for epoch in 1...3 {
+      let store = try Store(path: path)
+      #expect(store.epoch == epoch)
+      try store.close()
+    }
+  }
+
+  @Test func aSecondManagerIsToldWhoHasTheStore() throws {
+    let store = try Store(path: path)
+    try Files.link(directory.path("other"), to: path)
+    for name in ["store", "other"] {
+      #expect(
+        message(directory.path(name)).hasPrefix(
+          "the store \(path) is in use by a manager (process \(getpid()))\n"))
+    }
+    try store.close()
+    #expect(message(path) == "")
+  }
+
+  @Test func aFileThatIsNoDatabaseIsRefusedAndLeftAsItIs() throws {
+    let text = String(repeating: "no database\n", count: 1_000)
+    try directory.write(text, to: "store")
+    #expect(message(path).hasPrefix("\(path) is no store of a manager; it is left as it is\n"))
+    #expect(try Files.read(path) == Array(text.utf8))
+  }
+
+  @Test func anEmptyFileBecomesAStore() throws {
+    try directory.write("", to: "store")
+    #expect(try Store(path: path).epoch == 1)
+  }
+
+  @Test func aDatabaseOfOthersIsRefusedAndLeftAsItIs() throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "CREATE TABLE birds (name TEXT)") }
+    try queue.close()
+    let before = try Files.read(path)
+    #expect(message(path).hasPrefix("\(path) is no store of a manager"))
+    #expect(try Files.read(path) == before)
+  }
+
+  @Test func aStoreOfALaterVersionIsRefused() throws {
+    try Store(path: path).close()
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+    try queue.close()
+    #expect(
+      message(path).hasPrefix("the store \(path) is of version 99, but this program knows 1 "))
+  }
+
+  @Test func aDamagedStoreIsAnErrorThatNamesIt() throws {
+    let store = try Store(path: path)
+    try store.append(
+      Batch(records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))]))
+    try store.close()
+    var bytes = try Files.read(path)
+    for index in 100..<bytes.count { bytes[index] = 0x5a }
+    try Files.write(bytes, to: path)
+    #expect(message(path).contains("the store \(path): it is damaged"))
+  }
+
+  @Test func whatCannotBeAStoreIsAnErrorThatNamesIt() throws {
+    #expect(message(directory.path).contains("it is no file"))
+    #expect(message(directory.path("none/store")).contains("No such file or directory"))
+    #expect(message("/proc/store").contains("cannot lock the store /proc/store"))
+  }
+
+  @Test func aTransactionIsOnDiskWhenItIsOver() throws {
+    let store = try Store(path: path)
+    #expect(try store.durability() == ["wal", "2"])
+  }
+}
