@@ -6,7 +6,6 @@ package import Wire
 
 /// A connection to a manager, over which a client asks.
 package final class ManagerClient: Sendable {
-  private let group: MultiThreadedEventLoopGroup
   private let loop: any EventLoop
   private let desk: NIOLoopBound<ReplyDesk>
   private let address: String
@@ -14,8 +13,7 @@ package final class ManagerClient: Sendable {
   /// - Throws: a `JobFailure` where nobody answers, or somebody who does not know the secret.
   package init(host: String, port: Int, secret: Secret?) async throws {
     address = "\(host):\(port)"
-    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    loop = group.any()
+    loop = MultiThreadedEventLoopGroup.singleton.any()
     let loop = loop
     desk = try await loop.submit { NIOLoopBound(ReplyDesk(), eventLoop: loop) }.get()
     let desk = desk
@@ -29,7 +27,6 @@ package final class ManagerClient: Sendable {
         return opened.futureResult
       }.get()
     } catch {
-      try? await group.shutdownGracefully()
       if let failure = error as? JobFailure { throw failure }
       let reason = LinkDoor.reason(error)
       throw JobFailure(
@@ -74,7 +71,6 @@ package final class ManagerClient: Sendable {
   package func close() async {
     let desk = desk
     try? await loop.flatSubmit { desk.value.close() }.get()
-    try? await group.shutdownGracefully()
   }
 }
 

@@ -47,6 +47,7 @@ final class ManagerCore {
   private(set) var isEnding = false
   private var clock = RisingClock()
   private var ticker: RepeatedTask?
+  private var awaited: [WorkerPost] = []
 
   init(
     _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
@@ -100,7 +101,20 @@ final class ManagerCore {
       worker.post.end()
     }
     foreign.end()
+    endAwaited()
     leave(after: ManagerLimits.endMilliseconds)
+  }
+
+  /// Workers that have not registered since this manager was started are told, too.
+  private func endAwaited() {
+    for status in scheduler.workers where workers[status.id] == nil {
+      guard let entry = try? store.worker(status.id) else { continue }
+      let post = WorkerPost(
+        WorkerAddress(host: entry.host, port: entry.port), isForeign: true, door: door, loop: loop,
+        onLost: {})
+      post.send(.shutdown)
+      awaited.append(post)
+    }
   }
 
   /// Ends and leaves the workers alone: they wait for the next manager.

@@ -22,21 +22,15 @@ package enum ManagerServer {
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
     let store = try Store(path: settings.store)
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let loop = group.any()
+    // Never shut down: timers and threads may still turn to it while the process ends.
+    let loop = MultiThreadedEventLoopGroup.singleton.any()
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let parts = try await loop.submit {
       try Parts(settings, loop: loop, logger: logger, store: store, end: { end.finish() })
     }.get()
-    let dashboard: DashboardServer?
-    do {
-      let port = try await loop.flatSubmit { parts.listen() }.get()
-      dashboard = try await startDashboard(settings, parts, loop: loop, store: store, logger)
-      onListening(port)
-    } catch {
-      try await group.shutdownGracefully()
-      throw error
-    }
+    let port = try await loop.flatSubmit { parts.listen() }.get()
+    let dashboard = try await startDashboard(settings, parts, loop: loop, store: store, logger)
+    onListening(port)
     let stopping = Task {
       await stop()
       if !Task.isCancelled { loop.execute { parts.leave() } }
@@ -46,7 +40,6 @@ package enum ManagerServer {
     await stopping.value
     let failure = try await loop.submit { parts.failure }.get()
     await dashboard?.stop()
-    try await group.shutdownGracefully()
     try? store.close()
     if let failure { throw failure }
   }

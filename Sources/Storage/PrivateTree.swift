@@ -101,6 +101,13 @@ extension System {
     }
   }
 
+  /// Makes a directory in one that is there.
+  package static func makeDirectory(_ path: String, in place: Place) throws {
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw failure("make the directory", path, in: place)
+    }
+  }
+
   /// Makes a directory and those above it that are missing.
   package static func makeDirectories(_ path: String, in place: Place) throws {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }

@@ -198,7 +198,7 @@ final class WorkerCore {
     let folder = Self.folder(of: id)
     do {
       let scratch = try tree.makeDirectory(folder, in: .scratch)
-      if !output.isEmpty { try System.makeDirectories(output, in: .output) }
+      if !output.isEmpty { try System.makeDirectory(output, in: .output) }
       let attempt = WorkerAttempt(assignment, output: output, scratch: scratch)
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
@@ -540,7 +540,7 @@ final class WorkerCore {
     // The attempt begins once more, without what it wrote before it found out.
     PrivateTree.remove(attempt.output)
     do {
-      try System.makeDirectories(attempt.output, in: .output)
+      try System.makeDirectory(attempt.output, in: .output)
     } catch {
       return fail(attempt, .output, (error as? JobFailure)?.message ?? "\(error)")
     }

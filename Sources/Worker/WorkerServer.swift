@@ -25,7 +25,8 @@ package enum WorkerServer {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
     let tree = try PrivateTree(
       parent: settings.scratch, prefix: "gristmill-worker-", in: .scratch)
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    // Never shut down: timers and threads may still turn to it while the process ends.
+    let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
     let held = HeldOutputs()
     let catalog = SegmentCatalog(
@@ -59,7 +60,6 @@ package enum WorkerServer {
     let (closed, close) = AsyncStream.makeStream(of: Void.self)
     Task {
       await server.stop()
-      try? await group.shutdownGracefully()
       close.finish()
     }
     Task {

@@ -45,7 +45,9 @@ struct JobOutput: Codable, Equatable, Sendable {
     case .whole: _ = try OutputDirectory(path: resolved, overwrite: overwrite)
     case .partByPart: try output.makeAnew()
     }
-    try System.makeDirectories(output.hidden, in: .output)
+    // Workers make the directories of their attempts in it, and nothing above: where it is gone, so
+    // is the job.
+    try System.makeDirectories(output.hidden + "/attempts", in: .output)
     return output
   }
 

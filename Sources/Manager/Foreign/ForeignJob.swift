@@ -98,7 +98,7 @@ final class ForeignJob {
 extension JobOutput {
   /// The path of the output alone: nothing is written beside it.
   fileprivate func removingHidden() -> String {
-    rmdir(hidden)
+    PrivateTree.remove(hidden)
     return path
   }
 }

@@ -201,10 +201,29 @@ private struct PlannedFiles: Decodable {
 extension ClusterJob {
   /// A job that ended before this start of the manager, or was forgotten since.
   init?(_ detail: JobDetail) {
-    guard let bytes = detail.document?.report,
+    if let bytes = detail.document?.report,
       let job = try? JSONDecoder().decode(ClusterJob.self, from: Data(bytes))
-    else { return nil }
-    self = job
+    {
+      self = job
+      return
+    }
+    // The manager was killed between the end of the job and its report.
+    let entry = detail.entry
+    guard let outcome = entry.outcome else { return nil }
+    self.init(
+      id: entry.id, name: entry.name, program: entry.name, priority: entry.priority,
+      state: .succeeded, output: detail.document?.output ?? "",
+      maps: Phase(total: entry.maps ?? 0), reduces: Phase(total: entry.reduces ?? 0),
+      submitted: entry.added.seconds, ended: entry.ended?.seconds)
+    switch outcome {
+    case .succeeded:
+      maps.done = maps.total
+      reduces.done = reduces.total
+    case .cancelled: state = .cancelled
+    case .failed(let task, let message):
+      state = .failed
+      error = task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message
+    }
   }
 }
 

@@ -23,6 +23,11 @@ extension ManagerCore {
       id: id, address: register.address, httpPort: details.httpPort, rack: details.rack,
       slots: details.slots, post: post, inbound: nil)
     let isNew = workers[id] == nil
+    post.onClosed = { [weak self, weak worker] in
+      guard let self, let worker else { return }
+      worker.inbound?.close()
+      probe(worker)
+    }
     workers[id] = worker
     byAddress[register.address] = id
     if isNew {
@@ -172,6 +177,11 @@ extension ManagerCore {
   func inboundClosed(_ worker: ManagedWorker) {
     guard workers[worker.id] === worker else { return }
     worker.inbound = nil
+    probe(worker)
+  }
+
+  /// Looks whether the worker's process still listens; where it does, it will register again.
+  private func probe(_ worker: ManagedWorker) {
     guard !isEnding else { return }
     let this = worker
     door.connect(host: worker.address.host, port: worker.address.port, to: .worker, owner: Probe())

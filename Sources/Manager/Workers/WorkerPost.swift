@@ -12,6 +12,8 @@ final class WorkerPost: LinkOwner {
   private let loop: any EventLoop
   /// Called when the worker was not reached for some time.
   private let onLost: () -> Void
+  /// Called when the connection to it broke.
+  var onClosed: () -> Void = {}
 
   private var link: Link?
   private var waiting: [WorkerMessage] = []
@@ -105,7 +107,8 @@ final class WorkerPost: LinkOwner {
   func linkClosed(_ link: Link) {
     guard self.link === link else { return }
     self.link = nil
-    // A worker that lives registers again, or is reached when there is something to say.
+    guard !hasEnded, !isEnding else { return }
+    onClosed()
     if !waiting.isEmpty { connect() }
   }
 }
