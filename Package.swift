@@ -61,6 +61,9 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -78,12 +81,33 @@ let package = Package(
       ["Storage", "JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
       documents: ["Spill/RunFormat.md"],
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
-    module("Programs", ["DataCore", "JobModel", "CGristKernels"]),
-    module("LocalEngine", ["DataCore", "JobModel"]),
+    module("Programs", ["DataCore", "Storage", "Processes", "JobModel", "CGristKernels"]),
+    module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
     module("Scheduling", ["JobModel"]),
     module(
-      "Store", ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
+      "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
+      documents: ["Protocol.md"]),
+    module("Links", ["Wire", "JobModel"] + nio),
+    module(
+      "Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio,
+      documents: ["SegmentProtocol.md"]),
+    module(
+      "Store",
+      ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
       documents: ["Schema.md"]),
+    module(
+      "Manager",
+      [
+        "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
+        .product(name: "Logging", package: "swift-log"),
+      ] + nio),
+    module("Client", ["Links", "Wire", "JobModel"] + nio),
+    module(
+      "Worker",
+      [
+        "Links", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
+        .product(name: "Logging", package: "swift-log"),
+      ] + nio),
     .target(
       name: "Commands",
       dependencies: [
@@ -112,6 +136,18 @@ let package = Package(
 
     tests(of: "JobModel", []),
     tests(
+      of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
+    tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
+    tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
+    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
+    .target(
+      name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
+      path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
+    tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
+    tests(
       of: "Store",
       [
         "Scheduling", "JobModel", "TestSupport", "StoreWriter",
@@ -120,8 +156,10 @@ let package = Package(
     .executableTarget(
       name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
       path: "Tests/StoreWriter", swiftSettings: strict),
+    tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
-      of: "GristmillCLI", ["Commands", "DataCore", "JobModel", "LocalEngine", "TestSupport"],
+      of: "GristmillCLI",
+      ["Commands", "DataCore", "Storage", "JobModel", "LocalEngine", "TestSupport"],
       documents: ["Faults", "Snapshots"]),
     tests(
       of: "Gristmill",

@@ -64,6 +64,13 @@ package struct LinkDoor {
 
   package static func reason(_ error: any Error) -> String {
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+    if let error = error as? NIOConnectionError {
+      if let reached = error.connectionErrors.first { return reason(reached.error) }
+      return "no machine of this name: \(error.host)"
+    }
+    if let error = error as? ChannelError, case .connectTimeout = error {
+      return "no answer in \(LinkLimits.connectSeconds) seconds"
+    }
     return "\(error)"
   }
 }

@@ -105,7 +105,8 @@ final class LinkHandler: ChannelInboundHandler {
     // The peer has said all that it had to say, and may still listen.
     framer.finish()
     deliver(link)
-    if link.tag == nil { link.finish() }
+    // Who asked may still listen; a peer that does not answer questions has gone.
+    if link.tag == nil { link.finish() } else { link.close() }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

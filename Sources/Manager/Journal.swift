@@ -57,17 +57,17 @@ final class Journal {
     goOn()
   }
 
-  func add(worker: WorkerEntry) { batch.workers.append(worker) }
+  func add(worker: WorkerEntry) {
+    batch.workers.append(worker)
+    goOn()
+  }
 
   // MARK: Steps
 
   private func goOn() {
     guard !isWriting, !isPerforming, !hasFailed else { return }
-    // Without records there is nothing that would have to survive.
-    if batch.records.isEmpty && batch.documents.isEmpty && batch.blobs.isEmpty {
-      performAll()
-      return
-    }
+    // Without anything to store there is nothing that would have to survive.
+    guard !batch.isEmpty else { return performAll() }
     isWriting = true
     let (store, batch, actions) = (store, batch, actions)
     self.batch = Batch()

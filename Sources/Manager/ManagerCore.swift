@@ -38,6 +38,10 @@ final class ManagerCore {
   var ended: [JobID: ClusterJob] = [:]
   var uploads: [ObjectIdentifier: Upload] = [:]
   var heartbeats: HeartbeatOpener
+  /// Workers of which only the address is known, and their jobs.
+  private(set) var foreign: ForeignCluster!
+  /// Jobs of other clients that came before any worker.
+  var waitingJobs: [NewManagerJob] = []
   var lastJob: Int
   var counts = ManagerCounts()
   private(set) var isEnding = false
@@ -64,6 +68,10 @@ final class ManagerCore {
     journal = Journal(store, loop: loop)
     journal.perform = { [unowned self] in perform($0) }
     journal.onFailure = { [unowned self] in storeFailed($0) }
+    foreign = ForeignCluster(
+      directory: settings.sharedDirectory ?? "/tmp", door: door, loop: loop, logger: logger,
+      background: { [journal] in journal.inBackground($0, then: $1) })
+    foreign.onFirstWorker = { [unowned self] in startWaitingJobs() }
     for snapshot in snapshots {
       jobs[snapshot.id] = try ManagedJob(restoring: snapshot, from: store)
     }
@@ -77,6 +85,7 @@ final class ManagerCore {
     let pause = TimeAmount.nanoseconds(SchedulerSettings().tickInterval.inNanoseconds)
     ticker = loop.scheduleRepeatedTask(initialDelay: .zero, delay: pause) { _ in
       this.value.decide(.tick)
+      this.value.foreign.tick()
       this.value.tellWatches()
     }
   }
@@ -90,6 +99,7 @@ final class ManagerCore {
       worker.post.send(.shutdown)
       worker.post.end()
     }
+    foreign.end()
     leave(after: ManagerLimits.endMilliseconds)
   }
 

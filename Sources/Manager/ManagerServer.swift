@@ -42,6 +42,7 @@ package enum ManagerServer {
     stopping.cancel()
     let failure = try await loop.submit { parts.failure }.get()
     try await group.shutdownGracefully()
+    try? store.close()
     if let failure { throw failure }
   }
 
@@ -131,7 +132,7 @@ package enum ManagerServer {
         case .newManagerJob(let job): core.add(job)
         case .attemptFinished(let finished): core.finished(finished)
         case .attemptFailed(let failed): core.failed(failed)
-        case .progress(let report): core.progressed(report)
+        case .progress(let report): core.progressed(report, on: link)
         case .goodbye(let goodbye): core.lose(goodbye.worker, isGone: true)
         case .request(let request): core.answer(request, on: link)
         }

@@ -12,6 +12,8 @@ extension Scheduler {
     precondition(pool.hasIdleSlot(worker), "\(pool[worker].id) has no idle slot")
 
     let id = AttemptID(task: task, number: Int(entry.attempts))
+    // A worker may have claimed to run what nobody had started.
+    if let claimed = attempts[id] { _ = erase(id, claimed) }
     table[job].update(task) {
       $0.attempts += 1
       if isBackup { $0.backup = Int32(id.number) } else { $0.original = Int32(id.number) }
@@ -75,17 +77,19 @@ extension Scheduler {
     return (attempt, erase(id, attempt))
   }
 
-  /// Its slot is idle again.
+  /// Its slot is idle again. Returns the job, if it goes on and has started such an attempt.
   private mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> Int? {
     let job = jobIndex[id.task.job]
     if let job { removeLive(id, of: job) }
     attempts[id] = nil
     if attempt.makesRoom { roomComing -= 1 }
     pool.update(attempt.worker) { $0.running.removeAll { $0 == id } }
-    return job
+    return job.flatMap { table[$0].hasStarted(id) ? $0 : nil }
   }
 
   private mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: Int) {
+    // What a worker claims to run need never have been started.
+    if let job = jobIndex[id.task.job], !table[job].hasStarted(id) { return }
     decision.records.append(.attemptEnded(id, on: pool[worker].id, end, at: now))
   }
 
@@ -251,6 +255,8 @@ extension Scheduler {
 
   /// A task has lost a live attempt; unless it has another one it waits for a slot again.
   mutating func requeue(_ task: TaskID, of job: Int, avoiding worker: WorkerID? = nil) {
+    // The other attempt may lack what this one had.
+    if task.kind == .reduce { rerunNeeded(of: job) }
     let entry = table[job][task]
     guard entry.phase == .running, !entry.hasLiveAttempt else { return }
     table[job].update(task) { $0.queued = now }
@@ -266,7 +272,6 @@ extension Scheduler {
       }
     }
     setOpen(job)
-    if task.kind == .reduce { rerunNeeded(of: job) }
   }
 }
 

@@ -15,9 +15,9 @@ extension Scheduler {
     var bytes: Double
   }
 
-  /// The attempts of a job are looked at after so much time for each: a thousandth of what looking
-  /// takes, so that ticks cost the same however many run.
-  private static let lookInterval = Duration.microseconds(500)
+  /// The attempts of a job are looked at after so much time for each: some thousand times
+  /// what looking takes, so that the cost does not grow with the number that runs.
+  private static let lookInterval = Duration.milliseconds(1)
 
   /// Live backup tasks, at most.
   var backupsMax: Int { max(1, Int(Double(pool.slots) * settings.backupShareMax)) }

@@ -37,6 +37,7 @@ extension Scheduler {
     table[job].adopt(shape, now: now)
     decision.records.append(.jobPlanned(table[job].id, shape, by: winner, at: now))
     enqueueAll(job)
+    commitIfGranted(job)
   }
 
   /// All that is pending waits for slots, in all queues of its places.
@@ -49,7 +50,6 @@ extension Scheduler {
       table[job].pendingReduces.append(reduce)
     }
     setOpen(job)
-    commitIfGranted(job)
   }
 
   mutating func cancel(_ id: JobID) {

@@ -165,7 +165,8 @@ extension Scheduler {
     guard Double(maps.done) >= Double(total) * settings.slowStartShare else { return false }
     if maps.pending + maps.lost > 0 {
       let most = Int(Double(pool.slots) * settings.reduceShareMax)
-      return table[job].fetchingReduces < most
+      return table[job].fetchingReduces < min(most, pool.slots - 1)
+        && maps.running >= min(mapsDue, maps.pending + maps.running)
     }
     // The last maps run: what is idle may fetch, but for the slots of their backup tasks.
     let reserve = settings.backupTasks ? backupsMax : 0

@@ -11,14 +11,16 @@ extension Scheduler {
     else { return }
     let maps = table[job].mapTally
     if maps.pending > 0 {
-      let due = max(1, Int(Double(pool.slots) * settings.mapShareMin))
-      var missing = min(maps.pending + maps.running, due) - maps.running - roomComing
+      var missing = min(maps.pending + maps.running, mapsDue) - maps.running - roomComing
       while missing > 0, makeRoom(in: job) { missing -= 1 }
     }
     if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = jobIndex[last.id] {
       _ = makeRoom(in: job)
     }
   }
+
+  /// Slots that the maps of a job get before its reduce attempts wait for them in others.
+  var mapsDue: Int { max(1, Int(Double(pool.slots) * settings.mapShareMin)) }
 
   /// All that runs are reduce attempts that wait for maps, none of which runs.
   private var isStuck: Bool {

@@ -36,7 +36,7 @@ extension Scheduler {
       }
     return WorkerStatus(
       id: id, host: worker.host, rack: worker.rack, state: state, slots: worker.slots,
-      running: worker.running.count, lastHeard: worker.lastHeard)
+      running: worker.running.count, lastHeard: pool.lastHeard[place])
   }
 
   /// Jobs that have not ended, in the order in which they get slots.

@@ -4,7 +4,7 @@ import JobModel
 extension Scheduler {
   /// A sign of life. Returns nil for a worker that has to register first.
   mutating func hear(_ id: WorkerID) -> Int? {
-    guard let worker = pool.find(id), !pool[worker].isAwaited else { return nil }
+    guard let worker = pool.find(id), !pool.isAwaited[worker] else { return nil }
     pool.heard(worker, now)
     return worker
   }
@@ -47,19 +47,16 @@ extension Scheduler {
       }
       recoverOutput(attempt, of: job, on: worker)
     }
-    for attempt in registration.running where attempts[attempt] == nil {
-      guard let job = jobIndex[attempt.task.job], table[job].contains(attempt.task),
-        (0..<Int(table[job][attempt.task].attempts)).contains(attempt.number)
-      else {
-        // It takes no slot in the books: whoever sends such a list is not believed.
-        decision.actions.append(.stop(attempt, on: registration.id))
-        unknown.insert(attempt.task.job)
-        continue
-      }
-      // It was given up. It keeps its slot until it ends.
-      attempts[attempt] = Attempt(worker: worker, started: now, isBackup: false, isLive: false)
-      pool.update(worker) { $0.running.append(attempt) }
+    for attempt in registration.running.prefix(WorkerPool.slotsMax) {
+      if let known = attempts[attempt], known.worker == worker, known.isLive { continue }
       decision.actions.append(.stop(attempt, on: registration.id))
+      let job = jobIndex[attempt.task.job]
+      if job == nil { unknown.insert(attempt.task.job) }
+      // It was given up, or its job is over. It keeps its slot until it ends.
+      if attempts[attempt] == nil, job.map({ table[$0].hasStarted(attempt) }) ?? true {
+        attempts[attempt] = Attempt(worker: worker, started: now, isBackup: false, isLive: false)
+        pool.update(worker) { $0.running.append(attempt) }
+      }
     }
     for job in unknown.sorted() where jobIndex[job] == nil {
       decision.actions.append(.forget(job, on: registration.id))
@@ -80,8 +77,8 @@ extension Scheduler {
   // MARK: Death
 
   mutating func watch(_ worker: Int) {
-    let until = pool[worker].lastHeard + settings.failureTimeout
-    pool.update(worker) { $0.watchedUntil = until }
+    let until = pool.lastHeard[worker] + settings.failureTimeout
+    pool.watchedUntil[worker] = until
     silences.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
   }
 
@@ -89,10 +86,10 @@ extension Scheduler {
   /// every failure timeout.
   mutating func buryTheSilent() {
     while let entry = silences.popDue(now) {
-      guard let worker = pool.find(entry.worker), pool[worker].watchedUntil == entry.at else {
+      guard let worker = pool.find(entry.worker), pool.watchedUntil[worker] == entry.at else {
         continue
       }
-      if pool[worker].lastHeard + settings.failureTimeout > now {
+      if pool.lastHeard[worker] + settings.failureTimeout > now {
         watch(worker)
       } else {
         bury(worker)

@@ -36,6 +36,9 @@ package struct Scheduler: Sendable {
   /// Attempts that were told to stop for their slots and have not ended yet.
   var roomComing = 0
 
+  /// Jobs from before a restart, whose commits may be due.
+  var restored: [JobID] = []
+
   /// What the event at hand leads to.
   var decision = Decision()
 
@@ -53,6 +56,7 @@ package struct Scheduler: Sendable {
     self.init(settings)
     self.now = now
     for job in jobs.sorted(by: { $0.id < $1.id }) { restore(job) }
+    restored = jobs.map(\.id).sorted()
   }
 
   package mutating func handle(_ event: Event, now: Instant) -> Decision {
@@ -73,6 +77,8 @@ package struct Scheduler: Sendable {
     case .commitFailed(let id, let message): commitEnded(id, .failed(nil, message: message))
     case .tick: tick()
     }
+    for id in restored { if let job = jobIndex[id] { commitIfGranted(job) } }
+    restored = []
     placeTasks()
     var result = Decision()
     swap(&result, &decision)

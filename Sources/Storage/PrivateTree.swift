@@ -31,8 +31,11 @@ package final class PrivateTree: Sendable {
     }
   }
 
+  /// Removes it now, with all it holds.
+  package func remove() { Self.remove(path) }
+
   deinit {
-    Self.remove(path)
+    remove()
     close(lock)
   }
 
@@ -68,6 +71,36 @@ package final class PrivateTree: Sendable {
 }
 
 extension System {
+  /// Gives a file another place, whole: where that is on another file system, by a copy beside it.
+  package static func move(_ path: String, to target: String) throws {
+    if Glibc.rename(path, target) == 0 { return }
+    guard errno == EXDEV else { throw failure("put in place", target, in: .output) }
+    let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
+    let draft = folder + ".draft-" + Hexadecimal.format(UInt32.random(in: .min ... .max))
+    do {
+      try copy(path, to: draft)
+      try rename(draft, target, in: .output)
+    } catch {
+      unlink(draft)
+      throw error
+    }
+    unlink(path)
+  }
+
+  private static func copy(_ source: String, to target: String) throws {
+    let from = try FileDescriptor.openToRead(source, in: .scratch)
+    let to = try FileDescriptor.create(target, in: .output)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    var offset = 0
+    while true {
+      let count = try from.read(into: buffer, at: offset)
+      if count == 0 { return }
+      try to.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
+    }
+  }
+
   /// Makes a directory and those above it that are missing.
   package static func makeDirectories(_ path: String, in place: Place) throws {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }

@@ -52,11 +52,12 @@ final class Gathering {
   func announce(_ source: MapOutputSource) throws {
     guard (0..<maps).contains(source.map) else { return }
     if source.host == host && access(source.path, R_OK) == 0 {
-      if remote.removeValue(forKey: source.map) != nil { fetcher?.withdraw(id(source)) }
+      remote[source.map] = nil
       inPlace[source.map] = source
+      fetcher?.provide(map: source.map)
       return
     }
-    inPlace[source.map] = nil
+    if inPlace.removeValue(forKey: source.map) != nil { fetcher?.discard(map: source.map) }
     remote[source.map] = source
     let fetcher = try fetcher ?? startFetcher()
     fetcher.announce(
@@ -65,7 +66,10 @@ final class Gathering {
 
   func withdraw(_ lost: AttemptID) {
     let map = lost.task.index
-    if inPlace[map]?.attempt == lost.number { inPlace[map] = nil }
+    if inPlace[map]?.attempt == lost.number {
+      inPlace[map] = nil
+      fetcher?.discard(map: map)
+    }
     if remote[map]?.attempt == lost.number {
       remote[map] = nil
       fetcher?.withdraw(lost)
@@ -75,8 +79,8 @@ final class Gathering {
   /// A map output turned out to be damaged: another is waited for.
   func discard(map: Int) -> MapOutputSource? {
     isFinishing = false
-    if let source = inPlace.removeValue(forKey: map) { return source }
     fetcher?.discard(map: map)
+    if let source = inPlace.removeValue(forKey: map) { return source }
     return remote[map]
   }
 
@@ -111,6 +115,7 @@ final class Gathering {
       seed: UInt64(truncatingIfNeeded: attempt.task.index &* 1_000_003 &+ attempt.number))
     let fetcher = try SegmentFetcher(order, group: group, sign: sign, onFailure: onFailure)
     self.fetcher = fetcher
+    for map in inPlace.keys { fetcher.provide(map: map) }
     return fetcher
   }
 

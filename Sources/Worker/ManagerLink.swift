@@ -4,22 +4,36 @@ import Logging
 import NIOCore
 import Wire
 
-/// The worker's connection to its manager: made again whenever it breaks. What is said while there
-/// is none is said when there is.
+/// What a worker says to its manager.
+///
+/// It registers by a connection of its own that it closes behind the message, as any worker may. A
+/// manager of ours answers with its epoch: then a connection is made that stays. What is said to a
+/// manager of another kind goes by a connection for each message.
 final class ManagerLink: LinkOwner {
+  private enum State {
+    /// Until the manager acknowledges.
+    case registering
+    /// Acknowledged by a manager of another kind.
+    case foreign
+    /// Acknowledged by one of ours; nil while the connection is being made.
+    case own(Link?)
+    case ended
+  }
+
   private let settings: WorkerSettings
   private let door: LinkDoor
   private let loop: any EventLoop
   private let logger: Logger
-  /// The first message of each connection.
-  var greeting: () -> ManagerMessage = { preconditionFailure("a link without a greeting") }
+  /// What the worker registers with, each time.
+  var registration: () -> ManagerMessage = { preconditionFailure("a link without a worker") }
+  /// The first message of a connection that stays.
+  var greeting: () -> ManagerMessage = { preconditionFailure("a link without a worker") }
+  var onOpen: () -> Void = {}
   var onAnswer: (ManagerAnswer) -> Void = { _ in }
   var onRaw: (_ bytes: [UInt8], _ isLast: Bool) -> Void = { _, _ in }
-  var onClosed: () -> Void = {}
 
-  private var link: Link?
+  private var state = State.registering
   private var pause = WorkerLimits.reconnectMillisecondsMin
-  private var hasEnded = false
   private var wasReached = true
 
   init(_ settings: WorkerSettings, loop: any EventLoop, logger: Logger) {
@@ -29,13 +43,21 @@ final class ManagerLink: LinkOwner {
     door = LinkDoor(loop: loop, secret: settings.secret)
   }
 
-  var isOpen: Bool { link != nil }
+  /// Whether what is said arrives, as far as can be known.
+  var isReady: Bool {
+    switch state {
+    case .own(let link): link?.isOpen ?? false
+    case .foreign: true
+    case .registering, .ended: false
+    }
+  }
 
-  func connect() {
-    guard !hasEnded, link == nil else { return }
-    door.connect(
-      host: settings.managerHost, port: settings.managerPort, to: .manager, owner: self
-    ).assumeIsolated().whenFailure { [self] error in
+  // MARK: Registration
+
+  /// Registers, and goes on doing so until the manager acknowledges.
+  func register() {
+    guard case .registering = state else { return }
+    sendOnce(registration()) { [self] error in
       if wasReached {
         logger.warning(
           "manager not reached, trying on",
@@ -45,37 +67,77 @@ final class ManagerLink: LinkOwner {
           ])
         wasReached = false
       }
-      connectLater()
+    }
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(pause)) { this.value.register() }
+    pause = min(2 * pause, WorkerLimits.reconnectMillisecondsMax)
+  }
+
+  /// The manager took the worker in.
+  func acknowledged(isOwn: Bool) {
+    pause = WorkerLimits.reconnectMillisecondsMin
+    wasReached = true
+    switch state {
+    case .ended: return
+    case .own(let link?) where isOwn && link.isOpen: onOpen()
+    case .registering, .foreign, .own:
+      state = isOwn ? .own(nil) : .foreign
+      if isOwn { connect() } else { onOpen() }
     }
   }
 
-  func send(_ message: ManagerMessage) { link?.send(message) }
+  private func connect() {
+    door.connect(
+      host: settings.managerHost, port: settings.managerPort, to: .manager, owner: self
+    ).assumeIsolated().whenFailure { [self] _ in registerAgain() }
+  }
 
-  func send(raw bytes: [UInt8]) { link?.send(raw: bytes) }
+  private func registerAgain() {
+    if case .ended = state { return }
+    state = .registering
+    register()
+  }
 
-  func expectRawBytes(_ count: Int) { link?.expectRawBytes(count) }
+  // MARK: Messages
+
+  func send(_ message: ManagerMessage) {
+    switch state {
+    case .own(let link): link?.send(message)
+    case .foreign: sendOnce(message) { _ in }
+    case .registering, .ended: break
+    }
+  }
+
+  func send(raw bytes: [UInt8]) {
+    if case .own(let link) = state { link?.send(raw: bytes) }
+  }
+
+  func expectRawBytes(_ count: Int) {
+    if case .own(let link) = state { link?.expectRawBytes(count) }
+  }
 
   /// Closes for good.
   func end() {
-    hasEnded = true
-    link?.finish()
+    let last = state
+    state = .ended
+    if case .own(let link?) = last { link.finish() }
   }
 
-  private func connectLater() {
-    guard !hasEnded else { return }
-    let this = NIOLoopBound(self, eventLoop: loop)
-    loop.scheduleTask(in: .milliseconds(pause)) { this.value.connect() }
-    pause = min(2 * pause, WorkerLimits.reconnectMillisecondsMax)
+  private func sendOnce(_ message: ManagerMessage, onFailure: @escaping (any Error) -> Void) {
+    door.connect(
+      host: settings.managerHost, port: settings.managerPort, to: .manager,
+      owner: SingleMessage(message)
+    ).assumeIsolated().whenFailure(onFailure)
   }
 
   // MARK: LinkOwner
 
   func linkOpened(_ link: Link) {
-    self.link = link
-    wasReached = true
-    pause = WorkerLimits.reconnectMillisecondsMin
+    guard case .own = state else { return link.close() }
+    state = .own(link)
     link.allowLargeObjects()
     link.send(greeting())
+    onOpen()
   }
 
   func link(_ link: Link, received object: [UInt8]) {
@@ -93,9 +155,24 @@ final class ManagerLink: LinkOwner {
   }
 
   func linkClosed(_ link: Link) {
-    guard self.link === link else { return }
-    self.link = nil
-    onClosed()
-    connectLater()
+    guard case .own(let mine?) = state, mine === link else { return }
+    registerAgain()
   }
+}
+
+/// One message by a connection of its own, ended by end-of-file.
+private final class SingleMessage: LinkOwner {
+  private let message: ManagerMessage
+
+  init(_ message: ManagerMessage) { self.message = message }
+
+  func linkOpened(_ link: Link) {
+    link.send(message)
+    link.finish()
+  }
+
+  func link(_ link: Link, received object: [UInt8]) {}
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
+  func link(_ link: Link, discarded reason: String) {}
+  func linkClosed(_ link: Link) {}
 }

@@ -1,3 +1,4 @@
+import Glibc
 import JobModel
 import Storage
 import Wire
@@ -42,6 +43,11 @@ final class PlanShelf {
     try System.write(bytes, to: path(of: hash), in: .scratch)
     kept.insert(hash)
     return hash
+  }
+
+  /// Nobody works with it any more.
+  func remove(_ hash: ContentHash) {
+    if kept.remove(hash) != nil { unlink(path(of: hash)) }
   }
 
   // MARK: What comes from the manager

@@ -26,6 +26,7 @@ final class WorkerCore {
   let manager: ManagerLink
   let heartbeats: Heartbeats
   private(set) var shelf: PlanShelf!
+  private var foreign: ForeignTasks!
   /// Called when the worker has ended.
   private let onEnd: () -> Void
 
@@ -39,9 +40,10 @@ final class WorkerCore {
   /// Reports of jobs that are not over, to be told to a manager that was started again.
   private var reports: [AttemptID: Report] = [:]
   private var unsent: [AttemptID] = []
-  private var acknowledged = false
   /// The manager's latest start.
   private(set) var epoch = 0
+  /// Plans and specifications that a job is worked at with.
+  private var plansOfJobs: [JobID: Set<ContentHash>] = [:]
   private var isEnding = false
   private var progressTimer: RepeatedTask?
 
@@ -72,16 +74,25 @@ final class WorkerCore {
     shelf = PlanShelf(directory: try tree.makeDirectory("plans", in: .scratch)) { [weak self] in
       self?.askForPlan($0)
     }
-    manager.greeting = { [unowned self] in .register(registration()) }
+    foreign = ForeignTasks(
+      settings, loop: loop, logger: logger, tree: tree,
+      onDone: { [weak self] in
+        guard let self else { return }
+        manager.send(.finished(Finished(task: $0, address: self.address)))
+      })
+    manager.registration = { [unowned self] in .register(registration()) }
+    manager.greeting = { [unowned self] in
+      .progress(ProgressReport(worker: self.id, epoch: epoch, attempts: []))
+    }
+    manager.onOpen = { [unowned self] in linked() }
     manager.onAnswer = { [unowned self] in receive($0) }
     manager.onRaw = { [unowned self] in shelf.receive($0, isLast: $1) }
-    manager.onClosed = { [unowned self] in acknowledged = false }
   }
 
   // MARK: Beginning and end
 
   func start() {
-    manager.connect()
+    manager.register()
     let this = NIOLoopBound(self, eventLoop: loop)
     let pause = TimeAmount.milliseconds(WorkerLimits.progressMilliseconds)
     progressTimer = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
@@ -99,8 +110,10 @@ final class WorkerCore {
     heartbeats.end()
     progressTimer?.cancel()
     for attempt in attempts.values { attempt.gathering?.cancel() }
+    foreign.end()
     for child in idle { child.stop() }
     for attempt in busy.values {
+      attempt.stopReason = (.stopped, "the worker ended")
       if case .running(let child) = attempt.state { child.stop() }
     }
     let this = NIOLoopBound(self, eventLoop: loop)
@@ -109,7 +122,10 @@ final class WorkerCore {
   }
 
   private func endIfIdle() {
-    if isEnding && children == 0 { onEnd() }
+    guard isEnding && children == 0 else { return }
+    // A moment for the last messages to leave.
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(WorkerLimits.farewellMilliseconds)) { this.value.onEnd() }
   }
 
   private func registration() -> Register {
@@ -123,14 +139,15 @@ final class WorkerCore {
   // MARK: The manager's messages
 
   func receive(_ message: WorkerMessage) {
+    guard !isEnding else { return }
     switch message {
     case .registerAck(let acknowledgement): acknowledge(acknowledgement)
     case .newPlanTask(let task): begin(task.assignment, output: "")
     case .newMapTask(let task):
-      guard let assignment = task.assignment else { return }
+      guard let assignment = task.assignment else { return foreign.map(task) }
       begin(assignment, output: task.outputDirectory)
     case .newReduceTask(let task):
-      guard let assignment = task.assignment else { return }
+      guard let assignment = task.assignment else { return foreign.reduce(task) }
       begin(assignment, output: task.outputDirectory, reduce: task)
     case .stopAttempt(let stop): self.stop(stop.attempt)
     case .mapOutputs(let news): receive(news)
@@ -140,15 +157,19 @@ final class WorkerCore {
   }
 
   private func acknowledge(_ acknowledgement: RegisterAcknowledgement) {
-    let isOtherManager = acknowledgement.epoch != epoch
     epoch = acknowledgement.epoch ?? epoch
-    acknowledged = true
     heartbeats.start(
       intervalMilliseconds: acknowledgement.heartbeatIntervalMilliseconds.map(Int64.init)
         ?? WorkerLimits.heartbeatMilliseconds)
     logger.info("registered", metadata: ["worker": "\(id.number)", "epoch": "\(epoch)"])
-    // A manager that was started again may not have kept what the one before it heard last.
-    if isOtherManager { unsent = reports.keys.sorted() }
+    manager.acknowledged(isOwn: acknowledgement.epoch != nil)
+  }
+
+  /// The manager can be talked to, for the first time or again.
+  private func linked() {
+    // A manager that was started again may not have kept what the one before it heard last; what was
+    // under way on a connection that broke may not have arrived.
+    unsent = reports.keys.sorted()
     shelf.askAgain()
     sendReports()
   }
@@ -182,6 +203,7 @@ final class WorkerCore {
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
       if let reduce { try startGathering(attempt, reduce) }
+      plansOfJobs[id.task.job, default: []].insert(assignment.plan)
       shelf.get(assignment.plan) { [weak self] in self?.planCame($0, for: attempt) }
     } catch {
       attempts[id] = nil
@@ -286,6 +308,7 @@ final class WorkerCore {
     do {
       let bytes = try System.read(result.path, most: WorkerLimits.planBytesMax, in: .scratch)
       let hash = try shelf.keep(bytes)
+      plansOfJobs[attempt.id.task.job, default: []].insert(hash)
       var result = result
       result.path = ""
       succeed(
@@ -405,6 +428,9 @@ final class WorkerCore {
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }
     held.remove(job: job)
+    for hash in plansOfJobs.removeValue(forKey: job) ?? [] {
+      if !plansOfJobs.values.contains(where: { $0.contains(hash) }) { shelf.remove(hash) }
+    }
     PrivateTree.remove(tree.path + "/job-\(job.number)")
   }
 
@@ -417,7 +443,7 @@ final class WorkerCore {
   }
 
   private func sendReports() {
-    guard acknowledged else { return }
+    guard manager.isReady else { return }
     let now = unsent
     unsent = []
     for id in now {
@@ -437,7 +463,7 @@ final class WorkerCore {
   }
 
   private func tellProgress() {
-    guard acknowledged, !attempts.isEmpty else { return }
+    guard manager.isReady, !attempts.isEmpty else { return }
     manager.send(
       .progress(
         ProgressReport(
@@ -453,7 +479,7 @@ final class WorkerCore {
     let this = NIOLoopBound(self, eventLoop: loop)
     let gathering = Gathering(
       id, maps: task.maps ?? 0, host: settings.host, file: attempt.scratch + "/segments",
-      group: group, sign: nil,
+      group: group, sign: SegmentProof.signer(settings.secret),
       onFailure: { failure in loop.execute { this.value.fetchFailed(failure, for: id) } })
     attempt.gathering = gathering
     for source in task.sources { try gathering.announce(source) }

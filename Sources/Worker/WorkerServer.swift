@@ -31,14 +31,21 @@ package enum WorkerServer {
     let catalog = SegmentCatalog(
       place: { held.place(of: $0) }, isSound: { held.place(of: $0).map { _ in true } })
     let server = try await SegmentServer.start(
-      host: settings.host, port: 0, group: group, catalog: catalog)
+      host: settings.host, port: 0, group: group, catalog: catalog,
+      authorize: SegmentProof.authorizer(settings.secret))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let core = try await loop.submit {
       try Parts(
         settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
         httpPort: server.port, end: { end.finish() })
     }.get()
-    let port = try await loop.flatSubmit { core.listen() }.get()
+    let port: Int
+    do {
+      port = try await loop.flatSubmit { core.listen() }.get()
+    } catch {
+      tree.remove()
+      throw error
+    }
     onListening(port, server.port)
     let stopping = Task {
       await stop()
@@ -46,8 +53,19 @@ package enum WorkerServer {
     }
     for await _ in ended {}
     stopping.cancel()
-    await server.stop()
-    try await group.shutdownGracefully()
+    tree.remove()
+    // The process is about to end: what does not close in time is closed by that.
+    let (closed, close) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      await server.stop()
+      try? await group.shutdownGracefully()
+      close.finish()
+    }
+    Task {
+      try? await Task.sleep(for: .seconds(WorkerLimits.closeSeconds))
+      close.finish()
+    }
+    for await _ in closed {}
   }
 
   /// What lives on the event loop, and nowhere else.

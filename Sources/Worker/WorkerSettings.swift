@@ -44,6 +44,10 @@ enum WorkerLimits {
   static let childGraceMilliseconds: Int64 = 2_000
   /// How long the whole worker may take to end, milliseconds.
   static let endMilliseconds: Int64 = 3_000
+  /// What the last messages get to leave, milliseconds.
+  static let farewellMilliseconds: Int64 = 50
+  /// How long sockets may take to close before the process ends without them, seconds.
+  static let closeSeconds: Int64 = 1
   /// Bytes of a child's standard error that are kept for a report of its death.
   static let stderrTailBytes = 8 << 10
   /// Bytes of an event of a child: the index of a map output has 100 a partition.
@@ -54,6 +58,4 @@ enum WorkerLimits {
   static let heartbeatMilliseconds: Int64 = 2_000
   /// Bytes of a plan or specification.
   static let planBytesMax = 1 << 30
-  /// Plans that are kept on disk after their job was forgotten: none.
-  static let plansMax = 1_000
 }

@@ -165,11 +165,12 @@ struct FetchPlanTests {
     var plan = plan(2)
     for map in 0..<2 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
     _ = plan.opened(0, now: 0)
-    for time in 1...20 {
-      #expect(reported(plan.busy(0, milliseconds: 1_000, now: time)).isEmpty)
-      #expect(asked(plan.tick(now: time + 999)).isEmpty)
-      let again = plan.tick(now: time + 1_500)
-      #expect(!asked(again).isEmpty || plan.connections[0] == nil || time > 0)
+    var now = 0
+    for _ in 0..<20 {
+      #expect(reported(plan.busy(0, milliseconds: 1_000, now: now)).isEmpty)
+      #expect(asked(plan.tick(now: now + 999)).isEmpty)
+      now += 1_500
+      #expect(asked(plan.tick(now: now)).count == 1)
     }
     #expect(plan.progress.failures == 0)
     #expect(plan.segments.allSatisfy { $0.failures == 0 })

@@ -23,11 +23,6 @@ struct SegmentFetcherTests {
     return limits
   }
 
-  private static func bytes(_ count: Int, seed: UInt64) -> [UInt8] {
-    var random = SplitMix64(seed: seed)
-    return random.bytes(count)
-  }
-
   private static func name(_ map: Int) -> SegmentName {
     SegmentName(attempt: Sample.attempt(map), partition: 3)
   }
@@ -62,7 +57,7 @@ struct SegmentFetcherTests {
     var stores: [SegmentStore] = []
     for _ in 0..<3 { stores.append(try await SegmentStore()) }
     let maps = 2_000
-    let content = (0..<maps).map { Self.bytes(200 + $0 % 300, seed: UInt64($0)) }
+    let content = (0..<maps).map { Sample.bytes(200 + $0 % 300, seed: UInt64($0)) }
     for map in 0..<maps { try stores[map % 3].add(Self.name(map), content[map]) }
     let setup = try Setup(maps: maps, offset: 1_000)
     // Half of them are announced while the others are fetched.
@@ -74,6 +69,7 @@ struct SegmentFetcherTests {
       setup.fetcher.announce(Sample.source(map, port: stores[map % 3].port))
     }
     let segments = try await setup.fetcher.finish()
+    #expect(setup.fetcher.progress.segmentsFetched == maps)
     #expect(segments.map(\.map) == Array(0..<maps))
     let all = try Files.read(setup.path)
     for (map, segment) in segments.enumerated() {
@@ -94,7 +90,7 @@ struct SegmentFetcherTests {
 
   @Test("a segment of 200 MB goes to the disk without growing the process")
   func large() async throws {
-    let block = Self.bytes(1 << 20, seed: 3)
+    let block = Sample.bytes(1 << 20, seed: 3)
     let store = try await SegmentStore()
     let path = try store.add(Self.name(0), block)
     let file = open(path, O_WRONLY | O_TRUNC)
@@ -133,7 +129,7 @@ struct SegmentFetcherTests {
   func proof() async throws {
     let sign: RequestSigner = { "\($0.path) \($0.nonce) \($0.count)" }
     var content: [SegmentName: [UInt8]] = [:]
-    for map in 0..<50 { content[Self.name(map)] = Self.bytes(map * 100, seed: UInt64(map)) }
+    for map in 0..<50 { content[Self.name(map)] = Sample.bytes(map * 100, seed: UInt64(map)) }
     let store = try await SegmentStore(content) { seal, proof in proof == sign(seal) }
     let setup = try Setup(maps: 50, sign: sign)
     for map in 0..<50 { setup.fetcher.announce(Sample.source(map, port: store.port)) }
@@ -207,7 +203,7 @@ struct SegmentFetcherTests {
 
   @Test("a body that is cut short is resumed where it ended")
   func resumed() async throws {
-    let bytes = Self.bytes(400_000, seed: 8)
+    let bytes = Sample.bytes(400_000, seed: 8)
     let (peer, setup) = try await fetch { peer, socket, index in
       let head = try peer.request(socket)
       var from = 0
@@ -383,7 +379,7 @@ struct SegmentFetcherTests {
 
   @Test("a disk that is full is a failure of the fetcher, not of a source")
   func fullDisk() async throws {
-    let store = try await SegmentStore([Self.name(0): Self.bytes(100_000, seed: 1)])
+    let store = try await SegmentStore([Self.name(0): Sample.bytes(100_000, seed: 1)])
     let order = FetchOrder(job: JobID(7), partition: 3, maps: 1, path: "/dev/full", seed: 1)
     let failures = Failures()
     let fetcher = try SegmentFetcher(order, group: testLoops, onFailure: { failures.add($0) })

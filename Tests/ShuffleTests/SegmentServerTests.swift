@@ -9,11 +9,6 @@ import Testing
 struct SegmentServerTests {
   private static let name = SegmentName(attempt: Sample.attempt(0), partition: 3)
 
-  private static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-    var random = SplitMix64(seed: seed)
-    return random.bytes(count)
-  }
-
   private func get(_ path: String, _ headers: String = "", method: String = "GET") -> String {
     "\(method) \(path) HTTP/1.1\r\nHost: x\r\n\(headers)\r\n"
   }
@@ -22,7 +17,7 @@ struct SegmentServerTests {
     "a segment is sent whole or in part, whether it is copied or sent by sendfile",
     arguments: [1, 1_000, 64 << 10, (64 << 10) + 1, 3 << 20])
   func bytes(count: Int) async throws {
-    let bytes = Self.bytes(count)
+    let bytes = Sample.bytes(count)
     let store = try await SegmentStore([Self.name: bytes])
     try await blocking {
       let socket = try RawSocket(port: store.port)
@@ -61,7 +56,7 @@ struct SegmentServerTests {
   func ahead() async throws {
     var segments: [SegmentName: [UInt8]] = [:]
     for map in 0..<20 {
-      segments[SegmentName(attempt: Sample.attempt(map), partition: 3)] = Self.bytes(
+      segments[SegmentName(attempt: Sample.attempt(map), partition: 3)] = Sample.bytes(
         map % 3 == 0 ? 300_000 : map, seed: UInt64(map))
     }
     let store = try await SegmentStore(segments)
@@ -79,11 +74,11 @@ struct SegmentServerTests {
 
   @Test("what is not there is refused with a reason, and the connection stays")
   func refusals() async throws {
-    let store = try await SegmentStore([Self.name: Self.bytes(100)])
+    let store = try await SegmentStore([Self.name: Sample.bytes(100)])
     let gone = SegmentName(attempt: Sample.attempt(1), partition: 3)
-    try Files.remove(try store.add(gone, Self.bytes(10)))
+    try Files.remove(try store.add(gone, Sample.bytes(10)))
     let cut = SegmentName(attempt: Sample.attempt(2), partition: 3)
-    try Files.truncate(try store.add(cut, Self.bytes(1_000)), to: 500)
+    try Files.truncate(try store.add(cut, Sample.bytes(1_000)), to: 500)
     try await blocking {
       let socket = try RawSocket(port: store.port)
       for (request, status) in [
@@ -120,7 +115,7 @@ struct SegmentServerTests {
 
   @Test("without proof there is nothing but the nonce, and soon not even that")
   func authorization() async throws {
-    let store = try await SegmentStore([Self.name: Self.bytes(100)]) { seal, proof in
+    let store = try await SegmentStore([Self.name: Sample.bytes(100)]) { seal, proof in
       proof == "\(seal.method) \(seal.path) \(seal.range ?? "-") \(seal.nonce) \(seal.count)"
     }
     try await blocking {
@@ -155,15 +150,15 @@ struct SegmentServerTests {
     "what is no request is refused or closed, and others are served",
     arguments: ["random", "hello", "headers", "line", "fields", "body", "chunks"])
   func nonsense(kind: String) async throws {
-    let store = try await SegmentStore([Self.name: Self.bytes(100)])
+    let store = try await SegmentStore([Self.name: Sample.bytes(100)])
     let bytes: [UInt8]
     switch kind {
-    case "random": bytes = Self.bytes(100_000)
-    case "hello": bytes = [0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3] + Self.bytes(508)
+    case "random": bytes = Sample.bytes(100_000)
+    case "hello": bytes = [0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3] + Sample.bytes(508)
     case "headers": bytes = Array(get("/", "X: \(String(repeating: "a", count: 100_000))\r\n").utf8)
     case "line": bytes = Array(get("/" + String(repeating: "a", count: 100_000)).utf8)
     case "fields": bytes = Array(get("/", String(repeating: "X: a\r\n", count: 5_000)).utf8)
-    case "body": bytes = Array(get("/", "Content-Length: 5\r\n").utf8) + Self.bytes(5)
+    case "body": bytes = Array(get("/", "Content-Length: 5\r\n").utf8) + Sample.bytes(5)
     default:
       bytes = Array((get("/", "Transfer-Encoding: chunked\r\n") + "5\r\nabcde").utf8)
     }
@@ -203,7 +198,7 @@ struct SegmentServerTests {
     limits.stallMilliseconds = 600
     limits.turnMilliseconds = 20
     limits.transfersMax = 1
-    let bytes = Self.bytes(8 << 20)
+    let bytes = Sample.bytes(8 << 20)
     let store = try await SegmentStore([Self.name: bytes], limits: limits)
     try await blocking {
       let stalled = try (0..<3).map { _ in try RawSocket(port: store.port, receiveBytes: 4_096) }
@@ -251,9 +246,31 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
+  @Test("who finds all transfers taken is told to come back, and small segments are still served")
+  func manyTransfers() async throws {
+    var limits = SegmentServerLimits()
+    limits.transfersWaitingMax = 0
+    limits.verificationsMax = 0
+    let store = try await SegmentStore([Self.name: Sample.bytes(100_000)], limits: limits)
+    try store.add(SegmentName(attempt: Sample.attempt(1), partition: 3), [1])
+    try await blocking {
+      let socket = try RawSocket(port: store.port)
+      for request in [get(Sample.path(0)), get(Sample.path(0) + "?verify=1")] {
+        try socket.send(request)
+        let head = socket.head()
+        #expect(head.hasPrefix("HTTP/1.1 503 ") && head.contains("Retry-After: 1\r\n"))
+      }
+      try socket.send(get(Sample.path(1)))
+      #expect(socket.head().hasPrefix("HTTP/1.1 200 "))
+      #expect(socket.body(1) == [1])
+    }
+    #expect(store.server.counts.requestsRefused == 2)
+    await store.server.stop()
+  }
+
   @Test("a file that is cut while it is sent ends the connection, not the server")
   func cutWhileSent() async throws {
-    let bytes = Self.bytes(16 << 20)
+    let bytes = Sample.bytes(16 << 20)
     let store = try await SegmentStore()
     let path = try store.add(Self.name, bytes)
     try await blocking {
@@ -272,7 +289,7 @@ struct SegmentServerTests {
 
   @Test("a server that stops closes every connection, those in a transfer too")
   func stopping() async throws {
-    let store = try await SegmentStore([Self.name: Self.bytes(16 << 20)])
+    let store = try await SegmentStore([Self.name: Sample.bytes(16 << 20)])
     let sockets = try await blocking {
       let idle = try RawSocket(port: store.port)
       let busy = try RawSocket(port: store.port, receiveBytes: 4_096)

@@ -32,15 +32,19 @@ struct JobWatch {
     }
     defer { canceller.cancel() }
     var last: ClusterJob?
-    for try await text in client.replies(to: .watch(job)) {
-      let news = try text.decode(ClusterJob.self)
-      last = news
-      if isShown { StandardError.write("\r\u{1b}[K" + ClusterText.line(news)) }
+    do {
+      for try await text in client.replies(to: .watch(job)) {
+        let news = try text.decode(ClusterJob.self)
+        last = news
+        if isShown { StandardError.write("\r\u{1b}[K" + ClusterText.line(news)) }
+      }
+    } catch let failure as JobFailure where failure.kind == .cancelled {
+      // The connection broke; what to do is said below.
     }
     if isShown { StandardError.write("\r\u{1b}[K") }
     guard let last, last.state.isOver else {
       throw JobFailure(
-        .cancelled,
+        .scratch,
         "the manager went away; the job goes on when it is back\nsee 'gristmill status \(job.number)'"
       )
     }

@@ -59,8 +59,11 @@ final class ManagedJob {
     }
   }
 
-  func plan(_ hash: ContentHash, _ result: PlanTaskResult) {
+  /// - Parameter bytes: the plan itself.
+  func plan(_ hash: ContentHash, _ result: PlanTaskResult, _ bytes: [UInt8]?) {
     planHash = hash
+    files =
+      bytes.flatMap { try? JSONDecoder().decode(PlannedFiles.self, from: Data($0)) }?.files ?? []
     maps = result.splitBytes.count
     partitions = result.partitions
   }
@@ -88,12 +91,13 @@ final class ManagedJob {
   /// tell. `plan` has the files.
   func brokenFile() -> String? {
     guard !ranges.isEmpty else { return nil }
+    guard ranges.allSatisfy({ files.indices.contains($0.range.file) }) else {
+      return "the plan does not list the files that its tasks read"
+    }
     guard let file = GzipChain.brokenFiles(ranges, files: files).min() else { return nil }
     return
       "\(files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nsubmit again with --split-size \(files[file].bytes)"
   }
-
-  func setFiles(_ files: [InputFile]) { self.files = files }
 
   func finish(_ outcome: JobOutcome, at now: Instant) {
     self.outcome = outcome
@@ -169,7 +173,7 @@ extension ManagedJob {
         if kind == .plan, let hash = finished.plan,
           let planned = try? finished.report?.decode(PlanTaskResult.self)
         {
-          plan(hash, planned)
+          plan(hash, planned, try store.blob(hash.hexadecimal))
         }
         add(finished)
       }
@@ -187,6 +191,11 @@ extension ManagedJob {
     maps = shape.maps.count
     partitions = shape.reduces
   }
+}
+
+/// The part of a plan that the manager looks at.
+private struct PlannedFiles: Decodable {
+  var files: [InputFile]
 }
 
 extension ClusterJob {

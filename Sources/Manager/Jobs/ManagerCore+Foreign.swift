@@ -4,15 +4,26 @@ import JobModel
 import Logging
 import Wire
 
-/// Jobs and workers in the form that any client may send.
+/// Jobs in the form that any client may send.
 extension ManagerCore {
-  /// A streaming job over the files of a directory.
+  /// A streaming job over the files of a directory. Our own workers do it where there are any, others
+  /// where there are only such; until the first worker comes it waits.
   func add(_ message: NewManagerJob) {
     do {
-      let specification = try message.specification()
-      try add(
-        specification, bytes: Array(try JSONEncoder().encode(specification)), priority: 0,
-        name: "new_manager_job", style: .partByPart)
+      try message.check()
+      if !workers.isEmpty {
+        let specification = try message.specification()
+        try add(
+          specification, bytes: Array(try JSONEncoder().encode(specification)), priority: 0,
+          name: "new_manager_job", style: .partByPart)
+      } else if foreign.hasWorkers {
+        try foreign.add(message)
+      } else {
+        guard waitingJobs.count < ManagerLimits.jobsMax else {
+          throw JobFailure(.usage, "there are too many jobs already")
+        }
+        waitingJobs.append(message)
+      }
     } catch {
       logger.error(
         "a job was refused",
@@ -20,24 +31,30 @@ extension ManagerCore {
     }
   }
 
-  func finishedForeign(_ finished: Finished) {
-    logger.debug("finished", metadata: ["worker": "\(finished.address)"])
+  func startWaitingJobs() {
+    let jobs = waitingJobs
+    waitingJobs = []
+    for job in jobs { add(job) }
   }
+
+  func finishedForeign(_ finished: Finished) { foreign.finished(finished) }
 }
 
 extension NewManagerJob {
-  /// The same as any other streaming job. As many map tasks as there are files, or as the files are
-  /// cut into: `num_mappers` says how many a cluster has room for, not how the input is cut.
-  fileprivate func specification() throws -> JobSpecification {
+  fileprivate func check() throws {
     guard inputDirectory.hasPrefix("/"), outputDirectory.hasPrefix("/") else {
       throw JobFailure(
         .usage, "input_directory and output_directory have to be whole paths, from / on")
     }
-    let input = inputDirectory.hasSuffix("/") ? inputDirectory : inputDirectory + "/"
-    guard !(input.hasPrefix(outputDirectory + "/")) else {
+    guard !(inputDirectory + "/").hasPrefix(outputDirectory + "/") else {
       throw JobFailure(
         .usage, "input_directory \(inputDirectory) lies in output_directory, which is made anew")
     }
+  }
+
+  /// The same as any other streaming job. Our splits follow the bytes of the input; `num_mappers`
+  /// says how many there are at least, as far as files go.
+  fileprivate func specification() throws -> JobSpecification {
     var specification = JobSpecification(
       program: .streaming(
         StreamingSpecification(

@@ -9,10 +9,8 @@ import Wire
 /// What workers say.
 extension ManagerCore {
   func register(_ register: Register, on link: Link) {
-    guard let details = register.details else {
-      registerForeign(register.address)
-      return
-    }
+    guard !isEnding else { return }
+    guard let details = register.details else { return foreign.register(register.address) }
     let id = details.worker
     // Another process has this address now: the one that had it is gone.
     if let old = byAddress[register.address], old != id { lose(old, isGone: true) }
@@ -23,9 +21,7 @@ extension ManagerCore {
       onLost: { [weak self] in self?.postLost(id) })
     let worker = ManagedWorker(
       id: id, address: register.address, httpPort: details.httpPort, rack: details.rack,
-      slots: details.slots, post: post, inbound: link)
-    link.tag = worker
-    link.allowLargeObjects()
+      slots: details.slots, post: post, inbound: nil)
     let isNew = workers[id] == nil
     workers[id] = worker
     byAddress[register.address] = id
@@ -46,6 +42,7 @@ extension ManagerCore {
         RegisterAcknowledgement(
           address: register.address, epoch: epoch,
           heartbeatIntervalMilliseconds: heartbeatMilliseconds)))
+    startWaitingJobs()
     decide(
       .workerRegistered(
         WorkerRegistration(
@@ -57,15 +54,12 @@ extension ManagerCore {
     Int(SchedulerSettings().heartbeatInterval.inNanoseconds / 1_000_000)
   }
 
-  /// A worker of which only the address is known gets nothing of jobs that are planned for ours.
-  private func registerForeign(_ address: WorkerAddress) {
-    logger.notice("foreign worker registered", metadata: ["worker": "\(address)"])
-    let post = WorkerPost(address, isForeign: true, door: door, loop: loop, onLost: {})
-    post.send(.registerAck(RegisterAcknowledgement(address: address)))
-  }
-
   func heard(_ heartbeat: Heartbeat) {
     guard let id = heartbeat.worker ?? byAddress[heartbeat.address], workers[id] != nil else {
+      if foreign.heard(heartbeat.address) {
+        counts.heartbeats += 1
+        return
+      }
       counts.heartbeatsIgnored += 1
       return
     }
@@ -86,7 +80,7 @@ extension ManagerCore {
       guard let hash = finished.plan,
         let planned = try? finished.report?.decode(PlanTaskResult.self)
       else { return }
-      job.plan(hash, planned)
+      job.plan(hash, planned, blobs[hash] ?? (try? store.blob(hash.hexadecimal)))
       journal.add(document: job.document)
       result = .plan(
         JobShape(
@@ -122,8 +116,17 @@ extension ManagerCore {
     decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
   }
 
-  func progressed(_ report: ProgressReport) {
-    guard workers[report.worker] != nil else { return }
+  func progressed(_ report: ProgressReport, on link: Link) {
+    guard let worker = workers[report.worker] else {
+      // Nobody of that name is registered: closing makes it do so.
+      return link.close()
+    }
+    if worker.inbound !== link {
+      worker.inbound?.tag = nil
+      worker.inbound = link
+      link.tag = worker
+      link.allowLargeObjects()
+    }
     decide(.workerHeard(report.worker))
     for progress in report.attempts {
       let attempt = progress.attempt

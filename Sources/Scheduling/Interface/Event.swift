@@ -15,12 +15,13 @@ package enum Event: Equatable, Sendable {
   case workerHeard(WorkerID)
   /// The worker's process has ended: it said so, or another one took its address.
   case workerGone(WorkerID)
-  /// Somebody wants the worker to end what it runs and to get nothing new.
+  /// Somebody wants the worker to end what it runs and to get nothing new. Not kept over a restart
+  /// of the manager, which says so again.
   case workerDrained(WorkerID)
 
   /// A running attempt got on.
   case attemptProgressed(AttemptID, from: WorkerID, AttemptProgress)
-  /// An attempt has done its task.
+  /// An attempt has done its task. Told again when a broken connection may have swallowed it.
   case attemptFinished(AttemptID, from: WorkerID, AttemptResult)
   /// An attempt has ended without doing its task.
   case attemptFailed(AttemptID, from: WorkerID, AttemptFailure)

@@ -12,6 +12,8 @@ package enum Record: Equatable, Codable, Sendable {
   /// - Parameter queued: when the task began to wait for a slot; for a backup task, when it started.
   case attemptStarted(
     AttemptID, on: WorkerID, isBackup: Bool, queued: Instant, at: Instant)
+  /// Comes a second time for an attempt that was given up as lost and turned up again, and may come
+  /// after the end of its job: a store leaves what it does not know.
   case attemptEnded(AttemptID, on: WorkerID, AttemptEnd, at: Instant)
 
   /// A map task of a job with a reduce phase is done, until the output is lost.

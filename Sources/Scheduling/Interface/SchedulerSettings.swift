@@ -44,8 +44,8 @@ package struct SchedulerSettings: Equatable, Sendable {
   /// Share of all slots that a job's reduce attempts may take while maps of it wait for one.
   /// Fetching early hides the shuffle behind the map phase; a slot that only fetches does not map.
   package var reduceShareMax = 0.1
-  /// Share of all slots, one at least, that maps get back from fetching reduce attempts when outputs
-  /// are lost and no slot is free.
+  /// Share of all slots, one at least, that the maps of a job have before its reduce attempts fetch in
+  /// others, and that they get back from these when outputs are lost and no slot is free.
   package var mapShareMin = 0.25
 
   // MARK: Backup tasks

@@ -19,9 +19,13 @@ struct Attempt: Sendable {
   /// the one it is in.
   private var pace = 0.0
   private var reported: Instant
+  /// Seconds between the last two reports.
+  private var interval = 0.0
 
   /// After so many seconds half of the pace is that of the last report.
   private static let smoothingSeconds = 10.0
+  /// So many intervals without a report are not silence yet.
+  private static let intervalsOfPatience = 2.0
 
   init(worker: Int, started: Instant, isBackup: Bool, isLive: Bool) {
     self.worker = worker
@@ -43,6 +47,7 @@ struct Attempt: Sendable {
     let weight = pace == 0 ? 1 : seconds / (seconds + min(age, Self.smoothingSeconds))
     pace += (gain / seconds - pace) * weight
     reported = now
+    interval = seconds
   }
 
   mutating func mapsDone() { fractionWaited = fraction }
@@ -50,7 +55,7 @@ struct Attempt: Sendable {
   /// The fraction it gains in a second by now; silence makes it less. Nil before any progress.
   func paceNow(_ now: Instant) -> Double? {
     guard pace > 0 else { return nil }
-    let silence = (now - reported).inSeconds
+    let silence = max(0, (now - reported).inSeconds - Self.intervalsOfPatience * interval)
     return pace * Self.smoothingSeconds / (Self.smoothingSeconds + silence)
   }
 }

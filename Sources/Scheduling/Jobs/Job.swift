@@ -99,6 +99,10 @@ struct Job: Sendable {
     }
   }
 
+  func hasStarted(_ attempt: AttemptID) -> Bool {
+    contains(attempt.task) && (0..<Int(self[attempt.task].attempts)).contains(attempt.number)
+  }
+
   /// The task must be one of the job.
   subscript(task: TaskID) -> TaskEntry {
     switch task.kind {

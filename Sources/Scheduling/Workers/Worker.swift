@@ -26,9 +26,6 @@ struct Worker: Sendable {
   var isAwaited = false
   var isDraining = false
   var suspectUntil: Instant?
-  var lastHeard: Instant
-  /// When somebody will see whether it was silent.
-  var watchedUntil = Instant(nanoseconds: .min)
   /// What runs on it, one a slot; attempts that were told to stop are there until they end.
   var running: [AttemptID] = []
   /// Maps whose outputs it holds, by job. Some may have another winner by now.

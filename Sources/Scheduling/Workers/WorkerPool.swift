@@ -19,6 +19,11 @@ struct WorkerPool: Sendable {
   private var idleByRack: [String: IndexBag] = [:]
   /// Workers with an idle slot by the number of slots that are taken.
   private var idleByLoad: [IndexBag] = []
+  /// What every message touches is kept apart, so that it stays in the processor's cache.
+  private(set) var lastHeard: [Instant] = []
+  private(set) var isAwaited: [Bool] = []
+  /// When somebody will see whether the worker was silent.
+  var watchedUntil: [Instant] = []
   private var isIdle: [Bool] = []
   private var load: [Int] = []
 
@@ -47,14 +52,20 @@ struct WorkerPool: Sendable {
   }
 
   mutating func add(_ id: WorkerID, heard: Instant) -> Int {
-    let worker = Worker(id: id, lastHeard: heard)
+    let worker = Worker(id: id)
     let place: Int
     if let free = unused.popLast() {
       place = free
       workers[place] = worker
+      lastHeard[place] = heard
+      watchedUntil[place] = heard
+      isAwaited[place] = false
     } else {
       place = workers.count
       workers.append(worker)
+      lastHeard.append(heard)
+      watchedUntil.append(heard)
+      isAwaited.append(false)
       isIdle.append(false)
       load.append(0)
     }
@@ -66,7 +77,7 @@ struct WorkerPool: Sendable {
     leave(worker)
     update(worker) { $0.slots = 0 }
     index[workers[worker].id] = nil
-    workers[worker] = Worker(id: WorkerID(0), lastHeard: Instant(nanoseconds: 0))
+    workers[worker] = Worker(id: WorkerID(0))
     unused.append(worker)
   }
 
@@ -94,7 +105,7 @@ struct WorkerPool: Sendable {
     if hosts[host]?.workers == 0 { hosts[host] = nil }
   }
 
-  mutating func heard(_ worker: Int, _ now: Instant) { workers[worker].lastHeard = now }
+  mutating func heard(_ worker: Int, _ now: Instant) { lastHeard[worker] = now }
 
   /// Changes a worker and keeps the books of idle slots right.
   mutating func update(_ worker: Int, _ body: (inout Worker) -> Void) {
@@ -105,6 +116,7 @@ struct WorkerPool: Sendable {
     idleSlots += new.idle - old.idle
     usable += (new.slots > 0 ? 1 : 0) - (old.slots > 0 ? 1 : 0)
     if new.idle > old.idle { fresh.append(worker) }
+    isAwaited[worker] = workers[worker].isAwaited
     let taken = workers[worker].running.count
     guard (new.idle > 0) != isIdle[worker] || (isIdle[worker] && taken != load[worker]) else {
       return

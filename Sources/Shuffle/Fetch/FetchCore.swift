@@ -99,6 +99,7 @@ final class FetchCore: @unchecked Sendable {
   func tell(_ event: (inout FetchPlan, Int) -> [FetchPlan.Action]) {
     if case .failed = outcome { return }
     actions += event(&plan, Self.now())
+    shown.withLock { $0 = plan.progress }
     guard !isPerforming else { return }
     isPerforming = true
     var index = 0
@@ -108,7 +109,6 @@ final class FetchCore: @unchecked Sendable {
     }
     actions = []
     isPerforming = false
-    shown.withLock { $0 = plan.progress }
     scheduleWake()
   }
 
@@ -125,26 +125,39 @@ final class FetchCore: @unchecked Sendable {
     shown.withLock { $0 = plan.progress }
   }
 
-  /// Writes to the file in the thread pool; `next` is called in the loop.
+  /// Writes to the file, what is long in the thread pool; `next` is called in the loop.
   func write(_ buffers: [ByteBuffer], at offset: Int, then next: @escaping (Bool) -> Void) {
     guard let file else { return next(false) }
+    let bytes = buffers.reduce(0) { $0 + $1.readableBytes }
+    guard bytes > limits.directBytesMax else {
+      wroteAll(Result { try Self.write(buffers, to: file, at: offset) }, next)
+      return
+    }
     writing += 1
     let done = pool.runIfActive(eventLoop: loop) {
-      var offset = offset
-      for buffer in buffers {
-        try buffer.withUnsafeReadableBytes { try file.write($0, at: offset) }
-        offset += buffer.readableBytes
-      }
+      try Self.write(buffers, to: file, at: offset)
     }
     done.assumeIsolated().whenComplete { result in
       self.writing -= 1
-      switch result {
-      case .success: next(true)
-      case .failure(let error):
-        next(false)
-        self.fail(error as? JobFailure ?? JobFailure(.scratch, "\(error)"))
-      }
+      self.wroteAll(result, next)
       self.tellClosed()
+    }
+  }
+
+  private static func write(_ buffers: [ByteBuffer], to file: FetchFile, at offset: Int) throws {
+    var offset = offset
+    for buffer in buffers {
+      try buffer.withUnsafeReadableBytes { try file.write($0, at: offset) }
+      offset += buffer.readableBytes
+    }
+  }
+
+  private func wroteAll(_ result: Result<Void, any Error>, _ next: (Bool) -> Void) {
+    switch result {
+    case .success: next(true)
+    case .failure(let error):
+      next(false)
+      fail(error as? JobFailure ?? JobFailure(.scratch, "\(error)"))
     }
   }
 

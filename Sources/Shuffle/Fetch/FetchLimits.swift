@@ -42,6 +42,9 @@ package struct FetchLimits: Sendable {
 
   /// Bytes of a read, and of a write to the file.
   package var bufferBytes = 256 << 10
+  /// Up to so many bytes are written in the event loop: into the page cache that takes less time than
+  /// waking a thread of the pool, much less where all cores are busy with tasks.
+  package var directBytesMax = 16 << 10
   /// Bytes of a connection that are not yet in the file; then it is not read on.
   package var unwrittenBytesMax = 512 << 10
   /// Bytes of a segment; what claims to be longer is not believed.

@@ -19,19 +19,19 @@ extension FetchPlan {
   /// Asks ahead on an open connection.
   private mutating func fill(_ id: Int, _ now: Int) {
     guard let connection = connections[id], connection.isOpen,
-      var peer = peers[connection.peer], peer.pauseEnds <= now
+      let pauseEnds = peers[connection.peer]?.pauseEnds, pauseEnds <= now
     else { return }
-    var asked = connection.asked
-    while asked.count < limits.requestsAheadMax, let map = peer.ready.popLast() {
-      guard let source = segments[map].source else { continue }
+    // In place: the queue may be long.
+    while connections[id]!.asked.count < limits.requestsAheadMax,
+      let map = peers[connection.peer]!.ready.popLast()
+    {
       readyCount -= 1
+      guard let source = segments[map].source else { continue }
       segments[map].state = .asked(connection: id)
-      asked.append(map)
+      connections[id]!.asked.append(map)
       actions.append(
         .ask(connection: id, FetchRequest(source: source, from: segments[map].received)))
     }
-    connections[id]!.asked = asked
-    peers[connection.peer] = peer
   }
 
   /// Makes connections to peers that have something ready and no connection that could take it. The

@@ -144,6 +144,17 @@ struct FetchPlan {
     return takeActions(now)
   }
 
+  /// The caller has this segment from elsewhere: it is not fetched, and not among `fetched`.
+  mutating func provide(map: Int, now: Int) -> [Action] {
+    guard segments.indices.contains(map), segments[map].state != .fetched else { return [] }
+    drop(map)
+    segments[map].source = nil
+    segments[map].place = nil
+    segments[map].state = .fetched
+    progress.segmentsFetched += 1
+    return takeActions(now)
+  }
+
   mutating func withdraw(_ attempt: AttemptID, now: Int) -> [Action] {
     let map = attempt.task.index
     guard segments.indices.contains(map), segments[map].state != .fetched,
@@ -161,7 +172,7 @@ struct FetchPlan {
     segments[map].failures = 0
     segments[map].state = .unknown
     isFinished = false
-    makeReady(map)
+    if segments[map].source != nil { makeReady(map) }
     return takeActions(now)
   }
 

@@ -27,8 +27,11 @@ package final class SegmentFetcher: Sendable {
   deinit { _ = core.stop(Self.cancellation) }
 
   /// A map's output can be had there. It takes the place of any other source of that map, unless the
-  /// map's segment has been fetched already.
+  /// map's segment has been fetched already. Sources of other jobs, and of maps that are not in the
+  /// order, mean nothing.
   package func announce(_ source: SegmentSource) {
+    let task = source.attempt.task
+    guard task.kind == .map, task.job == core.order.job else { return }
     core.post { $0.announce(source, now: $1) }
   }
 
@@ -36,6 +39,11 @@ package final class SegmentFetcher: Sendable {
   /// fetched is whole, and stays.
   package func withdraw(_ attempt: AttemptID) {
     core.post { $0.withdraw(attempt, now: $1) }
+  }
+
+  /// The caller has this segment from elsewhere: it is not fetched. `discard` takes that back.
+  package func provide(map: Int) {
+    core.post { $0.provide(map: map, now: $1) }
   }
 
   /// What was fetched of this map turned out to be damaged: it is fetched again, from where it came

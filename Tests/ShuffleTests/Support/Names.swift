@@ -1,6 +1,7 @@
 import JobModel
 import NIOPosix
 import Shuffle
+import TestSupport
 
 enum Sample {
   static func attempt(_ map: Int, number: Int = 0, job: Int = 7) -> AttemptID {
@@ -9,6 +10,17 @@ enum Sample {
 
   static func source(_ map: Int, port: Int, number: Int = 0) -> SegmentSource {
     SegmentSource(attempt: attempt(map, number: number), host: "127.0.0.1", port: port)
+  }
+
+  /// Random bytes that repeat after so many that no power of two is a multiple.
+  static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+    var random = SplitMix64(seed: seed)
+    let block = random.bytes(min(count, 10_007))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + block.count)
+    while bytes.count < count { bytes += block }
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 
   static func path(_ map: Int, partition: Int = 3) -> String { "/segments/7/\(map)/0/\(partition)" }

@@ -1,0 +1,143 @@
+import Glibc
+import JobModel
+import Logging
+import NIOCore
+import NIOPosix
+import Processes
+import Storage
+import Wire
+
+/// Tasks in the plain form, from a manager of another kind: a command, files, a directory.
+///
+/// Each is a small job of its own, run by `gristmill run` in another process: a map task sorts what
+/// the mapper prints into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task
+/// merges its input files for the reducer, and leaves `part-00001`.
+final class ForeignTasks {
+  private let settings: WorkerSettings
+  private let loop: any EventLoop
+  private let logger: Logger
+  private let tree: PrivateTree
+  private let onDone: (Int) -> Void
+  private let threads: NIOThreadPool
+  private var processes: [Int: ChildProcess] = [:]
+  private var last = 0
+
+  init(
+    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, tree: PrivateTree,
+    onDone: @escaping (Int) -> Void
+  ) {
+    self.settings = settings
+    self.loop = loop
+    self.logger = logger
+    self.tree = tree
+    self.onDone = onDone
+    // A process is waited for in a thread of its own.
+    threads = NIOThreadPool(numberOfThreads: settings.slots)
+    threads.start()
+  }
+
+  func map(_ task: NewMapTask) {
+    let prefix = "maptask" + Self.fiveDigits(task.task) + "-part"
+    run(
+      task.task, ["--map", ShellWords.quoted(task.executable)], inputs: task.inputPaths,
+      partitions: max(1, task.partitions), into: task.outputDirectory
+    ) { prefix + Self.fiveDigits($0) }
+  }
+
+  func reduce(_ task: NewReduceTask) {
+    run(
+      task.task, ["--map", "cat", "--reduce", ShellWords.quoted(task.executable)],
+      inputs: task.inputPaths, partitions: 1, into: task.outputDirectory
+    ) { _ in "part-" + Self.fiveDigits(task.task) }
+  }
+
+  func end() {
+    for process in processes.values { process.signalGroup(SIGTERM) }
+  }
+
+  // MARK: Steps
+
+  private func run(
+    _ task: Int, _ programs: [String], inputs: [String], partitions: Int, into directory: String,
+    name: @escaping @Sendable (Int) -> String
+  ) {
+    last += 1
+    let number = last
+    let output = tree.path + "/foreign-\(number)"
+    let log = output + ".log"
+    do {
+      try System.makeDirectories(directory, in: .output)
+      guard !inputs.isEmpty else {
+        // Nothing to read: files without a line in them.
+        for partition in 0..<partitions {
+          try System.write([], to: directory + "/" + name(partition), in: .output)
+        }
+        return onDone(task)
+      }
+      var command = [settings.childCommand[0], "run"] + programs + ["--input"] + inputs
+      command += [
+        "--output", output, "--partitions", "\(partitions)", "--slots", "1", "--memory",
+        "\(settings.memoryBytes / settings.slots)", "--scratch", tree.path, "--quiet",
+      ]
+      let process = try start(command, log: log)
+      processes[number] = process
+      let this = NIOLoopBound(self, eventLoop: loop)
+      threads.runIfActive(eventLoop: loop) {
+        let exit = process.reap()
+        guard exit == .code(0) else { return Self.complaint(exit, log) }
+        for partition in 0..<partitions {
+          try System.move(
+            output + "/part-" + Self.fiveDigits(partition), to: directory + "/" + name(partition))
+        }
+        return String?.none
+      }.whenComplete { result in
+        this.value.ended(number, task, result, output: output, log: log)
+      }
+    } catch {
+      failed(task, (error as? JobFailure)?.message ?? "\(error)")
+    }
+  }
+
+  private func start(_ command: [String], log: String) throws -> ChildProcess {
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    let errors = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    defer {
+      close(null)
+      close(errors)
+    }
+    guard null >= 0, errors >= 0 else { throw System.failure("open", log, in: .scratch) }
+    do throws(StartFault) {
+      return try ChildProcess(command, variables: [:], input: null, output: null, errors: errors)
+    } catch {
+      throw JobFailure(.scratch, error.reason)
+    }
+  }
+
+  private func ended(
+    _ number: Int, _ task: Int, _ result: Result<String?, any Error>, output: String, log: String
+  ) {
+    processes[number] = nil
+    PrivateTree.remove(output)
+    unlink(log)
+    switch result {
+    case .success(nil): onDone(task)
+    case .success(let complaint?): failed(task, complaint)
+    case .failure(let error): failed(task, (error as? JobFailure)?.message ?? "\(error)")
+    }
+  }
+
+  /// The plain form has no word for it; the manager sees that the task is not finished.
+  private func failed(_ task: Int, _ message: String) {
+    logger.error("task failed", metadata: ["task": "\(task)", "reason": "\(message)"])
+  }
+
+  private static func complaint(_ exit: ProgramExit, _ log: String) -> String {
+    let said = (try? System.read(log, most: 1 << 20, in: .scratch)) ?? []
+    return "\(exit): " + String(decoding: said.suffix(WorkerLimits.stderrTailBytes), as: UTF8.self)
+  }
+
+  private static func fiveDigits(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+  }
+}

@@ -1,0 +1,164 @@
+import JobModel
+import Scheduling
+
+/// A line of a transcript, word by word.
+struct Words {
+  struct Mistake: Error, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+  }
+
+  private let line: String
+  private var words: ArraySlice<String>
+
+  init(_ line: String) {
+    self.line = line
+    words = line.split(separator: " ").map(String.init)[...]
+  }
+
+  mutating func next() throws -> String {
+    guard let word = words.popFirst() else { throw Mistake(text: "more is missing: \(line)") }
+    return word
+  }
+
+  /// The word behind this one, if the line goes on with it.
+  private mutating func option(_ name: String) throws -> String? {
+    guard words.first == name else { return nil }
+    words.removeFirst()
+    return try next()
+  }
+
+  private mutating func flag(_ name: String) -> Bool {
+    guard words.first == name else { return false }
+    words.removeFirst()
+    return true
+  }
+
+  func expectEnd() throws {
+    if !words.isEmpty { throw Mistake(text: "too much: \(line)") }
+  }
+
+  mutating func number() throws -> Int { try Self.number(try next()) }
+
+  mutating func decimal() throws -> Double {
+    guard let number = Double(try next()) else { throw Mistake(text: "no number: \(line)") }
+    return number
+  }
+
+  mutating func worker() throws -> WorkerID { WorkerID(try number()) }
+
+  private static func number(_ word: some StringProtocol) throws -> Int {
+    guard let number = Int(word) else { throw Mistake(text: "no number: \(word)") }
+    return number
+  }
+
+  /// `1/m0.2`: job 1, map 0, attempt 2.
+  private static func attempt(_ word: String) throws -> AttemptID {
+    let parts = word.split { $0 == "/" || $0 == "." }
+    guard parts.count == 3, let letter = parts[1].first,
+      let kind = TaskKind.allCases.first(where: { $0.rawValue.first == letter })
+    else { throw Mistake(text: "no attempt: \(word)") }
+    let task = TaskID(
+      job: JobID(try number(parts[0])), kind: kind, index: try number(parts[1].dropFirst()))
+    return AttemptID(task: task, number: try number(parts[2]))
+  }
+
+  private mutating func attempt() throws -> AttemptID { try Self.attempt(try next()) }
+
+  private static func attempts(_ list: String?) throws -> [AttemptID] {
+    try (list ?? "").split(separator: ",").map { try attempt(String($0)) }
+  }
+
+  private mutating func sender() throws -> WorkerID {
+    guard let word = try option("on") else { throw Mistake(text: "on which worker: \(line)") }
+    return WorkerID(try Self.number(word))
+  }
+
+  // MARK: Events
+
+  mutating func event(_ verb: String) throws -> Event {
+    switch verb {
+    case "submit":
+      let job = JobID(try number())
+      let priority = try option("priority").map(Self.number) ?? 0
+      return .jobSubmitted(job, priority: priority, name: "job")
+    case "cancel": return .jobCancelled(JobID(try number()))
+    case "committed": return .committed(JobID(try number()))
+    case "uncommitted": return .commitFailed(JobID(try number()), message: "disk full")
+    case "worker": return .workerRegistered(try registration())
+    case "heard": return .workerHeard(try worker())
+    case "gone": return .workerGone(try worker())
+    case "drain": return .workerDrained(try worker())
+    case "progress":
+      let (id, sender) = (try attempt(), try sender())
+      let fraction = Double(try number()) / 100
+      return .attemptProgressed(
+        id, from: sender, AttemptProgress(fraction: fraction, hasAllInput: flag("fed")))
+    case "done":
+      let (id, sender) = (try attempt(), try sender())
+      return .attemptFinished(id, from: sender, try result(of: id.task.kind))
+    case "failed":
+      let (id, sender) = (try attempt(), try sender())
+      return .attemptFailed(id, from: sender, try failure())
+    case "fetch":
+      let source = try attempt()
+      guard let reduce = try option("by") else { throw Mistake(text: "by whom: \(line)") }
+      return .segmentFetchFailed(
+        by: try Self.attempt(reduce), FetchFailure(source: source, fault: try fault()))
+    default: throw Mistake(text: "unknown event: \(line)")
+    }
+  }
+
+  private mutating func registration() throws -> WorkerRegistration {
+    var registration = WorkerRegistration(id: try worker(), host: "h", slots: 1)
+    registration.slots = try option("slots").map(Self.number) ?? 1
+    registration.host = try option("host") ?? "host\(registration.id.number)"
+    registration.rack = try option("rack")
+    registration.held = try Self.attempts(try option("held"))
+    registration.running = try Self.attempts(try option("running"))
+    return registration
+  }
+
+  private mutating func result(of kind: TaskKind) throws -> AttemptResult {
+    switch kind {
+    case .plan:
+      let maps = try option("maps").map(Self.number) ?? 0
+      let reduces = try option("reduces").map(Self.number) ?? 0
+      var shape = JobShape(maps: Array(repeating: MapShape(), count: maps), reduces: reduces)
+      if let bytes = try option("bytes") {
+        for (map, text) in bytes.split(separator: ",").enumerated() {
+          shape.maps[map].bytes = try Self.number(text)
+        }
+      }
+      if let hosts = try option("hosts") {
+        for (map, names) in hosts.split(separator: ";").enumerated() where names != "-" {
+          shape.maps[map].hosts = names.split(separator: ",").map(String.init)
+        }
+      }
+      return .plan(shape)
+    case .map:
+      let sizes = try option("sizes")?.split(separator: ",").map(Self.number) ?? []
+      return .map(SegmentSizes(bytes: sizes))
+    case .reduce: return .reduce
+    }
+  }
+
+  private mutating func fault() throws -> FetchFailure.Fault {
+    guard let fault = FetchFailure.Fault(rawValue: try next()) else {
+      throw Mistake(text: "no fault: \(line)")
+    }
+    return fault
+  }
+
+  private mutating func failure() throws -> AttemptFailure {
+    switch try next() {
+    case "program": return .program("it threw")
+    case "hopeless": return .hopeless("no such file")
+    case "worker": return .worker("killed")
+    case "stopped": return .stopped
+    case "lost": return .lost
+    case "fetch": return .fetch([FetchFailure(source: try attempt(), fault: try fault())])
+    default: throw Mistake(text: "no failure: \(line)")
+    }
+  }
+}
