@@ -78,6 +78,18 @@ struct ProgramFaultTests {
     }
   }
 
+  @Test("are tried four times, and are not taken for a fault of the worker")
+  func tries() throws {
+    try Cluster.with(workers: 1, slots: 1) { cluster in
+      try cluster.directory.write("a\n", to: "in/line/0")
+      let notes = cluster.directory.path("notes/starts")
+      let job = Job(program: ["--map", "sh -c 'echo >> \(notes); exit 1'"], inputs: ["line"])
+      #expect(try cluster.submit(job, to: "out").end().code == 1)
+      #expect(try Files.read(notes).count == 4)
+      #expect(!cluster.manager.log.contains("crashed"))
+    }
+  }
+
   @Test("in their first attempts only do not fail the job")
   func firstAttempt() throws {
     try Cluster.with(workers: 2) { cluster in

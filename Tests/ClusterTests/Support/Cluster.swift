@@ -81,7 +81,8 @@ final class Cluster {
   ) throws -> Server {
     let secret = settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
     return try Server(
-      ["manager", "--store", directory.path("manager/store.db")] + secret, host: settings.host,
+      ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret,
+      host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
       environment: environment(directory, mark))
   }
