@@ -62,9 +62,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(
@@ -96,9 +100,20 @@ let package = Package(
       ["Scheduling", "JobModel", .product(name: "GRDB", package: "GRDB.swift")],
       documents: ["Schema.md"]),
     module(
+      "Dashboard",
+      [
+        "Store", "Scheduling", "Wire", "JobModel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+      ] + nio, documents: ["API.md"]),
+    module(
       "Manager",
       [
-        "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
+        "Dashboard", "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
         .product(name: "Logging", package: "swift-log"),
       ] + nio),
     module("Client", ["Links", "Wire", "JobModel"] + nio),
@@ -157,6 +172,13 @@ let package = Package(
       name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
       path: "Tests/StoreWriter", swiftSettings: strict),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
+    tests(
+      of: "Dashboard",
+      [
+        "Store", "Scheduling", "Wire", "JobModel", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests(
       of: "GristmillCLI",
       ["Commands", "DataCore", "Storage", "JobModel", "LocalEngine", "TestSupport"],

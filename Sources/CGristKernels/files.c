@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -44,6 +45,10 @@ int grist_pipe(int ends[2], int capacity) {
     if (fcntl(ends[1], F_SETPIPE_SZ, capacity) >= 0) break;
   }
   return fcntl(ends[1], F_GETPIPE_SZ);
+}
+
+int grist_close_from(void *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
 char *const *grist_environment(void) { return environ; }

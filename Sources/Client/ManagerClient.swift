@@ -30,7 +30,8 @@ package final class ManagerClient: Sendable {
       }.get()
     } catch {
       try? await group.shutdownGracefully()
-      let reason = (error as? JobFailure)?.message ?? LinkDoor.reason(error)
+      if let failure = error as? JobFailure { throw failure }
+      let reason = LinkDoor.reason(error)
       throw JobFailure(
         .usage,
         "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or say where it is with --manager HOST:PORT"
@@ -60,6 +61,15 @@ package final class ManagerClient: Sendable {
     try await loop.submit { desk.value.link?.send(message) }.get()
   }
 
+  /// Waits until the manager closes the connection, as it does at its end.
+  ///
+  /// - Throws: where it did so because of a secret that does not fit.
+  package func waitForEnd() async throws {
+    let desk = desk
+    try await loop.flatSubmit { desk.value.closed }.get()
+    if let refusal = try await loop.submit({ desk.value.refusal }).get() { throw refusal }
+  }
+
   /// Closes once all that was said has left.
   package func close() async {
     let desk = desk
@@ -74,19 +84,26 @@ private final class ReplyDesk: LinkOwner {
   var onOpen: EventLoopPromise<Void>?
   private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
   private var last = 0
+  private(set) var refusal: JobFailure?
 
   func ask(
     _ body: ClientRequest.Body, raw: [UInt8],
     _ continuation: AsyncThrowingStream<JSONText, any Error>.Continuation
   ) {
     guard let link, link.isOpen else {
-      continuation.finish(throwing: JobFailure(.cancelled, "the manager went away"))
+      continuation.finish(
+        throwing: refusal ?? JobFailure(.cancelled, "the manager went away"))
       return
     }
     last += 1
     waiting[last] = continuation
     link.send(ManagerMessage.request(ClientRequest(number: last, body)))
     if !raw.isEmpty { link.send(raw: raw) }
+  }
+
+  var closed: EventLoopFuture<Void> {
+    link?.channel.closeFuture
+      ?? MultiThreadedEventLoopGroup.singleton.any().makeSucceededVoidFuture()
   }
 
   func close() -> EventLoopFuture<Void> {
@@ -125,6 +142,17 @@ private final class ReplyDesk: LinkOwner {
   func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
 
   func link(_ link: Link, discarded reason: String) {}
+
+  func linkRefused(_ link: Link, reason: String) {
+    let failure = JobFailure(
+      .usage,
+      "the manager refused: \(reason)\ngive the file with the cluster's secret with --secret-file")
+    refusal = failure
+    onOpen?.fail(failure)
+    onOpen = nil
+    for continuation in waiting.values { continuation.finish(throwing: failure) }
+    waiting = [:]
+  }
 
   func linkClosed(_ link: Link) {
     onOpen?.fail(JobFailure(.usage, "it closed the connection"))

@@ -88,7 +88,13 @@ package protocol LinkOwner: AnyObject {
   func link(_ link: Link, received object: [UInt8])
   /// Raw bytes came that `Link.expectRawBytes` announced.
   func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool)
+  /// There will be no talk: one end has no secret, or another than the other.
+  func linkRefused(_ link: Link, reason: String)
   /// Something came that is no message; it is passed over.
   func link(_ link: Link, discarded reason: String)
   func linkClosed(_ link: Link)
+}
+
+extension LinkOwner {
+  package func linkRefused(_ link: Link, reason: String) {}
 }

@@ -46,6 +46,7 @@ final class LinkHandler: ChannelInboundHandler {
   private var link: Link?
   private var strangerTimer: Scheduled<Void>?
   private var isStranger = true
+  private var isRefused = false
 
   init(
     owner: any LinkOwner, side: Link.Side, door: Door, secret: Secret?, census: LinkCensus?
@@ -87,7 +88,11 @@ final class LinkHandler: ChannelInboundHandler {
     link.isOpen = false
     strangerTimer?.cancel()
     census?.leave(wasStranger: isStranger)
-    if link.isProven { owner.linkClosed(link) }
+    if link.isProven {
+      owner.linkClosed(link)
+    } else if side == .connecting {
+      refuse(link, "the other end closed the connection: it may know another secret")
+    }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -123,6 +128,10 @@ final class LinkHandler: ChannelInboundHandler {
       }
       switch frame {
       case .object(let bytes):
+        if isChallengeUnmet(frame) {
+          refuse(link, "the other end asks for a secret")
+          return link.close()
+        }
         becomeAcquainted()
         owner.link(link, received: bytes)
       case .raw(let bytes): owner.link(link, receivedRaw: bytes, isLast: false)
@@ -141,8 +150,20 @@ final class LinkHandler: ChannelInboundHandler {
       open(link)
     case .failed(let reason):
       owner.link(link, discarded: reason)
+      refuse(link, reason)
       link.close()
     }
+  }
+
+  /// Whether the first thing that came is a question for a secret, of which this end has none.
+  private func isChallengeUnmet(_ frame: MessageFramer.Frame) -> Bool {
+    side == .connecting && isStranger && ConnectingHandshake.isChallenge(frame)
+  }
+
+  private func refuse(_ link: Link, _ reason: String) {
+    guard !isRefused else { return }
+    isRefused = true
+    owner.linkRefused(link, reason: reason)
   }
 
   private func open(_ link: Link) {

@@ -34,7 +34,8 @@ package enum OutputCopy {
       }
       guard offset == part.bytes, Hexadecimal.format(crc) == part.crc32c else {
         throw JobFailure(
-          .output, "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")
+          .output,
+          "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")
       }
     }
     try output.commit(manifest)

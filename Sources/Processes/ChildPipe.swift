@@ -14,8 +14,6 @@ package struct PipeEnd: ~Copyable {
 
   package let raw: Int32
 
-  init(raw: Int32) { self.raw = raw }
-
   deinit { close(raw) }
 
   /// The descriptor, which is the caller's to close from now on.

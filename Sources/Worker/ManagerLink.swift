@@ -34,7 +34,8 @@ final class ManagerLink: LinkOwner {
 
   private var state = State.registering
   private var pause = WorkerLimits.reconnectMillisecondsMin
-  private var wasReached = true
+  /// Why the manager was not reached last; each reason is logged once.
+  private var trouble: String?
 
   init(_ settings: WorkerSettings, loop: any EventLoop, logger: Logger) {
     self.settings = settings
@@ -57,16 +58,14 @@ final class ManagerLink: LinkOwner {
   /// Registers, and goes on doing so until the manager acknowledges.
   func register() {
     guard case .registering = state else { return }
-    sendOnce(registration()) { [self] error in
-      if wasReached {
-        logger.warning(
-          "manager not reached, trying on",
-          metadata: [
-            "manager": "\(settings.managerHost):\(settings.managerPort)",
-            "reason": "\(LinkDoor.reason(error))",
-          ])
-        wasReached = false
-      }
+    sendOnce(registration()) { [self] reason in
+      guard reason != trouble else { return }
+      trouble = reason
+      logger.warning(
+        "manager not reached, trying on",
+        metadata: [
+          "manager": "\(settings.managerHost):\(settings.managerPort)", "reason": "\(reason)",
+        ])
     }
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: .milliseconds(pause)) { this.value.register() }
@@ -76,7 +75,7 @@ final class ManagerLink: LinkOwner {
   /// The manager took the worker in.
   func acknowledged(isOwn: Bool) {
     pause = WorkerLimits.reconnectMillisecondsMin
-    wasReached = true
+    trouble = nil
     switch state {
     case .ended: return
     case .own(let link?) where isOwn && link.isOpen: onOpen()
@@ -123,11 +122,11 @@ final class ManagerLink: LinkOwner {
     if case .own(let link?) = last { link.finish() }
   }
 
-  private func sendOnce(_ message: ManagerMessage, onFailure: @escaping (any Error) -> Void) {
+  private func sendOnce(_ message: ManagerMessage, onFailure: @escaping (String) -> Void) {
     door.connect(
       host: settings.managerHost, port: settings.managerPort, to: .manager,
-      owner: SingleMessage(message)
-    ).assumeIsolated().whenFailure(onFailure)
+      owner: SingleMessage(message, onRefusal: onFailure)
+    ).assumeIsolated().whenFailure { onFailure(LinkDoor.reason($0)) }
   }
 
   // MARK: LinkOwner
@@ -139,6 +138,8 @@ final class ManagerLink: LinkOwner {
     link.send(greeting())
     onOpen()
   }
+
+  func linkRefused(_ link: Link, reason: String) { registerAgain() }
 
   func link(_ link: Link, received object: [UInt8]) {
     switch ManagerAnswer.parse(object) {
@@ -163,8 +164,14 @@ final class ManagerLink: LinkOwner {
 /// One message by a connection of its own, ended by end-of-file.
 private final class SingleMessage: LinkOwner {
   private let message: ManagerMessage
+  private let onRefusal: (String) -> Void
 
-  init(_ message: ManagerMessage) { self.message = message }
+  init(_ message: ManagerMessage, onRefusal: @escaping (String) -> Void) {
+    self.message = message
+    self.onRefusal = onRefusal
+  }
+
+  func linkRefused(_ link: Link, reason: String) { onRefusal(reason) }
 
   func linkOpened(_ link: Link) {
     link.send(message)

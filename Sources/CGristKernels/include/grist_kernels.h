@@ -137,6 +137,10 @@ int grist_punch(int descriptor, int64_t offset, int64_t length);
 // descriptors 0 to 2. Returns the bytes that it holds, or -1 with errno.
 int grist_pipe(int ends[2], int capacity);
 
+// A process that is started with these actions (posix_spawn_file_actions_t) inherits none of the descriptors from `first` on.
+// Returns 0 or an error.
+int grist_close_from(void *actions, int first);
+
 // The environment of this process, `NAME=value` each, with null at the end.
 char *const *grist_environment(void);
 

@@ -108,6 +108,11 @@ private enum ProgressTeller {
     }
   }
 
+  private static var isInputClosed: Bool {
+    var input = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+    return poll(&input, 1, 0) == 1 && input.revents & Int16(POLLHUP) != 0
+  }
+
   static func start(_ desk: ProgressDesk, _ replies: AttemptReplies) {
     var thread = pthread_t()
     pthread_create(
@@ -116,6 +121,8 @@ private enum ProgressTeller {
         let context = Unmanaged<Context>.fromOpaque(argument!).takeRetainedValue()
         while true {
           usleep(ProgressTeller.pauseMicroseconds)
+          // A worker that was killed closes its end; nobody wants what comes of the attempt then.
+          if ProgressTeller.isInputClosed { context.desk.cancellation.cancel() }
           if let progress = context.desk.look() { context.replies.send(.progress(progress)) }
         }
       }, Unmanaged.passRetained(Context(desk, replies)).toOpaque())

@@ -136,7 +136,10 @@ package struct ShutdownCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try options.withClient { client in try await client.say(.shutdown) }
+    try options.withClient { client in
+      try await client.say(.shutdown)
+      try await client.waitForEnd()
+    }
   }
 }
 

@@ -70,6 +70,15 @@ extension NewManagerJob {
   private func command(_ text: String, _ field: String) throws -> ProgramCommand {
     var command = try ProgramCommand(text: text, usesShell: false, flag: field)
     if text.hasPrefix("/"), access(text, X_OK) == 0 { command.words = [text] }
-    return command
+    guard !command.words[0].contains("/") else { return command }
+    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    for folder in folders.split(separator: ":") {
+      let path = folder + "/" + command.words[0]
+      if path.hasPrefix("/"), access(path, X_OK) == 0 {
+        command.words[0] = path
+        return command
+      }
+    }
+    throw JobFailure(.usage, "\(field) \(text): there is no program \(command.words[0]) in PATH")
   }
 }

@@ -1,0 +1,116 @@
+import Glibc
+import JobModel
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+package import Store
+package import Wire
+
+/// The manager's HTTP interface: its jobs, workers and numbers, for people and for other programs
+/// (`API.md`). It only reads.
+///
+///     connection ─ ConnectionGate ─▶ AnswerMiddleware ─ DoorMiddleware ─▶ Routes ─▶ History ─▶ manager
+///                  time, size        form of answers    host, proof                         └▶ store
+package final class DashboardServer: Sendable {
+  /// The port it listens on; the system's choice where 0 was asked for.
+  package let port: Int
+
+  private let services: ServiceGroup
+  private let resources: Resources
+  private let running: Task<Void, any Error>
+
+  /// What is to be given back in the end.
+  private struct Resources: Sendable {
+    let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let readers: NIOThreadPool
+    let book: ConnectionBook
+    let limits: DashboardLimits
+
+    func giveBack() async {
+      try? await loops.shutdownGracefully()
+      try? await readers.shutdownGracefully()
+    }
+  }
+
+  private init(
+    port: Int, services: ServiceGroup, resources: Resources, running: Task<Void, any Error>
+  ) {
+    self.port = port
+    self.services = services
+    self.resources = resources
+    self.running = running
+  }
+
+  /// Listens, and returns once connections are accepted.
+  ///
+  /// - Parameter secret: With one, every request has to prove that it knows it.
+  /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on, or must not
+  ///   without a secret.
+  package static func start(
+    host: String, port: Int, view: ClusterView, store: Store, secret: Secret?, logger: Logger,
+    limits: DashboardLimits = DashboardLimits()
+  ) async throws -> DashboardServer {
+    try DoorPolicy.check(host: host, hasSecret: secret != nil)
+    let resources = Resources(
+      readers: NIOThreadPool(numberOfThreads: limits.storeReadersMax),
+      book: ConnectionBook(secret: secret, limits: limits), limits: limits)
+    resources.readers.start()
+    let history = History(
+      view: view, store: store, questions: Questions(limits: limits), readers: resources.readers)
+    let (ports, events) = AsyncThrowingStream.makeStream(of: Int.self)
+    let services = HTTPService.make(
+      host: host, port: port, history: history, book: resources.book, limits: limits,
+      loops: resources.loops, logger: logger, onListening: { events.yield($0) })
+    let running = Task {
+      do {
+        try await services.run()
+        events.finish()
+      } catch {
+        events.finish(throwing: error)
+        throw error
+      }
+    }
+    do {
+      for try await port in ports {
+        Task {
+          // Not when it is stopped: it ends without an error then.
+          if case .failure(let error) = await running.result {
+            logger.error("the HTTP interface ended", metadata: ["reason": "\(error)"])
+          }
+        }
+        return DashboardServer(
+          port: port, services: services, resources: resources, running: running)
+      }
+      throw JobFailure(.usage, "\(host) is not an address with ports")
+    } catch {
+      _ = await running.result
+      await resources.giveBack()
+      if let failure = error as? JobFailure { throw failure }
+      throw JobFailure(
+        .usage,
+        "cannot listen for HTTP on \(host):\(port): \(reason(error))\n"
+          + "give another --http-port, or end what listens there")
+    }
+  }
+
+  /// Closes the listener, lets answers that are under way leave, and returns when no connection is
+  /// left. Does nothing the second time.
+  package func stop() async {
+    let (book, limits) = (resources.book, resources.limits)
+    book.stop()
+    let end = Task {
+      try await Task.sleep(for: .milliseconds(limits.stopMilliseconds))
+      book.closeAll()
+    }
+    await services.triggerGracefulShutdown()
+    _ = await running.result
+    end.cancel()
+    await resources.giveBack()
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+    return "\(error)"
+  }
+}

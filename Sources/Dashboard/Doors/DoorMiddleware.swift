@@ -1,0 +1,73 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Wire
+
+/// What a request is looked at with: the connection that it came on.
+struct DashboardContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
+}
+
+/// Decides whether a request is let in, before anybody looks at what it asks for.
+struct DoorMiddleware: RouterMiddleware {
+  typealias Context = DashboardContext
+
+  /// What may be asked without a proof.
+  static let healthPath = "/healthz"
+
+  let hosts: HostCheck
+  let book: ConnectionBook
+  let limits: DashboardLimits
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    guard hosts.allows(request.head.authority) else {
+      throw Refusal(
+        .wrongHost, "this address is asked by the name localhost, 127.0.0.1 or [::1] only")
+    }
+    guard hasSmallBody(request) else {
+      throw Refusal(
+        .tooLarge,
+        "a request may have a body of \(limits.requestBodyBytesMax) bytes, and has to say its length",
+        headers: [.connection: "close"])
+    }
+    guard request.method == .get || request.method == .head else {
+      throw Refusal(
+        .method, "only GET and HEAD are answered", headers: [.allow: "GET, HEAD"])
+    }
+    // It says nothing but that, and whoever watches over machines has no secret.
+    if request.uri.path != Self.healthPath { try checkProof(of: request, context) }
+    return try await next(request, context)
+  }
+
+  private func hasSmallBody(_ request: Request) -> Bool {
+    guard request.headers[.transferEncoding] == nil else { return false }
+    guard let length = request.headers[.contentLength] else { return true }
+    return Int(length).map { $0 <= limits.requestBodyBytesMax } ?? false
+  }
+
+  private func checkProof(of request: Request, _ context: Context) throws {
+    let proven = ProvenRequest(
+      method: request.method.rawValue, target: request.head.path ?? "",
+      range: request.headers[.range])
+    let verdict = book.connection(of: context.channel)?
+      .check(proven, authorization: request.headers[.authorization])
+    let message = "prove that you know the cluster's secret"
+    switch verdict {
+    case .accepted: return
+    case .challenge(let header):
+      throw Refusal(.unproven, message, headers: [.wwwAuthenticate: header])
+    case .close(let header):
+      throw Refusal(
+        .unproven, message, headers: [.wwwAuthenticate: header, .connection: "close"])
+    case nil: throw Refusal(.busy, "the connection is closed")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Hummingbird, set up with our limits.
+enum HTTPService {
+  /// - Parameter onListening: Called once, with the port.
+  static func make(
+    host: String, port: Int, history: History, book: ConnectionBook, limits: DashboardLimits,
+    loops: any EventLoopGroup, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
+  ) -> ServiceGroup {
+    let doors = DoorMiddleware(hosts: HostCheck(listeningOn: host), book: book, limits: limits)
+    // What goes wrong with a request is logged by `AnswerMiddleware`, in our words.
+    var quiet = logger
+    quiet.logLevel = .critical
+    let application = Application(
+      responder: Routes(history: history, book: book).router(doors, logger: logger)
+        .buildResponder(),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          additionalChannelHandlers: [ConnectionGate(book: book, limits: limits)],
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: limits.requestHeadBytesMax,
+            maxHeaderListSize: limits.requestHeadBytesMax,
+            maxHeaderFieldCount: limits.requestHeadersMax))),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+      onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+      eventLoopGroupProvider: .shared(loops), logger: quiet)
+    return ServiceGroup(configuration: .init(services: [application], logger: quiet))
+  }
+}

@@ -1,0 +1,107 @@
+import JobModel
+import Scheduling
+import Store
+import Wire
+
+/// Attempts of a job, in the order of kind, task and number.
+struct AttemptsPage: Encodable {
+  var attempts: [AttemptAnswer]
+  /// Where the page behind this one is.
+  var next: String?
+}
+
+/// The life of an attempt.
+struct AttemptAnswer: Encodable {
+  var kind: String
+  var task: Int
+  var attempt: Int
+  var state: String
+  var isBackup: Bool
+  var worker: Place
+  /// When the task began to wait for a slot.
+  var queuedAt: Double
+  var startedAt: Double
+  var endedAt: Double?
+  /// When its map output was lost.
+  var outputLostAt: Double?
+  /// Why it ended.
+  var why: String?
+  var error: String?
+  /// Of an attempt that did its task. The output of a map task is what goes to the reduce tasks, or
+  /// part files where there are none.
+  var inputBytes: Int?
+  var inputRecords: Int?
+  var outputBytes: Int?
+  var outputRecords: Int?
+
+  struct Place: Encodable {
+    var id: Int
+    /// Absent where the worker is not remembered any more.
+    var host: String?
+    var port: Int?
+  }
+}
+
+extension AttemptAnswer {
+  /// - Parameter report: What the attempt told when it was done.
+  init(_ entry: AttemptEntry, worker: WorkerEntry?, report: [UInt8]?) {
+    self.init(
+      kind: entry.id.task.kind.rawValue, task: entry.id.task.index, attempt: entry.id.number,
+      state: entry.state.name, isBackup: entry.isBackup,
+      worker: Place(
+        id: entry.worker.number, host: worker?.host, port: worker?.port),
+      queuedAt: Times.seconds(entry.queued), startedAt: Times.seconds(entry.started),
+      endedAt: entry.ended.map(Times.seconds), outputLostAt: entry.outputLost.map(Times.seconds))
+    if let end = entry.end {
+      (why, error) = Self.explained(end)
+      error = error?.cut(to: DashboardLimits.listErrorBytesMax)
+    }
+    if let report { measure(report, entry.id.task.kind) }
+  }
+
+  private static func explained(_ end: AttemptEnd) -> (why: String, error: String?) {
+    switch end {
+    case .won: ("won", nil)
+    case .tooLate: ("too_late", nil)
+    case .failed(.program(let message)): ("program", message)
+    case .failed(.hopeless(let message)): ("hopeless", message)
+    case .failed(.worker(let message)): ("worker", message)
+    case .failed(.fetch(let failures)): ("fetch", explained(failures))
+    case .failed(.stopped): ("stopped", nil)
+    case .failed(.lost): ("lost", nil)
+    }
+  }
+
+  private static func explained(_ failures: [Scheduling.FetchFailure]) -> String {
+    let shown = failures.prefix(DashboardLimits.fetchFailuresShown).map {
+      "\($0.source.name) (\($0.fault.rawValue))"
+    }
+    let isAll = shown.count == failures.count
+    return "\(failures.count) of the map outputs did not arrive: "
+      + shown.joined(separator: ", ") + (isAll ? "" : ", ...")
+  }
+
+  private mutating func measure(_ report: [UInt8], _ kind: TaskKind) {
+    guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report) else {
+      return
+    }
+    switch kind {
+    case .plan: break
+    case .map:
+      guard let result = try? finished.report?.decode(MapTaskResult.self) else { return }
+      inputBytes = result.report.inputBytes
+      inputRecords = result.report.records
+      if result.run != nil {
+        outputBytes = result.report.combinedBytes
+        outputRecords = result.report.combined
+      } else {
+        outputBytes = result.parts.reduce(0) { $0 + $1.bytes }
+        outputRecords = result.parts.reduce(0) { $0 + $1.records }
+      }
+    case .reduce:
+      guard let result = try? finished.report?.decode(ReduceTaskResult.self) else { return }
+      outputBytes = result.part.bytes
+      outputRecords = result.part.records
+    }
+  }
+}

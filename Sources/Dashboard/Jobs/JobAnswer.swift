@@ -1,0 +1,168 @@
+import FoundationEssentials
+import JobModel
+import Scheduling
+import Store
+
+/// A job in full.
+struct JobAnswer: Encodable {
+  var id: Int
+  var name: String
+  var program: String?
+  var priority: Int
+  var state: String
+  var output: String?
+  var submittedAt: Double
+  var plannedAt: Double?
+  var endedAt: Double?
+  var error: String?
+  /// Plan, map and reduce, in this order.
+  var phases: [PhaseAnswer]
+  /// What its tasks did so far, all together.
+  var totals: TotalsAnswer?
+}
+
+/// Tasks and attempts of one kind.
+struct PhaseAnswer: Encodable {
+  var kind: String
+  var tasks: TasksAnswer
+  var attempts: AttemptCounts
+}
+
+/// Attempts by what became of them.
+struct AttemptCounts: Encodable {
+  var running: Int
+  var won: Int
+  var tooLate: Int
+  var failed: Int
+  var stopped: Int
+  var lost: Int
+
+  init(_ counts: [AttemptState: Int]) {
+    running = counts[.running] ?? 0
+    won = counts[.won] ?? 0
+    tooLate = counts[.tooLate] ?? 0
+    failed = counts[.failed] ?? 0
+    stopped = counts[.stopped] ?? 0
+    lost = counts[.lost] ?? 0
+  }
+}
+
+/// What tasks did, of each task once.
+struct TotalsAnswer: Encodable {
+  var inputBytes: Int
+  /// Bytes after inflating.
+  var inflatedBytes: Int
+  var inputRecords: Int
+  /// Pairs that mappers emitted, what was left of them after combining, and its bytes: what the
+  /// shuffle moves.
+  var emittedRecords: Int
+  var combinedRecords: Int
+  var combinedBytes: Int
+  var spilledRuns: Int
+  var spilledRecords: Int
+  var spilledBytes: Int
+  var mergePasses: Int
+  var outputRecords: Int
+  var outputBytes: Int
+  var counters: [Counter]
+  var skippedRecords: Int
+  /// The first of them.
+  var skipped: [SkippedRecord]
+
+  struct Counter: Encodable {
+    var group: String
+    var name: String
+    var value: Int64
+  }
+
+  init(_ totals: ClusterJob.Totals) {
+    inputBytes = totals.map.inputBytes
+    inflatedBytes = totals.map.inflatedBytes
+    inputRecords = totals.map.records
+    emittedRecords = totals.map.emitted
+    combinedRecords = totals.map.combined
+    combinedBytes = totals.map.combinedBytes
+    spilledRuns = totals.map.spill.runs
+    spilledRecords = totals.map.spill.records
+    spilledBytes = totals.map.spill.storedBytes
+    mergePasses = totals.map.spill.mergePasses
+    outputRecords = totals.outputRecords
+    outputBytes = totals.outputBytes
+    counters = totals.counters.sorted.map {
+      Counter(group: $0.group, name: $0.name, value: $0.value)
+    }
+    skippedRecords = totals.skipped.count
+    skipped = Array(totals.skipped.prefix(DashboardLimits.skippedShown))
+  }
+}
+
+extension JobAnswer {
+  /// What the store and the manager know of a job, one of which may know nothing.
+  init?(_ detail: JobDetail?, _ live: ClusterJob?) {
+    // What was stored when the job ended, for one that the manager has forgotten.
+    let job = live ?? detail?.report
+    if let entry = detail?.entry {
+      self.init(entry, job)
+    } else if let job {
+      self.init(job)
+    } else {
+      return nil
+    }
+    output = output ?? detail?.document?.output
+    error = error ?? detail?.document?.error
+    // What has ended in the store, which is asked later, runs nowhere.
+    let isLive = live.map { !$0.state.isOver } ?? false
+    let goesOn = isLive && detail?.entry.outcome == nil
+    phases = TaskKind.allCases.map { kind in
+      let counts = detail?.tasks[kind] ?? TaskCounts()
+      let tasks =
+        switch kind {
+        case .plan: Self.planTasks(counts, goesOn: goesOn)
+        case .map: Self.tasks(job?.maps, detail?.entry.maps, counts, goesOn: goesOn)
+        case .reduce: Self.tasks(job?.reduces, detail?.entry.reduces, counts, goesOn: goesOn)
+        }
+      return PhaseAnswer(
+        kind: kind.rawValue, tasks: tasks, attempts: AttemptCounts(counts.attempts))
+    }
+  }
+
+  private init(_ entry: JobEntry, _ job: ClusterJob?) {
+    let state = entry.outcome == nil ? job?.state : nil
+    self.init(
+      id: entry.id.number, name: entry.name, program: job?.program, priority: entry.priority,
+      state: (state ?? JobState.of(entry)).rawValue, output: job?.output,
+      submittedAt: Times.seconds(entry.added), plannedAt: entry.planned.map(Times.seconds),
+      endedAt: entry.ended.map(Times.seconds),
+      error: entry.outcome.flatMap(JobState.error) ?? job?.error, phases: [],
+      totals: job.map { TotalsAnswer($0.totals) })
+  }
+
+  private init(_ job: ClusterJob) {
+    self.init(
+      id: job.id.number, name: job.name, program: job.program, priority: job.priority,
+      state: job.state.rawValue, output: job.output, submittedAt: Times.rounded(job.submitted),
+      endedAt: job.ended.map(Times.rounded), error: job.error, phases: [],
+      totals: TotalsAnswer(job.totals))
+  }
+
+  /// Each job has one plan task.
+  private static func planTasks(_ counts: TaskCounts, goesOn: Bool) -> TasksAnswer {
+    let running = goesOn ? counts.attempts[.running] ?? 0 : 0
+    let waits = goesOn && counts.done == 0 && running == 0
+    return TasksAnswer(total: 1, done: counts.done, running: running, pending: waits ? 1 : 0)
+  }
+
+  private static func tasks(
+    _ phase: ClusterJob.Phase?, _ total: Int?, _ counts: TaskCounts, goesOn: Bool
+  ) -> TasksAnswer {
+    if goesOn, let phase { return TasksAnswer(phase) }
+    return TasksAnswer(total: total ?? phase?.total ?? 0, done: counts.done)
+  }
+}
+
+extension JobDetail {
+  /// What the manager told of the job when it ended.
+  fileprivate var report: ClusterJob? {
+    document?.report.flatMap { try? JSONDecoder().decode(ClusterJob.self, from: Data($0)) }
+  }
+}

@@ -1,0 +1,109 @@
+import JobModel
+import Scheduling
+import Store
+
+/// Jobs, newest first.
+struct JobsPage: Encodable {
+  var jobs: [JobSummary]
+  /// Where the page behind this one is.
+  var next: String?
+}
+
+/// A job in the list of jobs.
+struct JobSummary: Encodable {
+  var id: Int
+  var name: String
+  var priority: Int
+  var state: String
+  var submittedAt: Double
+  /// When its plan was there.
+  var plannedAt: Double?
+  var endedAt: Double?
+  /// Absent as long as there is no plan.
+  var maps: TasksAnswer?
+  var reduces: TasksAnswer?
+  /// Attempts that were ever started.
+  var attempts: Int?
+  var error: String?
+}
+
+/// Tasks of a kind.
+struct TasksAnswer: Encodable {
+  var total: Int
+  /// Absent in the list for a job that failed or was cancelled: only the job itself says it.
+  var done: Int?
+  /// Attempts that run now, backup tasks included.
+  var running: Int
+  /// Tasks that wait for a slot.
+  var pending: Int
+
+  init(total: Int, done: Int?, running: Int = 0, pending: Int = 0) {
+    self.total = total
+    self.done = done
+    self.running = running
+    self.pending = pending
+  }
+
+  init(_ phase: ClusterJob.Phase) {
+    self.init(
+      total: phase.total, done: phase.done, running: phase.running, pending: phase.pending)
+  }
+}
+
+extension JobSummary {
+  /// What the store and the manager know of a job, one of which may know nothing.
+  init?(_ entry: JobEntry?, _ live: ClusterJob?) {
+    // The store is asked later: what has ended there has ended.
+    if let entry, live == nil || entry.outcome != nil {
+      self.init(entry)
+    } else if let live {
+      self.init(live, entry)
+    } else {
+      return nil
+    }
+    error = error?.cut(to: DashboardLimits.listErrorBytesMax)
+  }
+
+  private init(_ entry: JobEntry) {
+    let isDone = entry.outcome == .succeeded
+    let hasEnded = entry.outcome != nil
+    self.init(
+      id: entry.id.number, name: entry.name, priority: entry.priority,
+      state: JobState.of(entry).rawValue, submittedAt: Times.seconds(entry.added),
+      plannedAt: entry.planned.map(Times.seconds), endedAt: entry.ended.map(Times.seconds),
+      maps: entry.maps.map {
+        TasksAnswer(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
+      },
+      reduces: entry.reduces.map {
+        TasksAnswer(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
+      },
+      attempts: entry.attempts, error: entry.outcome.flatMap(JobState.error))
+  }
+
+  private init(_ live: ClusterJob, _ entry: JobEntry?) {
+    let isPlanned = live.state != .planning
+    self.init(
+      id: live.id.number, name: live.name, priority: live.priority, state: live.state.rawValue,
+      submittedAt: Times.rounded(live.submitted), plannedAt: entry?.planned.map(Times.seconds),
+      endedAt: live.ended.map(Times.rounded), maps: isPlanned ? TasksAnswer(live.maps) : nil,
+      reduces: isPlanned ? TasksAnswer(live.reduces) : nil, attempts: entry?.attempts,
+      error: live.error)
+  }
+}
+
+/// How a job in the store is, in the words of `ClusterJob`.
+enum JobState {
+  static func of(_ entry: JobEntry) -> ClusterJob.State {
+    switch entry.outcome {
+    case .succeeded: .succeeded
+    case .cancelled: .cancelled
+    case .failed: .failed
+    case nil: entry.planned == nil ? .planning : .running
+    }
+  }
+
+  static func error(_ outcome: JobOutcome) -> String? {
+    guard case .failed(let task, let message) = outcome else { return nil }
+    return task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message
+  }
+}

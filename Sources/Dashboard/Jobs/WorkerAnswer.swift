@@ -1,0 +1,33 @@
+import JobModel
+
+/// Workers that are not dead, in the order of their ids.
+struct WorkersPage: Encodable {
+  var workers: [WorkerAnswer]
+  /// Where the page behind this one is.
+  var next: String?
+}
+
+struct WorkerAnswer: Encodable {
+  var id: Int
+  var host: String
+  var port: Int
+  var rack: String?
+  /// `live`, `draining`, `suspect` or `awaited`.
+  var state: String
+  var slots: Int
+  /// Attempts on it now.
+  var running: Int
+  /// Since it was last heard.
+  var silentSeconds: Double
+
+  init(_ worker: ClusterWorker) {
+    id = worker.id.number
+    host = worker.host
+    port = worker.port
+    rack = worker.rack
+    state = worker.state
+    slots = worker.slots
+    running = worker.running
+    silentSeconds = Times.rounded(worker.silence)
+  }
+}

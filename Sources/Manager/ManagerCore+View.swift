@@ -1,0 +1,69 @@
+import Dashboard
+import JobModel
+import NIOCore
+import Scheduling
+
+/// What the HTTP interface asks.
+extension ManagerCore {
+  /// To be made on the loop; may be asked from anywhere. Every question takes a turn of the loop, and
+  /// fails once the loop has ended.
+  func view() -> ClusterView {
+    let (this, loop) = (NIOLoopBound(self, eventLoop: loop), loop)
+    return ClusterView(
+      jobs: { before, limit in
+        try await loop.submit { this.value.liveJobs(before: before, limit: limit) }.get()
+      },
+      job: { id in try await loop.submit { this.value.liveJob(id) }.get() },
+      workers: { try await loop.submit { this.value.allWorkers() }.get() },
+      metrics: { try await loop.submit { this.value.metrics }.get() },
+      isHealthy: {
+        try await loop.submit { !this.value.isEnding && this.value.failure == nil }.get()
+      })
+  }
+
+  /// - Complexity: O(n log n) for n jobs in memory, and the status of `limit` of them.
+  private func liveJobs(before: JobID?, limit: Int) -> [ClusterJob] {
+    let ids = jobs.keys.filter { id in before.map { id < $0 } ?? true }.sorted(by: >)
+    return ids.prefix(limit).compactMap { liveJob($0) }
+  }
+
+  private func liveJob(_ id: JobID) -> ClusterJob? {
+    jobs[id]?.status(scheduler.status(of: id)) ?? ended[id]
+  }
+
+  /// - Complexity: O(jobs that are not over + workers).
+  private var metrics: ClusterMetrics {
+    var metrics = ClusterMetrics()
+    metrics.messages = counts.messages
+    metrics.discarded = counts.discarded
+    metrics.heartbeats = counts.heartbeats
+    metrics.heartbeatsIgnored = counts.heartbeatsIgnored
+    metrics.epoch = epoch
+    for job in scheduler.jobs {
+      let state: ClusterJob.State =
+        switch job.phase {
+        case .planning: .planning
+        case .running: .running
+        case .committing: .committing
+        }
+      metrics.jobs[state, default: 0] += 1
+      metrics.maps.add(job.maps)
+      metrics.reduces.add(job.reduces)
+    }
+    for worker in scheduler.workers {
+      metrics.workers[worker.state.rawValue, default: 0] += 1
+      metrics.slots += worker.slots
+      metrics.slotsTaken += worker.running
+    }
+    return metrics
+  }
+}
+
+extension ClusterJob.Phase {
+  fileprivate mutating func add(_ tasks: JobStatus.Tasks) {
+    total += tasks.total
+    done += tasks.done
+    running += tasks.running
+    pending += tasks.pending
+  }
+}
