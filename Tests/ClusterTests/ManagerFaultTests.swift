@@ -65,6 +65,20 @@ struct ManagerFaultTests {
     }
   }
 
+  @Test("do not forget a job that they said was taken")
+  func taken() throws {
+    try Cluster.with(workers: 1) { cluster in
+      let gates = try Gates(cluster)
+      for number in 1...5 {
+        #expect(try cluster.detach(gates.job, to: "\(number)") == number)
+        try cluster.restartManager()
+      }
+      for number in 1...5 {
+        #expect(try cluster.end(of: number).state == "succeeded", "job \(number)")
+      }
+    }
+  }
+
   @Test("and away for a while do not stop what runs; workers wait for the next one")
   func away() throws {
     try Cluster.with(workers: 2) { cluster in
