@@ -81,6 +81,31 @@ struct ForeignTests {
     }
   }
 
+  @Test("the web interface says the same of jobs and workers as the commands")
+  func webInterface() throws {
+    try Cluster.with(workers: 2) { cluster in
+      let gates = try Gates(cluster)
+      #expect(try cluster.submit(gates.job, to: "out").end().code == 0)
+      let jobs = try get("/api/v1/jobs", of: cluster)
+      #expect(jobs.contains("succeeded"), "\(jobs)")
+      let job = try get("/api/v1/jobs/1", of: cluster)
+      #expect(job.contains("succeeded"), "\(job)")
+      let workers = try get("/api/v1/workers", of: cluster)
+      for worker in cluster.workers { #expect(workers.contains("\(worker.port)"), "\(workers)") }
+      #expect(try get("/metrics", of: cluster).contains("gristmill_"))
+      _ = try get("/healthz", of: cluster)
+    }
+  }
+
+  private func get(_ path: String, of cluster: Cluster) throws -> String {
+    let port = try #require(cluster.manager.httpPort)
+    let connection = try RawConnection(cluster.manager.host, port)
+    connection.send("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    let text = String(decoding: try #require(connection.readToEnd()), as: UTF8.self)
+    #expect(text.hasPrefix("HTTP/1.1 200"), "\(path): \(text.prefix(200))")
+    return text
+  }
+
   @Test("shutdown to a worker ends that worker only")
   func workerShutdown() throws {
     try Cluster.with(workers: 2) { cluster in

@@ -46,13 +46,13 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("ten times over finish the job, with the same bytes")
-  func often() throws {
+  @Test("ten times over finish the job, with the same bytes", arguments: [1, 2, 3] as [UInt64])
+  func often(seed: UInt64) throws {
     try Cluster.with(workers: 3) { cluster in
       let gates = try Gates(cluster, files: 24)
       let answer = try gates.answer()
       let job = try cluster.detach(gates.job, to: "out")
-      var random = SplitMix64(seed: 5)
+      var random = SplitMix64(seed: seed)
       for _ in 0..<10 {
         usleep(UInt32(random.number(in: 0...150_000)))
         try cluster.restartManager()

@@ -85,6 +85,19 @@ struct SecretTests {
     }
   }
 
+  @Test("show their web interface to nobody who does not prove it")
+  func webInterface() throws {
+    try Cluster.with(Self.settings) { cluster in
+      let port = try #require(cluster.manager.httpPort)
+      for path in ["/", "/api/v1/jobs", "/api/v1/jobs/1", "/api/v1/workers", "/metrics"] {
+        let connection = try RawConnection(cluster.manager.host, port)
+        connection.send("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        let text = String(decoding: try #require(connection.readToEnd()), as: UTF8.self)
+        #expect(text.hasPrefix("HTTP/1.1 401"), "\(path): \(text.prefix(100))")
+      }
+    }
+  }
+
   @Test("turn away workers and clients with another secret, or with none, in one line")
   func wrongSecret() throws {
     try Cluster.with(Self.settings) { cluster in

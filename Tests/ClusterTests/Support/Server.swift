@@ -6,7 +6,7 @@ final class Server {
   let host: String
   /// For messages.
   let port: Int
-  /// For segments; a manager has none.
+  /// For segments, or the web interface of a manager.
   let httpPort: Int?
   let logPath: String
   private let command: Command
@@ -55,18 +55,14 @@ final class Server {
   /// A server that does not listen after this has failed.
   private static let startSeconds = 10.0
 
-  /// The ports that a log names.
+  /// The ports that a log names, once it says that the server listens.
   private static func listening(_ path: String) -> [String: Int]? {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.contains(" listening ") }),
-      text.hasSuffix("\n")
+      let message = text.firstMatch(of: #/ listening .*port=(\d+)\n/#), let port = Int(message.1)
     else { return nil }
-    let pairs = line.split(separator: " ").compactMap { word -> (String, Int)? in
-      let parts = word.split(separator: "=")
-      guard parts.count == 2, let number = Int(parts[1]) else { return nil }
-      return (String(parts[0]), number)
-    }
-    return Dictionary(pairs) { $1 }
+    let http = text.firstMatch(of: #/ web interface port=(\d+)| listening http=(\d+)/#)
+    let httpPort = (http?.1 ?? http?.2).flatMap { Int($0) }
+    return ["port": port, "http": httpPort].compactMapValues { $0 }
   }
 
   var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
