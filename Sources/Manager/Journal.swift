@@ -22,6 +22,7 @@ final class Journal {
   private let helpers = NIOThreadPool(numberOfThreads: 2)
   private var batch = Batch()
   private var actions: [Action] = []
+  private var waiting: [() -> Void] = []
   private var isWriting = false
   private var isPerforming = false
   private var hasFailed = false
@@ -62,6 +63,12 @@ final class Journal {
     goOn()
   }
 
+  /// Calls `then` once all that was added so far is stored.
+  func afterStored(_ then: @escaping () -> Void) {
+    waiting.append(then)
+    goOn()
+  }
+
   // MARK: Steps
 
   private func goOn() {
@@ -69,15 +76,17 @@ final class Journal {
     // Without anything to store there is nothing that would have to survive.
     guard !batch.isEmpty else { return performAll() }
     isWriting = true
-    let (store, batch, actions) = (store, batch, actions)
+    let (store, batch, actions, waiting) = (store, batch, actions, waiting)
     self.batch = Batch()
     self.actions = []
+    self.waiting = []
     writer.runIfActive(eventLoop: loop) { try store.append(batch) }.assumeIsolated()
       .whenComplete { [self] result in
         isWriting = false
         switch result {
         case .success:
           run(actions)
+          for then in waiting { then() }
           goOn()
         case .failure(let error):
           hasFailed = true
@@ -88,9 +97,11 @@ final class Journal {
   }
 
   private func performAll() {
-    let now = actions
+    let (now, then) = (actions, waiting)
     actions = []
+    waiting = []
     run(now)
+    for then in then { then() }
     if !actions.isEmpty || !batch.isEmpty { goOn() }
     tellIdle()
   }

@@ -172,7 +172,8 @@ final class ManagerCore {
         .newMapTask(
           NewMapTask(
             task: attempt.task.index, executable: job.mapperText, inputPaths: [],
-            outputDirectory: job.output.directory(of: attempt), partitions: job.partitions,
+            outputDirectory: job.partitions == 0 ? job.output.directory(of: attempt) : "",
+            partitions: job.partitions,
             address: worker.address, assignment: assignment)))
     case .reduce:
       job.reduceAttempts[attempt] = worker.id
@@ -181,13 +182,14 @@ final class ManagerCore {
           NewReduceTask(
             task: attempt.task.index, executable: job.reducerText, inputPaths: [],
             outputDirectory: job.output.directory(of: attempt), address: worker.address,
-            assignment: assignment,
-            sources: scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) },
-            maps: job.maps)))
+            assignment: assignment, maps: job.maps)))
+      tell(
+        attempt, on: worker.id,
+        scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) })
     }
   }
 
-  private func source(of output: AttemptOutput, in job: ManagedJob) -> MapOutputSource? {
+  func source(of output: AttemptOutput, in job: ManagedJob) -> MapOutputSource? {
     guard let path = job.mapOutputs[output.attempt], let worker = workers[output.worker] else {
       return nil
     }
@@ -201,12 +203,21 @@ final class ManagerCore {
     let sources = isLost ? [] : [source(of: output, in: job)].compactMap { $0 }
     guard isLost || !sources.isEmpty else { return }
     for (attempt, worker) in job.reduceAttempts {
-      workers[worker]?.post.send(
-        .mapOutputs(
-          MapOutputs(
-            attempt: attempt, epoch: epoch, sources: sources,
-            lost: isLost ? [output.attempt] : [])))
+      tell(attempt, on: worker, sources, lost: isLost ? [output.attempt] : [])
     }
+  }
+
+  /// News of map outputs for a reduce attempt.
+  func tell(
+    _ attempt: AttemptID, on worker: WorkerID, _ sources: [MapOutputSource],
+    lost: [AttemptID] = []
+  ) {
+    guard let post = workers[worker]?.post else { return }
+    for some in MapOutputSource.batches(sources) {
+      post.send(.mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: some)))
+    }
+    guard !lost.isEmpty else { return }
+    post.send(.mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: [], lost: lost)))
   }
 
   private func commit(_ id: JobID, _ parts: [AttemptOutput]) {
@@ -246,8 +257,15 @@ final class ManagerCore {
       } then: { _ in
       }
     }
-    ended[id] = job.status(scheduler.status(of: id))
+    remember(id, job.status(scheduler.status(of: id)))
     tellWatches(id)
+  }
+
+  /// The last jobs are answered from memory, those before them from the store.
+  private func remember(_ id: JobID, _ job: ClusterJob) {
+    ended[id] = job
+    guard ended.count > ManagerLimits.endedJobsMax, let oldest = ended.keys.min() else { return }
+    ended[oldest] = nil
   }
 
   private func forget(_ id: JobID, on worker: WorkerID?) {

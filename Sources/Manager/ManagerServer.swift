@@ -1,3 +1,4 @@
+import Dashboard
 import JobModel
 import Links
 package import Logging
@@ -27,8 +28,10 @@ package enum ManagerServer {
     let parts = try await loop.submit {
       try Parts(settings, loop: loop, logger: logger, store: store, end: { end.finish() })
     }.get()
+    let dashboard: DashboardServer?
     do {
       let port = try await loop.flatSubmit { parts.listen() }.get()
+      dashboard = try await startDashboard(settings, parts, loop: loop, store: store, logger)
       onListening(port)
     } catch {
       try await group.shutdownGracefully()
@@ -36,14 +39,28 @@ package enum ManagerServer {
     }
     let stopping = Task {
       await stop()
-      loop.execute { parts.leave() }
+      if !Task.isCancelled { loop.execute { parts.leave() } }
     }
     for await _ in ended {}
     stopping.cancel()
+    await stopping.value
     let failure = try await loop.submit { parts.failure }.get()
+    await dashboard?.stop()
     try await group.shutdownGracefully()
     try? store.close()
     if let failure { throw failure }
+  }
+
+  private static func startDashboard(
+    _ settings: ManagerSettings, _ parts: Parts, loop: any EventLoop, store: Store, _ logger: Logger
+  ) async throws -> DashboardServer? {
+    guard let port = settings.httpPort else { return nil }
+    let view = try await loop.submit { parts.view }.get()
+    let dashboard = try await DashboardServer.start(
+      host: settings.host, port: port, view: view, store: store, secret: settings.secret,
+      logger: logger)
+    logger.notice("web interface", metadata: ["port": "\(dashboard.port)"])
+    return dashboard
   }
 
   /// What lives on the event loop, and nowhere else.
@@ -66,6 +83,8 @@ package enum ManagerServer {
     }
 
     var failure: JobFailure? { core.failure }
+
+    var view: ClusterView { core.view() }
 
     func leave() { core.leave() }
 

@@ -30,9 +30,9 @@ package struct ManagerSettings: Sendable {
 enum ManagerLimits {
   /// Jobs that are not over. More are refused: somebody hands them in without looking.
   static let jobsMax = 10_000
-  /// Bytes of a job's specification.
-  static let specificationBytesMax = 16 << 20
-  /// Bytes of a worker's messages that wait for a connection to it.
+  /// Jobs that ended and are kept in memory; the store has more.
+  static let endedJobsMax = 100
+  /// Messages to a worker that wait for a connection to it.
   static let unsentMessagesMax = 100_000
   /// Milliseconds between two tries to reach a worker, and how many there are: then it is as good
   /// as gone, and has to register again.

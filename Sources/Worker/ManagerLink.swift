@@ -36,6 +36,7 @@ final class ManagerLink: LinkOwner {
   private var pause = WorkerLimits.reconnectMillisecondsMin
   /// Why the manager was not reached last; each reason is logged once.
   private var trouble: String?
+  private var unanswered = 0
 
   init(_ settings: WorkerSettings, loop: any EventLoop, logger: Logger) {
     self.settings = settings
@@ -67,6 +68,11 @@ final class ManagerLink: LinkOwner {
           "manager": "\(settings.managerHost):\(settings.managerPort)", "reason": "\(reason)",
         ])
     }
+    unanswered += 1
+    if unanswered == WorkerLimits.unansweredWarned, trouble == nil {
+      logger.warning(
+        "the manager does not answer the registration, trying on: does it ask for a secret?")
+    }
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: .milliseconds(pause)) { this.value.register() }
     pause = min(2 * pause, WorkerLimits.reconnectMillisecondsMax)
@@ -76,6 +82,7 @@ final class ManagerLink: LinkOwner {
   func acknowledged(isOwn: Bool) {
     pause = WorkerLimits.reconnectMillisecondsMin
     trouble = nil
+    unanswered = 0
     switch state {
     case .ended: return
     case .own(let link?) where isOwn && link.isOpen: onOpen()

@@ -335,7 +335,6 @@ final class WorkerCore {
       finished.mapOutput = AttemptFinished.MapOutput(
         path: run.path,
         partitionSizes: (run.index ?? []).map { SizeCode.code($0.storedBytes) })
-      PrivateTree.remove(attempt.output)
     } else {
       PrivateTree.remove(attempt.scratch)
     }
@@ -538,6 +537,13 @@ final class WorkerCore {
       "map output is damaged",
       metadata: ["attempt": "\(attempt.id)", "map": "\(map)", "message": "\(message)"])
     attempt.state = .gathering
+    // The attempt begins once more, without what it wrote before it found out.
+    PrivateTree.remove(attempt.output)
+    do {
+      try System.makeDirectories(attempt.output, in: .output)
+    } catch {
+      return fail(attempt, .output, (error as? JobFailure)?.message ?? "\(error)")
+    }
     if let source = gathering.discard(map: map) {
       attempt.fetchFailures.append(
         Wire.FetchFailure(

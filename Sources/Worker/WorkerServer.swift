@@ -49,10 +49,11 @@ package enum WorkerServer {
     onListening(port, server.port)
     let stopping = Task {
       await stop()
-      loop.execute { core.end() }
+      if !Task.isCancelled { loop.execute { core.end() } }
     }
     for await _ in ended {}
     stopping.cancel()
+    await stopping.value
     tree.remove()
     // The process is about to end: what does not close in time is closed by that.
     let (closed, close) = AsyncStream.makeStream(of: Void.self)

@@ -40,6 +40,8 @@ enum WorkerLimits {
   /// Milliseconds between two tries to reach the manager; each pause is twice the one before.
   static let reconnectMillisecondsMin: Int64 = 100
   static let reconnectMillisecondsMax: Int64 = 2_000
+  /// Registrations without an answer after which a warning is logged: some seconds.
+  static let unansweredWarned = 6
   /// How long a child may take to end after it was asked to, milliseconds.
   static let childGraceMilliseconds: Int64 = 2_000
   /// How long the whole worker may take to end, milliseconds.

@@ -18,7 +18,7 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    let desk = ProgressDesk()
+    let desk = ProgressDesk(Cancellation())
     SignalWatch.start(desk.cancellation)
     let replies = try AttemptReplies()
     ProgressTeller.start(desk, replies)

@@ -15,14 +15,20 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
 
   private var job: Job?
   private let desk: ProgressDesk
+  /// That of the attempt: a task that fails stops all that works on it.
+  private var cancellation: Cancellation
 
   /// Beyond any plan: a hundred bytes a file and a split.
   private static var planBytesMax: Int { 1 << 30 }
 
-  init(_ desk: ProgressDesk) { self.desk = desk }
+  init(_ desk: ProgressDesk) {
+    self.desk = desk
+    cancellation = Cancellation(partOf: desk.cancellation)
+  }
 
   /// The event that ends the attempt.
   mutating func run(_ request: AttemptRequest) -> AttemptEvent {
+    cancellation = Cancellation(partOf: desk.cancellation)
     do {
       switch request.attempt.task.kind {
       case .plan: return .planned(try plan(request))
@@ -48,7 +54,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     let program = try Resolver.program(specification)
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     try OutputPlacement.check(specification, inputs: files)
-    var plan = try JobPlanner(specification, program: program, cancellation: desk.cancellation)
+    var plan = try JobPlanner(specification, program: program, cancellation: cancellation)
       .plan(files, job: JobNumber.any(), scratch: request.scratch)
     plan.specification.scratch = ""
     let path = request.scratch + "/plan.json"
@@ -69,7 +75,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     desk.watch(progress)
     var result = try TaskAttempt(
       job.plan, program: job.program, scratch: request.scratch, output: request.output,
-      cancellation: desk.cancellation, progress: progress
+      cancellation: cancellation, progress: progress
     ).map(index, to: request.scratch + "/" + AttemptFiles.mapOutput)
     result.run = try result.run?.indexed()
     return result
@@ -82,7 +88,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     do {
       return try TaskAttempt(
         job.plan, program: job.program, scratch: request.scratch, output: request.output,
-        cancellation: desk.cancellation
+        cancellation: cancellation
       ).reduce(index, from: runs)
     } catch let failure as JobFailure where failure.kind == .corrupted {
       // Which of them it is, a look at each of them tells.

@@ -4,8 +4,11 @@ import Synchronization
 
 /// Where the attempt that is running can be looked at, and stopped.
 final class ProgressDesk: Sendable {
-  let cancellation = Cancellation()
+  /// That of the process: it ends.
+  let cancellation: Cancellation
   private let current = Mutex<Progress?>(nil)
+
+  init(_ cancellation: Cancellation) { self.cancellation = cancellation }
 
   /// The progress to tell from now on.
   func watch(_ progress: Progress?) { current.withLock { $0 = progress } }

@@ -70,7 +70,9 @@ extension ManagerCore {
     blobs[upload.header.hash] = upload.bytes
     journal.add(blob: Blob(hash: upload.header.hash.hexadecimal, bytes: upload.bytes))
     if link.tag == nil {
-      link.send(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
+      journal.afterStored {
+        link.send(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
+      }
     }
   }
 
@@ -205,8 +207,10 @@ extension ManagerCore {
   private func reply(
     _ value: some Encodable, to request: ClientRequest, on link: Link
   ) throws {
-    link.send(
-      ManagerAnswer.reply(Reply(request: request.number, .ok(try JSONText(encoding: value)))))
+    let answer = ManagerAnswer.reply(
+      Reply(request: request.number, .ok(try JSONText(encoding: value))))
+    // Nobody hears of what a crash could still undo.
+    journal.afterStored { link.send(answer) }
   }
 
   private func send(_ job: ClusterJob, _ request: Int, isLast: Bool, on link: Link) {

@@ -48,6 +48,21 @@ extension ManagerCore {
         WorkerRegistration(
           id: id, host: register.address.host, rack: details.rack, slots: details.slots,
           held: details.held.map(\.attempt), running: details.running)))
+    catchUp(workers[id])
+  }
+
+  /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map
+  /// outputs, and those of all workers of its own.
+  private func catchUp(_ worker: ManagedWorker?) {
+    guard let worker else { return }
+    for job in jobs.values where !job.reduceAttempts.isEmpty {
+      let outputs = scheduler.outputs(of: job.id)
+      let all = outputs.compactMap { source(of: $0, in: job) }
+      let own = outputs.filter { $0.worker == worker.id }.compactMap { source(of: $0, in: job) }
+      for (attempt, place) in job.reduceAttempts {
+        tell(attempt, on: place, place == worker.id ? all : own)
+      }
+    }
   }
 
   private var heartbeatMilliseconds: Int {

@@ -1,0 +1,105 @@
+import Glibc
+import JobModel
+import Storage
+import TestSupport
+import Testing
+
+@testable import DataCore
+
+@Suite("Copies of segments, and partitions that were given back")
+struct SegmentCopyTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// A run of some partitions with so many records each.
+  private func run(records: [Int]) throws -> RunFile {
+    let identity = RunIdentity(job: 7, task: 3, run: 11)
+    var writer = try RunWriter(
+      path: directory.path("map.run"), identity: identity, compression: .none)
+    for (partition, count) in records.enumerated() {
+      for number in 0..<count {
+        let key =
+          Array("p\(partition)-\(String(1_000_000 + number))".utf8)
+          + [UInt8](repeating: 0, count: 16)
+        try key.withUnsafeBytes {
+          try writer.append(
+            key: $0.baseAddress!, length: key.count - 16, value: $0.baseAddress!, valueLength: 1,
+            sequence: 0)
+        }
+      }
+      try writer.endPartition()
+    }
+    return try writer.finish()
+  }
+
+  private func keys(_ run: RunFile, _ partition: Int) throws -> [String] {
+    var reader = try SegmentReader(run, partition: partition)
+    var keys: [String] = []
+    while try reader.advance() {
+      keys.append(
+        String(
+          decoding: UnsafeRawBufferPointer(start: reader.key, count: reader.length), as: UTF8.self))
+    }
+    return keys
+  }
+
+  @Test("a copy of a segment reads like the segment, wherever it lies", arguments: [0, 1, 2])
+  func copy(partition: Int) throws {
+    let whole = try run(records: [100, 0, 5_000]).indexed()
+    let entry = try #require(whole.index)[partition]
+    let bytes = try System.read(whole.path, most: 1 << 30, in: .scratch)
+    let path = directory.path("segments")
+    let padding = [UInt8](repeating: 9, count: 1_234)
+    try System.write(
+      padding + bytes[entry.offset..<entry.offset + entry.storedBytes], to: path, in: .scratch)
+    var place = entry
+    place.offset = padding.count
+    let copy = RunFile(
+      path: path, job: 7, task: 3, partitions: 3, only: partition,
+      SegmentCopy(entry: place, run: 11, isSequenced: whole.isSequenced))
+    #expect(try keys(copy, partition) == keys(whole, partition))
+    try copy.check(partition: partition)
+    // What belongs to another task is not believed.
+    let stranger = RunFile(
+      path: path, job: 7, task: 4, partitions: 3, only: partition,
+      SegmentCopy(entry: place, run: 11, isSequenced: whole.isSequenced))
+    if entry.records > 0 {
+      #expect(throws: JobFailure.self) { try stranger.check(partition: partition) }
+    }
+  }
+
+  @Test("a map output that is found says which run it is")
+  func found() throws {
+    let made = try run(records: [10, 20])
+    let found = try RunFile.found(at: made.path, job: 7, task: 3, partitions: 2)
+    #expect(found.identity == made.identity)
+    #expect(try keys(found, 1).count == 20)
+    let other = try RunFile.found(at: made.path, job: 8, task: 3, partitions: 2)
+    #expect(throws: JobFailure.self) { try other.check(partition: 0) }
+    try System.write([1, 2, 3], to: directory.path("short"), in: .scratch)
+    #expect(throws: JobFailure.self) {
+      try RunFile.found(at: directory.path("short"), job: 7, task: 3, partitions: 2)
+    }
+  }
+
+  @Test("a partition that was given back takes no place on the disk, and the others are whole")
+  func release() throws {
+    let made = try run(records: [20_000, 20_000, 20_000]).indexed()
+    let before = try keys(made, 1)
+    let output = MapOutput(runs: [made], partitions: 3, fanIn: 4)
+    let blocks = try Self.blocks(made.path)
+    output.release(partition: 0)
+    output.release(partition: 2)
+    #expect(try keys(made, 1) == before)
+    // A file system that cannot do it keeps the place, and loses nothing.
+    #expect(try Self.blocks(made.path) <= blocks)
+    #expect(try FileDescriptor.openToRead(made.path, in: .scratch).size() > 0)
+  }
+
+  private static func blocks(_ path: String) throws -> Int {
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    return Int(status.st_blocks)
+  }
+}
