@@ -41,6 +41,7 @@ struct ManagerFaultTests {
       // A map that was running may have been lost with the manager; one that was done may not.
       let startsMax = moment == .afterSubmit ? 16 : moment == .someMapsDone ? 10 : 8
       #expect(gates.starts(.map) <= startsMax, "mappers started")
+      try cluster.waitForWorkers(2)
       try cluster.expectNoJobInScratch()
       try cluster.endAndCheck(outputs: ["out"])
     }
@@ -60,6 +61,8 @@ struct ManagerFaultTests {
       let state = try cluster.end(of: job)
       #expect(state.state == "succeeded", "\(state)")
       try cluster.expectSame("out", answer)
+      // Those that did not come back yet would not hear of the end.
+      try cluster.waitForWorkers(3)
       try cluster.expectNoJobInScratch()
       try cluster.endAndCheck(outputs: ["out"])
     }
