@@ -190,6 +190,8 @@ let package = Package(
         "Storage", "JobModel", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // They start the binary, and know nothing else of it.
+    .testTarget(name: "ClusterTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),

@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Workers on hosts of their own: segments go over HTTP. All of 127.0.0.0/8 is this machine.
+@Suite("Segments that go over the network")
+struct NetworkTests {
+  private var hosts: Cluster.Settings {
+    var settings = Cluster.Settings()
+    settings.workerHosts = ["127.0.0.2", "127.0.0.3", "127.0.0.4"]
+    return settings
+  }
+
+  @Test("make the same bytes as segments that are opened in place")
+  func same() throws {
+    try Cluster.with(hosts) { cluster in
+      var generator = TextGenerator(seed: 3)
+      for file in 0..<6 {
+        try cluster.directory.write(generator.text(bytes: 200_000), to: "in/text/\(file)")
+      }
+      for program in [
+        ["wordcount"], ["sort"], ["index"], ["--map", "cat", "--reduce", "sort -r"],
+      ] {
+        let job = Job(
+          program: program + ["--split-size", "100000", "--partitions", "4"], inputs: ["text"])
+        let outcome = try cluster.submit(job, to: program[0]).end()
+        #expect(outcome.code == 0, "\(job): \(outcome.error)")
+        if outcome.code == 0 { try cluster.expectSame(program[0], cluster.answer(job), "\(job)") }
+      }
+      try cluster.expectNoJobInScratch()
+      try cluster.endAndCheck(outputs: ["--map", "index", "sort", "wordcount"])
+    }
+  }
+
+  /// What becomes of the map outputs of a worker.
+  enum Harm: String, CaseIterable, Sendable {
+    case flipped, cut, emptied, deleted
+  }
+
+  @Test(
+    "from a map output that is damaged or gone on its disk are made again",
+    arguments: [true, false], Harm.allCases)
+  func harmed(overNetwork: Bool, harm: Harm) throws {
+    try Cluster.with(overNetwork ? hosts : .init(workers: 3)) { cluster in
+      let gates = try Gates(cluster, holding: [7])
+      let answer = try gates.answer()
+      try gates.close(.map)
+      let job = try cluster.detach(gates.job, to: "out")
+      try cluster.wait(for: job, "all maps but one are done") { $0.maps.done == 7 }
+      let outputs = try Self.mapOutputs(of: cluster)
+      #expect(outputs.count >= 7)
+      for path in outputs.prefix(2) { try Self.harm(path, harm) }
+      try gates.open(.map)
+      let state = try cluster.end(of: job)
+      #expect(state.state == "succeeded", "\(state)")
+      if state.state == "succeeded" { try cluster.expectSame("out", answer) }
+      try cluster.expectNoJobInScratch()
+      try cluster.endAndCheck(outputs: ["out"])
+    }
+  }
+
+  /// The files of map outputs that are whole.
+  private static func mapOutputs(of cluster: Cluster) throws -> [String] {
+    try cluster.directory.tree()
+      .filter { $0.contains(#/^scratch/.*/map-[0-6]-[0-9]+/[^/]+$/#) }
+      .map(cluster.directory.path)
+  }
+
+  private static func harm(_ path: String, _ harm: Harm) throws {
+    let bytes = try Files.read(path)
+    switch harm {
+    case .flipped:
+      // In the segments, which the index follows.
+      var bytes = bytes
+      for place in stride(from: 20, to: bytes.count / 2, by: 50) { bytes[place] ^= 0x10 }
+      try Files.write(bytes, to: path)
+    case .cut: try Files.truncate(path, to: bytes.count / 3)
+    case .emptied: try Files.truncate(path, to: 0)
+    case .deleted: try Files.remove(path)
+    }
+  }
+
+  @Test("survive the death of the worker that serves them")
+  func serverKilled() throws {
+    try Cluster.with(hosts) { cluster in
+      let gates = try Gates(cluster, holding: [6, 7])
+      let answer = try gates.answer()
+      try gates.close(.map)
+      let job = try cluster.detach(gates.job, to: "out")
+      try cluster.wait(for: job, "maps are done") { $0.maps.done == 6 }
+      cluster.workers[1].kill()
+      try gates.open(.map)
+      #expect(try cluster.end(of: job).state == "succeeded")
+      try cluster.expectSame("out", answer)
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A manager and workers, as processes of the real binary, in a directory of their own:
+///
+///     in/            inputs
+///     out/           what jobs make, a directory each
+///     scratch/N/     of worker N
+///     manager/       the store
+///     notes/         what programs of tests write down, and the gates that hold them
+///     logs/  tmp/
+///
+/// Whatever becomes of a test, its processes and files are gone at its end.
+final class Cluster {
+  let directory: TemporaryDirectory
+  private(set) var manager: Server
+  private(set) var workers: [Server] = []
+  let settings: Settings
+  private let mark: String
+  private var logs = 0
+
+  struct Settings {
+    var host = "127.0.0.1"
+    /// One for each worker.
+    var workerHosts = ["127.0.0.1", "127.0.0.1"]
+    var slots = 2
+    /// The file with the secret.
+    var secret: [UInt8]?
+
+    init(workers: Int = 2, slots: Int = 2) {
+      workerHosts = [String](repeating: "127.0.0.1", count: workers)
+      self.slots = slots
+    }
+  }
+
+  /// Starts a cluster, does something with it, and ends all of it.
+  static func with(
+    _ settings: Settings, _ body: (Cluster) throws -> Void
+  ) throws {
+    let cluster = try Cluster(settings)
+    defer { cluster.killAll() }
+    do {
+      for host in settings.workerHosts { try cluster.startWorker(host: host) }
+      try cluster.waitForWorkers(settings.workerHosts.count)
+      try body(cluster)
+    } catch {
+      Issue.record("\(error)\n\(cluster.lastOfLogs())")
+    }
+  }
+
+  static func with(
+    workers: Int = 2, slots: Int = 2, _ body: (Cluster) throws -> Void
+  ) throws {
+    try with(Settings(workers: workers, slots: slots), body)
+  }
+
+  private init(_ settings: Settings) throws {
+    self.settings = settings
+    directory = try TemporaryDirectory()
+    mark = "GRISTMILL_TEST_CLUSTER=" + UUID().uuidString
+    for name in ["in", "out", "scratch", "manager", "notes", "logs", "tmp"] {
+      try directory.makeDirectory(name)
+    }
+    if let secret = settings.secret {
+      try directory.write(secret, to: "secret")
+      chmod(directory.path("secret"), 0o600)
+    }
+    manager = try Self.startManager(
+      settings, directory, mark, port: try Sockets.portToKeep(), number: 0)
+  }
+
+  // MARK: Servers
+
+  private static func environment(_ directory: TemporaryDirectory, _ mark: String) -> [String] {
+    Command.environment + ["TMPDIR=" + directory.path("tmp"), mark]
+  }
+
+  private static func startManager(
+    _ settings: Settings, _ directory: TemporaryDirectory, _ mark: String, port: Int, number: Int
+  ) throws -> Server {
+    let secret = settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+    return try Server(
+      ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret,
+      host: settings.host,
+      port: port, log: directory.path("logs/manager-\(number)"),
+      environment: environment(directory, mark))
+  }
+
+  /// Starts a manager where the last one was, on the same store.
+  func restartManager() throws {
+    manager.kill()
+    logs += 1
+    manager = try Self.startManager(settings, directory, mark, port: manager.port, number: logs)
+  }
+
+  /// Starts one more worker.
+  @discardableResult
+  func startWorker(host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil) throws -> Server {
+    logs += 1
+    let scratch = try directory.makeDirectory("scratch/\(logs)")
+    let worker = try Server(
+      [
+        "worker", "--manager-host", settings.host, "--manager-port", "\(manager.port)",
+        "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
+      ] + secretFlags, host: host, port: port, log: directory.path("logs/worker-\(logs)"),
+      environment: Self.environment(directory, mark))
+    workers.append(worker)
+    return worker
+  }
+
+  var secretFlags: [String] {
+    settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+  }
+
+  /// Waits until so many workers can be given work.
+  func waitForWorkers(_ count: Int) throws {
+    try Patience.until("\(count) workers", pause: Patience.longPause) {
+      try workerList().count { $0.state == "live" } == count
+    }
+  }
+
+  /// Ends everything in an orderly way, within the time that is promised.
+  func shutdown(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let outcome = try gristmill(["shutdown"])
+    #expect(outcome.code == 0, "\(outcome.error)", sourceLocation: sourceLocation)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(Patience.endSeconds)
+    for server in [manager] + workers where server.outcome == nil {
+      let left = Double((end - clock.now) / .milliseconds(1)) / 1000
+      let ended = try server.end(within: max(left, 0.1))
+      #expect(ended.code == 0, "\(server.logPath)", sourceLocation: sourceLocation)
+      #expect(ended.error == "", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// Kills what is left, programs of jobs too.
+  private func killAll() {
+    manager.kill()
+    for worker in workers { worker.kill() }
+    for process in processes() { kill(process, SIGKILL) }
+  }
+
+  /// All processes that this cluster started, and those that they started.
+  func processes() -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }.filter { process in
+      guard let bytes = FileManager.default.contents(atPath: "/proc/\(process)/environ")
+      else { return false }
+      return bytes.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
+    }
+  }
+
+  private func lastOfLogs() -> String {
+    let all = [manager] + workers
+    return all.map { server in
+      "\(server.logPath)\n"
+        + server.log.split(separator: "\n").suffix(server === manager ? 25 : 6).joined(
+          separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  // MARK: Commands
+
+  /// Starts `gristmill` as a client of the manager, which has to live.
+  func start(_ arguments: [String]) throws -> Command {
+    if try manager.hasEnded(), let outcome = manager.outcome {
+      throw ProcessFault("the manager has ended with \(outcome.code): \(outcome.error)")
+    }
+    return try Command(
+      Command.binary,
+      arguments + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
+      environment: Self.environment(directory, mark))
+  }
+
+  /// Runs `gristmill` as a client of the manager.
+  func gristmill(_ arguments: [String]) throws -> Command.Outcome { try start(arguments).end() }
+
+  /// Runs `gristmill` without a manager.
+  func alone(_ arguments: [String]) throws -> Command.Outcome {
+    try Command(
+      Command.binary, arguments, environment: Self.environment(directory, mark)
+    ).end()
+  }
+}
