@@ -30,11 +30,9 @@ package struct LocalJob {
   package func run(onStart: (Progress) -> Void = { _ in }) throws -> JobReport {
     var clock = PhaseClock()
     let files = try InputResolver.resolve(groups: specification.inputGroups)
+    try OutputPlacement.check(specification, inputs: files)
     let output = try OutputDirectory(
       path: specification.output, overwrite: specification.overwrite)
-    try OutputPlacement.check(
-      output.finalPath, given: specification.output, inputs: files,
-      arguments: specification.inputGroups.flatMap { $0 })
     try output.checkApart(scratch: specification.scratch)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)

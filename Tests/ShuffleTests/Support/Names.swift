@@ -35,7 +35,7 @@ func blocking<Result: Sendable>(
 
 /// Asks again until the answer is yes, for ten seconds.
 func eventually(_ isSo: () -> Bool) async throws -> Bool {
-  for _ in 0..<1_000 {
+  for _ in 0..<6_000 {
     if isSo() { return true }
     try await Task.sleep(for: .milliseconds(10))
   }
