@@ -118,6 +118,7 @@ struct HostileTests {
   func connections() async throws {
     var limits = DashboardLimits()
     limits.connectionsMax = 5
+    limits.requestMilliseconds = 300_000
     try await World().serving(limits: limits) { port in
       let served = try (0..<5).map { _ in try HTTPPeer(port) }
       for peer in served { #expect(try peer.ask("/healthz").status == 200) }
