@@ -129,6 +129,7 @@ struct HostileTests {
       let metrics = try served[0].ask("/metrics").text
       #expect(metrics.contains("\ngristmill_http_connections 5\n"))
       #expect(metrics.contains("\ngristmill_http_connections_refused_total 200\n"))
+      withExtendedLifetime(served) {}
     }
   }
 
@@ -162,8 +163,6 @@ struct HostileTests {
           + "give another --http-port, or end what listens there"
     }
     await server.stop()
-    let again = try await world.serve(port: server.port)
-    await again.stop()
   }
 
   @Test("stopping closes what is open, and the port with it")
