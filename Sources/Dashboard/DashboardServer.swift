@@ -22,13 +22,13 @@ package final class DashboardServer: Sendable {
 
   /// What is to be given back in the end.
   private struct Resources: Sendable {
-    let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    // Never shut down: what connections left to do may still turn to it.
+    let loops = MultiThreadedEventLoopGroup.singleton
     let readers: NIOThreadPool
     let book: ConnectionBook
     let limits: DashboardLimits
 
     func giveBack() async {
-      try? await loops.shutdownGracefully()
       try? await readers.shutdownGracefully()
     }
   }

@@ -81,7 +81,7 @@ struct JobOutput: Codable, Equatable, Sendable {
   ) throws {
     let folder = hidden + "/output"
     let manifest = Manifest(program: program, parts: parts.map(\.report))
-    if access(hidden, F_OK) != 0, try isThere(manifest) { return }
+    if try isThere(manifest) { return }
     try System.makeDirectories(folder, in: .output)
     for part in parts { try move(part.path, to: folder + "/" + part.report.name, part.report) }
     try System.write(try manifest.encoded(), to: folder + "/" + Manifest.fileName, in: .output)
