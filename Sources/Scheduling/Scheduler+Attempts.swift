@@ -104,14 +104,16 @@ extension Scheduler {
       let job = jobIndex[id.task.job]
     else { return }
     attempts[id]?.report(fraction: progress.fraction, at: now)
-    if progress.hasAllInput, !attempt.hasAllInput, id.task.kind == .reduce {
-      attempts[id]?.hasAllInput = true
-      table[job].setFed(id.task.index, true)
+    if progress.hasAllInput != attempt.hasAllInput, id.task.kind == .reduce {
+      attempts[id]?.hasAllInput = progress.hasAllInput
+      refeed(id.task, of: job)
+      if !progress.hasAllInput { rerunNeeded(of: job) }
     }
   }
 
-  /// A live attempt that had every segment is gone: lost outputs may be needed again.
-  private mutating func refeed(_ task: TaskID, of job: Int) {
+  /// A live attempt has every segment now, or it is gone, or it has found one to be damaged: lost
+  /// outputs may be needed again.
+  mutating func refeed(_ task: TaskID, of job: Int) {
     let entry = table[job].reduces[task.index]
     let isFed = [entry.original, entry.backup].contains { number in
       number != TaskEntry.none

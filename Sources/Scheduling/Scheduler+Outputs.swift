@@ -84,8 +84,13 @@ extension Scheduler {
 
   mutating func noteFetch(_ failure: FetchFailure, by id: AttemptID) {
     guard id.task.kind == .reduce, let job = jobIndex[id.task.job],
-      attempts[id]?.isLive == true
+      let attempt = attempts[id], attempt.isLive
     else { return }
+    if attempt.hasAllInput {
+      // What it had turned out to be damaged.
+      attempts[id]?.hasAllInput = false
+      refeed(id.task, of: job)
+    }
     noteFetch(failure, by: id.task, of: job)
   }
 

@@ -122,8 +122,8 @@ extension Scheduler {
     let isBad =
       record.failed >= Double(settings.workerFailuresMin)
       && record.failed >= record.ended * settings.workerFailureShareMin
-    // Where most workers fail it is not the workers.
-    if isBad, pool[worker].isUsable, pool.usable * 2 > pool.count {
+    // Where most workers fail it is not the workers, and without any nothing would run at all.
+    if isBad, pool[worker].isUsable, (pool.usable - 1) * 2 >= pool.count {
       let until = now + settings.suspectTime
       record = Worker.Record()
       pool.update(worker) { $0.suspectUntil = until }

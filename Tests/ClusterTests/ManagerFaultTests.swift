@@ -70,14 +70,6 @@ struct ManagerFaultTests {
 
   @Test("do not forget a job that they said was taken")
   func taken() throws {
-    // Now and then the worker stands still for a minute after five restarts in a second: it is taken
-    // to be at fault for attempts that were lost with a manager.
-    withKnownIssue("a worker is suspected after many restarts", isIntermittent: true) {
-      try restartedFiveTimes()
-    }
-  }
-
-  private func restartedFiveTimes() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)
       for number in 1...5 {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// A client's end of a TCP connection, without any knowledge of the protocol.
@@ -93,16 +94,18 @@ enum Sockets {
     }
   }
 
-  /// A port, free for TCP and UDP, that the system gives to no client while its server is away.
+  /// A port, free for TCP and UDP, that the system gives to no client while its server is away. No
+  /// other test gets it, however often its server goes away.
   static func portToKeep() throws -> Int {
-    var random = SystemRandomNumberGenerator()
     for _ in 0..<triesMax {
-      let port = Int.random(in: portsToKeep, using: &random)
+      let port = Int.random(in: portsToKeep)
+      guard given.withLock({ $0.insert(port).inserted }) else { continue }
       if [SOCK_STREAM, SOCK_DGRAM].allSatisfy({ isFree(port, Int32($0.rawValue)) }) { return port }
     }
     throw ProcessFault("no free port from \(portsToKeep.lowerBound) on")
   }
 
+  private static let given = Mutex<Set<Int>>([])
   private static let triesMax = 100
   /// Below what Linux takes for clients.
   private static let portsToKeep = 12_000..<32_000
