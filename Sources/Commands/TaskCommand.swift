@@ -88,9 +88,6 @@ struct TaskOptions: ParsableArguments {
     help: ArgumentHelp("Where map outputs, part files and reports go.", valueName: "directory"))
   var work: String
 
-  /// Beyond any plan: a hundred bytes a file and a split.
-  private static let planBytesMax = 1 << 30
-
   func report<Result: Encodable>(
     _ run: (TaskRunner, Int) throws -> Result, of indices: (JobPlan) -> Range<Int>,
     program: (JobSpecification) throws -> Program
@@ -115,8 +112,8 @@ struct TaskOptions: ParsableArguments {
   private func read() throws -> JobPlan {
     let bytes =
       plan == "-"
-      ? try StandardInput.read(most: Self.planBytesMax)
-      : try System.read(plan, most: Self.planBytesMax, in: .input)
+      ? try StandardInput.read(most: JobPlan.bytesMax)
+      : try System.read(plan, most: JobPlan.bytesMax, in: .input)
     do {
       let plan = try JSONDecoder().decode(JobPlan.self, from: Data(bytes))
       guard plan.version == JobPlan.currentVersion else {

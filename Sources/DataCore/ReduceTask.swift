@@ -35,9 +35,7 @@ package struct ReduceTask {
 
   /// The name of a part file; compressed ones say so.
   package static func partName(_ partition: Int, compressed: Bool) -> String {
-    let digits = String(partition)
-    let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
-    return "part-" + zeros + digits + (compressed ? ".gz" : "")
+    "part-" + PartNumber.text(partition) + (compressed ? ".gz" : "")
   }
 
   package func run(

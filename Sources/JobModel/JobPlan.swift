@@ -2,6 +2,8 @@
 /// task of the job can be run by itself, anywhere, as often as one likes.
 package struct JobPlan: Codable, Equatable, Sendable {
   package static let currentVersion = 1
+  /// Bytes of a plan as JSON, beyond any: a hundred bytes a file and a split.
+  package static let bytesMax = 1 << 30
 
   package var version = JobPlan.currentVersion
   /// Goes into the checksums of every file that tasks write.

@@ -75,9 +75,7 @@ package struct TaskRunner {
   }
 
   private func file(_ kind: String, _ index: Int, _ ending: String) -> String {
-    let digits = String(index)
-    return "\(work)/\(kind)-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-      + ending
+    "\(work)/\(kind)-\(PartNumber.text(index))\(ending)"
   }
 
   private func write(_ result: some Encodable, _ kind: String, _ index: Int) throws {

@@ -53,7 +53,7 @@ final class ForeignJob {
   ) throws -> NewReduceTask {
     let paths = maps.sorted().flatMap { map in
       let folder = tree.path + "/" + Self.name(of: map)
-      let ending = "-part" + Self.fiveDigits(attempt.task.index)
+      let ending = "-part" + PartNumber.text(attempt.task.index)
       return (System.names(in: folder) ?? []).filter { $0.hasSuffix(ending) }.sorted()
         .map { folder + "/" + $0 }
     }
@@ -64,7 +64,7 @@ final class ForeignJob {
 
   /// Where the part of a partition is, and what it is called.
   func part(of attempt: AttemptID) -> (path: String, name: String) {
-    let name = "part-" + Self.fiveDigits(attempt.task.index)
+    let name = "part-" + PartNumber.text(attempt.task.index)
     return (tree.path + "/" + Self.name(of: attempt) + "/" + name, name)
   }
 
@@ -82,11 +82,6 @@ final class ForeignJob {
 
   private static func name(of attempt: AttemptID) -> String {
     "\(attempt.task.kind.rawValue)-\(attempt.task.index)-\(attempt.number)"
-  }
-
-  static func fiveDigits(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 
   private static func isFile(_ path: String) -> Bool {

@@ -37,18 +37,18 @@ final class ForeignTasks {
   }
 
   func map(_ task: NewMapTask) {
-    let prefix = "maptask" + Self.fiveDigits(task.task) + "-part"
+    let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
       task.task, ["--map", ShellWords.quoted(task.executable)], inputs: task.inputPaths,
       partitions: max(1, task.partitions), into: task.outputDirectory
-    ) { prefix + Self.fiveDigits($0) }
+    ) { prefix + PartNumber.text($0) }
   }
 
   func reduce(_ task: NewReduceTask) {
     run(
       task.task, ["--map", "cat", "--reduce", ShellWords.quoted(task.executable)],
       inputs: task.inputPaths, partitions: 1, into: task.outputDirectory
-    ) { _ in "part-" + Self.fiveDigits(task.task) }
+    ) { _ in "part-" + PartNumber.text(task.task) }
   }
 
   func end() {
@@ -87,7 +87,7 @@ final class ForeignTasks {
         guard exit == .code(0) else { return Self.complaint(exit, log) }
         for partition in 0..<partitions {
           try System.move(
-            output + "/part-" + Self.fiveDigits(partition), to: directory + "/" + name(partition))
+            output + "/part-" + PartNumber.text(partition), to: directory + "/" + name(partition))
         }
         return String?.none
       }.whenComplete { result in
@@ -134,10 +134,5 @@ final class ForeignTasks {
   private static func complaint(_ exit: ProgramExit, _ log: String) -> String {
     let said = (try? System.read(log, most: 1 << 20, in: .scratch)) ?? []
     return "\(exit): " + String(decoding: said.suffix(WorkerLimits.stderrTailBytes), as: UTF8.self)
-  }
-
-  private static func fiveDigits(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 }
