@@ -20,6 +20,7 @@ struct GristmillCommand: ParsableCommand {
       JobsCommand.self, StatusCommand.self, CancelCommand.self, FetchCommand.self,
       WorkersCommand.self, DrainCommand.self, ManagerCommand.self, WorkerCommand.self,
       ShutdownCommand.self, SecretCommand.self, AttemptCommand<BuiltInPrograms>.self,
+      CheckSegmentCommand.self,
     ])
 
   static func main() {

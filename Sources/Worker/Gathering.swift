@@ -60,8 +60,7 @@ final class Gathering {
     if inPlace.removeValue(forKey: source.map) != nil { fetcher?.discard(map: source.map) }
     remote[source.map] = source
     let fetcher = try fetcher ?? startFetcher()
-    fetcher.announce(
-      SegmentSource(attempt: id(source), host: source.host, port: source.httpPort))
+    fetcher.announce(segmentSource(source))
   }
 
   func withdraw(_ lost: AttemptID) {
@@ -76,30 +75,66 @@ final class Gathering {
     }
   }
 
-  /// A map output turned out to be damaged: another is waited for.
-  func discard(map: Int) -> MapOutputSource? {
+  func source(of map: Int) -> MapOutputSource? { inPlace[map] ?? remote[map] }
+
+  func isInPlace(_ map: Int) -> Bool { inPlace[map] != nil }
+
+  /// What is here of a source turned out to be damaged: its map is waited for again.
+  func discard(_ source: MapOutputSource) {
     isFinishing = false
-    fetcher?.discard(map: map)
-    if let source = inPlace.removeValue(forKey: map) { return source }
-    return remote[map]
+    if inPlace[source.map] == source { inPlace[source.map] = nil }
+    fetcher?.discard(map: source.map)
+    // The fetcher knows where the segment came from, not what was said since.
+    if let next = remote[source.map] {
+      fetcher?.announce(segmentSource(next))
+    } else {
+      fetcher?.withdraw(id(source))
+    }
+  }
+
+  /// Asks the peer that a segment came from to look at its own copy.
+  func check(_ source: MapOutputSource) -> EventLoopFuture<SourceCheck> {
+    let (partition, group, sign) = (attempt.task.index, group, sign)
+    let segment = segmentSource(source)
+    return group.next().makeFutureWithTask {
+      await SegmentFetcher.checkSource(segment, partition: partition, group: group, sign: sign)
+    }
   }
 
   /// Whether every map has a source.
   var isComplete: Bool { known == maps }
 
-  /// What the reduce attempt reads, once all of it is there; nil where it is not, or somebody else
-  /// is waiting for it already.
-  func finish() -> EventLoopFuture<ReduceInput>? {
+  /// The segments that were fetched, once every map's output is here; nil where some map has no source
+  /// yet, or somebody else is waiting already.
+  func finish() -> EventLoopFuture<[FetchedSegment]>? {
     guard isComplete, !isFinishing else { return nil }
     isFinishing = true
     let loop = group.next()
-    guard let fetcher, !remote.isEmpty else {
-      return loop.makeSucceededFuture(input([]))
+    guard let fetcher, !remote.isEmpty else { return loop.makeSucceededFuture([]) }
+    return loop.makeFutureWithTask { try await fetcher.finish() }
+  }
+
+  /// What the reduce attempt reads; nil where a map output was lost after all were there: then `finish`
+  /// waits again.
+  ///
+  /// - Throws: a `corrupted` failure where a peer sent numbers with a segment that cannot be.
+  func input(_ fetched: [FetchedSegment]) throws -> ReduceInput? {
+    var outputs: [Int: ReduceInput.Output] = [:]
+    for segment in fetched {
+      guard
+        let copy = SegmentNumbers(numbers: segment.numbers)
+          .copy(at: segment.offset, bytes: segment.bytes)
+      else {
+        let peer = remote[segment.map].map { "\($0.host):\($0.httpPort)" } ?? "a worker"
+        throw JobFailure(
+          .corrupted, "what \(peer) sent as the output of map \(segment.map) is no segment")
+      }
+      outputs[segment.map] = .segment(path: file, copy)
     }
-    let (inPlace, maps, file) = (inPlace, maps, file)
-    return loop.makeFutureWithTask {
-      Self.input(inPlace, maps: maps, file: file, try await fetcher.finish())
-    }
+    for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
+    let all = (0..<maps).compactMap { outputs[$0] }
+    isFinishing = all.count == maps
+    return isFinishing ? ReduceInput(outputs: all) : nil
   }
 
   func cancel() {
@@ -119,27 +154,12 @@ final class Gathering {
     return fetcher
   }
 
+  private func segmentSource(_ source: MapOutputSource) -> SegmentSource {
+    SegmentSource(attempt: id(source), host: source.host, port: source.httpPort)
+  }
+
   private func id(_ source: MapOutputSource) -> AttemptID {
     AttemptID(
       task: TaskID(job: attempt.task.job, kind: .map, index: source.map), number: source.attempt)
-  }
-
-  private func input(_ fetched: [FetchedSegment]) -> ReduceInput {
-    Self.input(inPlace, maps: maps, file: file, fetched)
-  }
-
-  private static func input(
-    _ inPlace: [Int: MapOutputSource], maps: Int, file: String, _ fetched: [FetchedSegment]
-  ) -> ReduceInput {
-    var outputs: [Int: ReduceInput.Output] = inPlace.mapValues { .whole(path: $0.path) }
-    for segment in fetched {
-      guard
-        let copy = SegmentNumbers(numbers: segment.numbers)
-          .copy(at: segment.offset, bytes: segment.bytes)
-      else { continue }
-      outputs[segment.map] = .segment(path: file, copy)
-    }
-    return ReduceInput(
-      outputs: (0..<maps).map { outputs[$0] ?? .whole(path: "/nowhere") })
   }
 }

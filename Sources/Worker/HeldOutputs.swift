@@ -31,6 +31,19 @@ final class HeldOutputs: Sendable {
 
   func output(of attempt: AttemptID) -> RunFile? { outputs.withLock { $0[attempt] } }
 
+  /// What has to be known to look at a segment.
+  func check(of segment: SegmentName) -> SegmentCheck? {
+    outputs.withLock { outputs in
+      guard let run = outputs[segment.attempt], let index = run.index,
+        index.indices.contains(segment.partition)
+      else { return nil }
+      var part = run
+      part.index = [index[segment.partition]]
+      part.segmentOf = segment.partition
+      return SegmentCheck(run: part, partition: segment.partition)
+    }
+  }
+
   func place(of segment: SegmentName) -> SegmentPlace? {
     outputs.withLock { outputs in
       guard let run = outputs[segment.attempt], let index = run.index,

@@ -32,6 +32,8 @@ final class WorkerAttempt {
   var input: String?
   var progress = AttemptEvent.AttemptProgress(fraction: 0, bytes: 0)
   var fetchFailures: [FetchFailure] = []
+  /// Its job is over: its end is reported once, and not kept.
+  var isForgotten = false
   /// Why it is being stopped, if it is.
   var stopReason: (AttemptFailed.Reason, String)?
 

@@ -29,8 +29,9 @@ package enum WorkerServer {
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
     let held = HeldOutputs()
+    let checker = SegmentChecker(settings, held)
     let catalog = SegmentCatalog(
-      place: { held.place(of: $0) }, isSound: { held.place(of: $0).map { _ in true } })
+      place: { held.place(of: $0) }, isSound: { await checker.isSound($0) })
     let server = try await SegmentServer.start(
       host: settings.host, port: 0, group: group, catalog: catalog,
       authorize: SegmentProof.authorizer(settings.secret))
@@ -70,8 +71,8 @@ package enum WorkerServer {
   }
 
   /// What lives on the event loop, and nowhere else.
+  // Unchecked: only touched on `loop`, which each method checks.
   private final class Parts: LinkOwner, @unchecked Sendable {
-    // Unchecked: only touched on `loop`, which each method checks.
     private let settings: WorkerSettings
     private let loop: any EventLoop
     private let group: any EventLoopGroup

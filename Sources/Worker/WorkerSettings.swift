@@ -17,10 +17,14 @@ package struct WorkerSettings: Sendable {
   package var secret: Secret?
   /// The command of its child processes.
   package var childCommand: [String]
+  /// The command that looks at a segment; a `SegmentCheck` is its last argument, and it ends with 0 where
+  /// all is well.
+  package var checkCommand: [String]
 
   package init(
     host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
-    scratch: String, rack: String?, secret: Secret?, childCommand: [String]
+    scratch: String, rack: String?, secret: Secret?, childCommand: [String],
+    checkCommand: [String]
   ) {
     self.host = host
     self.port = port
@@ -32,6 +36,7 @@ package struct WorkerSettings: Sendable {
     self.rack = rack
     self.secret = secret
     self.childCommand = childCommand
+    self.checkCommand = checkCommand
   }
 }
 
@@ -58,6 +63,4 @@ enum WorkerLimits {
   static let progressMilliseconds: Int64 = 1_000
   /// Milliseconds between two heartbeats unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
-  /// Bytes of a plan or specification.
-  static let planBytesMax = 1 << 30
 }

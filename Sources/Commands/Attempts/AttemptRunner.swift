@@ -18,9 +18,6 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   /// That of the attempt: a task that fails stops all that works on it.
   private var cancellation: Cancellation
 
-  /// Beyond any plan: a hundred bytes a file and a split.
-  private static var planBytesMax: Int { 1 << 30 }
-
   init(_ desk: ProgressDesk) {
     self.desk = desk
     cancellation = Cancellation(partOf: desk.cancellation)
@@ -148,7 +145,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   private func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-    let bytes = try System.read(path, most: Self.planBytesMax, in: .scratch)
+    let bytes = try System.read(path, most: JobPlan.bytesMax, in: .scratch)
     do {
       return try JSONDecoder().decode(type, from: Data(bytes))
     } catch {

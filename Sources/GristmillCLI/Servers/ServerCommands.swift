@@ -58,6 +58,7 @@ struct ManagerCommand: ParsableCommand {
     let logger = try log.logger("manager")
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
+      scratch: Machine.defaultScratch,
       secret: try secretFile.map { try Secret.load($0) })
     try Servers.run { stop in
       try await ManagerServer.run(
@@ -125,7 +126,8 @@ struct WorkerCommand: ParsableCommand {
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
       secret: try secretFile.map { try Secret.load($0) },
-      childCommand: [try Servers.ownProgram(), "attempts"])
+      childCommand: [try Servers.ownProgram(), "attempts"],
+      checkCommand: [try Servers.ownProgram(), "check-segment"])
     try Servers.run { stop in
       try await WorkerServer.run(
         settings, logger: logger,

@@ -59,6 +59,18 @@ package struct SegmentCopy: Codable, Equatable, Sendable {
   }
 }
 
+/// What a worker asks a process of its own to look at: a segment of a map output on its disk.
+package struct SegmentCheck: Codable, Equatable, Sendable {
+  /// With the index entry of the partition alone.
+  package var run: RunFile
+  package var partition: Int
+
+  package init(run: RunFile, partition: Int) {
+    self.run = run
+    self.partition = partition
+  }
+}
+
 /// What a child process says of the attempt that it works on.
 package enum AttemptEvent: Codable, Equatable, Sendable {
   /// Said every second or so while it works.

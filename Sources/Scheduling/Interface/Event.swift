@@ -25,7 +25,7 @@ package enum Event: Equatable, Sendable {
   case attemptFinished(AttemptID, from: WorkerID, AttemptResult)
   /// An attempt has ended without doing its task.
   case attemptFailed(AttemptID, from: WorkerID, AttemptFailure)
-  /// A reduce attempt cannot get a map output for now; it goes on trying, and may say so again.
+  /// A reduce attempt has not got a map output so far; it goes on trying, and may say so again.
   case segmentFetchFailed(by: AttemptID, FetchFailure)
 
   /// The output of the job is in place, manifest included.

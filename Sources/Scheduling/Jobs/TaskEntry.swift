@@ -14,7 +14,7 @@ struct TaskEntry: Sendable {
     case running
     /// Has a winner. Stays so for ever, unless it is a map output that is lost.
     case done
-    /// A map that was done, whose output is gone, and which nobody needs for now.
+    /// A map that was done, whose output is gone, and which nobody needs at present.
     case lost
   }
 

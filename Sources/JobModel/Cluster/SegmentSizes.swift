@@ -22,13 +22,13 @@ package struct SegmentSizes: Equatable, Codable, Sendable {
   ]
 
   /// The bytes that each code stands for.
-  static let decoded: [Int] = (0...Int(codeMax)).map { code in
+  package static let decoded: [Int] = (0...Int(codeMax)).map { code in
     guard code > 0 else { return 0 }
     let (octave, step) = (code - 1).quotientAndRemainder(dividingBy: stepsPerOctave)
     return (steps[step] << octave + 1 << 15) >> 16
   }
 
-  static func code(_ bytes: Int) -> UInt8 {
+  package static func code(_ bytes: Int) -> UInt8 {
     guard bytes > 0 else { return 0 }
     // The last code whose size is not above, then the nearer of it and the next.
     var (low, high) = (1, Int(codeMax))

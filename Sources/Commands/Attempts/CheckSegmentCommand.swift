@@ -1,0 +1,24 @@
+package import ArgumentParser
+import DataCore
+import FoundationEssentials
+import JobModel
+
+/// `gristmill check-segment`: reads a segment of a map output to its end, for a worker. Ends with 0
+/// where every block holds.
+package struct CheckSegmentCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "check-segment", abstract: "Look at a segment, for a worker.",
+    shouldDisplay: false)
+
+  @Argument(help: "A SegmentCheck, as JSON.")
+  var check: String
+
+  package init() {}
+
+  package func run() throws {
+    guard let check = try? JSONDecoder().decode(SegmentCheck.self, from: Data(check.utf8)) else {
+      throw JobFailure(.usage, "the argument is no request of a worker")
+    }
+    try check.run.check(partition: check.partition)
+  }
+}

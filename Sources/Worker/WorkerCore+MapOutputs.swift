@@ -1,0 +1,118 @@
+import Glibc
+import JobModel
+import Logging
+import NIOCore
+import Shuffle
+import Storage
+import Wire
+
+/// The map outputs that reduce attempts read.
+extension WorkerCore {
+  func startGathering(_ attempt: WorkerAttempt, _ task: NewReduceTask) throws {
+    let (loop, id) = (loop, attempt.id)
+    let this = NIOLoopBound(self, eventLoop: loop)
+    let gathering = Gathering(
+      id, maps: task.maps ?? 0, host: settings.host, file: attempt.scratch + "/segments",
+      group: group, sign: SegmentProof.signer(settings.secret),
+      onFailure: { failure in loop.execute { this.value.fetchFailed(failure, for: id) } })
+    attempt.gathering = gathering
+    for source in task.sources { try gathering.announce(source) }
+  }
+
+  func receive(_ news: MapOutputs) {
+    guard let attempt = attempts[news.attempt], let gathering = attempt.gathering else { return }
+    for lost in news.lost { gathering.withdraw(lost) }
+    do {
+      for source in news.sources { try gathering.announce(source) }
+    } catch {
+      return fail(attempt, .scratch, "\(error)")
+    }
+    if case .gathering = attempt.state { finishGathering(attempt) }
+  }
+
+  func finishGathering(_ attempt: WorkerAttempt) {
+    guard let gathered = attempt.gathering?.finish() else { return }
+    gathered.hop(to: loop).assumeIsolated().whenComplete { [self] result in
+      guard attempts[attempt.id] === attempt, attempt.stopReason == nil,
+        case .gathering = attempt.state
+      else { return }
+      do {
+        guard let input = try attempt.gathering?.input(try result.get()) else {
+          return finishGathering(attempt)
+        }
+        let path = attempt.scratch + "/input.json"
+        unlink(path)
+        try System.write(try JSON.encoded(input), to: path, in: .scratch)
+        attempt.input = path
+        run(attempt)
+      } catch {
+        let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
+        fail(attempt, Self.reason(failure.kind), failure.message)
+      }
+    }
+  }
+
+  func fetchFailed(_ failure: Shuffle.FetchFailure, for id: AttemptID) {
+    guard let attempt = attempts[id] else { return }
+    logger.info("fetch failed", metadata: ["attempt": "\(id)", "reason": "\(failure)"])
+    let cause: Wire.FetchFailure.Cause =
+      switch failure.fault {
+      case .unreachable, .wire: .wire
+      case .gone: .missing
+      case .disk: .disk
+      }
+    attempt.fetchFailures.append(
+      Wire.FetchFailure(
+        map: failure.source.attempt.task.index, attempt: failure.source.attempt.number,
+        host: failure.source.peer.host, httpPort: failure.source.peer.port, cause: cause))
+    tellProgress()
+  }
+
+  /// A map output did not hold: the manager hears of it, and another is waited for.
+  func gatherAgain(
+    _ attempt: WorkerAttempt, _ gathering: Gathering, map: Int, _ message: String
+  ) {
+    logger.warning(
+      "map output is damaged",
+      metadata: ["attempt": "\(attempt.id)", "map": "\(map)", "message": "\(message)"])
+    attempt.state = .gathering
+    // The attempt begins once more, without what it wrote before it found out.
+    PrivateTree.remove(attempt.output)
+    do {
+      try System.makeDirectory(attempt.output, in: .output)
+    } catch {
+      return fail(attempt, .output, (error as? JobFailure)?.message ?? "\(error)")
+    }
+    guard let source = gathering.source(of: map) else { return finishGathering(attempt) }
+    guard gathering.isInPlace(map) else { return checkSource(source, for: attempt, gathering) }
+    gathering.discard(source)
+    damaged(source, .damaged, for: attempt)
+  }
+
+  /// A segment that came over the network: its peer's own copy tells whether the wire was at fault or
+  /// the disk. In either case it is fetched again, from there or from where the manager says next.
+  private func checkSource(
+    _ source: MapOutputSource, for attempt: WorkerAttempt, _ gathering: Gathering
+  ) {
+    gathering.check(source).hop(to: loop).assumeIsolated().whenSuccess { [self] check in
+      guard attempts[attempt.id] === attempt else { return }
+      gathering.discard(source)
+      switch check {
+      case .sound, .unreachable: damaged(source, .wire, for: attempt)
+      case .damaged: damaged(source, .damaged, for: attempt)
+      case .gone: damaged(source, .missing, for: attempt)
+      }
+    }
+  }
+
+  private func damaged(
+    _ source: MapOutputSource, _ cause: Wire.FetchFailure.Cause, for attempt: WorkerAttempt
+  ) {
+    attempt.fetchFailures.append(
+      Wire.FetchFailure(
+        map: source.map, attempt: source.attempt, host: source.host, httpPort: source.httpPort,
+        cause: cause))
+    tellProgress()
+    finishGathering(attempt)
+  }
+}
