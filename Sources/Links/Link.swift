@@ -21,6 +21,9 @@ package final class Link {
   package var tag: AnyObject?
 
   var isWritePending = false
+  /// The other end has said all it had to say, and waits for answers.
+  private var isListening = false
+  private var answersDue = 0
 
   /// What an owner tells the framing.
   enum Wish {
@@ -38,7 +41,8 @@ package final class Link {
     peer = channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?"
   }
 
-  /// Sends a message, after those before it.
+  /// Sends a message, after those before it. A peer that does not take what it is sent loses the
+  /// connection (`LinkLimits.unsentBytesMax`).
   package func send(_ message: some WireMessage) {
     send(raw: message.encoded())
   }
@@ -47,6 +51,7 @@ package final class Link {
   package func send(raw bytes: [UInt8]) {
     guard isOpen else { return }
     channel.write(ByteBuffer(bytes: bytes), promise: nil)
+    guard channel.isWritable else { return close() }
     guard !isWritePending else { return }
     // What is sent in one turn of the loop goes out in one system call.
     isWritePending = true
@@ -55,6 +60,27 @@ package final class Link {
       link.value.isWritePending = false
       link.value.channel.flush()
     }
+  }
+
+  /// An answer will be sent later: until then the connection stays, though the other end may have
+  /// nothing more to say.
+  package func promiseAnswer() { answersDue += 1 }
+
+  /// Sends an answer that was promised.
+  package func keepPromise(_ answer: some WireMessage) {
+    send(answer)
+    answersDue -= 1
+    finishIfAnswered()
+  }
+
+  /// The other end says nothing more.
+  func inputClosed() {
+    isListening = true
+    finishIfAnswered()
+  }
+
+  private func finishIfAnswered() {
+    if isListening && answersDue == 0 { finish() }
   }
 
   /// The other end is one of ours: its objects may be large.

@@ -27,6 +27,7 @@ package struct LinkDoor {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.writeBufferWaterMark, value: Self.unsent)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let (owner, census, secret) = parts.value
@@ -51,6 +52,7 @@ package struct LinkDoor {
     return ClientBootstrap(group: loop)
       .connectTimeout(.seconds(LinkLimits.connectSeconds))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelOption(.writeBufferWaterMark, value: Self.unsent)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let (owner, secret) = parts.value
@@ -61,6 +63,9 @@ package struct LinkDoor {
       }
       .connect(host: host, port: port)
   }
+
+  private static let unsent = ChannelOptions.Types.WriteBufferWaterMark(
+    low: LinkLimits.unsentBytesLow, high: LinkLimits.unsentBytesMax)
 
   package static func reason(_ error: any Error) -> String {
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }

@@ -111,7 +111,7 @@ final class LinkHandler: ChannelInboundHandler {
     framer.finish()
     deliver(link)
     // Who asked may still listen; a peer that does not answer questions has gone.
-    if link.tag == nil { link.finish() } else { link.close() }
+    if link.tag == nil { link.inputClosed() } else { link.close() }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -1,3 +1,5 @@
+import JobModel
+
 /// Every bound of links, with its unit and reason.
 package enum LinkLimits {
   /// Connections that a listener holds at once: 10,000 workers have one each.
@@ -8,8 +10,11 @@ package enum LinkLimits {
   package static let strangerSeconds: Int64 = 10
   /// For a connection to be made, seconds.
   package static let connectSeconds: Int64 = 5
-  /// Bytes that wait to be taken by a peer; one that takes nothing is closed at that point.
-  package static let unsentBytesMax = 256 << 20
+  /// Bytes that wait to be taken by a peer; one that takes nothing is closed at that point. A plan of
+  /// `JobPlan.bytesMax` and much besides fits.
+  package static let unsentBytesMax = JobPlan.bytesMax + (256 << 20)
+  /// Bytes from which on it may be written to again.
+  package static let unsentBytesLow = 1 << 20
   /// Connections that the system keeps until they are accepted.
   package static let backlog: Int32 = 1_024
 }

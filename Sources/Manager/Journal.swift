@@ -24,7 +24,8 @@ final class Journal {
   private var actions: [Action] = []
   private var waiting: [() -> Void] = []
   private var isWriting = false
-  private var isPerforming = false
+  /// The next batch is taken at the end of this turn of the loop.
+  private var isGoingOn = false
   private var hasFailed = false
   private var onIdle: (() -> Void)?
 
@@ -71,47 +72,47 @@ final class Journal {
 
   // MARK: Steps
 
+  /// All that one turn of the loop adds goes into one batch: a job's specification is stored with the
+  /// job, or neither is.
   private func goOn() {
-    guard !isWriting, !isPerforming, !hasFailed else { return }
-    // Without anything to store there is nothing that would have to survive.
-    guard !batch.isEmpty else { return performAll() }
-    isWriting = true
-    let (store, batch, actions, waiting) = (store, batch, actions, waiting)
+    guard !isGoingOn, !isWriting, !hasFailed else { return }
+    isGoingOn = true
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.execute { this.value.takeNext() }
+  }
+
+  private func takeNext() {
+    isGoingOn = false
+    let (batch, actions, waiting) = (batch, actions, waiting)
     self.batch = Batch()
     self.actions = []
     self.waiting = []
+    // Without anything to store there is nothing that would have to survive.
+    guard !batch.isEmpty else { return stored(actions, waiting) }
+    isWriting = true
+    let store = store
     writer.runIfActive(eventLoop: loop) { try store.append(batch) }.assumeIsolated()
       .whenComplete { [self] result in
         isWriting = false
         switch result {
-        case .success:
-          run(actions)
-          for then in waiting { then() }
-          goOn()
+        case .success: stored(actions, waiting)
         case .failure(let error):
           hasFailed = true
           onFailure(error as? JobFailure ?? JobFailure(.scratch, "\(error)"))
+          tellIdle()
         }
-        tellIdle()
       }
   }
 
-  private func performAll() {
-    let (now, then) = (actions, waiting)
-    actions = []
-    waiting = []
-    run(now)
-    for then in then { then() }
-    if !actions.isEmpty || !batch.isEmpty { goOn() }
+  private func stored(_ actions: [Action], _ waiting: [() -> Void]) {
+    for action in actions { perform(action) }
+    for then in waiting { then() }
+    if !isEmpty { goOn() }
     tellIdle()
   }
 
-  /// What actions bring about at once joins the next batch.
-  private func run(_ actions: [Action]) {
-    isPerforming = true
-    for action in actions { perform(action) }
-    isPerforming = false
-  }
+  /// Whether nothing waits to be stored or done.
+  private var isEmpty: Bool { batch.isEmpty && actions.isEmpty && waiting.isEmpty }
 
   // MARK: Slow work
 
@@ -129,7 +130,7 @@ final class Journal {
   }
 
   private func tellIdle() {
-    guard !isWriting, batch.isEmpty || hasFailed, let onIdle else { return }
+    guard !isWriting, isEmpty || hasFailed, let onIdle else { return }
     self.onIdle = nil
     onIdle()
   }

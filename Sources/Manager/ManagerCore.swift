@@ -70,7 +70,8 @@ final class ManagerCore {
     journal.perform = { [unowned self] in perform($0) }
     journal.onFailure = { [unowned self] in storeFailed($0) }
     foreign = ForeignCluster(
-      directory: settings.sharedDirectory ?? "/tmp", door: door, loop: loop, logger: logger,
+      directory: settings.sharedDirectory ?? settings.scratch, door: door, loop: loop,
+      logger: logger,
       background: { [journal] in journal.inBackground($0, then: $1) })
     foreign.onFirstWorker = { [unowned self] in startWaitingJobs() }
     for snapshot in snapshots {

@@ -57,8 +57,8 @@ package enum ManagerServer {
   }
 
   /// What lives on the event loop, and nowhere else.
+  // Unchecked: only touched on `loop`.
   private final class Parts: LinkOwner, @unchecked Sendable {
-    // Unchecked: only touched on `loop`.
     private let settings: ManagerSettings
     private let loop: any EventLoop
     private let logger: Logger
@@ -145,7 +145,7 @@ package enum ManagerServer {
         case .attemptFinished(let finished): core.finished(finished)
         case .attemptFailed(let failed): core.failed(failed)
         case .progress(let report): core.progressed(report, on: link)
-        case .goodbye(let goodbye): core.lose(goodbye.worker, isGone: true)
+        case .goodbye(let goodbye): core.lose(goodbye.worker)
         case .request(let request): core.answer(request, on: link)
         }
       }

@@ -11,17 +11,20 @@ package struct ManagerSettings: Sendable {
   package var store: String
   /// A directory that all workers see under the same name; nil where there is none.
   package var sharedDirectory: String?
+  /// What takes its place for workers of other kinds where there is none: they are on this machine then.
+  package var scratch: String
   package var secret: Secret?
 
   package init(
     host: String, port: Int, httpPort: Int?, store: String, sharedDirectory: String?,
-    secret: Secret?
+    scratch: String, secret: Secret?
   ) {
     self.host = host
     self.port = port
     self.httpPort = httpPort
     self.store = store
     self.sharedDirectory = sharedDirectory
+    self.scratch = scratch
     self.secret = secret
   }
 }
@@ -38,10 +41,12 @@ enum ManagerLimits {
   /// as gone, and has to register again.
   static let reconnectMilliseconds: Int64 = 200
   static let reconnectsMax = 25
+  /// Looks at a worker whose connection broke, and milliseconds before the second one; each pause is
+  /// twice the one before. In all as long as a failure by missing heartbeats takes.
+  static let probesMax = 8
+  static let probeMilliseconds: Int64 = 50
   /// How long after `shutdown` the manager ends, milliseconds: messages to workers have left by then.
   static let endMilliseconds: Int64 = 500
-  /// Milliseconds between two news to somebody who watches a job.
-  static let watchMilliseconds: Int64 = 250
-  /// Bytes of an attempt's memory: a worker gives each its share of its own.
+  /// Bytes that an attempt may have: 0 leaves it to the worker, which knows what it has.
   static let attemptMemoryBytes = 0
 }

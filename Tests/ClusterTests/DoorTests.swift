@@ -94,6 +94,19 @@ struct DoorTests {
     }
   }
 
+  @Test("a question that ends its connection is answered")
+  func lastWord() throws {
+    try Cluster.with(workers: 0) { cluster in
+      for number in 1...50 {
+        let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
+        connection.send(#"{"message_type":"jobs","request":\#(number)}"#)
+        connection.finish()
+        let answer = String(decoding: connection.readToEnd() ?? [], as: UTF8.self)
+        #expect(answer.contains(#""request":\#(number)"#), "\(answer)")
+      }
+    }
+  }
+
   @Test("messages of one connection may come in any pieces, with fields nobody knows")
   func pieces() throws {
     try Cluster.with(workers: 1) { cluster in

@@ -34,11 +34,6 @@ package enum SubmitVerb: Verb {
   }
 }
 
-/// What a manager says of a job that it took in.
-struct AcceptedJob: Decodable {
-  var job: JobID
-}
-
 package struct SubmitOptions: ParsableArguments {
   @OptionGroup var manager: ManagerOptions
 

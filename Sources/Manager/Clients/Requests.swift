@@ -70,8 +70,9 @@ extension ManagerCore {
     blobs[upload.header.hash] = upload.bytes
     journal.add(blob: Blob(hash: upload.header.hash.hexadecimal, bytes: upload.bytes))
     if link.tag == nil {
+      link.promiseAnswer()
       journal.afterStored {
-        link.send(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
+        link.keepPromise(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
       }
     }
   }
@@ -102,7 +103,7 @@ extension ManagerCore {
     let id = try add(
       specification, bytes: submission.specification.bytes, priority: submission.priority,
       name: submission.name ?? specification.program.name, style: .whole)
-    try reply(JobAccepted(job: id), to: ClientRequest(number: request, .jobs), on: link)
+    try reply(AcceptedJob(job: id), to: ClientRequest(number: request, .jobs), on: link)
   }
 
   /// Takes a job in.
@@ -210,7 +211,8 @@ extension ManagerCore {
     let answer = ManagerAnswer.reply(
       Reply(request: request.number, .ok(try JSONText(encoding: value))))
     // Nobody hears of what a crash could still undo.
-    journal.afterStored { link.send(answer) }
+    link.promiseAnswer()
+    journal.afterStored { link.keepPromise(answer) }
   }
 
   private func send(_ job: ClusterJob, _ request: Int, isLast: Bool, on link: Link) {
@@ -230,8 +232,3 @@ extension ManagerCore {
 
 /// `{}`
 struct Nothing: Encodable {}
-
-/// The answer to a job that was taken in.
-struct JobAccepted: Codable {
-  var job: JobID
-}

@@ -81,7 +81,11 @@ struct JobOutput: Codable, Equatable, Sendable {
   ) throws {
     let folder = hidden + "/output"
     let manifest = Manifest(program: program, parts: parts.map(\.report))
-    if try isThere(manifest) { return }
+    // Where a part is neither here nor there, an earlier try may have got to its end.
+    let isMoved = parts.contains {
+      !Self.exists($0.path) && !Self.exists(folder + "/" + $0.report.name)
+    }
+    if try isMoved && isThere(manifest) { return }
     try System.makeDirectories(folder, in: .output)
     for part in parts { try move(part.path, to: folder + "/" + part.report.name, part.report) }
     try System.write(try manifest.encoded(), to: folder + "/" + Manifest.fileName, in: .output)
@@ -99,6 +103,8 @@ struct JobOutput: Codable, Equatable, Sendable {
     guard access(file, R_OK) == 0 else { return false }
     return try System.read(file, most: 64 << 20, in: .output) == manifest.encoded()
   }
+
+  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Moves a part, unless an earlier try has done so.
   private func move(_ source: String, to target: String, _ part: PartReport) throws {

@@ -13,7 +13,7 @@ extension ManagerCore {
     guard let details = register.details else { return foreign.register(register.address) }
     let id = details.worker
     // Another process has this address now: the one that had it is gone.
-    if let old = byAddress[register.address], old != id { lose(old, isGone: true) }
+    if let old = byAddress[register.address], old != id { lose(old) }
     workers[id]?.post.drop()
     workers[id]?.inbound?.tag = nil
     let post = WorkerPost(
@@ -180,19 +180,31 @@ extension ManagerCore {
     probe(worker)
   }
 
-  /// Looks whether the worker's process still listens; where it does, it will register again.
-  private func probe(_ worker: ManagedWorker) {
-    guard !isEnding else { return }
+  /// Looks whether the worker's process still listens; where it does, it will register again. A process
+  /// that is on its way out closes one socket after the other, so one look is not enough.
+  private func probe(_ worker: ManagedWorker, number: Int = 0) {
+    guard !isEnding, number < ManagerLimits.probesMax else { return }
     let this = worker
     door.connect(host: worker.address.host, port: worker.address.port, to: .worker, owner: Probe())
       .assumeIsolated().whenComplete { [weak self] result in
         guard let self, workers[this.id] === this, this.inbound == nil else { return }
         switch result {
-        case .success(let channel): channel.close(promise: nil)
+        case .success(let channel):
+          channel.close(promise: nil)
+          probeLater(this, number: number + 1)
         case .failure(let error):
-          if Probe.isRefusal(error) { lose(this.id, isGone: true) }
+          if Probe.isRefusal(error) { lose(this.id) }
         }
       }
+  }
+
+  private func probeLater(_ worker: ManagedWorker, number: Int) {
+    let this = NIOLoopBound((self, worker), eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(ManagerLimits.probeMilliseconds << (number - 1))) {
+      let (core, worker) = this.value
+      guard core.workers[worker.id] === worker, worker.inbound == nil else { return }
+      core.probe(worker, number: number)
+    }
   }
 
   /// Messages to the worker may be lost: it has to say anew what it runs.
@@ -200,7 +212,7 @@ extension ManagerCore {
     workers[id]?.inbound?.close()
   }
 
-  func lose(_ id: WorkerID, isGone: Bool) {
+  func lose(_ id: WorkerID) {
     guard let worker = workers.removeValue(forKey: id) else { return }
     logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
     worker.post.drop()
