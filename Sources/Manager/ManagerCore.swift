@@ -64,7 +64,9 @@ final class ManagerCore {
     self.store = store
     let snapshots = try store.snapshots()
     var now = clock
-    scheduler = Scheduler(SchedulerSettings(), restoring: snapshots, now: now.now())
+    var scheduling = SchedulerSettings()
+    scheduling.backupTasks = settings.backupTasks
+    scheduler = Scheduler(scheduling, restoring: snapshots, now: now.now())
     clock = now
     journal = Journal(store, loop: loop)
     journal.perform = { [unowned self] in perform($0) }

@@ -13,11 +13,13 @@ package struct ManagerSettings: Sendable {
   package var sharedDirectory: String?
   /// What takes its place for workers of other kinds where there is none: they are on this machine then.
   package var scratch: String
+  /// Whether attempts that lag far behind get copies.
+  package var backupTasks: Bool
   package var secret: Secret?
 
   package init(
     host: String, port: Int, httpPort: Int?, store: String, sharedDirectory: String?,
-    scratch: String, secret: Secret?
+    scratch: String, backupTasks: Bool, secret: Secret?
   ) {
     self.host = host
     self.port = port
@@ -25,6 +27,7 @@ package struct ManagerSettings: Sendable {
     self.store = store
     self.sharedDirectory = sharedDirectory
     self.scratch = scratch
+    self.backupTasks = backupTasks
     self.secret = secret
   }
 }

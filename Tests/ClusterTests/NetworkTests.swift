@@ -80,6 +80,34 @@ struct NetworkTests {
     }
   }
 
+  @Test("are looked at where they lie: the worker that holds one says whether its copy is sound")
+  func looked() throws {
+    try Cluster.with(workers: 1) { cluster in
+      let gates = try Gates(cluster, holding: [7])
+      try gates.close(.map)
+      let job = try cluster.detach(gates.job, to: "out")
+      try cluster.wait(for: job, "all maps but one are done") { $0.maps.done == 7 }
+      let worker = cluster.workers[0]
+      #expect(try Self.look(worker, job: job, map: 0).contains("Gristmill-Copy: sound"))
+      let paths = try Self.mapOutputs(of: cluster).filter { $0.contains("/map-0-") }
+      try Self.harm(try #require(paths.first), .flipped)
+      #expect(try Self.look(worker, job: job, map: 0).contains("Gristmill-Copy: damaged"))
+      #expect(try Self.look(worker, job: job, map: 1).contains("Gristmill-Copy: sound"))
+      #expect(try Self.look(worker, job: job, map: 7).hasPrefix("HTTP/1.1 404"))
+      try gates.open(.map)
+      #expect(try cluster.end(of: job).state == "succeeded")
+    }
+  }
+
+  /// What a worker answers when it is asked to look at the first segment of a map output.
+  private static func look(_ worker: Server, job: Int, map: Int) throws -> String {
+    guard let port = worker.httpPort else { throw ProcessFault("the worker serves no segments") }
+    let connection = try RawConnection(worker.host, port)
+    connection.send(
+      "GET /segments/\(job)/\(map)/0/0?verify=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    return String(decoding: connection.readToEnd() ?? [], as: UTF8.self)
+  }
+
   @Test("survive the death of the worker that serves them")
   func serverKilled() throws {
     try Cluster.with(hosts) { cluster in

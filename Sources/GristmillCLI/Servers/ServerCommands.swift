@@ -44,6 +44,11 @@ struct ManagerCommand: ParsableCommand {
       valueName: "file"))
   var store = "gristmill.db"
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Start copies of attempts that lag far behind, on other workers.")
+  var backupTasks = true
+
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
   var secretFile: String?
 
@@ -58,7 +63,7 @@ struct ManagerCommand: ParsableCommand {
     let logger = try log.logger("manager")
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
-      scratch: Machine.defaultScratch,
+      scratch: Machine.defaultScratch, backupTasks: backupTasks,
       secret: try secretFile.map { try Secret.load($0) })
     try Servers.run { stop in
       try await ManagerServer.run(
