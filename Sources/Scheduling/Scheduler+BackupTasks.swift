@@ -61,15 +61,25 @@ extension Scheduler {
     }
   }
 
+  /// Seconds from which on an attempt's pace says something: short ones show earlier that they lag.
+  private func ageMin(_ expected: Double?) -> Double {
+    let most = settings.backupAgeMin.inSeconds
+    return expected.map { min(most, $0 * settings.backupAgeShareMin) } ?? most
+  }
+
   private func estimates(of job: Int, _ kind: TaskKind) -> [Estimate] {
     table[job].live.compactMap { id in
       guard id.task.kind == kind, let attempt = attempts[id] else { return nil }
       let age = (now - table[job].workBegan(attempt, kind)).inSeconds
-      guard age > 0, age >= settings.backupAgeMin.inSeconds else { return nil }
       let bytes = table[job].inputBytes(of: id.task)
+      guard age > 0, age >= ageMin(table[job].durations(of: kind).expected(bytes: bytes)) else {
+        return nil
+      }
       // What has not shown any progress lasts as long again.
       let pace = attempt.paceNow(now) ?? 1 / (2 * age)
-      let left = attempt.fraction > 0 ? (1 - attempt.fraction) / pace : age
+      let left =
+        attempt.fraction > 0
+        ? max((1 - attempt.fraction) / pace, attempt.secondsAtEnd(now)) : age
       return Estimate(
         id: id, rate: (attempt.fraction - attempt.fractionWaited) * max(1, bytes) / age,
         left: left, total: 1 / pace, bytes: bytes)

@@ -57,6 +57,8 @@ package struct SchedulerSettings: Equatable, Sendable {
   package var backupSlowestShare = 0.25
   /// Attempts younger than this get none: their rate is not known yet.
   package var backupAgeMin = Duration.seconds(3)
+  /// Nor do those younger than this many times what such an attempt takes, where that is less.
+  package var backupAgeShareMin = 1.5
   /// The time an attempt has left, over that of a mean one from its beginning, from which on a
   /// backup task pays.
   package var backupTimeLeftMin = 1.2

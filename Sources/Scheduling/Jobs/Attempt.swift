@@ -52,6 +52,14 @@ struct Attempt: Sendable {
 
   mutating func mapsDone() { fractionWaited = fraction }
 
+  /// How long it has had all of its input behind it, as far as its reports say: a program may have read
+  /// everything and still be at its beginning. What has lasted so long lasts as long again.
+  func secondsAtEnd(_ now: Instant) -> Double {
+    fraction >= Self.fractionAtEnd ? (now - reported).inSeconds : 0
+  }
+
+  private static let fractionAtEnd = 0.99
+
   /// The fraction it gains in a second by now; silence makes it less. Nil before any progress.
   func paceNow(_ now: Instant) -> Double? {
     guard pace > 0 else { return nil }
