@@ -32,8 +32,9 @@ extension Scheduler {
     for id in table[job].live { attempts[id]?.mapsDone() }
   }
 
+  /// Attempts that have all of their input hear of it too: they may find some of it to be damaged.
   private mutating func announce(_ output: AttemptOutput, of job: Int) {
-    if table[job].fetchingReduces > 0 { decision.actions.append(.outputReady(output)) }
+    if table[job].liveReduces > 0 { decision.actions.append(.outputReady(output)) }
   }
 
   mutating func loseOutput(_ map: Int, of job: Int) {

@@ -58,6 +58,8 @@ package enum WireLimits {
 
   /// Attempts in one progress report: the slots of a worker, and room for those that end.
   package static let progressAttemptsMax = 4096
+  /// Phases of an attempt: four, and some for each time that it gathers its input anew.
+  package static let attemptPhasesMax = 64
   /// Fetch failures in one report; a reducer says the rest later.
   package static let fetchFailuresMax = 4096
 

@@ -19,6 +19,8 @@ final class Gathering {
   private var inPlace: [Int: MapOutputSource] = [:]
   /// Where the others come from.
   private var remote: [Int: MapOutputSource] = [:]
+  /// What the last input was made of, by map.
+  private var used: [Int: Used] = [:]
   private var fetcher: SegmentFetcher?
   private var isFinishing = false
 
@@ -75,9 +77,13 @@ final class Gathering {
     }
   }
 
-  func source(of map: Int) -> MapOutputSource? { inPlace[map] ?? remote[map] }
+  struct Used {
+    var source: MapOutputSource
+    var isInPlace: Bool
+  }
 
-  func isInPlace(_ map: Int) -> Bool { inPlace[map] != nil }
+  /// Where that came from which a reduce attempt read as the output of a map.
+  func used(_ map: Int) -> Used? { used[map] }
 
   /// What is here of a source turned out to be damaged: its map is waited for again.
   func discard(_ source: MapOutputSource) {
@@ -132,6 +138,8 @@ final class Gathering {
       outputs[segment.map] = .segment(path: file, copy)
     }
     for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
+    used = inPlace.mapValues { Used(source: $0, isInPlace: true) }
+    used.merge(remote.mapValues { Used(source: $0, isInPlace: false) }) { first, _ in first }
     let all = (0..<maps).compactMap { outputs[$0] }
     isFinishing = all.count == maps
     return isFinishing ? ReduceInput(outputs: all) : nil

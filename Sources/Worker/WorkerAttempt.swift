@@ -24,7 +24,11 @@ final class WorkerAttempt {
   let output: String
   /// Files of its own.
   let scratch: String
-  var state = State.waitingForPlan
+  var state = State.waitingForPlan {
+    didSet { times.enter(phaseName) }
+  }
+  /// What it was at for how long.
+  private var times = PhaseTimes("fetch_plan")
   /// The plan's file, once it is here.
   var plan: String?
   var gathering: Gathering?
@@ -44,6 +48,19 @@ final class WorkerAttempt {
     self.output = output
     self.scratch = scratch
   }
+
+  private var phaseName: String {
+    switch state {
+    case .waitingForPlan: "fetch_plan"
+    case .gathering: "shuffle"
+    case .waitingForChild: "wait"
+    case .running: id.task.kind.rawValue
+    case .stopping: "stop"
+    }
+  }
+
+  /// Until now.
+  var phases: [AttemptPhase] { times.all }
 
   /// What the manager hears of it now and then.
   var report: AttemptProgress {

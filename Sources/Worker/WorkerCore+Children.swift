@@ -92,7 +92,7 @@ extension WorkerCore {
         attempt,
         AttemptFinished(
           attempt: attempt.id, epoch: attempt.epoch, worker: id,
-          report: try JSONText(encoding: result), plan: hash), plan: hash)
+          report: try JSONText(encoding: result), plan: hash, phases: attempt.phases), plan: hash)
       PrivateTree.remove(attempt.scratch)
     } catch {
       fail(attempt, .scratch, "\(error)")
@@ -102,7 +102,8 @@ extension WorkerCore {
   func finish(_ attempt: WorkerAttempt, mapped result: MapTaskResult) {
     var summary = result
     summary.run?.index = nil
-    var finished = AttemptFinished(attempt: attempt.id, epoch: attempt.epoch, worker: id)
+    var finished = AttemptFinished(
+      attempt: attempt.id, epoch: attempt.epoch, worker: id, phases: attempt.phases)
     finished.report = try? JSONText(encoding: summary)
     finished.parts = result.parts.map {
       AttemptPart(path: attempt.output + "/" + $0.name, report: $0)
@@ -119,7 +120,8 @@ extension WorkerCore {
   }
 
   func finish(_ attempt: WorkerAttempt, reduced result: ReduceTaskResult) {
-    var finished = AttemptFinished(attempt: attempt.id, epoch: attempt.epoch, worker: id)
+    var finished = AttemptFinished(
+      attempt: attempt.id, epoch: attempt.epoch, worker: id, phases: attempt.phases)
     finished.report = try? JSONText(encoding: result)
     finished.parts = [
       AttemptPart(path: attempt.output + "/" + result.part.name, report: result.part)

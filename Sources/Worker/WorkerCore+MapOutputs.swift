@@ -83,10 +83,10 @@ extension WorkerCore {
     } catch {
       return fail(attempt, .output, (error as? JobFailure)?.message ?? "\(error)")
     }
-    guard let source = gathering.source(of: map) else { return finishGathering(attempt) }
-    guard gathering.isInPlace(map) else { return checkSource(source, for: attempt, gathering) }
-    gathering.discard(source)
-    damaged(source, .damaged, for: attempt)
+    guard let used = gathering.used(map) else { return finishGathering(attempt) }
+    guard used.isInPlace else { return checkSource(used.source, for: attempt, gathering) }
+    gathering.discard(used.source)
+    damaged(used.source, .damaged, for: attempt)
   }
 
   /// A segment that came over the network: its peer's own copy tells whether the wire was at fault or

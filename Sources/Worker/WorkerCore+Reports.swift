@@ -31,19 +31,20 @@ extension WorkerCore {
     }
     let message = failed(
       attempt.id, epoch: attempt.epoch, reason, message,
-      fetchFailures: reason == .fetch ? attempt.fetchFailures : [])
+      fetchFailures: reason == .fetch ? attempt.fetchFailures : [], phases: attempt.phases)
     guard !attempt.isForgotten else { return manager.send(message) }
     report(message, of: attempt.id)
   }
 
   func failed(
     _ attempt: AttemptID, epoch: Int, _ reason: AttemptFailed.Reason, _ message: String,
-    fetchFailures: [Wire.FetchFailure] = []
+    fetchFailures: [Wire.FetchFailure] = [], phases: [AttemptPhase] = []
   ) -> ManagerMessage {
     .attemptFailed(
       AttemptFailed(
         attempt: attempt, epoch: epoch, worker: id, reason: reason,
-        message: String(message.prefix(Self.messageCharactersMax)), fetchFailures: fetchFailures))
+        message: String(message.prefix(Self.messageCharactersMax)), fetchFailures: fetchFailures,
+        phases: phases))
   }
 
   /// A quarter of the bytes that a message may have: a character has four at most.

@@ -27,12 +27,25 @@ struct AttemptAnswer: Encodable {
   /// Why it ended.
   var why: String?
   var error: String?
+  /// What it was at for how long, in order, of an attempt whose worker told its end: `fetch_plan`,
+  /// `shuffle`, `wait` for a process, and `plan`, `map` or `reduce`.
+  var phases: [Phase]?
   /// Of an attempt that did its task. The output of a map task is what goes to the reduce tasks, or
   /// part files where there are none.
   var inputBytes: Int?
   var inputRecords: Int?
   var outputBytes: Int?
   var outputRecords: Int?
+
+  struct Phase: Encodable {
+    var name: String
+    var seconds: Double
+
+    init(_ phase: AttemptPhase) {
+      name = phase.name
+      seconds = Double(phase.milliseconds) / 1000
+    }
+  }
 
   struct Place: Encodable {
     var id: Int
@@ -82,9 +95,20 @@ extension AttemptAnswer {
   }
 
   private mutating func measure(_ report: [UInt8], _ kind: TaskKind) {
-    guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report) else {
-      return
+    switch ManagerMessage.parse(report) {
+    case .message(.attemptFinished(let finished)):
+      show(finished.phases)
+      measure(finished, kind)
+    case .message(.attemptFailed(let failed)): show(failed.phases)
+    default: break
     }
+  }
+
+  private mutating func show(_ times: [AttemptPhase]) {
+    if !times.isEmpty { phases = times.map(Phase.init) }
+  }
+
+  private mutating func measure(_ finished: AttemptFinished, _ kind: TaskKind) {
     switch kind {
     case .plan: break
     case .map:

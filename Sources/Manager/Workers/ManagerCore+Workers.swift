@@ -133,6 +133,9 @@ extension ManagerCore {
       case .fetch: .fetch(failed.fetchFailures.map { lost($0, failed.attempt.task.job) })
       case .stopped: .stopped
       }
+    if jobs[failed.attempt.task.job] != nil {
+      journal.add(report: .attemptFailed(failed), of: failed.attempt)
+    }
     decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
   }
 

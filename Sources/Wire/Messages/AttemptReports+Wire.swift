@@ -9,7 +9,7 @@ extension AttemptFinished {
       parts: try object.list("parts", countMax: WireLimits.tasksMax) {
         (item) throws(DiscardReason) in try AttemptPart(item)
       },
-      plan: try object.hash(ifThere: "plan"))
+      plan: try object.hash(ifThere: "plan"), phases: try AttemptPhase.list(object))
   }
 
   func writeFields(to writer: inout JSONWriter) {
@@ -29,6 +29,7 @@ extension AttemptFinished {
       writer.array(parts) { $1.write(to: &$0) }
     }
     writer.field("plan", plan?.hexadecimal)
+    AttemptPhase.write(phases, to: &writer)
   }
 }
 
@@ -79,7 +80,7 @@ extension AttemptFailed {
       worker: try WorkerID(object, "worker_id"),
       reason: Reason(rawValue: try object.text("reason", .name)) ?? .other,
       message: try object.text("message", .message),
-      fetchFailures: try FetchFailure.list(object))
+      fetchFailures: try FetchFailure.list(object), phases: try AttemptPhase.list(object))
   }
 
   func writeFields(to writer: inout JSONWriter) {
@@ -89,6 +90,29 @@ extension AttemptFailed {
     writer.field("reason", reason.rawValue)
     writer.field("message", TextRule.message.clipped(message))
     FetchFailure.write(fetchFailures, to: &writer)
+    AttemptPhase.write(phases, to: &writer)
+  }
+}
+
+extension AttemptPhase {
+  static func list(_ object: JSONValue) throws(DiscardReason) -> [AttemptPhase] {
+    try object.list("phases", countMax: WireLimits.attemptPhasesMax) {
+      (item) throws(DiscardReason) in
+      AttemptPhase(
+        name: try item.text("name", .name),
+        milliseconds: try item.integer("milliseconds", in: 0...WireLimits.integerMax))
+    }
+  }
+
+  static func write(_ phases: [AttemptPhase], to writer: inout JSONWriter) {
+    guard !phases.isEmpty else { return }
+    writer.name("phases")
+    writer.array(Array(phases.prefix(WireLimits.attemptPhasesMax))) { writer, phase in
+      writer.object {
+        $0.field("name", phase.name)
+        $0.field("milliseconds", phase.milliseconds)
+      }
+    }
   }
 }
 

@@ -13,6 +13,8 @@ package struct AttemptFinished: Equatable, Sendable {
   package var parts: [AttemptPart]
   /// Of a plan attempt: the plan, which was handed over by `put_blob` before.
   package var plan: ContentHash?
+  /// What it was at for how long, in order.
+  package var phases: [AttemptPhase]
 
   /// The finished output of a map attempt.
   package struct MapOutput: Equatable, Sendable {
@@ -29,7 +31,8 @@ package struct AttemptFinished: Equatable, Sendable {
 
   package init(
     attempt: AttemptID, epoch: Int, worker: WorkerID, report: JSONText? = nil,
-    mapOutput: MapOutput? = nil, parts: [AttemptPart] = [], plan: ContentHash? = nil
+    mapOutput: MapOutput? = nil, parts: [AttemptPart] = [], plan: ContentHash? = nil,
+    phases: [AttemptPhase] = []
   ) {
     self.attempt = attempt
     self.epoch = epoch
@@ -38,6 +41,18 @@ package struct AttemptFinished: Equatable, Sendable {
     self.mapOutput = mapOutput
     self.parts = parts
     self.plan = plan
+    self.phases = phases
+  }
+}
+
+/// What an attempt was at for some time, such as `shuffle`.
+package struct AttemptPhase: Equatable, Sendable {
+  package var name: String
+  package var milliseconds: Int
+
+  package init(name: String, milliseconds: Int) {
+    self.name = name
+    self.milliseconds = milliseconds
   }
 }
 
@@ -90,10 +105,12 @@ package struct AttemptFailed: Equatable, Sendable {
   /// For people: what, where, what to do.
   package var message: String
   package var fetchFailures: [FetchFailure]
+  /// What it was at for how long, in order.
+  package var phases: [AttemptPhase]
 
   package init(
     attempt: AttemptID, epoch: Int, worker: WorkerID, reason: Reason, message: String,
-    fetchFailures: [FetchFailure] = []
+    fetchFailures: [FetchFailure] = [], phases: [AttemptPhase] = []
   ) {
     self.attempt = attempt
     self.epoch = epoch
@@ -101,6 +118,7 @@ package struct AttemptFailed: Equatable, Sendable {
     self.reason = reason
     self.message = message
     self.fetchFailures = fetchFailures
+    self.phases = phases
   }
 }
 

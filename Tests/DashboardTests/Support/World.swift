@@ -219,7 +219,11 @@ struct World {
   ) throws -> AttemptReport {
     let message = ManagerMessage.attemptFinished(
       AttemptFinished(
-        attempt: attempt, epoch: 1, worker: WorkerID(11), report: try JSONText(encoding: result)))
+        attempt: attempt, epoch: 1, worker: WorkerID(11), report: try JSONText(encoding: result),
+        phases: [
+          AttemptPhase(name: "wait", milliseconds: 125),
+          AttemptPhase(name: attempt.task.kind.rawValue, milliseconds: 750),
+        ]))
     return AttemptReport(attempt, bytes: message.encoded())
   }
 

@@ -47,7 +47,8 @@ enum Samples {
             AttemptPart(
               path: "/p/.x",
               report: PartReport(name: "part-00000", bytes: 1, records: 2, crc32c: "00c0ffee"))
-          ], plan: hash)),
+          ], plan: hash,
+          phases: [AttemptPhase(name: "shuffle", milliseconds: 12)])),
       .progress(ProgressReport(worker: worker, epoch: 1, attempts: [])),
       .progress(
         ProgressReport(
@@ -64,7 +65,8 @@ enum Samples {
       .attemptFailed(
         AttemptFailed(
           attempt: map, epoch: 9, worker: worker, reason: $0, message: "first\nsecond \"x\"",
-          fetchFailures: $0 == .fetch ? failures : []))
+          fetchFailures: $0 == .fetch ? failures : [],
+          phases: $0 == .fetch ? [AttemptPhase(name: "wait", milliseconds: 0)] : []))
     } + requests.enumerated().map { .request(ClientRequest(number: $0.offset, $0.element)) }
 
   static let requests: [ClientRequest.Body] = [
