@@ -5,6 +5,9 @@ package enum Limits {
   /// Bytes of a mapped window. Large enough that mapping costs nothing beside
   /// reading, small enough that what is resident stays in the budget.
   package static let windowBytes = 4 << 20
+  package static let windowBytesMin = 64 << 10
+  /// Bytes that are shown behind a range: the record that its end lies in is seldom longer.
+  package static let recordBytesUsual = 4 << 10
   /// Compressed bytes given to the inflater at once; larger slices are slower (measured).
   package static let inflateSliceBytes = 128 << 10
   /// Inflated bytes of a chunk: it stays in the second-level cache while it is mapped.
@@ -23,6 +26,12 @@ package enum Limits {
   /// Bytes of a key. Longer words are a sign of binary input.
   package static let keyBytesMax = 64 << 20
 
+  // MARK: Memory
+
+  /// Bytes of a budget beyond which nothing gets larger: more than any machine has, and little
+  /// enough that no sum of sizes overflows.
+  package static let memoryBytesMax = 1 << 46
+
   // MARK: Combining
 
   /// Tokens hashed and prefetched before they are probed.
@@ -32,6 +41,14 @@ package enum Limits {
   /// Buckets that the partitions are divided into, so that the distinct keys
   /// of one bucket fit the second-level cache.
   package static let bucketsWanted = 1024
+  /// Bytes of text for each of them: tasks of less than 16 MiB have fewer buckets to walk.
+  package static let bucketTextBytes = 16 << 10
+  /// Bytes of text beyond which tables and buckets have their full size.
+  package static let tableTextBytesMax = bucketsWanted * bucketTextBytes
+  /// Bytes of text that touch so much memory that it is worth having in pages of 2 MiB.
+  package static let hugePagesTextBytesMin = 2 << 20
+  /// Bytes of text to expect of a byte of gzip; text is a quarter to a thirtieth of its size there.
+  package static let gzipTextBytes = 32
   /// Part files of a job: each holds a descriptor and a buffer while it is written.
   package static let partitionsMax = 16_384
   /// Cells of the table in front of the partitions at first: 4 MiB.
@@ -54,6 +71,12 @@ package enum Limits {
   /// Runs merged at once: each holds two blocks and a descriptor.
   package static let fanInMax = 256
   package static let fanInMin = 4
+
+  // MARK: Reducing
+
+  /// Bytes of values that a reducer keeps in memory to walk them again; more go to scratch. A third
+  /// of what the least budget leaves a slot beside the records that it merges.
+  package static let replayBytes = 2 << 20
 
   // MARK: Output
 

@@ -12,9 +12,6 @@ package struct JoinSpecification: Codable, Equatable, Sendable {
   /// Which records without a partner are written, too.
   package var keepsUnpaired: Set<Side> = []
 
-  /// Bytes of the left records of one key: they are in memory while the right ones pass by.
-  package static let leftBytesMax = 64 << 20
-
   package init() {}
 
   /// What stands between fields of the output: a blank where blanks separate.

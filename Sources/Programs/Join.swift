@@ -18,7 +18,7 @@ package struct Join: SortingProgram {
   }
 
   package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
-    GroupWise(JoinReducer(specification))
+    GroupWise(JoinReducer(specification, place))
   }
 }
 
@@ -69,61 +69,48 @@ private final class JoinMapper: RecordMapper {
   }
 }
 
+/// Walks the left records of a key for each right one.
 private final class JoinReducer: GroupReducer {
   private let specification: JoinSpecification
-  private var left: [UInt8] = []
-  private var leftEnds: [Int] = []
+  private let left: ReplayedValues
   private var line: [UInt8] = []
 
-  init(_ specification: JoinSpecification) { self.specification = specification }
+  init(_ specification: JoinSpecification, _ place: TaskPlace) {
+    self.specification = specification
+    left = ReplayedValues(for: place)
+  }
 
   func reduce(
     key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
   ) throws {
-    left.removeAll(keepingCapacity: true)
-    leftEnds.removeAll(keepingCapacity: true)
+    left.removeAll()
     var hasRight = false
     while let value = try values.next() {
       let fields = UnsafeRawBufferPointer(rebasing: value.dropFirst())
       if value[0] == 0 {
-        try keep(fields, key)
+        try left.append(fields)
         continue
       }
       hasRight = true
-      if !leftEnds.isEmpty {
-        try forEachLeft { try write(key, $0, fields, output) }
+      if !left.isEmpty {
+        try left.forEachValue { try write(key, $0, fields, output) }
       } else if specification.keepsUnpaired.contains(.right) {
-        try write(key, [], fields, output)
+        try write(key, Self.nothing, fields, output)
       }
     }
     if !hasRight, specification.keepsUnpaired.contains(.left) {
-      try forEachLeft { try write(key, $0, UnsafeRawBufferPointer(start: nil, count: 0), output) }
+      try left.forEachValue { try write(key, $0, Self.nothing, output) }
     }
   }
 
-  private func keep(_ fields: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) throws {
-    left.append(contentsOf: fields)
-    leftEnds.append(left.count)
-    guard left.count <= JoinSpecification.leftBytesMax else {
-      let shown = String(decoding: key.prefix(80), as: UTF8.self)
-      throw JobFailure(
-        .memory,
-        "join: the left input has more than \(ByteSize.format(JoinSpecification.leftBytesMax)) of records with the key \(shown.debugDescription)\nlet the other input be the left one, or leave that key out"
-      )
-    }
-  }
-
-  private func forEachLeft(_ body: (ArraySlice<UInt8>) throws -> Void) rethrows {
-    var start = 0
-    for end in leftEnds {
-      try body(left[start..<end])
-      start = end
-    }
+  /// The fields of a record that is not there.
+  private static var nothing: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
   private func write(
-    _ key: UnsafeRawBufferPointer, _ left: ArraySlice<UInt8>, _ right: UnsafeRawBufferPointer,
-    _ output: any RecordReceiver
+    _ key: UnsafeRawBufferPointer, _ left: UnsafeRawBufferPointer,
+    _ right: UnsafeRawBufferPointer, _ output: any RecordReceiver
   ) throws {
     line.removeAll(keepingCapacity: true)
     line.append(contentsOf: key)

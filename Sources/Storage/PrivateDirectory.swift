@@ -68,7 +68,7 @@ package final class PrivateDirectory {
   }
 
   private static func isOursInside(_ name: String) -> Bool {
-    Manifest.isOurs(name) || ScratchNames.isRun(name)
+    Manifest.isOurs(name) || ScratchNames.isOurs(name)
   }
 
   package static func names(in directory: String) -> [String] {

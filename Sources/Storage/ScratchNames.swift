@@ -3,9 +3,13 @@ package enum ScratchNames {
   /// A run of a map task.
   package static func run(task: UInt32, number: UInt32) -> String { "map-\(task)-run-\(number)" }
 
-  /// Whether a file name is one that `run` makes.
-  package static func isRun(_ name: String) -> Bool {
+  /// The values of a key that a reduce task walks again and again.
+  package static func replay(partition: Int) -> String { "replay-\(partition)" }
+
+  /// Whether a file name is one that these functions make.
+  package static func isOurs(_ name: String) -> Bool {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    if parts.count == 2 { return parts[0] == "replay" && UInt32(parts[1]) != nil }
     return parts.count == 4 && parts[0] == "map" && UInt32(parts[1]) != nil && parts[2] == "run"
       && UInt32(parts[3]) != nil
   }

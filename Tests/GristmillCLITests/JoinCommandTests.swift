@@ -59,6 +59,29 @@ struct JoinCommandTests {
         """)
   }
 
+  @Test(
+    "a key with more left records than fit in memory is joined within the budget",
+    arguments: [("k 1234567\n", 1_000_000), ("k\n", 3_000_000)])
+  func manyLeft(line: String, count: Int) throws {
+    let bench = try Bench(
+      ["l": [UInt8](String(repeating: line, count: count).utf8)], job: ["run", "join"])
+    try bench.directory.write(Array("j 0\nk 1\nl 2\nk 3\n".utf8), to: "r/r")
+    let outcome = try bench.run([
+      "--right", bench.directory.path("r"), "--json", "--slots", "1", "--partitions", "1",
+      "--memory", "40MiB",
+    ])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let wanted = [" 1\n", " 3\n"].map {
+      String(repeating: line.dropLast() + $0, count: count)
+    }.joined()
+    let isSame = try bench.parts(in: "out") == Array(wanted.utf8)
+    #expect(isSame)
+    let peak = try #require(outcome.output.firstMatch(of: #/"peakMemoryBytes" : (\d+)/#)?.1)
+    // As for every budget: what the program itself takes may vary by this much.
+    #expect(try #require(Int(peak)) <= 40 << 20 + 24 << 20)
+    #expect(try bench.directory.names(in: "scratch").isEmpty)
+  }
+
   @Test("an index lists the files of a word once each, in the order of the input")
   func index() throws {
     var random = SplitMix64(seed: 27)

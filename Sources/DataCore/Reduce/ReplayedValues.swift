@@ -1,0 +1,110 @@
+import Glibc
+import JobModel
+import Storage
+
+/// Byte strings that are walked again and again, in the order they came: in memory while they are
+/// few, else in a run on disk, whose blocks are checked each time.
+///
+/// - Complexity: memory of `Limits.replayBytes`, and the blocks of a run.
+package final class ReplayedValues {
+  // MARK: Configuration
+
+  private let path: String
+  private let identity: RunIdentity
+  private let cancellation: Cancellation
+
+  // MARK: State
+
+  /// What is in memory: lengths of four bytes, each with so many bytes behind it.
+  private var kept: [UInt8] = []
+  private(set) package var count = 0
+  /// Takes all of them once they are too many for memory.
+  private var writer: RunWriter?
+  /// What the writer made.
+  private var run: RunFile?
+
+  /// - Parameter place: of the reduce task, which has one of these.
+  package init(for place: TaskPlace) {
+    path = place.scratch + "/" + ScratchNames.replay(partition: place.task)
+    identity = RunIdentity(
+      job: place.job, task: UInt32(truncatingIfNeeded: place.task), run: Self.runNumber)
+    cancellation = place.cancellation
+  }
+
+  deinit { removeFile() }
+
+  /// No run of a map task has this number.
+  private static let runNumber = UInt32.max
+  private static let lengthBytes = MemoryLayout<UInt32>.size
+
+  package var isEmpty: Bool { count == 0 }
+
+  /// Adds a value, shorter than 4 GiB. None comes after the first walk.
+  package func append(_ value: UnsafeRawBufferPointer) throws {
+    precondition(run == nil, "a value after the first walk")
+    count += 1
+    if writer == nil, kept.count + Self.lengthBytes + value.count > Limits.replayBytes {
+      try startRun()
+    }
+    if writer != nil { return try write(value) }
+    LittleEndian.append(UInt32(value.count), to: &kept)
+    kept.append(contentsOf: value)
+  }
+
+  /// Walks all values.
+  package func forEachValue(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    if writer != nil { try endRun() }
+    guard let run else { return try forEachKept(body) }
+    var reader = try SegmentReader(run, partition: 0)
+    var pace = CheckPace(cancellation)
+    while try reader.advance() {
+      try body(UnsafeRawBufferPointer(start: reader.value, count: reader.valueLength))
+      try pace.step()
+    }
+  }
+
+  /// Forgets all values; the memory is kept for what comes next.
+  package func removeAll() {
+    kept.removeAll(keepingCapacity: true)
+    count = 0
+    removeFile()
+  }
+
+  private func forEachKept(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    try kept.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let end = start + Self.lengthBytes + Int(LittleEndian.load(UInt32.self, bytes, at: start))
+        try body(UnsafeRawBufferPointer(rebasing: bytes[(start + Self.lengthBytes)..<end]))
+        start = end
+      }
+    }
+  }
+
+  // MARK: The run
+
+  private func startRun() throws {
+    writer = try RunWriter(path: path, identity: identity, compression: .lz4)
+    try forEachKept(write)
+    kept = []
+  }
+
+  private func write(_ value: UnsafeRawBufferPointer) throws {
+    try writer!.append(
+      key: .noBytes, length: 0, value: value.baseAddress ?? .noBytes, valueLength: value.count,
+      sequence: 0)
+  }
+
+  private func endRun() throws {
+    try writer!.endPartition()
+    run = try writer!.finish()
+    writer = nil
+  }
+
+  private func removeFile() {
+    guard writer != nil || run != nil else { return }
+    writer = nil
+    run = nil
+    unlink(path)
+  }
+}
