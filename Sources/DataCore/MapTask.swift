@@ -12,30 +12,9 @@ package struct MapTask {
   private let books: JobBooks
   private let cancellation: Cancellation
   private let progress: Progress
-  private let plans: Plans
+  private let planned: BudgetedProgram
+  private let expectedTextBytes: Int
   private let inflaterKind: InflaterKind
-
-  /// How memory is divided, for both paths.
-  private enum Plans {
-    case aggregating(any AggregatingProgram, MemoryPlan)
-    case sorting(any SortingProgram, SortPlan)
-
-    var bounds: ReadBounds {
-      switch self {
-      case .aggregating(_, let plan):
-        ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax)
-      case .sorting(_, let plan):
-        ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax)
-      }
-    }
-
-    func fanIn(partitions: Int) -> Int {
-      switch self {
-      case .aggregating(_, let plan): plan.fanIn(partitions: partitions)
-      case .sorting(_, let plan): plan.fanIn(partitions: partitions)
-      }
-    }
-  }
 
   /// - Parameters:
   ///   - memoryPlan: how memory is divided on the aggregating path; by default from the budget.
@@ -52,12 +31,14 @@ package struct MapTask {
     self.cancellation = cancellation
     self.progress = progress
     let (budget, slots) = (specification.memoryBytes, specification.slots)
-    plans =
-      switch program {
-      case .aggregating(let program):
-        .aggregating(program, try memoryPlan ?? MemoryPlan(budgetBytes: budget, slots: slots))
-      case .sorting(let program):
-        .sorting(program, try sortPlan ?? SortPlan(budgetBytes: budget, slots: slots))
+    expectedTextBytes = specification.expectedTextBytes
+    planned =
+      switch (program, memoryPlan, sortPlan) {
+      case (.aggregating(let program), let plan?, _): .aggregating(program, plan)
+      case (.sorting(let program), _, let plan?): .sorting(program, plan)
+      default:
+        try BudgetedProgram(program, budgetBytes: budget, slots: slots)
+          .sized(forText: expectedTextBytes)
       }
     inflaterKind = inflater
   }
@@ -86,9 +67,10 @@ package struct MapTask {
   private func run(isWhole: Bool) throws -> MapOutput {
     let numbers = 0..<specification.slots
     let place = TaskPlace(specification, books: books, cancellation: cancellation)
-    switch plans {
+    switch planned {
     case .aggregating(let program, let plan):
-      let bucketMap = BucketMap(partitions: specification.partitions)
+      let bucketMap = BucketMap(
+        partitions: specification.partitions, textBytes: expectedTextBytes)
       let slots = try numbers.map {
         try AggregatingSlot(
           slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
@@ -132,7 +114,7 @@ package struct MapTask {
     for slot in slots { report.add(slot.report) }
     return MapOutput(
       partitions: specification.partitions, report: report,
-      fanIn: plans.fanIn(partitions: specification.partitions), ranges: ranges,
+      fanIn: planned.fanIn(partitions: specification.partitions), ranges: ranges,
       contents: contents)
   }
 
@@ -150,7 +132,7 @@ package struct MapTask {
         // Whatever happens here, the others must not wait for this slot.
         defer { exchange.stopReading() }
         let reader = try SlotReader(
-          specification: specification, bounds: plans.bounds, slot: slots[slot],
+          specification: specification, bounds: planned.bounds, slot: slots[slot],
           exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
           inflater: inflaterKind)
         while true {

@@ -70,7 +70,7 @@ package struct ReduceTask {
   ) throws {
     switch input.contents {
     case .aggregated(let slots, let bucketMap):
-      try workspace.collector.withSortedCells(
+      try workspace.withSortedCells(
         of: partition, in: bucketMap, from: slots.map(\.streams), cancellation: cancellation
       ) { cells in
         try sink.append(cells)
@@ -102,7 +102,18 @@ package struct ReduceTask {
 
 /// Buffers that a slot keeps from one reduce task to the next.
 package final class ReduceWorkspace {
-  var collector = PartitionCollector()
+  /// Made for the first task that reduces from memory.
+  private var collector: PartitionCollector?
 
   package init() {}
+
+  /// As `PartitionCollector` does.
+  func withSortedCells(
+    of partition: Int, in map: BucketMap, from slots: [UnsafePointer<BucketStreams>],
+    cancellation: Cancellation, _ body: (UnsafeBufferPointer<KeyCell>) throws -> Void
+  ) throws {
+    if collector == nil { collector = try PartitionCollector() }
+    try collector!.withSortedCells(
+      of: partition, in: map, from: slots, cancellation: cancellation, body)
+  }
 }

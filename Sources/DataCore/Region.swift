@@ -1,4 +1,6 @@
 import Glibc
+import JobModel
+import Storage
 
 extension UnsafeRawPointer {
   /// Stands for the place of no bytes at all; nothing is read there.
@@ -6,38 +8,70 @@ extension UnsafeRawPointer {
   static var noBytes: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 16)! }
 }
 
-/// A range of address space from the kernel. Pages cost memory only when they
-/// are first touched, so a region may be reserved for the worst case.
+/// A range of zeros. A large one is address space from the kernel: pages cost memory only when they
+/// are first touched, so a region may be reserved for the worst case. A small one is from the heap,
+/// which costs no system calls.
 package struct Region: ~Copyable {
   package let start: UnsafeMutableRawPointer
   package let byteCount: Int
-  private let mapped: UnsafeMutableRawPointer
+  /// What the kernel gave; nil where the heap did.
+  private let mapped: UnsafeMutableRawPointer?
   private let mappedBytes: Int
 
   /// - Parameter hugePages: ask for 2 MiB pages, which halves the time of
   ///   scattered access over large tables. The region starts at such a page.
-  package init(byteCount: Int, hugePages: Bool) {
+  /// - Throws: a memory failure where the process may not have that much.
+  package init(byteCount: Int, hugePages: Bool) throws {
     let rounded = max(Self.roundedToPage(byteCount), Self.pageBytes)
+    guard rounded > Self.heapBytesMax else {
+      start = .allocate(byteCount: rounded, alignment: Self.heapAlignment)
+      memset(start, 0, rounded)
+      self.byteCount = rounded
+      mapped = nil
+      mappedBytes = 0
+      return
+    }
     mappedBytes = rounded + (hugePages ? Self.hugePageBytes : 0)
     let mapped = mmap(
       nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    // Address space is not memory: 47 bits of it do not run out under the limits.
-    guard let mapped, mapped != MAP_FAILED else {
-      preconditionFailure("cannot reserve \(rounded) bytes of address space")
-    }
+    guard let mapped, mapped != MAP_FAILED else { throw Self.refused(mappedBytes, .last) }
     self.mapped = mapped
     self.byteCount = rounded
     start = hugePages ? mapped.alignedUp(toMultipleOf: Self.hugePageBytes) : mapped
     if hugePages { _ = madvise(start, rounded, Int32(MADV_HUGEPAGE)) }
   }
 
-  deinit { munmap(mapped, mappedBytes) }
+  deinit {
+    if let mapped { munmap(mapped, mappedBytes) } else { start.deallocate() }
+  }
 
-  /// Gives the pages back to the kernel; they read as zero afterwards.
-  package func release() { _ = madvise(start, byteCount, Int32(MADV_DONTNEED)) }
+  /// Gives the memory back as far as it can be given; it reads as zero afterwards.
+  package func release() {
+    if mapped != nil {
+      _ = madvise(start, byteCount, Int32(MADV_DONTNEED))
+    } else {
+      memset(start, 0, byteCount)
+    }
+  }
+
+  private static func refused(_ byteCount: Int, _ failure: System.Failure) -> JobFailure {
+    JobFailure(
+      .memory,
+      "cannot reserve \(ByteSize.format(byteCount)) (\(byteCount) bytes) of address space: \(failure)\ngive less --memory or fewer --slots, or raise the limit of the process (ulimit -v)"
+    )
+  }
+
+  /// Zeroing so much costs less than the calls that map it; below what malloc maps itself.
+  private static let heapBytesMax = 64 << 10
+  /// A cache line.
+  private static let heapAlignment = 64
 
   package static let pageBytes = 4096
   private static let hugePageBytes = 2 << 20
+
+  package static func roundedToHugePage(_ bytes: Int) -> Int {
+    (bytes + hugePageBytes - 1) & ~(hugePageBytes - 1)
+  }
 
   package static func roundedToPage(_ bytes: Int) -> Int {
     (bytes + pageBytes - 1) & ~(pageBytes - 1)

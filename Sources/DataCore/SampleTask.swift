@@ -11,7 +11,7 @@ package struct SampleTask {
   private let cancellation: Cancellation
 
   /// - Parameters:
-  ///   - task: as for a `MapTask`; what it says of splits, partitions and memory does not count.
+  ///   - task: as for a `MapTask`; what it says of splits and partitions does not count.
   ///   - plan: the splits that are read, one after another.
   ///   - skipsBadRecords: leaves out records that a program fails on, as many as there are.
   package init(
@@ -33,9 +33,14 @@ package struct SampleTask {
   /// - Parameter keepsKeys: on the general path keys are sorted and kept, which takes longer than
   ///   to map them.
   package func run(keepsKeys: Bool) throws -> Sample {
-    switch program {
-    case .aggregating(let program): try count(program)
-    case .sorting(let program): try sort(program, keepsKeys: keepsKeys)
+    // As a map task of one slot, up to what a sample can use.
+    let planned = try BudgetedProgram(
+      program, budgetBytes: min(task.memoryBytes, Self.memoryBytesMax), slots: 1)
+    switch planned {
+    case .aggregating(let program, let plan):
+      return try count(program, plan, planned.bounds)
+    case .sorting(let program, let plan):
+      return try sort(program, plan, planned.bounds, keepsKeys: keepsKeys)
     }
   }
 
@@ -70,15 +75,15 @@ package struct SampleTask {
 
   // MARK: Aggregating programs
 
-  private func count(_ program: any AggregatingProgram) throws -> Sample {
-    let plan = try MemoryPlan(budgetBytes: Self.countedMemoryBytes, slots: 1)
+  private func count(
+    _ program: any AggregatingProgram, _ plan: MemoryPlan, _ bounds: ReadBounds
+  ) throws -> Sample {
     let slot = TallyingSlot(
       try AggregatingSlot(
         slot: 0, task: task, plan: plan, bucketMap: BucketMap(partitions: 1),
         mapper: program.makeMapper(place), cancellation: cancellation))
     defer { for run in slot.runs { RunNames.remove(run) } }
-    var sample = try read(
-      into: slot, ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax))
+    var sample = try read(into: slot, bounds)
     // The table counts what it was given only when it is through.
     (sample.emitted, sample.emittedLast) = (sample.emittedLast, 0)
     sample.keys = .tallies(slot.tallies)
@@ -87,12 +92,12 @@ package struct SampleTask {
 
   // MARK: The general path
 
-  private func sort(_ program: any SortingProgram, keepsKeys: Bool) throws -> Sample {
-    let plan = try SortPlan(budgetBytes: SortPlan.leastBytes(slots: 1) + Self.bufferBytes, slots: 1)
+  private func sort(
+    _ program: any SortingProgram, _ plan: SortPlan, _ bounds: ReadBounds, keepsKeys: Bool
+  ) throws -> Sample {
     let slot = try SortingSlot(slot: 0, task: task, plan: plan, program: program, place: place)
     defer { for run in slot.runs { RunNames.remove(run) } }
-    var sample = try read(
-      into: slot, ReadBounds(windowBytes: plan.windowBytes, lineBytesMax: plan.lineBytesMax))
+    var sample = try read(into: slot, bounds)
     let bytes = slot.report.combinedBytes
     let emitted = sample.emitted + sample.emittedLast
     sample.emittedLastBytes = emitted == 0 ? 0 : bytes * sample.emittedLast / emitted
@@ -125,9 +130,8 @@ package struct SampleTask {
     return records
   }
 
-  /// What a sample may take in memory.
-  private static let bufferBytes = 256 << 20
-  private static let countedMemoryBytes = 512 << 20
+  /// Bytes that no sample needs more than.
+  private static let memoryBytesMax = 512 << 20
 }
 
 /// Tallies the keys of a sample whenever the sample has doubled.

@@ -13,7 +13,7 @@ package enum Stages {
         job: 1, task: 0, partitions: partitions, files: [], books: JobBooks(),
         cancellation: Cancellation(), scratch: ""))
     let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
-    var aggregator = Aggregator(
+    var aggregator = try Aggregator(
       buckets: BucketMap(partitions: partitions).buckets, plan: plan)
     let text = InputText(
       bytes: text, format: .lines, origin: TextOrigin(file: 0, base: 0, offset: 0))
@@ -28,7 +28,7 @@ package enum Stages {
     let bytes = try file.size()
     var reader = GzipReader(
       file: file, fileBytes: bytes, startingAt: 0, inflater: kind.make(),
-      window: try MappedWindow(byteCount: Limits.windowBytes), windowBytes: Limits.windowBytes)
+      window: MappedWindow(byteCount: Limits.windowBytes), windowBytes: Limits.windowBytes)
     let buffer = ChunkBuffer(byteCount: Limits.chunkBytes)
     var total = 0
     while !reader.isAtEnd { total += try reader.read(into: buffer.bytes) }
@@ -42,8 +42,9 @@ package enum Stages {
 
     package init(_ keys: [[UInt8]]) throws {
       let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
+      let empty = try Aggregator(buckets: bucketMap.buckets, plan: plan)
       aggregator = .allocate(capacity: 1)
-      aggregator.initialize(to: Aggregator(buckets: bucketMap.buckets, plan: plan))
+      aggregator.initialize(to: empty)
       for key in keys {
         let padded = key + [UInt8](repeating: 0, count: KeyCell.inlineBytes)
         padded.withUnsafeBytes {
@@ -60,7 +61,7 @@ package enum Stages {
 
     /// Combines and sorts the records. Returns the number of distinct keys.
     package func collect() throws -> Int {
-      var collector = PartitionCollector()
+      var collector = try PartitionCollector()
       return try collector.withSortedCells(
         of: 0, in: bucketMap, from: [UnsafePointer(aggregator.pointee.streams)],
         cancellation: Cancellation()
@@ -73,7 +74,7 @@ package enum Stages {
     {
       var writer = try RunWriter(
         path: path, identity: RunIdentity(job: 1, task: 0, run: run), compression: compression)
-      var collector = PartitionCollector()
+      var collector = try PartitionCollector()
       try collector.withSortedCells(
         of: 0, in: bucketMap, from: [UnsafePointer(aggregator.pointee.streams)],
         cancellation: Cancellation()

@@ -41,8 +41,8 @@ package struct RunFile: Codable, Equatable, Sendable {
   package var isSequenced: Bool
   /// Where the partitions lie, once somebody has read it.
   package var index: [RunIndexEntry]?
-  /// The only partition that the file holds, where it is not the run itself but a segment that was
-  /// fetched of it; `index` has that one entry then.
+  /// The only partition that is known of the run, or that is there at all, where a segment of it
+  /// was fetched; `index` has that one entry then.
   package var segmentOf: Int?
 
   package init(path: String, identity: RunIdentity, partitions: Int, isSequenced: Bool = false) {
@@ -50,6 +50,14 @@ package struct RunFile: Codable, Equatable, Sendable {
     self.identity = identity
     self.partitions = partitions
     self.isSequenced = isSequenced
+  }
+
+  /// The same run, whose index is read again where it is needed: those of many runs would not fit
+  /// in memory.
+  package func withoutIndex() -> RunFile {
+    var run = self
+    run.index = nil
+    return run
   }
 
   /// The same run under another name.

@@ -47,7 +47,10 @@ package struct TaskAttempt {
   ///   partition.
   package func reduce(_ index: Int, from runs: [RunFile]) throws -> ReduceTaskResult {
     let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
-    var input = MapOutput(runs: runs, partitions: plan.partitions, fanIn: Limits.fanInMax)
+    let fanIn = try BudgetedProgram(
+      program, budgetBytes: plan.specification.memoryBytes, slots: 1
+    ).fanIn(partitions: plan.partitions)
+    var input = MapOutput(runs: runs, partitions: plan.partitions, fanIn: fanIn)
     try input.prepareToReduce(
       program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch,
       only: index, books: books, cancellation: cancellation)

@@ -30,10 +30,12 @@ package struct TaskRunner {
   package func map(_ index: Int) throws -> MapTaskResult {
     try check(index, below: plan.splits.count, "map")
     let attempt = try PrivateAttempt(in: work)
-    let result = try TaskAttempt(
+    var result = try TaskAttempt(
       plan, program: program, scratch: attempt.path, output: attempt.path,
       cancellation: cancellation
     ).map(index, to: file("map", index, ".run"))
+    // Reduce tasks read the reports of all map tasks, and the index where it is checked.
+    result.run = result.run?.withoutIndex()
     for part in result.parts { try attempt.release(part.name, to: work) }
     try write(result, "map", index)
     return result

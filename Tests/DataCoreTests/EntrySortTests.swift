@@ -13,7 +13,7 @@ struct EntrySortTests {
   ) throws {
     let records = keys.enumerated().map { ValueRecord.numbered($1, $0) }
     let bytes = keys.reduce(0) { $0 + $1.count + 64 }
-    var buffer = SortBuffer(
+    var buffer = try SortBuffer(
       partitions: 1, budgetBytes: bytes, recordBytesMax: recordBytesMax, isSequenced: false)
     buffer.append(records, by: Partitioner(.hash, partitions: 1))
     let isSorted = try buffer.sortedRecords() == [ValueRecord.inOrder(records)]
@@ -76,7 +76,7 @@ struct EntrySortTests {
       as [(Partitioning, Int)]
     {
       let partitioner = Partitioner(partitioning, partitions: count)
-      var buffer = SortBuffer(
+      var buffer = try SortBuffer(
         partitions: count, budgetBytes: 1 << 20, recordBytesMax: 64, isSequenced: false)
       buffer.append(records, by: partitioner)
       let found = try buffer.sortedRecords()
@@ -102,7 +102,7 @@ struct EntrySortTests {
           sequence: InputSequence(split: UInt32(place.0), text: UInt32(place.1)).packed)
       }
     }
-    var buffer = SortBuffer(
+    var buffer = try SortBuffer(
       partitions: 1, budgetBytes: 1 << 20, recordBytesMax: 64, isSequenced: true)
     for _ in 0..<2 {
       buffer.append(records, by: Partitioner(.hash, partitions: 1))
@@ -115,7 +115,7 @@ struct EntrySortTests {
   @Test("a buffer that is released takes records again")
   func release() throws {
     let records = (0..<100).map { ValueRecord.numbered([UInt8(200 - $0)], $0) }
-    var buffer = SortBuffer(
+    var buffer = try SortBuffer(
       partitions: 1, budgetBytes: 1 << 20, recordBytesMax: 64, isSequenced: false)
     buffer.append(records, by: Partitioner(.hash, partitions: 1))
     buffer.release()
@@ -126,8 +126,8 @@ struct EntrySortTests {
   }
 
   @Test("a sort of very many records that is cancelled stops")
-  func cancelled() {
-    var buffer = SortBuffer(
+  func cancelled() throws {
+    var buffer = try SortBuffer(
       partitions: 1, budgetBytes: 16 << 20, recordBytesMax: 64, isSequenced: false)
     let records = (0..<1 << 16).map { ValueRecord.numbered([UInt8($0 & 255)], $0) }
     buffer.append(records, by: Partitioner(.hash, partitions: 1))

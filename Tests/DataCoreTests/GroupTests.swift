@@ -51,7 +51,7 @@ struct GroupTests {
   private func withCursor(
     _ records: [ValueRecord], _ body: (RecordCursor) throws -> Void
   ) throws {
-    var buffer = SortBuffer(
+    var buffer = try SortBuffer(
       partitions: 1, budgetBytes: 8 << 20, recordBytesMax: 1 << 20, isSequenced: true)
     buffer.append(records, by: Partitioner(.hash, partitions: 1))
     try buffer.sort(cancellation: Cancellation())

@@ -68,9 +68,9 @@ struct PackedRecordTests {
   }
 
   @Test("records stand side by side in a stream, over all its pages")
-  func streams() {
+  func streams() throws {
     var random = SplitMix64(seed: 6)
-    var streams = BucketStreams(buckets: 3, reservedBytes: 32 << 20)
+    var streams = try BucketStreams(buckets: 3, reservedBytes: 32 << 20, hugePages: true)
     var wanted = [[Record]](repeating: [], count: 3)
     for _ in 0..<20_000 {
       let bucket = random.number(in: 0...1)

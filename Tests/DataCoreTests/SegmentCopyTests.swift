@@ -69,18 +69,24 @@ struct SegmentCopyTests {
     }
   }
 
-  @Test("a map output that is found says which run it is")
+  @Test("a partition of a map output that is found says which run it is of")
   func found() throws {
     let made = try run(records: [10, 20])
-    let found = try RunFile.found(at: made.path, job: 7, task: 3, partitions: 2)
-    #expect(found.identity == made.identity)
-    #expect(try keys(found, 1).count == 20)
-    let other = try RunFile.found(at: made.path, job: 8, task: 3, partitions: 2)
-    #expect(throws: JobFailure.self) { try other.check(partition: 0) }
-    try System.write([1, 2, 3], to: directory.path("short"), in: .scratch)
-    #expect(throws: JobFailure.self) {
-      try RunFile.found(at: directory.path("short"), job: 7, task: 3, partitions: 2)
+    func found(job: UInt64, _ path: String, only partition: Int) throws -> RunFile {
+      try RunFile.found(at: path, job: job, task: 3, partitions: 2, only: partition)
     }
+    for (partition, count) in [(0, 10), (1, 20)] {
+      let found = try found(job: 7, made.path, only: partition)
+      #expect(found.identity == made.identity)
+      #expect(found.index == [try #require(made.index)[partition]])
+      #expect(try keys(found, partition).count == count)
+    }
+    let other = failure { _ = try found(job: 8, made.path, only: 0) }
+    #expect(other?.kind == .corrupted)
+    #expect(other?.message.contains("another run than expected") == true)
+    try System.write([1, 2, 3], to: directory.path("short"), in: .scratch)
+    let short = failure { _ = try found(job: 7, directory.path("short"), only: 0) }
+    #expect(short?.kind == .corrupted)
   }
 
   @Test("a partition that was given back takes no place on the disk, and the others are whole")

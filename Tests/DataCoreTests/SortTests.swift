@@ -144,7 +144,7 @@ struct DistinctTests {
     plan.recentRecords = random.pick([1, 16, 1_024])
     let map = BucketMap(partitions: random.number(in: 1...5))
     var wanted: [[UInt8]: Int64] = [:]
-    var aggregator = Aggregator(buckets: map.buckets, plan: plan)
+    var aggregator = try Aggregator(buckets: map.buckets, plan: plan)
     let stems = (0..<30).map { _ in random.bytes(random.pick([0, 3, 16, 17, 40, 1_024, 1_025])) }
     for _ in 0..<20_000 {
       let key = random.pick(stems) + random.bytes(random.number(in: 0...1))
@@ -154,7 +154,7 @@ struct DistinctTests {
     }
     #expect(aggregator.added == 20_000)
     aggregator.flush()
-    var collector = PartitionCollector()
+    var collector = try PartitionCollector()
     var found: [[UInt8]: Int64] = [:]
     for partition in 0..<map.partitions {
       try collector.withSortedCells(
@@ -179,7 +179,7 @@ struct DistinctTests {
     var random = SplitMix64(seed: seed)
     let map = BucketMap(partitions: 1)
     var wanted: [[UInt8]: Int64] = [:]
-    var aggregator = Aggregator(buckets: map.buckets, plan: CoreJob.smallPlan)
+    var aggregator = try Aggregator(buckets: map.buckets, plan: CoreJob.smallPlan)
     let keys = (0..<400).map { _ in random.bytes(random.pick([0, 1, 8, 15, 16, 17, 40, 300])) }
     for _ in 0..<50 {
       let batch = (0..<random.number(in: 0...Limits.probeBatch)).map { _ in
@@ -202,7 +202,7 @@ struct DistinctTests {
       for (key, value) in batch { wanted[key, default: 0] &+= value }
     }
     aggregator.flush()
-    var collector = PartitionCollector()
+    var collector = try PartitionCollector()
     var found: [[UInt8]: Int64] = [:]
     try collector.withSortedCells(
       of: 0, in: map, from: [UnsafePointer(aggregator.streams)], cancellation: Cancellation()

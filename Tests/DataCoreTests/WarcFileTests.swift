@@ -187,7 +187,7 @@ struct ChunkWalk {
       reports.append(
         try reader.forEachChunk(
           buffer: &buffer, sequence: &sequence, inflater: InflaterKind.preferred.make(),
-          window: try MappedWindow(byteCount: 4_096), exchange: nil,
+          window: MappedWindow(byteCount: 4_096), exchange: nil,
           progress: Progress(inputBytes: 0, partitions: 0)
         ) { chunk in
           _ = chunk.text(.warc).forEachRecord { record, _ in records.append(Array(record)) }

@@ -38,6 +38,24 @@ struct LimitTests {
     #expect(try bench.answer(flags + ["--memory", "\(number)MiB"]) == wanted)
   }
 
+  @Test(
+    "a budget that the system does not give is an error that says how much, and what to do",
+    arguments: [
+      ("ulimit -v 1000000", "8GiB"), ("ulimit -v 1000000", "2TiB"), ("true", "4000000TiB"),
+    ], ["wordcount", "sort"])
+  func noAddressSpace(limit: (command: String, memory: String), program: String) throws {
+    let bench = try Bench(["1": Tables.shortLines(2_000, seed: 53)], job: ["run", program])
+    let outcome = try Command.runInShell(
+      limit.command + "; exec \"$0\" \"$@\"",
+      bench.arguments(["--memory", limit.memory, "--partitions", "1"]))
+    #expect(outcome.code == 1, "\(outcome.code)")
+    #expect(outcome.error.contains("cannot reserve "), "\(outcome.error)")
+    #expect(outcome.error.contains(" bytes) of address space"), "\(outcome.error)")
+    #expect(outcome.error.contains("give less --memory or fewer --slots"), "\(outcome.error)")
+    #expect(outcome.error.split(separator: "\n").count == 2, "\(outcome.error)")
+    #expect(try bench.directory.names() == ["in", "scratch"])
+  }
+
   @Test("a line that is longer than the budget allows a sort is an error that names --memory")
   func longLine() throws {
     let bench = try Bench(

@@ -77,6 +77,34 @@ struct TaskTests {
     #expect(isSame)
   }
 
+  @Test("the least memory does for more map tasks than are merged at once")
+  func leastMemory() throws {
+    for (program, memory) in [(["sort"], "36MiB"), (["wordcount"], "48MiB")] {
+      let more = ["--memory", memory, "--slots", "1", "--partitions", "2", "--split-size", "100"]
+      let tasks = try TaskBench(["1": Self.table], program: program, more)
+      let whole = try Command.run(["run"] + tasks.bench.arguments(more).dropFirst())
+      #expect(whole.code == 0, "\(whole.error)")
+      #expect(try tasks.task("map", "all").code == 0)
+      #expect(try tasks.count("map-") / 2 > 30)
+      try tasks.tasks("reduce", [0, 1])
+      #expect(try tasks.parts(in: "work") == tasks.parts(in: "out"), "\(program)")
+    }
+  }
+
+  @Test("a plan does not depend on memory, of which its sample takes no more than there is")
+  func sampledWithinMemory() throws {
+    let text = Tables.shortLines(1_500_000, seed: 33)
+    let plans = try ["36MiB", "1GiB"].map { memory in
+      let more = ["--memory", memory, "--slots", "1", "--partitions", "7"]
+      let tasks = try TaskBench(["1": text], program: ["sort"], more)
+      return String(decoding: try Files.read(tasks.plan), as: UTF8.self)
+        .split(separator: "\n").drop { !$0.contains("\"splitters\"") }
+        .prefix { !$0.contains("\"partitions\"") }
+    }
+    #expect(plans[0].count > 6)
+    #expect(plans[0] == plans[1])
+  }
+
   // MARK: What is wrong is said
 
   private func planned() throws -> TaskBench {

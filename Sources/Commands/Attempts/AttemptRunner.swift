@@ -96,7 +96,11 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   // MARK: Files
 
   private mutating func job(_ request: AttemptRequest) throws -> Job {
-    if let job, job.path == request.plan { return job }
+    if let job, job.path == request.plan,
+      job.plan.specification.memoryBytes == request.memoryBytes
+    {
+      return job
+    }
     var plan = try read(JobPlan.self, request.plan)
     plan.specification.memoryBytes = request.memoryBytes
     let job = Job(
@@ -132,7 +136,8 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
       case .whole(let path):
         do {
           return try RunFile.found(
-            at: path, job: plan.job, task: UInt32(map), partitions: plan.partitions)
+            at: path, job: plan.job, task: UInt32(map), partitions: plan.partitions,
+            only: partition)
         } catch let failure as JobFailure {
           throw DamagedMapOutput(map: map, failure: failure)
         }

@@ -28,16 +28,21 @@ package struct Aggregator: ~Copyable {
 
   private let batch: TokenBatch
 
-  package init(buckets: Int, plan: MemoryPlan) {
+  package init(buckets: Int, plan: MemoryPlan) throws {
+    // All that may fail comes first.
+    let front = try FrontTable(
+      cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets,
+      hugePages: plan.hugePages)
+    let recent = try RecentRecords(count: plan.recentRecords)
+    let emptyStreams = try BucketStreams(
+      buckets: buckets, reservedBytes: plan.streamReserveBytes, hugePages: plan.hugePages)
     self.buckets = buckets
     keyBytesMax = plan.lineBytesMax
-    front = FrontTable(
-      cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets)
-    recent = RecentRecords(count: plan.recentRecords)
     tuner = FrontTuner(cells: front.cellCount, cellsMax: plan.frontCellsMax)
+    self.front = front
+    self.recent = recent
     streams = .allocate(capacity: 1)
-    streams.initialize(
-      to: BucketStreams(buckets: buckets, reservedBytes: plan.streamReserveBytes))
+    streams.initialize(to: emptyStreams)
     batch = TokenBatch()
   }
 

@@ -27,11 +27,14 @@ package struct BucketStreams: ~Copyable {
   private let streams: UnsafeMutablePointer<Stream>
   private var used = 0
 
-  /// - Parameter reservedBytes: address space; the caller spills long before
-  ///   it is used up, so running out of it is a programmer error.
-  init(buckets: Int, reservedBytes: Int) {
+  /// - Parameters:
+  ///   - reservedBytes: address space; the caller spills long before it is used up, so running out
+  ///     of it is a programmer error.
+  ///   - hugePages: whether enough of it will be touched to be worth them.
+  init(buckets: Int, reservedBytes: Int, hugePages: Bool) throws {
     self.buckets = buckets
-    region = Region(byteCount: reservedBytes, hugePages: reservedBytes >= 64 << 20)
+    region = try Region(
+      byteCount: reservedBytes, hugePages: hugePages && reservedBytes >= 64 << 20)
     streams = .allocate(capacity: buckets)
     streams.initialize(repeating: Self.empty(region), count: buckets)
   }

@@ -25,8 +25,8 @@ struct DistinctTable: ~Copyable {
   private static let cellsMin = 256
   private static let probeBatch = 64
 
-  init() {
-    region = Region(byteCount: Self.bytes(Self.cellsMin), hugePages: false)
+  init() throws {
+    region = try Region(byteCount: Self.bytes(Self.cellsMin), hugePages: false)
     cells = region.start.bindMemory(to: KeyCell.self, capacity: Self.cellsMin)
     mask = Self.cellsMin - 1
     probes = .allocate(capacity: Self.probeBatch)
@@ -38,11 +38,11 @@ struct DistinctTable: ~Copyable {
 
   /// Adds the records that lie between `start` and `end`. They must stay where
   /// they are until the table is emptied.
-  mutating func add(from start: UnsafeRawPointer, to end: UnsafeRawPointer) {
+  mutating func add(from start: UnsafeRawPointer, to end: UnsafeRawPointer) throws {
     var next = start
     while next < end {
       let batch = prepare(&next, end)
-      if (used &+ batch) &* 2 > mask { grow(toHold: used &+ batch) }
+      if (used &+ batch) &* 2 > mask { try grow(toHold: used &+ batch) }
       for index in 0..<batch {
         let probe = probes[index]
         if probe.meta != 0 { addShort(probe) } else { addLong(probe) }
@@ -111,10 +111,11 @@ struct DistinctTable: ~Copyable {
     used &+= 1
   }
 
-  private mutating func grow(toHold wanted: Int) {
+  private mutating func grow(toHold wanted: Int) throws {
     var capacity = (mask + 1) * 2
     while wanted * 2 > capacity { capacity *= 2 }
-    let grown = Region(byteCount: Self.bytes(capacity), hugePages: Self.bytes(capacity) >= 2 << 20)
+    let grown = try Region(
+      byteCount: Self.bytes(capacity), hugePages: Self.bytes(capacity) >= 2 << 20)
     let target = grown.start.bindMemory(to: KeyCell.self, capacity: capacity)
     for old in 0...mask where !cells[old].isEmpty {
       var index = Int(truncatingIfNeeded: cells[old].hash()) & (capacity - 1)
@@ -129,6 +130,7 @@ struct DistinctTable: ~Copyable {
   /// Writes the cells in sort order to `target`, in no particular sequence, and
   /// empties the table. Returns how many there were.
   mutating func drain(into target: UnsafeMutablePointer<KeyCell>) -> Int {
+    guard used > 0 else { return 0 }
     var count = 0
     for index in 0...mask where !cells[index].isEmpty {
       target[count] = cells[index].inSortOrder()

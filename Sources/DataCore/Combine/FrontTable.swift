@@ -32,13 +32,14 @@ struct FrontTable: ~Copyable {
   /// Room for the largest size; what is not used is not touched.
   private let region: Region
 
-  init(cellsWanted: Int, cellsMax: Int, buckets: Int) {
+  /// - Parameter hugePages: whether enough of the table will be touched to be worth them.
+  init(cellsWanted: Int, cellsMax: Int, buckets: Int, hugePages: Bool) throws {
     self.buckets = buckets
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
     fillMax = Self.fillMax(blockCells)
     let most = max(blockCells, Self.blockCells(cellsWanted: cellsMax, buckets: buckets)) * buckets
     let bytes = most * MemoryLayout<KeyCell>.stride
-    region = Region(byteCount: bytes, hugePages: bytes >= 2 << 20)
+    region = try Region(byteCount: bytes, hugePages: hugePages && bytes >= 2 << 20)
     cells = region.start.bindMemory(to: KeyCell.self, capacity: most)
     fill = .allocate(capacity: buckets)
     fill.initialize(repeating: 0, count: buckets)

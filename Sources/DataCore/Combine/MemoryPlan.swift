@@ -22,6 +22,8 @@ package struct MemoryPlan: Equatable, Sendable {
   package var lineBytesMax: Int
   /// Runs that are merged at once.
   package var fanIn: Int
+  /// Whether tables and streams are asked for in huge pages, which are zeroed as a whole.
+  package var hugePages = true
 
   /// The program, its libraries, its stacks and small things, measured.
   package static let processBytes = 24 << 20
@@ -34,7 +36,7 @@ package struct MemoryPlan: Equatable, Sendable {
     guard budgetBytes >= least else {
       throw Self.tooSmall(budgetBytes, slots: slots, least: least)
     }
-    let share = (budgetBytes - Self.processBytes) / slots
+    let share = (min(budgetBytes, Limits.memoryBytesMax) - Self.processBytes) / slots
     let cellBytes = MemoryLayout<KeyCell>.stride
     // An eighth of the share: the tables are worth most where memory is short.
     var cells = Limits.frontCellsMax
@@ -42,7 +44,7 @@ package struct MemoryPlan: Equatable, Sendable {
     frontCellsMax = cells
     frontCells = min(cells, Limits.frontCells)
     recentRecords = min(Limits.recentRecords, cells)
-    windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
+    windowBytes = min(Limits.windowBytes, max(share / 32, Limits.windowBytesMin))
     // Front table, recent records, a plain and a gzip window, chunks.
     let fixed =
       cells * cellBytes + recentRecords * cellBytes / 2 + 2 * windowBytes
@@ -53,6 +55,31 @@ package struct MemoryPlan: Equatable, Sendable {
     fanIn = min(
       Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
   }
+
+  /// The same for a task of so little text that its tables need not be as large as the budget
+  /// allows: what a task costs before its first byte goes with them. A table that turns out too
+  /// small grows, or hands on more.
+  func sized(forText bytes: Int) -> MemoryPlan {
+    var plan = self
+    // A word has a byte at least, and one behind it; a long one more than the 16 of a cell.
+    plan.frontCells = min(frontCells, Self.cells(for: bytes / 2))
+    plan.frontCellsMax = min(frontCellsMax, plan.frontCells * Self.growthMax)
+    plan.recentRecords = min(recentRecords, Self.cells(for: bytes / KeyCell.inlineBytes))
+    plan.hugePages = bytes >= Limits.hugePagesTextBytesMin
+    return plan
+  }
+
+  /// The least power of two of `count` or more.
+  private static func cells(for count: Int) -> Int {
+    var cells = tableCellsMin
+    while cells < min(count, Limits.frontCellsMax) { cells *= 2 }
+    return cells
+  }
+
+  /// Half a page.
+  private static let tableCellsMin = 64
+  /// Times that a table may grow beyond what its text needs, where there is more of it than expected.
+  private static let growthMax = 16
 
   static func tooSmall(_ budgetBytes: Int, slots: Int, least: Int) -> JobFailure {
     JobFailure(

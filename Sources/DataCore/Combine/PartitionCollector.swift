@@ -4,18 +4,25 @@
 ///
 /// - Complexity: O(records) hashing in the cache, then a radix sort of the distinct keys.
 struct PartitionCollector: ~Copyable {
-  private var table = DistinctTable()
-  private var buffers = Buffers(count: 1)
+  private var table: DistinctTable
+  private var buffers: Buffers
+
+  init() throws {
+    let table = try DistinctTable()
+    let buffers = try Buffers(count: 1)
+    self.table = table
+    self.buffers = buffers
+  }
 
   /// Address space for cells and their copies; what is not touched costs nothing.
   private struct Buffers: ~Copyable {
     let count: Int
     private let region: Region
 
-    init(count: Int) {
+    init(count: Int) throws {
       self.count = count
       let bytes = count * MemoryPlan.sortBytesPerRecord
-      region = Region(byteCount: bytes, hugePages: bytes >= 8 << 20)
+      region = try Region(byteCount: bytes, hugePages: bytes >= 8 << 20)
     }
 
     var cells: UnsafeMutablePointer<KeyCell> {
@@ -35,11 +42,13 @@ struct PartitionCollector: ~Copyable {
     for bucket in map.buckets(of: partition) {
       for slot in slots { records += slot.pointee.records(in: bucket) }
     }
-    if buffers.count < records { buffers = Buffers(count: records) }
+    if buffers.count < records { buffers = try Buffers(count: records) }
     let cells = buffers.cells
     var count = 0
     for bucket in map.buckets(of: partition) {
-      for slot in slots { slot.pointee.forEachPage(of: bucket) { table.add(from: $0, to: $1) } }
+      for slot in slots {
+        try slot.pointee.forEachPage(of: bucket) { try table.add(from: $0, to: $1) }
+      }
       count += table.drain(into: cells + count)
       try cancellation.check()
     }

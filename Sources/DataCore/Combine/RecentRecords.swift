@@ -18,9 +18,9 @@ struct RecentRecords: ~Copyable {
   private let mask: UInt64
 
   /// - Parameter count: a power of two.
-  init(count: Int) {
+  init(count: Int) throws {
     precondition(count > 0 && count & (count - 1) == 0)
-    region = Region(byteCount: count * MemoryLayout<Entry>.stride, hugePages: false)
+    region = try Region(byteCount: count * MemoryLayout<Entry>.stride, hugePages: false)
     entries = region.start.bindMemory(to: Entry.self, capacity: count)
     mask = UInt64(count - 1)
   }

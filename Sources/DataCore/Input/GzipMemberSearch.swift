@@ -23,7 +23,7 @@ struct GzipMemberSearch {
     in range: Range<Int>, inflater: any Inflater, window: MappedWindow, cancellation: Cancellation
   ) throws -> Int? {
     let scanned = try FileDescriptor.openToRead(path, in: .input)
-    let scanWindow = try MappedWindow(byteCount: windowBytes)
+    let scanWindow = MappedWindow(byteCount: windowBytes)
     var offset = range.lowerBound
     while offset < range.upperBound {
       try cancellation.check()

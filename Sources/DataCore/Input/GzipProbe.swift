@@ -16,7 +16,7 @@ package enum GzipProbe {
       path: file.path, fileBytes: file.bytes, windowBytes: Limits.windowBytes
     ).firstMember(
       in: start..<end, inflater: InflaterKind.preferred.make(),
-      window: try MappedWindow(byteCount: Limits.windowBytes), cancellation: cancellation)
+      window: MappedWindow(byteCount: Limits.windowBytes), cancellation: cancellation)
     return found != nil
   }
 }

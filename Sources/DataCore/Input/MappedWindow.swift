@@ -3,29 +3,42 @@ import Glibc
 import JobModel
 import Storage
 
-/// A window of a file, mapped at the same place again and again.
+/// A window of a file, mapped at the same place again and again; what is small is copied instead,
+/// which costs one system call.
 ///
-/// Behind the window lies at least one page of zeros, so that kernels may read
-/// past the end of a text. A file that is cut while it is mapped gives zeros
-/// instead of a SIGBUS, and the next `verify` throws.
+/// Behind what is shown lie at least `Limits.overreadBytes` zeros, so that kernels may read past the
+/// end of a text. A file that is cut while it is mapped gives zeros instead of a SIGBUS, and the next
+/// `verify` throws.
 ///
 /// What is resident of the file is what the window shows, which keeps the
 /// memory of a process in its budget however large the input is.
 final class MappedWindow {
-  private var start: UnsafeMutableRawPointer
-  private var capacity: Int
-  private var guardSlot: Int32
-
-  init(byteCount: Int) throws {
-    (start, capacity, guardSlot) = try Self.reserve(byteCount)
+  /// Address space, once there was something large to show.
+  private struct Mapping {
+    let start: UnsafeMutableRawPointer
+    let capacity: Int
+    let guardSlot: Int32
   }
 
-  deinit { release() }
+  private let byteCount: Int
+  private var mapping: Mapping?
+  private var copy = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  /// Whether the file ended inside of what was copied.
+  private var wasCut = false
+
+  /// Bytes that are copied at most: it takes as long as to map and unmap them.
+  private static let copiedBytesMax = 64 << 10
+
+  /// - Parameter byteCount: what is shown at once, mostly.
+  init(byteCount: Int) { self.byteCount = byteCount }
+
+  deinit {
+    copy.deallocate()
+    release()
+  }
 
   /// Address space for a window, its first and last partial pages, and the zero page.
-  private static func reserve(
-    _ byteCount: Int
-  ) throws -> (UnsafeMutableRawPointer, Int, Int32) {
+  private static func reserve(_ byteCount: Int) throws -> Mapping {
     let capacity = Region.roundedToPage(byteCount) + 2 * Region.pageBytes
     let start = mmap(nil, capacity, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let start, start != MAP_FAILED else {
@@ -38,12 +51,23 @@ final class MappedWindow {
       throw JobFailure(
         .memory, "more than \(GRIST_GUARDS_MAX) files are mapped at once: use fewer --slots")
     }
-    return (start, capacity, slot)
+    return Mapping(start: start, capacity: capacity, guardSlot: slot)
   }
 
   private func release() {
-    grist_unguard(guardSlot)
-    munmap(start, capacity)
+    guard let mapping else { return }
+    grist_unguard(mapping.guardSlot)
+    munmap(mapping.start, mapping.capacity)
+    self.mapping = nil
+  }
+
+  /// The address space, with room for so many bytes and a page of zeros.
+  private func mapping(for byteCount: Int) throws -> Mapping {
+    if let mapping, byteCount + Region.pageBytes <= mapping.capacity { return mapping }
+    let larger = try Self.reserve(max(byteCount, self.byteCount))
+    release()
+    mapping = larger
+    return larger
   }
 
   /// Shows `byteCount` bytes of the file from `offset`, which must lie in it; of an empty file,
@@ -53,19 +77,17 @@ final class MappedWindow {
   func show(
     _ file: borrowing FileDescriptor, offset: Int, byteCount: Int
   ) throws -> UnsafeRawBufferPointer {
+    if byteCount <= Self.copiedBytesMax {
+      return try copied(file, offset: offset, byteCount: byteCount)
+    }
     let first = offset & ~(Region.pageBytes - 1)
     let length = offset + byteCount - first
-    if length + Region.pageBytes > capacity {
-      let larger = try Self.reserve(byteCount)
-      release()
-      (start, capacity, guardSlot) = larger
-    }
+    let room = try mapping(for: length)
+    let start = room.start
     // Zeros everywhere, then the file over the front of them.
     let zeros = mmap(
-      start, capacity, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
+      start, room.capacity, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
     guard zeros != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
-    // No bytes cannot be mapped.
-    guard length > 0 else { return UnsafeRawBufferPointer(start: start, count: 0) }
     let mapped = mmap(
       start, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, file.raw, off_t(first))
     guard mapped != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
@@ -75,12 +97,26 @@ final class MappedWindow {
     return UnsafeRawBufferPointer(start: start + (offset - first), count: byteCount)
   }
 
+  private func copied(
+    _ file: borrowing FileDescriptor, offset: Int, byteCount: Int
+  ) throws -> UnsafeRawBufferPointer {
+    if copy.count < byteCount + Limits.overreadBytes {
+      copy.deallocate()
+      copy = .allocate(byteCount: byteCount + Limits.overreadBytes, alignment: 64)
+    }
+    let target = UnsafeMutableRawBufferPointer(rebasing: copy[..<byteCount])
+    let count = try file.read(into: target, at: offset)
+    wasCut = wasCut || count < byteCount
+    memset(copy.baseAddress! + count, 0, copy.count - count)
+    return UnsafeRawBufferPointer(target)
+  }
+
   /// MADV_POPULATE_READ, since Linux 5.14.
   private static let populateRead: Int32 = 22
 
   /// Throws if any byte that was shown did not come from the file.
   func verify(_ file: borrowing FileDescriptor, expectedBytes: Int) throws {
-    if grist_guard_was_hit(guardSlot) != 0 {
+    if wasCut || mapping.map({ grist_guard_was_hit($0.guardSlot) != 0 }) ?? false {
       throw InputFailures.changed(file.path, from: expectedBytes, to: try file.size())
     }
   }

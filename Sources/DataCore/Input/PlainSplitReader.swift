@@ -45,7 +45,7 @@ struct PlainSplitReader {
       guard let next = try recordEnd(from: start - 1, descriptor, window) else { return }
       start = next
     }
-    var wanted = windowBytes
+    var wanted = usualWindow(from: start)
     while start < range.end {
       let size = min(wanted, file.bytes - start)
       let shown = try window.show(descriptor, offset: start, byteCount: size)
@@ -57,9 +57,15 @@ struct PlainSplitReader {
         try body(UnsafeRawBufferPointer(rebasing: shown[..<end]), start)
         try window.verify(descriptor, expectedBytes: file.bytes)
         start += end
-        wanted = windowBytes
+        wanted = usualWindow(from: start)
       }
     }
+  }
+
+  /// Bytes to look at from `start` on: what is left of the range, and of what its last record has
+  /// behind it.
+  private func usualWindow(from start: Int) -> Int {
+    min(windowBytes, range.end - start + Limits.recordBytesUsual)
   }
 
   /// Where the text that can be given out ends: behind the last record that is
@@ -79,13 +85,15 @@ struct PlainSplitReader {
     from offset: Int, _ descriptor: borrowing FileDescriptor, _ window: MappedWindow
   ) throws -> Int? {
     var offset = offset
+    var wanted = Limits.recordBytesUsual
     while offset < range.end {
-      let size = min(64 << 10, file.bytes - offset)
+      let size = min(wanted, file.bytes - offset)
       let shown = try window.show(descriptor, offset: offset, byteCount: size)
       if let end = cutter.firstEnd(in: shown, from: 0) {
         return offset + end < range.end ? offset + end : nil
       }
       offset += size
+      wanted = min(2 * wanted, windowBytes)
     }
     return nil
   }

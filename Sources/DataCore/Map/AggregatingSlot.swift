@@ -25,15 +25,16 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
   init(
     slot: Int, task: MapTaskSpecification, plan: MemoryPlan, bucketMap: BucketMap,
     mapper: any AggregatingMapper, cancellation: Cancellation
-  ) {
+  ) throws {
     self.slot = slot
     self.task = task
     self.plan = plan
     self.bucketMap = bucketMap
     self.mapper = mapper
     self.cancellation = cancellation
+    let empty = try Aggregator(buckets: bucketMap.buckets, plan: plan)
     aggregator = .allocate(capacity: 1)
-    aggregator.initialize(to: Aggregator(buckets: bucketMap.buckets, plan: plan))
+    aggregator.initialize(to: empty)
     // The slot owns the aggregator, which is in use only while the slot is.
     aggregator.pointee.spillWhenFull = { [unowned self] in try self.spillWhenFull(&$0) }
   }
@@ -111,7 +112,7 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     for bucket in 0..<bucketMap.buckets {
       tally.combined += aggregator.pointee.streams.pointee.records(in: bucket)
     }
-    var collector = PartitionCollector()
+    var collector = try PartitionCollector()
     for partition in 0..<bucketMap.partitions {
       try collector.withSortedCells(
         of: partition, in: bucketMap, from: [streams], cancellation: cancellation
@@ -141,7 +142,7 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     var writer = try RunWriter(
       path: RunNames.path(task.scratch, identity), identity: identity,
       compression: task.spillCompression)
-    var collector = PartitionCollector()
+    var collector = try PartitionCollector()
     for partition in 0..<bucketMap.partitions {
       try collector.withSortedCells(
         of: partition, in: bucketMap, from: [streams], cancellation: cancellation
@@ -150,7 +151,7 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
       }
       try writer.endPartition()
     }
-    runs.append(try writer.finish())
+    runs.appendSpilled(try writer.finish())
     report.spill.add(writer.report)
   }
 }

@@ -29,7 +29,7 @@ final class SlotReader {
     self.cancellation = cancellation
     self.progress = progress
     inflaterKind = inflater
-    window = try MappedWindow(byteCount: bounds.windowBytes)
+    window = MappedWindow(byteCount: bounds.windowBytes)
   }
 
   /// - Parameters:

@@ -19,9 +19,10 @@ final class SortingSlot: MapSlot, @unchecked Sendable {
     isMapOnly = task.partitions == 0
     cancellation = place.cancellation
     mapper = try program.makeMapper(place)
+    let empty = try RecordEmitter(
+      slot: slot, task: task, plan: plan, program: program, place: place)
     emitter = .allocate(capacity: 1)
-    emitter.initialize(
-      to: RecordEmitter(slot: slot, task: task, plan: plan, program: program, place: place))
+    emitter.initialize(to: empty)
   }
 
   deinit {

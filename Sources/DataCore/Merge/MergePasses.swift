@@ -40,7 +40,7 @@ package struct MergePasses {
         try merge(Array(sources[group]), pass: pass, number: number)
       }
       let merged = groups.reduce(0) { $0 + $1.count }
-      runs = results.map(\.0) + runs[merged...]
+      runs = results.map { $0.0.withoutIndex() } + runs[merged...]
       for result in results { report.add(result.1) }
       report.mergePasses += 1
     }

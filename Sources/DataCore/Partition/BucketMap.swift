@@ -7,10 +7,13 @@ package struct BucketMap: Equatable, Sendable {
   package let partitions: Int
   package let bucketsPerPartition: Int
 
-  package init(partitions: Int) {
+  /// - Parameter textBytes: what to expect; little of it needs few buckets. The partition of a key
+  ///   does not depend on it.
+  package init(partitions: Int, textBytes: Int = .max) {
     precondition(partitions > 0 && partitions <= Limits.partitionsMax)
     self.partitions = partitions
-    bucketsPerPartition = max(1, Limits.bucketsWanted / partitions)
+    let wanted = min(Limits.bucketsWanted, textBytes / Limits.bucketTextBytes)
+    bucketsPerPartition = max(1, wanted / partitions)
   }
 
   package var buckets: Int { partitions * bucketsPerPartition }

@@ -33,7 +33,7 @@ package struct RecordEmitter: ~Copyable {
   init(
     slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
     place: TaskPlace
-  ) {
+  ) throws {
     self.slot = slot
     self.task = task
     self.plan = plan
@@ -41,10 +41,10 @@ package struct RecordEmitter: ~Copyable {
     self.place = place
     cancellation = place.cancellation
     partitioner = Partitioner(task.partitioning, partitions: task.partitions)
-    buffer = SortBuffer(
+    buffer = try SortBuffer(
       partitions: task.partitions, budgetBytes: plan.bufferBytes,
       recordBytesMax: plan.recordBytesMax,
-      isSequenced: program.ordersValues && task.slots > 1)
+      isSequenced: program.ordersValues && task.slots > 1, hugePages: plan.hugePages)
   }
 
   /// Takes a record. Its bytes are copied.
@@ -107,7 +107,8 @@ package struct RecordEmitter: ~Copyable {
       try RunWriter(
         path: RunNames.path(task.scratch, identity), identity: identity,
         compression: task.spillCompression, isSequenced: buffer.isSequenced))
-    let combiner = try program.makeCombiner(place)
+    // What a sample holds must not depend on how often it was spilled.
+    let combiner = place.isSample ? nil : try program.makeCombiner(place)
     for partition in 0..<buffer.partitions {
       if let combiner {
         let cursor = MergeCursor(
@@ -120,7 +121,7 @@ package struct RecordEmitter: ~Copyable {
       try writer.endPartition()
     }
     let (run, report) = try writer.finish()
-    runs.append(run)
+    runs.appendSpilled(run)
     spill.add(report)
     buffer.removeAll()
   }

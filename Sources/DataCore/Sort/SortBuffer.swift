@@ -12,9 +12,11 @@ struct SortBuffer: ~Copyable {
   let partitions: Int
   let isSequenced: Bool
   private let budgetBytes: Int
-  private let arena: Region
-  private let entryRegion: Region
-  private let sortedRegion: Region
+  private let region: Region
+  /// Parts of the region.
+  private let arena: UnsafeMutableRawPointer
+  private let entries: UnsafeMutablePointer<SortEntry>
+  private let sorted: UnsafeMutablePointer<SortEntry>
   private let partitionCounts: UnsafeMutablePointer<Int>
   private var next: UnsafeMutableRawPointer
   private(set) var count = 0
@@ -27,21 +29,31 @@ struct SortBuffer: ~Copyable {
   /// - Parameters:
   ///   - budgetBytes: what records, entries and sorting them may take.
   ///   - recordBytesMax: the longest record; one that does not fit an empty buffer is none.
-  init(partitions: Int, budgetBytes: Int, recordBytesMax: Int, isSequenced: Bool) {
+  ///   - hugePages: whether enough of the buffer will be touched to be worth them.
+  init(
+    partitions: Int, budgetBytes: Int, recordBytesMax: Int, isSequenced: Bool,
+    hugePages: Bool = true
+  ) throws {
+    let arenaBytes = Region.roundedToHugePage(
+      budgetBytes + recordBytesMax + SortRecord.headerBytesMax + Limits.overreadBytes)
+    // A record of nothing takes its header and its entries.
+    let entriesMax = budgetBytes / Self.leastRecordBytes + 1
+    let entryBytes = Region.roundedToHugePage(entriesMax * MemoryLayout<SortEntry>.stride)
+    let region = try Region(
+      byteCount: arenaBytes + 2 * entryBytes,
+      hugePages: hugePages && budgetBytes >= Self.hugePagesMin)
     self.partitions = max(partitions, 1)
     self.budgetBytes = budgetBytes
     self.recordBytesMax = recordBytesMax
     self.isSequenced = isSequenced
-    let arenaBytes = budgetBytes + recordBytesMax + SortRecord.headerBytesMax
-    arena = Region(
-      byteCount: arenaBytes + Limits.overreadBytes, hugePages: budgetBytes >= Self.hugePagesMin)
-    // A record of nothing takes its header and its entries.
-    let entryBytes = (budgetBytes / Self.leastRecordBytes + 1) * MemoryLayout<SortEntry>.stride
-    entryRegion = Region(byteCount: entryBytes, hugePages: budgetBytes >= Self.hugePagesMin)
-    sortedRegion = Region(byteCount: entryBytes, hugePages: budgetBytes >= Self.hugePagesMin)
     partitionCounts = .allocate(capacity: self.partitions)
     partitionCounts.initialize(repeating: 0, count: self.partitions)
-    next = arena.start
+    arena = region.start
+    entries = (arena + arenaBytes).bindMemory(to: SortEntry.self, capacity: entriesMax)
+    sorted = (arena + arenaBytes + entryBytes).bindMemory(
+      to: SortEntry.self, capacity: entriesMax)
+    next = arena
+    self.region = region
   }
 
   deinit { partitionCounts.deallocate() }
@@ -54,11 +66,11 @@ struct SortBuffer: ~Copyable {
   var isEmpty: Bool { count == 0 }
 
   /// Bytes of the records.
-  var recordBytes: Int { next - arena.start }
+  var recordBytes: Int { next - arena }
 
   /// Bytes taken of the budget: records, entries and their sorted copy.
   @inline(__always)
-  var usedBytes: Int { next - arena.start &+ count &* Self.entryBytes }
+  var usedBytes: Int { next - arena &+ count &* Self.entryBytes }
 
   /// Whether a record of so many bytes must wait until the buffer is empty.
   @inline(__always)
@@ -91,15 +103,6 @@ struct SortBuffer: ~Copyable {
     entries[count] = SortEntry(prefix: prefix, partition: partition, record: record)
     count &+= 1
     partitionCounts[partition] &+= 1
-  }
-
-  @inline(__always)
-  private var entries: UnsafeMutablePointer<SortEntry> {
-    entryRegion.start.assumingMemoryBound(to: SortEntry.self)
-  }
-
-  private var sorted: UnsafeMutablePointer<SortEntry> {
-    sortedRegion.start.assumingMemoryBound(to: SortEntry.self)
   }
 
   /// Sorts by partition, then by key, then in the order of the input.
@@ -149,7 +152,7 @@ struct SortBuffer: ~Copyable {
 
   /// Starts anew; the memory is kept for what comes next.
   mutating func removeAll() {
-    next = arena.start
+    next = arena
     count = 0
     texts.removeAll(keepingCapacity: true)
     partitionCounts.update(repeating: 0, count: partitions)
@@ -158,9 +161,7 @@ struct SortBuffer: ~Copyable {
   /// Gives the memory back.
   mutating func release() {
     removeAll()
-    arena.release()
-    entryRegion.release()
-    sortedRegion.release()
+    region.release()
   }
 }
 

@@ -13,6 +13,8 @@ package struct SortPlan: Equatable, Sendable {
   package var recordBytesMax: Int
   /// Runs that are merged at once.
   package var fanIn: Int
+  /// Whether the buffer is asked for in huge pages, which are zeroed as a whole.
+  package var hugePages = true
 
   /// The least budget for a number of slots.
   package static func leastBytes(slots: Int) -> Int {
@@ -28,8 +30,8 @@ package struct SortPlan: Equatable, Sendable {
     guard budgetBytes >= least else {
       throw MemoryPlan.tooSmall(budgetBytes, slots: slots, least: least)
     }
-    let share = (budgetBytes - MemoryPlan.processBytes) / slots
-    windowBytes = min(Limits.windowBytes, max(share / 32, 64 << 10))
+    let share = (min(budgetBytes, Limits.memoryBytesMax) - MemoryPlan.processBytes) / slots
+    windowBytes = min(Limits.windowBytes, max(share / 32, Limits.windowBytesMin))
     // A plain and a gzip window, chunks, the blocks and buffers of a run that is written.
     let fixed = 2 * windowBytes + 4 * Limits.chunkBytes + 8 * Limits.outputBufferBytes
     bufferBytes = share - fixed
@@ -38,6 +40,13 @@ package struct SortPlan: Equatable, Sendable {
     // While runs are merged the buffer is given back.
     fanIn = min(
       Limits.fanInMax, max(Limits.fanInMin, bufferBytes / 2 / (4 * Limits.blockBytes)))
+  }
+
+  /// The same for a task of so much text.
+  func sized(forText bytes: Int) -> SortPlan {
+    var plan = self
+    plan.hugePages = bytes >= Limits.hugePagesTextBytesMin
+    return plan
   }
 
   /// Bytes that records take in a sort buffer.

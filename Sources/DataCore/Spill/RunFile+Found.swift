@@ -2,11 +2,11 @@ package import JobModel
 import Storage
 
 extension RunFile {
-  /// The map output of a task, found on disk: which of the task's runs it is, and whether its
-  /// records are sequenced, the file says. Job and task are what the caller expects; whoever reads
-  /// the file holds them against every checksum.
+  /// One partition of the map output of a task, found on disk: which of the task's runs it is, and
+  /// whether its records are sequenced, the file says. Job and task are what the caller expects;
+  /// they are held against the index here, and against every block by whoever reads it.
   package static func found(
-    at path: String, job: UInt64, task: UInt32, partitions: Int
+    at path: String, job: UInt64, task: UInt32, partitions: Int, only partition: Int
   ) throws -> RunFile {
     let file = try FileDescriptor.openToRead(path, in: .scratch)
     let size = try file.size()
@@ -21,9 +21,13 @@ extension RunFile {
       try file.read(into: $0, at: size - RunFormat.trailerBytes)
     }
     let number = trailer.withUnsafeBytes { LittleEndian.load(UInt32.self, $0, at: 20) }
-    return RunFile(
+    var run = RunFile(
       path: path, identity: RunIdentity(job: job, task: task, run: number),
       partitions: partitions, isSequenced: head == RunFormat.fileHeader(isSequenced: true))
+    // Of many map outputs with many partitions the whole index would not fit in memory.
+    run.index = [try RunIndex(run, file: file).entries[partition]]
+    run.segmentOf = partition
+    return run
   }
 
   /// A segment that was fetched from the map output of a task.

@@ -21,3 +21,11 @@ extension RunFile {
     return index?.first ?? RunIndexEntry()
   }
 }
+
+extension [RunFile] {
+  /// Adds a run that was spilled. Only one that is alone keeps its index.
+  mutating func appendSpilled(_ run: RunFile) {
+    if count == 1 { self[0] = self[0].withoutIndex() }
+    append(isEmpty ? run : run.withoutIndex())
+  }
+}

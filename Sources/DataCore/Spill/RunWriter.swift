@@ -217,7 +217,7 @@ struct RunWriter: RecordSink, ~Copyable {
     entry = RunIndexEntry(offset: offset)
   }
 
-  /// Writes the index and the trailer.
+  /// Writes the index and the trailer. The run knows its index.
   mutating func finish() throws -> RunFile {
     var tail: [UInt8] = []
     for entry in index {
@@ -238,7 +238,9 @@ struct RunWriter: RecordSink, ~Copyable {
     pending.append(contentsOf: tail)
     try writePending()
     report.runs = 1
-    return RunFile(
+    var run = RunFile(
       path: file.path, identity: identity, partitions: index.count, isSequenced: isSequenced)
+    run.index = index
+    return run
   }
 }

@@ -13,7 +13,7 @@ enum Gunzip {
     let size = try bytes ?? Files.read(path).count
     var reader = GzipReader(
       file: try FileDescriptor.openToRead(path, in: .input), fileBytes: size, startingAt: 0,
-      inflater: inflater.make(), window: try MappedWindow(byteCount: windowBytes),
+      inflater: inflater.make(), window: MappedWindow(byteCount: windowBytes),
       windowBytes: windowBytes)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: step, alignment: 64)
     defer { buffer.deallocate() }
