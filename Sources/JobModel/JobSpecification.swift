@@ -27,6 +27,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var compressOutput = false
   /// Records of the output end in a NUL instead of a newline.
   package var endsOutputByNUL = false
+  /// What workers of a cluster get with the job.
+  package var shipment: Shipment?
 
   /// The inputs, the first or left one first.
   package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }

@@ -1,0 +1,31 @@
+/// A path from `/` on, without `.`, `..` and empty names, that leads to no place but the one that it
+/// says: put behind a directory it stays below it.
+package struct WholePath: Equatable, Hashable, Sendable {
+  /// `/home/me/map.py`
+  package let text: String
+
+  /// nil where `text` does not begin with `/`, leads above it, names nothing or holds a NUL.
+  package init?(_ text: String) {
+    guard text.hasPrefix("/"), !text.utf8.contains(0) else { return nil }
+    var names: [Substring] = []
+    for name in text.split(separator: "/") where name != "." {
+      if name != ".." {
+        names.append(name)
+      } else if names.popLast() == nil {
+        return nil
+      }
+    }
+    guard !names.isEmpty else { return nil }
+    self.text = "/" + names.joined(separator: "/")
+  }
+
+  /// - Parameter directory: where a path begins that does not begin with `/`.
+  package init?(_ text: String, from directory: String) {
+    self.init(text.hasPrefix("/") ? text : directory + "/" + text)
+  }
+
+  /// Whether it lies in `directory`, or anywhere below it.
+  package func isBelow(_ directory: String) -> Bool {
+    directory == "/" || text.hasPrefix(directory.hasSuffix("/") ? directory : directory + "/")
+  }
+}
