@@ -11,7 +11,8 @@ package struct ProgramCommand: Codable, Equatable, Sendable {
   package var text: String
   /// Whether `/bin/sh` reads the text.
   package var usesShell: Bool
-  /// The program and its arguments; the first is an absolute path once it was resolved.
+  /// The program and its arguments; the first is an absolute path once it was resolved, or on a
+  /// cluster a name that each machine looks up in its `$PATH`.
   package var words: [String]
 
   /// - Parameter flag: where the text came from, for the error: `--map`.

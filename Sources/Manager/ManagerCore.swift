@@ -32,8 +32,8 @@ final class ManagerCore {
   var workers: [WorkerID: ManagedWorker] = [:]
   var byAddress: [WorkerAddress: WorkerID] = [:]
   var watches: [JobID: [Watch]] = [:]
-  /// Plans and specifications of jobs that are not over.
-  var blobs: [ContentHash: [UInt8]] = [:]
+  /// Plans, specifications and files of jobs that are not over.
+  let blobs: BlobBook
   /// The last jobs that ended.
   var ended: [JobID: ClusterJob] = [:]
   var uploads: [ObjectIdentifier: Upload] = [:]
@@ -69,6 +69,7 @@ final class ManagerCore {
     scheduler = Scheduler(scheduling, restoring: snapshots, now: now.now())
     clock = now
     journal = Journal(store, loop: loop)
+    blobs = BlobBook(store, journal)
     journal.perform = { [unowned self] in perform($0) }
     journal.onFailure = { [unowned self] in storeFailed($0) }
     foreign = ForeignCluster(
@@ -181,7 +182,8 @@ final class ManagerCore {
     let plan = attempt.task.kind == .plan ? job.specificationHash : job.planHash
     guard let plan else { return }
     let assignment = Assignment(
-      attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes)
+      attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes,
+      shipment: job.specification.shipment == nil ? nil : job.specificationHash)
     switch attempt.task.kind {
     case .plan: worker.post.send(.newPlanTask(NewPlanTask(assignment: assignment)))
     case .map:
@@ -292,8 +294,7 @@ final class ManagerCore {
     } else {
       for worker in workers.values { worker.post.send(message) }
       guard let job = jobs.removeValue(forKey: id) else { return }
-      blobs[job.specificationHash] = nil
-      if let plan = job.planHash { blobs[plan] = nil }
+      dropBlobs(of: job)
     }
   }
 }

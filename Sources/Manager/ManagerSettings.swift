@@ -52,4 +52,11 @@ enum ManagerLimits {
   static let endMilliseconds: Int64 = 500
   /// Bytes that an attempt may have: 0 leaves it to the worker, which knows what it has.
   static let attemptMemoryBytes = 0
+  /// Bytes of plans, specifications and files in memory; the store has the others.
+  static let blobBytesHeld = 256 << 20
+  /// Bytes of files that are on their way in from clients at the same time: two of the largest.
+  static let uploadBytesMax = 512 << 20
+  /// Bytes of files of all jobs that are not over: half of what the store has for blobs, the other
+  /// half is for plans and for what comes for the next jobs.
+  static let fileBytesOfJobsMax = 512 << 20
 }

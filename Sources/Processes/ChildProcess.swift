@@ -8,7 +8,7 @@ package import Glibc
 package struct ChildProcess: Sendable {
   package let id: pid_t
 
-  /// Starts `words[0]`, with its ends of three pipes as stdin, stdout and stderr.
+  /// Starts `words[0]`, a path or a name to be found in `$PATH`, with its ends of three pipes as stdin, stdout and stderr.
   ///
   /// - Throws: `StartFault`.
   package init(
@@ -39,14 +39,14 @@ package struct ChildProcess: Sendable {
     var started: pid_t = 0
     var status: Int32 = 0
     for attempt in 0..<ProcessLimits.startAttempts {
-      status = posix_spawn(
+      status = posix_spawnp(
         &started, words[0], &actions, &attributes, arguments.pointers, environment.pointers)
       // A file that was just written is busy while a child of another thread, which has
       // not come to its own program yet, holds the descriptor.
       guard status == ETXTBSY else { break }
       usleep(ProcessLimits.startMicroseconds << attempt)
     }
-    guard status == 0 else { throw StartFault(words[0] + ": " + Self.reason(status)) }
+    guard status == 0 else { throw StartFault(words[0] + ": " + Self.reason(status, words[0])) }
     id = started
   }
 
@@ -57,9 +57,10 @@ package struct ChildProcess: Sendable {
     Glibc.signal(SIGCHLD, SIG_DFL)
   }()
 
-  private static func reason(_ error: Int32) -> String {
+  private static func reason(_ error: Int32, _ program: String) -> String {
     let text = String(cString: strerror(error))
     switch error {
+    case ENOENT where !program.contains("/"): return "there is no such program in $PATH here"
     case ENOEXEC: return text + " (a script needs a #! line)"
     case E2BIG: return text + " (arguments and environment together)"
     case EAGAIN: return text + " (the limit of processes: ulimit -u)"

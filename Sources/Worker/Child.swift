@@ -11,6 +11,17 @@ import Processes
 ///                             │ child │ stderr ─▶ the last of it, for a report of its death
 ///                             └───────┘
 final class Child {
+  /// Whether it speaks the worker's language.
+  enum Greeting {
+    case awaited
+    case said
+    /// It said something else first.
+    case refused
+  }
+
+  /// The file that it runs.
+  let program: String
+  private(set) var greeting = Greeting.awaited
   private let loop: any EventLoop
   private let process: ChildProcess
   private let onEvent: (Child, AttemptEvent) -> Void
@@ -29,6 +40,7 @@ final class Child {
     _ command: [String], loop: any EventLoop, onEvent: @escaping (Child, AttemptEvent) -> Void,
     onEnd: @escaping (Child, String) -> Void
   ) throws(StartFault) {
+    program = command[0]
     self.loop = loop
     self.onEvent = onEvent
     self.onEnd = onEnd
@@ -115,11 +127,15 @@ final class Child {
       rest = rest[(end + 1)...]
       let whole = line
       line = []
-      guard let event = try? JSONDecoder().decode(AttemptEvent.self, from: Data(whole)) else {
-        kill()
-        return
+      let event = try? JSONDecoder().decode(AttemptEvent.self, from: Data(whole))
+      switch (greeting, event) {
+      case (.awaited, .hello(version: AttemptRequest.version)): greeting = .said
+      case (.said, let event?): onEvent(self, event)
+      case (.awaited, _), (.refused, _):
+        greeting = .refused
+        return kill()
+      case (.said, nil): return kill()
       }
-      onEvent(self, event)
     }
     line.append(contentsOf: rest)
     if line.count > WorkerLimits.eventBytesMax { kill() }

@@ -6,7 +6,7 @@ import Wire
 final class WorkerAttempt {
   /// Where it stands; each state is followed by one below it.
   enum State {
-    /// The plan is on its way from the manager.
+    /// The plan, or what was shipped with the job, is on its way from the manager.
     case waitingForPlan
     /// A reduce attempt collects map outputs.
     case gathering
@@ -31,6 +31,8 @@ final class WorkerAttempt {
   private var times = PhaseTimes("fetch_plan")
   /// The plan's file, once it is here.
   var plan: String?
+  /// Where what was shipped with the job lies, once it is here.
+  var files: JobFiles.Place?
   var gathering: Gathering?
   /// The file with the `ReduceInput`.
   var input: String?

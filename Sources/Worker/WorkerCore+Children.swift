@@ -11,18 +11,54 @@ extension WorkerCore {
     startQueued()
   }
 
+  /// Gives children to those that wait, in turn.
   func startQueued() {
-    while let attempt = queue.first, !isEnding {
-      guard let child = idle.popLast() ?? startChild() else { return }
-      queue.removeFirst()
+    guard !isEnding else { return }
+    var unserved = 0
+    for attempt in queue {
+      guard let child = child(for: attempt) else {
+        unserved += 1
+        continue
+      }
+      queue.removeAll { $0 === attempt }
       attempt.state = .running(child)
       busy[ObjectIdentifier(child)] = attempt
       child.ask(
         AttemptRequest(
           attempt: attempt.id, plan: attempt.plan ?? "", scratch: attempt.scratch,
           output: attempt.output.isEmpty ? attempt.scratch : attempt.output, input: attempt.input,
-          memoryBytes: memoryBytes(of: attempt)))
+          memoryBytes: memoryBytes(of: attempt), shipped: attempt.files?.root))
     }
+    // Children of other binaries make room.
+    while leaving.count < min(unserved, queue.count), let child = idle.popLast() { dismiss(child) }
+  }
+
+  /// A child of the binary that does the attempt; nil where there is no room for one.
+  private func child(for attempt: WorkerAttempt) -> Child? {
+    let program = program(of: attempt)
+    if let index = idle.lastIndex(where: { $0.program == program }) {
+      return idle.remove(at: index)
+    }
+    return startChild(program, for: attempt)
+  }
+
+  /// The binary that does an attempt: the worker's, or the job's own.
+  private func program(of attempt: WorkerAttempt) -> String {
+    attempt.files?.executable ?? settings.childCommand[0]
+  }
+
+  /// Ends children of binaries that no job needs any more.
+  func stopUnused() {
+    for child in idle
+    where child.program != settings.childCommand[0] && !files.isUsed(executable: child.program) {
+      idle.removeAll { $0 === child }
+      dismiss(child)
+    }
+  }
+
+  private func dismiss(_ child: Child) {
+    leaving.insert(ObjectIdentifier(child))
+    child.stop()
   }
 
   /// An even share of what the worker has, or less where the manager wishes.
@@ -32,18 +68,21 @@ extension WorkerCore {
     return wished > 0 ? min(wished, share) : share
   }
 
-  func startChild() -> Child? {
+  private func startChild(_ program: String, for attempt: WorkerAttempt) -> Child? {
     guard children < settings.slots else { return nil }
     do throws(StartFault) {
       let child = try Child(
-        settings.childCommand, loop: loop, onEvent: { [weak self] in self?.receive($1, from: $0) },
+        [program] + settings.childCommand.dropFirst(), loop: loop,
+        onEvent: { [weak self] in self?.receive($1, from: $0) },
         onEnd: { [weak self] in self?.childEnded($0, $1) })
       children += 1
       return child
     } catch {
-      guard let attempt = queue.first else { return nil }
-      queue.removeFirst()
-      fail(attempt, .crashed, "a child process could not be started: \(error.reason)")
+      if program == settings.childCommand[0] {
+        fail(attempt, .crashed, "a child process could not be started: \(error.reason)")
+      } else {
+        fail(attempt, .program, "the job's binary could not be started: \(error.reason)")
+      }
       return nil
     }
   }
@@ -58,10 +97,13 @@ extension WorkerCore {
     }
     busy[ObjectIdentifier(child)] = nil
     if attempt.stopReason == nil { idle.append(child) }
-    defer { startQueued() }
+    defer {
+      stopUnused()
+      startQueued()
+    }
     guard !attempt.isForgotten else { return fail(attempt, .stopped, "its job is over") }
     switch event {
-    case .progress: break
+    case .hello, .progress: break
     case .planned(let result): finish(attempt, planned: result)
     case .mapped(let result): finish(attempt, mapped: result)
     case .reduced(let result): finish(attempt, reduced: result)
@@ -72,20 +114,40 @@ extension WorkerCore {
   func childEnded(_ child: Child, _ how: String) {
     children -= 1
     idle.removeAll { $0 === child }
+    leaving.remove(ObjectIdentifier(child))
     if let attempt = busy.removeValue(forKey: ObjectIdentifier(child)) {
-      let (reason, message) =
-        attempt.stopReason ?? (.crashed, "the process that ran the attempt ended: \(how)")
+      let (reason, message) = attempt.stopReason ?? reason(for: child, how)
       fail(attempt, reason, message)
     }
     startQueued()
     endIfIdle()
   }
 
+  /// Why an attempt failed whose child ended. A job's own binary that never came to work is the user's
+  /// to mend; on other workers it would be the same.
+  private func reason(for child: Child, _ how: String) -> (AttemptFailed.Reason, String) {
+    let isOwn = child.program == settings.childCommand[0]
+    switch child.greeting {
+    case .awaited where !isOwn:
+      return (
+        .program,
+        "the job's binary does not run on a worker: \(how)\nis it built for such machines, with all it needs linked in (swift build --static-swift-stdlib)?"
+      )
+    case .refused where !isOwn:
+      return (
+        .usage,
+        "the job's binary was built with another version of Gristmill than the cluster's\nbuild it with the same one"
+      )
+    case .refused:
+      return (.crashed, "the worker's binary is another one than when it was started")
+    case .awaited, .said: return (.crashed, "the process that ran the attempt ended: \(how)")
+    }
+  }
+
   func finish(_ attempt: WorkerAttempt, planned result: PlanTaskResult) {
     do {
       let bytes = try System.read(result.path, most: JobPlan.bytesMax, in: .scratch)
-      let hash = try shelf.keep(bytes)
-      plansOfJobs[attempt.id.task.job, default: []].insert(hash)
+      let hash = try shelf.keep(bytes, for: attempt.id.task.job)
       var result = result
       result.path = ""
       succeed(

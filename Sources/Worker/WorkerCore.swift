@@ -25,7 +25,8 @@ final class WorkerCore {
   let held: HeldOutputs
   let manager: ManagerLink
   let heartbeats: Heartbeats
-  private(set) var shelf: PlanShelf!
+  private(set) var shelf: BlobShelf!
+  private(set) var files: JobFiles!
   private var foreign: ForeignTasks!
   /// Called when the worker has ended.
   private let onEnd: () -> Void
@@ -35,6 +36,8 @@ final class WorkerCore {
   var attempts: [AttemptID: WorkerAttempt] = [:]
   /// Children that have nothing to do, those that have, and how many there are in all.
   var idle: [Child] = []
+  /// Children that make room for others.
+  var leaving: Set<ObjectIdentifier> = []
   var busy: [ObjectIdentifier: WorkerAttempt] = [:]
   var children = 0
   /// Attempts that wait for a child.
@@ -44,8 +47,6 @@ final class WorkerCore {
   var unsent: [AttemptID] = []
   /// The manager's latest start.
   private(set) var epoch = 0
-  /// Plans and specifications that a job is worked at with.
-  var plansOfJobs: [JobID: Set<ContentHash>] = [:]
   private(set) var isEnding = false
   private var progressTimer: RepeatedTask?
 
@@ -73,9 +74,10 @@ final class WorkerCore {
     self.onEnd = onEnd
     manager = ManagerLink(settings, loop: loop, logger: logger)
     heartbeats = Heartbeats(settings, worker: id, address: address, loop: loop)
-    shelf = PlanShelf(directory: try tree.makeDirectory("plans", in: .scratch)) { [weak self] in
-      self?.askForPlan($0)
+    shelf = BlobShelf(directory: try tree.makeDirectory("blobs", in: .scratch)) { [weak self] in
+      self?.askForBlob($0)
     }
+    files = JobFiles(tree, shelf)
     foreign = ForeignTasks(
       settings, loop: loop, logger: logger, tree: tree,
       onDone: { [weak self] in
@@ -182,12 +184,20 @@ final class WorkerCore {
       manager.expectRawBytes(header.bytes)
       shelf.begin(header)
     case .reply(let reply):
-      if case .error(_, let message) = reply.outcome { shelf.refuse(message) }
+      guard case .error(_, let message) = reply.outcome else { return }
+      if reply.request == Self.blobRequest {
+        shelf.refuse(message)
+      } else {
+        logger.warning("the manager refused", metadata: ["reason": "\(message)"])
+      }
     }
   }
 
-  private func askForPlan(_ hash: ContentHash) {
-    manager.send(.request(ClientRequest(number: 0, .blob(hash))))
+  /// The number of questions for blobs, which are asked one after the other. Others have 0.
+  private static let blobRequest = 1
+
+  private func askForBlob(_ hash: ContentHash) {
+    manager.send(.request(ClientRequest(number: Self.blobRequest, .blob(hash))))
   }
 
   // MARK: Attempts
@@ -206,8 +216,8 @@ final class WorkerCore {
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
       if let reduce { try startGathering(attempt, reduce) }
-      plansOfJobs[id.task.job, default: []].insert(assignment.plan)
-      shelf.get(assignment.plan) { [weak self] in self?.planCame($0, for: attempt) }
+      shelf.get(assignment.plan, for: id.task.job) { [weak self] in self?.planCame($0, for: attempt)
+      }
     } catch {
       attempts[id] = nil
       let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
@@ -226,12 +236,30 @@ final class WorkerCore {
     case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
     case .success(let path):
       attempt.plan = path
-      if attempt.gathering == nil {
-        run(attempt)
-      } else {
-        attempt.state = .gathering
-        finishGathering(attempt)
-      }
+      guard let shipment = attempt.assignment.shipment else { return go(on: attempt) }
+      files.get(attempt.id.task.job, shipment) { [weak self] in self?.filesCame($0, for: attempt) }
+    }
+  }
+
+  private func filesCame(
+    _ result: Result<JobFiles.Place, JobFailure>, for attempt: WorkerAttempt
+  ) {
+    guard attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
+    switch result {
+    case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
+    case .success(let place):
+      attempt.files = place
+      go(on: attempt)
+    }
+  }
+
+  /// What the attempt needs of its job is here.
+  private func go(on attempt: WorkerAttempt) {
+    if attempt.gathering == nil {
+      run(attempt)
+    } else {
+      attempt.state = .gathering
+      finishGathering(attempt)
     }
   }
 
@@ -266,9 +294,9 @@ final class WorkerCore {
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }
     held.remove(job: job)
-    for hash in plansOfJobs.removeValue(forKey: job) ?? [] {
-      if !plansOfJobs.values.contains(where: { $0.contains(hash) }) { shelf.remove(hash) }
-    }
+    files.forget(job)
+    shelf.forget(job)
+    stopUnused()
     PrivateTree.remove(tree.path + "/job-\(job.number)")
   }
 }

@@ -23,8 +23,9 @@ package enum WorkerServer {
     stop: @escaping @Sendable () async -> Void
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
+    // Children may be elsewhere than the worker.
     let tree = try PrivateTree(
-      parent: settings.scratch, prefix: "gristmill-worker-", in: .scratch)
+      parent: OutputDirectory.resolved(settings.scratch), prefix: "gristmill-worker-", in: .scratch)
     // Never shut down: timers and threads may still turn to it while the process ends.
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()

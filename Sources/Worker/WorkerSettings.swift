@@ -63,4 +63,7 @@ enum WorkerLimits {
   static let progressMilliseconds: Int64 = 1_000
   /// Milliseconds between two heartbeats unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
+  /// Names in a directory that are shown beside a shipped file: more are data, not what programs are
+  /// made of.
+  static let neighboursMax = 1_000
 }

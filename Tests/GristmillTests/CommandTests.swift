@@ -58,7 +58,7 @@ struct CommandTests {
     let all = JobBinary<AccessLog>.helpMessage()
     #expect(all.contains("Requests, failures and response times"))
     #expect(all.contains("USAGE: access-log <subcommand>"))
-    for verb in ["run", "explain", "plan", "task", "verify"] {
+    for verb in ["run", "explain", "plan", "task", "verify", "submit", "status"] {
       #expect(all.contains("\n  \(verb) "))
     }
     let run = JobBinary<AccessLog>.helpMessage(

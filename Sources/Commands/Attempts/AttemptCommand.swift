@@ -3,7 +3,7 @@ import DataCore
 import FoundationEssentials
 import JobModel
 
-/// `gristmill attempts`: the child process of a worker. It reads an `AttemptRequest` a line from
+/// `attempts`: the child process of a worker. It says hello, reads an `AttemptRequest` a line from
 /// standard input, does it, and writes `AttemptEvent`s to standard output, until its input ends.
 package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package static var configuration: CommandConfiguration {
@@ -18,8 +18,9 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
     let desk = ProgressDesk(Cancellation())
     SignalWatch.start(desk.cancellation)
     let replies = try AttemptReplies()
+    replies.send(.hello(version: AttemptRequest.version))
     ProgressTeller.start(desk, replies)
-    var runner = AttemptRunner<Resolver>(desk)
+    var runner = try AttemptRunner<Resolver>(desk)
     let lines = RequestLines()
     while let line = lines.next() {
       guard let request = try? JSONDecoder().decode(AttemptRequest.self, from: Data(line)) else {

@@ -14,12 +14,14 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   private var job: Job?
+  private let place: AttemptPlace
   private let desk: ProgressDesk
   /// That of the attempt: a task that fails stops all that works on it.
   private var cancellation: Cancellation
 
-  init(_ desk: ProgressDesk) {
+  init(_ desk: ProgressDesk) throws {
     self.desk = desk
+    place = try AttemptPlace()
     cancellation = Cancellation(partOf: desk.cancellation)
   }
 
@@ -48,7 +50,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   private func plan(_ request: AttemptRequest) throws -> PlanTaskResult {
     var specification = try read(JobSpecification.self, request.plan)
     specification.memoryBytes = request.memoryBytes
-    let program = try Resolver.program(specification)
+    let program = try Resolver.program(place.enter(specification, request))
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     try OutputPlacement.check(specification, inputs: files)
     var plan = try JobPlanner(specification, program: program, cancellation: cancellation)
@@ -99,9 +101,11 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     if let job, job.path == request.plan,
       job.plan.specification.memoryBytes == request.memoryBytes
     {
+      _ = try place.enter(job.plan.specification, request)
       return job
     }
     var plan = try read(JobPlan.self, request.plan)
+    plan.specification = try place.enter(plan.specification, request)
     plan.specification.memoryBytes = request.memoryBytes
     let job = Job(
       path: request.plan, plan: plan, program: try Resolver.program(plan.specification))

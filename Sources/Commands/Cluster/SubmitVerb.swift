@@ -16,19 +16,22 @@ package enum SubmitVerb: Verb {
   package static func perform(_ request: JobRequest, _ options: SubmitOptions) throws {
     let cancellation = Cancellation()
     SignalWatch.start(cancellation)
-    let specification = request.specification.madeWhole()
-    let submission = Submission(
-      specification: try JSONText(encoding: specification), priority: options.priority,
-      name: options.name)
     let (quiet, json, detach) = (request.options.quiet, request.options.json, options.detach)
+    let (specification, ship) = (request.specification.madeWhole(), options.ship)
+    let (priority, name) = (options.priority, options.name)
     try options.manager.withClient { client in
-      let accepted = try await client.ask(.submit(submission)).decode(AcceptedJob.self)
+      let cluster = try await client.ask(.cluster).decode(ClusterFacts.self)
+      let (packed, contents) = try specification.packed(
+        ship, ShipmentPacker.rules(sharedDirectory: cluster.sharedDirectory))
+      let submission = Submission(
+        specification: try JSONText(encoding: packed), priority: priority, name: name)
+      let id = try await JobHandIn(client: client, submission: submission, contents: contents).run()
       guard !detach else {
-        print(json ? "{\"job\":\(accepted.job.number)}" : "\(accepted.job.number)")
+        print(json ? "{\"job\":\(id.number)}" : "\(id.number)")
         return
       }
       let job = try await JobWatch(client, cancellation, isShown: !quiet && isatty(2) == 1)
-        .end(of: accepted.job)
+        .end(of: id)
       try ClusterText.report(job, quiet: quiet, json: json)
     }
   }
@@ -47,10 +50,35 @@ package struct SubmitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the job is called in lists.", valueName: "name"))
   var name: String?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Files that programs open by name; the programs themselves, and files that their commands name, are sent anyhow.",
+      valueName: "file"))
+  var ship: [String] = []
+
   package init() {}
 }
 
 extension JobSpecification {
+  /// The same job with what workers need of the submitter's files, and the bytes of these.
+  ///
+  /// - Parameter names: further files.
+  func packed(
+    _ names: [String], _ rules: ShippingRules
+  ) throws -> (JobSpecification, [ContentHash: [UInt8]]) {
+    var packer = ShipmentPacker(rules)
+    var job = self
+    job.program = try packer.pack(programsOf: program.withoutSubmitFlags())
+    if let first = names.first, !program.isOfUser {
+      throw JobFailure(
+        .usage, "--ship \(first): \(program.name) opens no files but its inputs\nleave it out")
+    }
+    for name in names { try packer.pack(named: name) }
+    job.shipment = try packer.shipment()
+    return (job, packer.contents)
+  }
+
   /// The same job from any directory: paths are whole.
   func madeWhole() -> JobSpecification {
     var specification = self
@@ -61,9 +89,40 @@ extension JobSpecification {
     return specification
   }
 
+  /// A pattern stays one. Where the path begins with dots, it needs no directory that may be gone when
+  /// workers look.
   private static func whole(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return path }
-    let folder = OutputDirectory.resolved(".")
-    return folder == "/" ? "/" + path : folder + "/" + path
+    var folder = OutputDirectory.resolved(".")[...]
+    var rest = path[...]
+    while let dots = ["../", "./"].first(where: rest.hasPrefix) {
+      if dots == "../" { folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)] }
+      rest = rest.dropFirst(dots.count).drop { $0 == "/" }
+    }
+    return folder == "/" ? "/" + rest : folder + "/" + rest
+  }
+}
+
+extension ProgramSpecification {
+  /// Whether a user wrote it.
+  fileprivate var isOfUser: Bool {
+    switch self {
+    case .streaming, .custom: true
+    default: false
+    }
+  }
+
+  /// The same with a command line that is one of `plan`, too.
+  fileprivate func withoutSubmitFlags() -> ProgramSpecification {
+    switch self {
+    case .streaming(var streaming):
+      if let arguments = streaming.invocation?.arguments {
+        streaming.invocation?.arguments = SubmitFlags.removed(from: arguments)
+      }
+      return .streaming(streaming)
+    case .custom(let name, let arguments):
+      return .custom(name: name, arguments: SubmitFlags.removed(from: arguments))
+    default: return self
+    }
   }
 }

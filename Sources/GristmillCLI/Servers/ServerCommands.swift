@@ -35,7 +35,8 @@ struct ManagerCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A directory that all workers see by the same name.", valueName: "directory"))
+      "A directory that all machines see by the same name; programs in it are not sent to workers.",
+      valueName: "directory"))
   var sharedDir: String?
 
   @Option(
@@ -131,8 +132,8 @@ struct WorkerCommand: ParsableCommand {
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
       secret: try secretFile.map { try Secret.load($0) },
-      childCommand: [try Servers.ownProgram(), "attempts"],
-      checkCommand: [try Servers.ownProgram(), "check-segment"])
+      childCommand: [try OwnProgram.path(), "attempts"],
+      checkCommand: [try OwnProgram.path(), "check-segment"])
     try Servers.run { stop in
       try await WorkerServer.run(
         settings, logger: logger,
@@ -171,14 +172,5 @@ enum Servers {
         }
       }
     }
-  }
-
-  /// The path of the binary that runs.
-  static func ownProgram() throws -> String {
-    guard let path = realpath("/proc/self/exe", nil) else {
-      throw JobFailure(.scratch, "cannot find the program's own file: is /proc mounted?")
-    }
-    defer { free(path) }
-    return String(cString: path)
   }
 }

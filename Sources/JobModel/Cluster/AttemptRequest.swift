@@ -3,6 +3,10 @@
 /// A request is one line of JSON on the child's standard input, and an `AttemptEvent` one line on
 /// its standard output. A child does one attempt at a time.
 package struct AttemptRequest: Codable, Equatable, Sendable {
+  /// Rises when a worker and a child built before and after it would not understand each other: the
+  /// child may be a job's own binary.
+  package static let version = 1
+
   package var attempt: AttemptID
   /// A file: the job's plan, or of a plan task the job's specification.
   package var plan: String
@@ -15,11 +19,14 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   package var input: String?
   /// Bytes that the child may keep resident.
   package var memoryBytes: Int
+  /// The directory below which the files lie that were shipped with the job, where there are any.
+  package var shipped: String?
 
   package init(
     attempt: AttemptID, plan: String, scratch: String, output: String, input: String? = nil,
-    memoryBytes: Int
+    memoryBytes: Int, shipped: String? = nil
   ) {
+    self.shipped = shipped
     self.attempt = attempt
     self.plan = plan
     self.scratch = scratch
@@ -71,8 +78,10 @@ package struct SegmentCheck: Codable, Equatable, Sendable {
   }
 }
 
-/// What a child process says of the attempt that it works on.
+/// What a child process says, first of itself and then of the attempt that it works on.
 package enum AttemptEvent: Codable, Equatable, Sendable {
+  /// The first word: the `AttemptRequest.version` that the child speaks.
+  case hello(version: Int)
   /// Said every second or so while it works.
   case progress(AttemptProgress)
   case planned(PlanTaskResult)

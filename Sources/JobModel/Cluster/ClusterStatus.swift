@@ -96,13 +96,6 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   }
 }
 
-/// What a manager says of a job that it took in.
-package struct AcceptedJob: Codable, Equatable, Sendable {
-  package var job: JobID
-
-  package init(job: JobID) { self.job = job }
-}
-
 /// A worker of a manager, as its clients see it.
 package struct ClusterWorker: Codable, Equatable, Sendable {
   package var id: WorkerID

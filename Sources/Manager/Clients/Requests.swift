@@ -15,19 +15,15 @@ struct Watch {
   let isForEnd: Bool
 }
 
-/// A blob that is on its way in.
-struct Upload {
-  let request: Int
-  let header: BlobHeader
-  var bytes: [UInt8] = []
-}
-
 /// What clients ask.
 extension ManagerCore {
   func answer(_ request: ClientRequest, on link: Link) {
     do {
       switch request.body {
-      case .submit(let submission): try submit(submission, request.number, on: link)
+      case .submit(let submission): try submit(submission, request, on: link)
+      case .cluster:
+        try reply(
+          ClusterFacts(sharedDirectory: settings.sharedDirectory), to: request, on: link)
       case .status(let job): try reply(try status(of: job), to: request, on: link)
       case .jobs: try reply(allJobs(), to: request, on: link)
       case .workers: try reply(allWorkers(), to: request, on: link)
@@ -42,68 +38,33 @@ extension ManagerCore {
       case .watch(let job): try watch(job, request, isForEnd: false, on: link)
       case .await(let job): try watch(job, request, isForEnd: true, on: link)
       case .blob(let hash): try give(hash, on: link)
-      case .putBlob(let header):
-        guard header.bytes <= StoreLimits.blobBytesEach else {
-          throw JobFailure(.usage, "a blob of \(header.bytes) bytes is too large")
-        }
-        link.expectRawBytes(header.bytes)
-        uploads[ObjectIdentifier(link)] = Upload(request: request.number, header: header)
+      case .putBlob(let header): try beginUpload(header, request.number, on: link)
       }
     } catch {
       refuse(error, request.number, on: link)
     }
   }
 
-  func receive(raw bytes: [UInt8], isLast: Bool, on link: Link) {
-    let key = ObjectIdentifier(link)
-    guard var upload = uploads.removeValue(forKey: key) else { return }
-    upload.bytes.append(contentsOf: bytes)
-    guard isLast else {
-      uploads[key] = upload
-      return
-    }
-    guard ContentHash(of: upload.bytes) == upload.header.hash else {
-      return refuse(
-        JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,
-        on: link)
-    }
-    blobs[upload.header.hash] = upload.bytes
-    journal.add(blob: Blob(hash: upload.header.hash.hexadecimal, bytes: upload.bytes))
-    if link.tag == nil {
-      link.promiseAnswer()
-      journal.afterStored {
-        link.keepPromise(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
-      }
-    }
-  }
-
-  private func give(_ hash: ContentHash, on link: Link) throws {
-    let bytes: [UInt8]
-    if let known = blobs[hash] {
-      bytes = known
-    } else if let stored = try store.blob(hash.hexadecimal) {
-      bytes = stored
-      blobs[hash] = bytes
-    } else {
-      throw JobFailure(.input, "the manager does not have \(hash)")
-    }
-    link.send(ManagerAnswer.blob(BlobHeader(hash: hash, bytes: bytes.count)))
-    link.send(raw: bytes)
-  }
-
   // MARK: Jobs
 
-  private func submit(_ submission: Submission, _ request: Int, on link: Link) throws {
+  private func submit(
+    _ submission: Submission, _ request: ClientRequest, on link: Link
+  ) throws {
     let specification: JobSpecification
     do {
       specification = try submission.specification.decode(JobSpecification.self)
     } catch {
       throw JobFailure(.usage, "the specification is none: \(error)")
     }
+    let missing = try missingContents(of: specification)
+    guard missing.isEmpty else {
+      return try reply(
+        HandInAnswer(missing: missing.map(\.hexadecimal)), to: request, on: link)
+    }
     let id = try add(
       specification, bytes: submission.specification.bytes, priority: submission.priority,
       name: submission.name ?? specification.program.name, style: .whole)
-    try reply(AcceptedJob(job: id), to: ClientRequest(number: request, .jobs), on: link)
+    try reply(HandInAnswer(job: id), to: request, on: link)
   }
 
   /// Takes a job in.
@@ -125,8 +86,7 @@ extension ManagerCore {
       id: id, name: name, priority: priority, specification: specification,
       specificationBytes: bytes, specificationHash: hash, output: output, submitted: now())
     jobs[id] = job
-    blobs[hash] = bytes
-    journal.add(blob: Blob(hash: hash.hexadecimal, bytes: bytes))
+    blobs.put(bytes, as: hash)
     journal.add(document: job.document)
     logger.notice(
       "job is handed in", metadata: ["job": "\(id.number)", "program": "\(name)"])
@@ -220,7 +180,7 @@ extension ManagerCore {
     link.send(ManagerAnswer.reply(Reply(request: request, .ok(text), isLast: isLast)))
   }
 
-  private func refuse(_ error: any Error, _ request: Int, on link: Link) {
+  func refuse(_ error: any Error, _ request: Int, on link: Link) {
     let failure = error as? JobFailure
     let kind: Reply.ErrorKind = failure?.kind == .usage ? .usage : .failed
     link.send(

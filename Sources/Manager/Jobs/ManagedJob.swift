@@ -59,6 +59,15 @@ final class ManagedJob {
     }
   }
 
+  /// All that workers ask for by its hash.
+  var blobs: Set<ContentHash> {
+    Set([specificationHash, planHash].compactMap { $0 } + shippedFiles)
+  }
+
+  private var shippedFiles: [ContentHash] {
+    specification.shipment?.contents.compactMap { ContentHash(hexadecimal: $0.hash) } ?? []
+  }
+
   /// - Parameter bytes: the plan itself.
   func plan(_ hash: ContentHash, _ result: PlanTaskResult, _ bytes: [UInt8]?) {
     planHash = hash
@@ -143,7 +152,9 @@ extension ManagedJob {
     JobDocument(
       job: id, origin: output.style == .whole ? .submitted : .foreign,
       specification: specificationBytes, output: output.path, hiddenOutput: output.hidden,
-      plan: planHash?.hexadecimal, report: outcome.flatMap { _ in try? summary() },
+      plan: planHash?.hexadecimal,
+      programs: ([specificationHash] + shippedFiles).map(\.hexadecimal),
+      report: outcome.flatMap { _ in try? summary() },
       error: status(nil).error)
   }
 

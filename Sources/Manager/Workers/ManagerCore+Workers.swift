@@ -100,7 +100,7 @@ extension ManagerCore {
       guard let hash = finished.plan,
         let planned = try? finished.report?.decode(PlanTaskResult.self)
       else { return }
-      job.plan(hash, planned, blobs[hash] ?? (try? store.blob(hash.hexadecimal)))
+      job.plan(hash, planned, try? blobs.bytes(of: hash))
       journal.add(document: job.document)
       result = .plan(
         JobShape(

@@ -3,7 +3,7 @@ package import JobModel
 /// A program to start, and what to say if it fails.
 package struct ProgramLaunch: Equatable, Sendable {
   package var role: ProgramRole
-  /// A resolved command: its first word is an absolute path.
+  /// A resolved command: its first word is an absolute path, or a name to be found in `$PATH`.
   package var command: ProgramCommand
   /// Added to the environment of this process, or put in the place of what it holds.
   package var variables: [String: String] = [:]

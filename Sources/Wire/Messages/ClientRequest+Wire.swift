@@ -5,6 +5,7 @@ extension ClientRequest: WireMessage {
     let body: Body
     switch type {
     case "submit": body = .submit(try Submission(object))
+    case "cluster": body = .cluster
     case "status": body = .status(try JobID(object, "job"))
     case "jobs": body = .jobs
     case "workers": body = .workers
@@ -23,7 +24,7 @@ extension ClientRequest: WireMessage {
     writer.type(type)
     writer.field("request", number)
     switch body {
-    case .jobs, .workers: break
+    case .cluster, .jobs, .workers: break
     case .submit(let submission): submission.writeFields(to: &writer)
     case .status(let job), .cancel(let job), .watch(let job), .await(let job):
       writer.field("job", job.number)
@@ -36,6 +37,7 @@ extension ClientRequest: WireMessage {
   private var type: StaticString {
     switch body {
     case .submit: "submit"
+    case .cluster: "cluster"
     case .status: "status"
     case .jobs: "jobs"
     case .workers: "workers"

@@ -7,7 +7,10 @@ package struct ClientRequest: Equatable, Sendable {
   package var body: Body
 
   package enum Body: Equatable, Sendable {
+    /// Answered by a `HandInAnswer`.
     case submit(Submission)
+    /// Answered by `ClusterFacts`.
+    case cluster
     case status(JobID)
     case jobs
     case workers

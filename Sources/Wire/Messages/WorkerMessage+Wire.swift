@@ -53,7 +53,8 @@ extension Assignment {
     self.init(
       attempt: try AttemptID(in: object), epoch: try object.epoch(),
       plan: try object.hash("plan"),
-      memoryBytes: try object.integer("memory_bytes", in: 0...WireLimits.integerMax))
+      memoryBytes: try object.integer("memory_bytes", in: 0...WireLimits.integerMax),
+      shipment: try object.hash(ifThere: "shipment"))
   }
 
   /// nil where a foreign manager sent the task.
@@ -67,6 +68,7 @@ extension Assignment {
     writer.field("epoch", epoch)
     writer.field("plan", plan.hexadecimal)
     writer.field("memory_bytes", memoryBytes)
+    writer.field("shipment", shipment?.hexadecimal)
   }
 }
 

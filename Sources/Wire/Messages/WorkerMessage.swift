@@ -24,12 +24,18 @@ package struct Assignment: Equatable, Sendable {
   package var plan: ContentHash
   /// Bytes that the attempt may keep resident.
   package var memoryBytes: Int
+  /// The job's specification, where its `shipment` has to be there before the attempt begins.
+  package var shipment: ContentHash?
 
-  package init(attempt: AttemptID, epoch: Int, plan: ContentHash, memoryBytes: Int) {
+  package init(
+    attempt: AttemptID, epoch: Int, plan: ContentHash, memoryBytes: Int,
+    shipment: ContentHash? = nil
+  ) {
     self.attempt = attempt
     self.epoch = epoch
     self.plan = plan
     self.memoryBytes = memoryBytes
+    self.shipment = shipment
   }
 }
 

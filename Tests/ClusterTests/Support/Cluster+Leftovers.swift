@@ -25,7 +25,7 @@ extension Cluster {
     var found: [String] = []
     _ = try Patience.reaches(seconds: 2) {
       found = try directory.tree().filter { path in
-        path.hasPrefix("scratch/") && (path.contains("/job-") || path.contains("/plans/"))
+        path.hasPrefix("scratch/") && (path.contains("/job-") || path.contains("/blobs/"))
       }
       return found.isEmpty
     }

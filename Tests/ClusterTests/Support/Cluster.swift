@@ -27,6 +27,8 @@ final class Cluster {
     var slots = 2
     /// The file with the secret.
     var secret: [UInt8]?
+    /// A directory below that of the cluster which the manager is told of.
+    var shared: String?
 
     init(workers: Int = 2, slots: Int = 2) {
       workerHosts = [String](repeating: "127.0.0.1", count: workers)
@@ -80,8 +82,10 @@ final class Cluster {
     _ settings: Settings, _ directory: TemporaryDirectory, _ mark: String, port: Int, number: Int
   ) throws -> Server {
     let secret = settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+    let shared = settings.shared.map { ["--shared-dir", directory.path($0)] } ?? []
     return try Server(
-      ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret,
+      ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret
+        + shared,
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
       environment: environment(directory, mark))
@@ -162,24 +166,32 @@ final class Cluster {
 
   // MARK: Commands
 
-  /// Starts `gristmill` as a client of the manager, which has to live.
-  func start(_ arguments: [String]) throws -> Command {
+  /// Starts `gristmill`, or a job's own binary, as a client of the manager, which has to live.
+  ///
+  /// - Parameter folder: where the client is.
+  func start(
+    _ arguments: [String], binary: String = Command.binary, in folder: String? = nil
+  ) throws -> Command {
     if try manager.hasEnded(), let outcome = manager.outcome {
       throw ProcessFault("the manager has ended with \(outcome.code): \(outcome.error)")
     }
     return try Command(
-      Command.binary,
-      arguments + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
+      "/bin/sh",
+      ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + arguments
+        + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
       environment: Self.environment(directory, mark))
   }
 
   /// Runs `gristmill` as a client of the manager.
   func gristmill(_ arguments: [String]) throws -> Command.Outcome { try start(arguments).end() }
 
-  /// Runs `gristmill` without a manager.
-  func alone(_ arguments: [String]) throws -> Command.Outcome {
+  /// Runs `gristmill`, or a job's own binary, without a manager.
+  func alone(
+    _ arguments: [String], binary: String = Command.binary, in folder: String? = nil
+  ) throws -> Command.Outcome {
     try Command(
-      Command.binary, arguments, environment: Self.environment(directory, mark)
+      "/bin/sh", ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + arguments,
+      environment: Self.environment(directory, mark)
     ).end()
   }
 }

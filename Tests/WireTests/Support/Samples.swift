@@ -17,7 +17,9 @@ enum Samples {
   }
 
   static func assignment(_ attempt: AttemptID) -> Assignment {
-    Assignment(attempt: attempt, epoch: 4, plan: hash, memoryBytes: 1 << 30)
+    Assignment(
+      attempt: attempt, epoch: 4, plan: hash, memoryBytes: 1 << 30,
+      shipment: attempt.task.kind == .map ? hash : nil)
   }
 
   static let toManager: [ManagerMessage] =
@@ -74,7 +76,8 @@ enum Samples {
     .submit(
       Submission(
         specification: JSONText(Array(#"{"x":"}\\\""}"#.utf8))!, priority: -3, name: "nightly")),
-    .status(JobID(1)), .jobs, .workers, .cancel(JobID(2)), .drain(worker), .watch(JobID(3)),
+    .cluster, .status(JobID(1)), .jobs, .workers, .cancel(JobID(2)), .drain(worker),
+    .watch(JobID(3)),
     .await(JobID(1 << 53)), .blob(hash), .putBlob(BlobHeader(hash: hash, bytes: 0)),
   ]
 

@@ -3,15 +3,16 @@ import JobModel
 import Storage
 import Wire
 
-/// Plans and specifications on this worker's disk, by the hash of what is in them. Those that are
-/// missing are asked for, one after the other.
-final class PlanShelf {
+/// Plans, specifications and files of jobs on this worker's disk, by the hash of what is in them, as
+/// long as a job uses them. Those that are missing are asked for, one after the other.
+final class BlobShelf {
   private let directory: String
   private let ask: (ContentHash) -> Void
   private var waiting: [ContentHash: [(Result<String, JobFailure>) -> Void]] = [:]
   private var queue: [ContentHash] = []
   private var arriving: (header: BlobHeader, bytes: [UInt8])?
   private var kept: Set<ContentHash> = []
+  private var uses: [JobID: Set<ContentHash>] = [:]
 
   /// - Parameter ask: asks the manager for a blob.
   init(directory: String, ask: @escaping (ContentHash) -> Void) {
@@ -22,7 +23,10 @@ final class PlanShelf {
   func path(of hash: ContentHash) -> String { directory + "/" + hash.hexadecimal }
 
   /// Calls `then` with the path of the file, now or when it has come.
-  func get(_ hash: ContentHash, then: @escaping (Result<String, JobFailure>) -> Void) {
+  func get(
+    _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void
+  ) {
+    uses[job, default: []].insert(hash)
     if kept.contains(hash) { return then(.success(path(of: hash))) }
     waiting[hash, default: []].append(then)
     guard waiting[hash]?.count == 1 else { return }
@@ -37,17 +41,26 @@ final class PlanShelf {
   }
 
   /// A file that was made here.
-  func keep(_ bytes: [UInt8]) throws -> ContentHash {
+  func keep(_ bytes: [UInt8], for job: JobID) throws -> ContentHash {
     let hash = ContentHash(of: bytes)
-    if kept.contains(hash) { return hash }
-    try System.write(bytes, to: path(of: hash), in: .scratch)
-    kept.insert(hash)
+    uses[job, default: []].insert(hash)
+    try write(bytes, hash)
     return hash
   }
 
-  /// Nobody works with it any more.
-  func remove(_ hash: ContentHash) {
-    if kept.remove(hash) != nil { unlink(path(of: hash)) }
+  /// The job is over: what no other one uses goes.
+  func forget(_ job: JobID) {
+    for hash in uses.removeValue(forKey: job) ?? [] where !isUsed(hash) {
+      if kept.remove(hash) != nil { unlink(path(of: hash)) }
+    }
+  }
+
+  private func isUsed(_ hash: ContentHash) -> Bool { uses.values.contains { $0.contains(hash) } }
+
+  private func write(_ bytes: [UInt8], _ hash: ContentHash) throws {
+    if kept.contains(hash) { return }
+    try System.write(bytes, to: path(of: hash), in: .scratch)
+    kept.insert(hash)
   }
 
   // MARK: What comes from the manager
@@ -68,14 +81,17 @@ final class PlanShelf {
   /// The manager does not have what was asked for.
   func refuse(_ message: String) {
     guard let hash = queue.first else { return }
-    finish(hash, .failure(JobFailure(.scratch, message)))
+    // It never comes back, and other workers would not get it either.
+    finish(hash, .failure(JobFailure(.input, message)))
   }
 
   private func store(_ bytes: [UInt8], _ hash: ContentHash) throws -> String {
     guard ContentHash(of: bytes) == hash else {
-      throw JobFailure(.corrupted, "a plan that came from the manager is not the one asked for")
+      throw JobFailure(.corrupted, "what came from the manager is not what was asked for: \(hash)")
     }
-    return path(of: try keep(bytes))
+    // The job may be over by now.
+    if isUsed(hash) { try write(bytes, hash) }
+    return path(of: hash)
   }
 
   private func finish(_ hash: ContentHash, _ result: Result<String, JobFailure>) {

@@ -1,0 +1,36 @@
+import Glibc
+import JobModel
+import Storage
+
+/// Where attempts find what was shipped with their job.
+struct AttemptPlace {
+  /// Where the worker is.
+  private let own: String
+
+  init() throws {
+    guard let path = getcwd(nil, 0) else {
+      throw System.failure("find", "the current directory", in: .scratch)
+    }
+    defer { free(path) }
+    own = String(cString: path)
+  }
+
+  /// Goes where attempts of the job are to be.
+  ///
+  /// - Returns: the job as it reads on this machine.
+  func enter(_ job: JobSpecification, _ request: AttemptRequest) throws -> JobSpecification {
+    guard let shipment = job.shipment else {
+      try go(to: own)
+      return job
+    }
+    guard let root = request.shipped else {
+      throw JobFailure(.usage, "an attempt without the files that go with its job")
+    }
+    try go(to: shipment.directory.map { root + $0 } ?? own)
+    return job.finding(shippedFilesBelow: root)
+  }
+
+  private func go(to directory: String) throws {
+    guard chdir(directory) == 0 else { throw System.failure("enter", directory, in: .scratch) }
+  }
+}

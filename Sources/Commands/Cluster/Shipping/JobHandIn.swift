@@ -1,0 +1,36 @@
+import Client
+import JobModel
+import Wire
+
+/// Hands a job in, with the files that the manager does not have.
+struct JobHandIn {
+  let client: ManagerClient
+  let submission: Submission
+  /// What goes with the job.
+  let contents: [ContentHash: [UInt8]]
+
+  /// How often the manager is asked: what nobody uses may have to make room for something else before
+  /// the job is taken.
+  private static let roundsMax = 5
+
+  func run() async throws -> JobID {
+    for _ in 0..<Self.roundsMax {
+      let answer = try await client.ask(.submit(submission)).decode(HandInAnswer.self)
+      if let job = answer.job { return job }
+      for hash in answer.missing ?? [] { try await send(hash) }
+    }
+    throw JobFailure(
+      .program,
+      "the manager has no room for the files that go with the job\ntry again when other jobs have ended"
+    )
+  }
+
+  private func send(_ text: String) async throws {
+    guard let hash = ContentHash(hexadecimal: text), let bytes = contents[hash] else {
+      throw JobFailure(
+        .program, "the manager asks for \(text), which does not go with the job")
+    }
+    _ = try await client.ask(
+      .putBlob(BlobHeader(hash: hash, bytes: bytes.count)), raw: bytes)
+  }
+}

@@ -1,0 +1,71 @@
+import JobModel
+
+/// Which files of a command go to the workers. Pure but for `realPath`.
+struct ShippingRules: Sendable {
+  /// What becomes of a word of a command.
+  enum Fate: Equatable {
+    /// It is this word on every machine: no file, or one that they all have or see.
+    case kept(String)
+    /// It names this file, which goes with the job.
+    case shipped(WholePath)
+  }
+
+  /// Where paths begin that do not begin with `/`.
+  var directory: String
+  /// A directory that all machines see by the same name, without links.
+  var sharedDirectory: String?
+  /// The path without links of a regular file; nil where there is none.
+  var realPath: @Sendable (String) -> String?
+
+  /// What a machine brings along. Programs from here are looked up on each machine, by the same name.
+  static let systemDirectories = [
+    "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/etc", "/nix", "/dev", "/proc", "/sys",
+  ]
+
+  /// What becomes of the words of a command whose program was found.
+  func fates(of command: ProgramCommand) -> [Fate] {
+    let name = command.usesShell ? nil : (try? ShellWords.split(command.text))?.first
+    return command.words.enumerated().map { index, word in
+      index == 0 ? fate(ofProgram: word, calledAs: name ?? word) : fate(ofArgument: word)
+    }
+  }
+
+  private func fate(ofProgram path: String, calledAs name: String) -> Fate {
+    switch place(of: path) {
+    case .absent: .kept(path)
+    case .system: .kept(name.contains("/") ? path : name)
+    case .shared(let path): .kept(path.text)
+    case .own(let path): .shipped(path)
+    }
+  }
+
+  private func fate(ofArgument word: String) -> Fate {
+    switch place(of: word) {
+    case .absent, .system: .kept(word)
+    case .shared(let path): .kept(path.text)
+    case .own(let path): .shipped(path)
+    }
+  }
+
+  enum Place: Equatable {
+    /// There is no such file.
+    case absent
+    case system
+    case shared(WholePath)
+    /// The submitter may be the only one who sees it.
+    case own(WholePath)
+  }
+
+  func place(of word: String) -> Place {
+    guard !word.isEmpty, let path = WholePath(word, from: directory), let real = realPath(word)
+    else { return .absent }
+    func isBelow(_ directories: [String]) -> Bool {
+      directories.contains { folder in
+        path.isBelow(folder) || WholePath(real)?.isBelow(folder) == true
+      }
+    }
+    if isBelow(Self.systemDirectories) { return .system }
+    if let sharedDirectory, isBelow([sharedDirectory]) { return .shared(path) }
+    return .own(path)
+  }
+}

@@ -1,0 +1,80 @@
+import JobModel
+import Store
+import Wire
+
+/// Plans, specifications and files of jobs: in the store, and as far as there is room in memory,
+/// because every worker asks for them.
+final class BlobBook {
+  private struct Entry {
+    let bytes: [UInt8]
+    /// Whether the store has it by now, so that it need not be kept here.
+    var isStored: Bool
+  }
+
+  private let store: Store
+  private let journal: Journal
+  private var entries: [ContentHash: Entry] = [:]
+  /// Those in memory, those that were used last at the end.
+  private var order: [ContentHash] = []
+  private var bytesHeld = 0
+
+  init(_ store: Store, _ journal: Journal) {
+    self.store = store
+    self.journal = journal
+  }
+
+  /// Takes a blob in; it is stored with what is decided next.
+  func put(_ bytes: [UInt8], as hash: ContentHash) {
+    remember(Entry(bytes: bytes, isStored: false), hash)
+    journal.add(blob: Blob(hash: hash.hexadecimal, bytes: bytes))
+    journal.afterStored { [self] in
+      entries[hash]?.isStored = true
+      makeRoom()
+    }
+  }
+
+  /// The bytes of a blob; nil where there is no such blob.
+  ///
+  /// - Throws: where it is not what was stored.
+  func bytes(of hash: ContentHash) throws -> [UInt8]? {
+    if let entry = entries[hash] {
+      use(hash)
+      return entry.bytes
+    }
+    guard let bytes = try store.blob(hash.hexadecimal) else { return nil }
+    guard ContentHash(of: bytes) == hash else {
+      throw JobFailure(
+        .corrupted, "the store's copy of \(hash) is damaged\nhand the job in again")
+    }
+    remember(Entry(bytes: bytes, isStored: true), hash)
+    makeRoom()
+    return bytes
+  }
+
+  /// Nobody will ask for it any more.
+  func drop(_ hash: ContentHash) {
+    guard let entry = entries.removeValue(forKey: hash) else { return }
+    bytesHeld -= entry.bytes.count
+    order.removeAll { $0 == hash }
+  }
+
+  private func remember(_ entry: Entry, _ hash: ContentHash) {
+    drop(hash)
+    entries[hash] = entry
+    order.append(hash)
+    bytesHeld += entry.bytes.count
+  }
+
+  private func use(_ hash: ContentHash) {
+    guard order.last != hash, let index = order.firstIndex(of: hash) else { return }
+    order.append(order.remove(at: index))
+  }
+
+  private func makeRoom() {
+    guard bytesHeld > ManagerLimits.blobBytesHeld else { return }
+    for hash in order where entries[hash]?.isStored == true {
+      drop(hash)
+      if bytesHeld <= ManagerLimits.blobBytesHeld { return }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import FoundationEssentials
+import Glibc
+import JobModel
+import Storage
+import Wire
+
+/// What was shipped with jobs, laid out below a directory of each job as it lies on the machine of
+/// its submitter. It belongs to the worker's event loop.
+///
+///     specification ─▶ shipment ─▶ contents, by hash ─▶ links: scratch/job-17/files/home/me/map.py
+final class JobFiles {
+  struct Place {
+    /// The directory below which the files lie.
+    var root: String
+    /// The job's own binary, if it has one.
+    var executable: String?
+  }
+
+  private enum State {
+    case coming([(Result<Place, JobFailure>) -> Void])
+    case ready(Place)
+  }
+
+  private let tree: PrivateTree
+  private let shelf: BlobShelf
+  private var states: [JobID: State] = [:]
+
+  init(_ tree: PrivateTree, _ shelf: BlobShelf) {
+    self.tree = tree
+    self.shelf = shelf
+  }
+
+  /// Calls `then` with where the files of a job are, now or when all have come.
+  func get(
+    _ job: JobID, _ specification: ContentHash,
+    then: @escaping (Result<Place, JobFailure>) -> Void
+  ) {
+    switch states[job] {
+    case .ready(let place): then(.success(place))
+    case .coming(let others): states[job] = .coming(others + [then])
+    case nil:
+      states[job] = .coming([then])
+      shelf.get(specification, for: job) { [weak self] in self?.specificationCame($0, of: job) }
+    }
+  }
+
+  func forget(_ job: JobID) { states[job] = nil }
+
+  /// Whether a job uses the binary.
+  func isUsed(executable: String) -> Bool {
+    states.values.contains { state in
+      guard case .ready(let place) = state else { return false }
+      return place.executable == executable
+    }
+  }
+
+  // MARK: Steps
+
+  private func specificationCame(_ result: Result<String, JobFailure>, of job: JobID) {
+    do {
+      let shipment = try Self.shipment(try result.get())
+      let hashes = Set(shipment.contents.compactMap { ContentHash(hexadecimal: $0.hash) })
+      var missing = hashes
+      guard !missing.isEmpty else { return try finish(job, shipment) }
+      for hash in hashes {
+        shelf.get(hash, for: job) { [weak self] result in
+          missing.remove(hash)
+          self?.contentCame(result, hash, shipment, of: job, isLast: missing.isEmpty)
+        }
+      }
+    } catch {
+      end(job, .failure(Self.failure(error)))
+    }
+  }
+
+  private static func shipment(_ path: String) throws -> Shipment {
+    let bytes = try System.read(path, most: WireLimits.ownObjectBytesMax, in: .scratch)
+    guard let job = try? JSONDecoder().decode(ShippedJob.self, from: Data(bytes)) else {
+      throw JobFailure(.usage, "the specification of the job does not say what was shipped with it")
+    }
+    try job.shipment.check()
+    return job.shipment
+  }
+
+  private func contentCame(
+    _ result: Result<String, JobFailure>, _ hash: ContentHash, _ shipment: Shipment, of job: JobID,
+    isLast: Bool
+  ) {
+    // The first that did not come was the end of it.
+    guard case .coming = states[job] else { return }
+    do {
+      if case .failure(let failure) = result {
+        let names = shipment.contents.filter { $0.hash == hash.hexadecimal }.map(\.path)
+        throw JobFailure(
+          failure.kind,
+          "\(names.joined(separator: ", ")), shipped with the job, did not come: \(failure.message)"
+        )
+      }
+      if isLast { try finish(job, shipment) }
+    } catch {
+      end(job, .failure(Self.failure(error)))
+    }
+  }
+
+  private func finish(_ job: JobID, _ shipment: Shipment) throws {
+    let root = try tree.makeDirectory("job-\(job.number)/files", in: .scratch)
+    for file in shipment.files { try lay(file, below: root) }
+    for folder in Set(shipment.files.map(\.folder) + [shipment.directory].compactMap { $0 }) {
+      try System.makeDirectories(root + folder, in: .scratch)
+      showNeighbours(in: folder, below: root)
+    }
+    end(job, .success(Place(root: root, executable: try executable(shipment))))
+  }
+
+  private func lay(_ file: ShippedFile, below root: String) throws {
+    let path = root + file.path
+    try System.makeDirectories(root + file.folder, in: .scratch)
+    guard link(try source(file), path) == 0 || errno == EEXIST else {
+      throw System.failure("link", path, in: .scratch)
+    }
+  }
+
+  /// Where this machine sees the submitter's directory, a program finds beside it what it would find
+  /// there, too: the modules that a script imports.
+  private func showNeighbours(in folder: String, below root: String) {
+    let names = System.names(in: folder) ?? []
+    guard names.count <= WorkerLimits.neighboursMax else { return }
+    // What was shipped has its place already.
+    for name in names { symlink(folder + "/" + name, root + folder + "/" + name) }
+  }
+
+  private func executable(_ shipment: Shipment) throws -> String? {
+    switch shipment.executable {
+    case nil: nil
+    case .shared(let path): path
+    case .shipped(let file): try source(file)
+    }
+  }
+
+  /// The file on the shelf. Where two files with the same content differ in that one of them can be
+  /// run, both can be.
+  private func source(_ file: ShippedFile) throws -> String {
+    guard let hash = ContentHash(hexadecimal: file.hash) else {
+      throw JobFailure(.usage, "\(file.path) was shipped without its hash")
+    }
+    let path = shelf.path(of: hash)
+    guard !file.isExecutable || chmod(path, 0o755) == 0 else {
+      throw System.failure("make executable", path, in: .scratch)
+    }
+    return path
+  }
+
+  private func end(_ job: JobID, _ result: Result<Place, JobFailure>) {
+    guard case .coming(let waiting) = states[job] else { return }
+    states[job] = (try? result.get()).map { .ready($0) }
+    for then in waiting { then(result) }
+  }
+
+  private static func failure(_ error: any Error) -> JobFailure {
+    error as? JobFailure ?? JobFailure(.scratch, "\(error)")
+  }
+}
+
+/// The part of a specification that a worker looks at.
+private struct ShippedJob: Decodable {
+  var shipment: Shipment
+}

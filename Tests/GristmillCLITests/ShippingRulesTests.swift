@@ -1,0 +1,87 @@
+import JobModel
+import Testing
+
+@testable import Commands
+
+@Suite("Which files go to the workers")
+struct ShippingRulesTests {
+  /// Files of a machine, and what links lead to.
+  private static let files = [
+    "/usr/bin/awk": "/usr/bin/mawk", "/usr/bin/python3": "/usr/bin/python3.11",
+    "/home/me/m.py": "/home/me/m.py", "/home/me/lib/n.py": "/home/me/lib/n.py",
+    "/home/me/python": "/usr/bin/python3.11", "/home/me/bin/tool": "/home/me/bin/tool",
+    "/data/p.py": "/data/p.py", "/home/me/shared.py": "/data/p.py", "/bin/sh": "/usr/bin/dash",
+    "/etc/words": "/etc/words", "/database/q.py": "/database/q.py",
+  ]
+
+  private static let rules = ShippingRules(directory: "/home/me", sharedDirectory: "/data") {
+    WholePath($0, from: "/home/me").flatMap { files[$0.text] }
+  }
+
+  private static func fates(
+    _ text: String, found path: String, usesShell: Bool = false
+  ) throws -> [ShippingRules.Fate] {
+    var command = try ProgramCommand(text: text, usesShell: usesShell, flag: "--map")
+    if !usesShell { command.words[0] = path }
+    return rules.fates(of: command)
+  }
+
+  private static func shipped(_ path: String) throws -> ShippingRules.Fate {
+    .shipped(try #require(WholePath(path)))
+  }
+
+  @Test("a program of the submitter goes, by whatever name it is called")
+  func programs() throws {
+    let own = try Self.shipped("/home/me/m.py")
+    #expect(try Self.fates("./m.py", found: "/home/me/./m.py") == [own])
+    #expect(try Self.fates("m.py", found: "/home/me/m.py") == [own])
+    #expect(
+      try Self.fates("tool", found: "/home/me/bin/tool") == [Self.shipped("/home/me/bin/tool")])
+  }
+
+  @Test("what every machine has is called by its name there")
+  func system() throws {
+    #expect(try Self.fates("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
+    #expect(try Self.fates("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
+    // An environment whose interpreter is that of the system.
+    #expect(try Self.fates("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
+    #expect(
+      try Self.fates("m.py | sort", found: "", usesShell: true)
+        == [.kept("/bin/sh"), .kept("-c"), .kept("m.py | sort")])
+  }
+
+  @Test("words that name files of the submitter go, those of the system and others stay")
+  func arguments() throws {
+    #expect(
+      try Self.fates(
+        "python3 m.py lib/../lib/n.py /etc/words lib none '' -f", found: "/usr/bin/python3")
+        == [
+          .kept("python3"), Self.shipped("/home/me/m.py"), Self.shipped("/home/me/lib/n.py"),
+          .kept("/etc/words"), .kept("lib"), .kept("none"), .kept(""), .kept("-f"),
+        ])
+  }
+
+  @Test("what lies in the shared directory stays, under a name that holds everywhere")
+  func shared() throws {
+    #expect(
+      try Self.fates("python3 ../../data/p.py", found: "/usr/bin/python3")
+        == [.kept("python3"), .kept("/data/p.py")])
+    #expect(try Self.fates("/data/p.py", found: "/data/p.py") == [.kept("/data/p.py")])
+    // A name that begins like it is another directory.
+    #expect(
+      try Self.fates("/database/q.py", found: "/database/q.py") == [Self.shipped("/database/q.py")])
+  }
+
+  @Test(
+    "the flags that only submit has are left out of the line that runs a task again",
+    arguments: [
+      (["--map", "m", "--detach", "--input", "a"], ["--map", "m", "--input", "a"]),
+      (["--manager", "h:1", "--map", "m"], ["--map", "m"]),
+      (["--manager=h:1", "--priority=3", "--map=--name"], ["--map=--name"]),
+      (["--ship", "a", "b", "--quiet", "--secret-file", "s"], ["--quiet"]),
+      (["--name", "x y", "--ship", "a"], []),
+    ] as [([String], [String])])
+  func submitFlags(arguments: [String], kept: [String]) {
+    #expect(SubmitFlags.removed(from: arguments) == kept)
+  }
+}
