@@ -11,7 +11,7 @@ struct ShippingRulesTests {
     "/home/me/m.py": "/home/me/m.py", "/home/me/lib/n.py": "/home/me/lib/n.py",
     "/home/me/python": "/usr/bin/python3.11", "/home/me/bin/tool": "/home/me/bin/tool",
     "/data/p.py": "/data/p.py", "/home/me/shared.py": "/data/p.py", "/bin/sh": "/usr/bin/dash",
-    "/etc/words": "/etc/words", "/database/q.py": "/database/q.py",
+    "/etc/words": "/etc/words", "/home/me/list": "/etc/words", "/database/q.py": "/database/q.py",
   ]
 
   private static let rules = ShippingRules(directory: "/home/me", sharedDirectory: "/data") {
@@ -54,10 +54,11 @@ struct ShippingRulesTests {
   func arguments() throws {
     #expect(
       try Self.fates(
-        "python3 m.py lib/../lib/n.py /etc/words lib none '' -f", found: "/usr/bin/python3")
+        "python3 m.py lib/../lib/n.py /etc/words list lib none '' -f", found: "/usr/bin/python3")
         == [
           .kept("python3"), Self.shipped("/home/me/m.py"), Self.shipped("/home/me/lib/n.py"),
-          .kept("/etc/words"), .kept("lib"), .kept("none"), .kept(""), .kept("-f"),
+          .kept("/etc/words"), .kept("/etc/words"), .kept("lib"), .kept("none"), .kept(""),
+          .kept("-f"),
         ])
   }
 

@@ -41,7 +41,9 @@ struct ShippingRules: Sendable {
 
   private func fate(ofArgument word: String) -> Fate {
     switch place(of: word) {
-    case .absent, .system: .kept(word)
+    case .absent: .kept(word)
+    // A link of the submitter's leads to what every machine has.
+    case .system(let path): .kept(path.text)
     case .shared(let path): .kept(path.text)
     case .own(let path): .shipped(path)
     }
@@ -50,22 +52,22 @@ struct ShippingRules: Sendable {
   enum Place: Equatable {
     /// There is no such file.
     case absent
-    case system
+    /// Where the system has it: the path itself, or where it leads.
+    case system(WholePath)
     case shared(WholePath)
     /// The submitter may be the only one who sees it.
     case own(WholePath)
   }
 
   func place(of word: String) -> Place {
-    guard !word.isEmpty, let path = WholePath(word, from: directory), let real = realPath(word)
+    guard !word.isEmpty, let path = WholePath(word, from: directory),
+      let real = realPath(word).flatMap({ WholePath($0) })
     else { return .absent }
-    func isBelow(_ directories: [String]) -> Bool {
-      directories.contains { folder in
-        path.isBelow(folder) || WholePath(real)?.isBelow(folder) == true
-      }
+    func first(below directories: [String]) -> WholePath? {
+      [path, real].first { one in directories.contains { one.isBelow($0) } }
     }
-    if isBelow(Self.systemDirectories) { return .system }
-    if let sharedDirectory, isBelow([sharedDirectory]) { return .shared(path) }
+    if let path = first(below: Self.systemDirectories) { return .system(path) }
+    if let path = first(below: sharedDirectory.map { [$0] } ?? []) { return .shared(path) }
     return .own(path)
   }
 }
