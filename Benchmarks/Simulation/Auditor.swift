@@ -5,6 +5,7 @@ package import Scheduling
 package struct Auditor: Sendable {
   package private(set) var violations: [String] = []
   private var slots: [WorkerID: Int] = [:]
+  private var hosts: [WorkerID: String] = [:]
   private var running: [WorkerID: Set<AttemptID>] = [:]
   private var started: Set<AttemptID> = []
   private var granted: [TaskID: AttemptOutput] = [:]
@@ -23,6 +24,7 @@ package struct Auditor: Sendable {
     switch event {
     case .workerRegistered(let registration):
       slots[registration.id] = registration.slots
+      hosts[registration.id] = registration.host
       // What it does not list does not run there.
       running[registration.id]?.formIntersection(registration.running)
     case .workerGone(let worker):
@@ -54,6 +56,8 @@ package struct Auditor: Sendable {
       running[worker, default: []].insert(id)
       let taken = running[worker]?.count ?? 0
       expect(slots[worker] != nil, "\(id) started on \(worker), which is not there")
+      expect(
+        isPlaced(id, on: worker), "\(id) started on \(worker), which does not have its input")
       expect(taken <= slots[worker] ?? 0, "\(worker) runs \(taken) attempts")
     case .attemptEnded(let id, let worker, _, _):
       running[worker]?.remove(id)
@@ -85,6 +89,14 @@ package struct Auditor: Sendable {
       expect(ended.contains(job), "\(job) finished without a record")
     case .stop, .registerAgain, .outputReady, .outputLost, .forget: break
     }
+  }
+
+  /// Whether the worker can read the input of the attempt.
+  private func isPlaced(_ id: AttemptID, on worker: WorkerID) -> Bool {
+    guard id.task.kind == .map, let map = shapes[id.task.job]?.maps[id.task.index], map.isPinned,
+      !map.hosts.isEmpty
+    else { return true }
+    return hosts[worker].map(map.hosts.contains) ?? false
   }
 
   private mutating func expect(_ isSo: Bool, _ violation: @autoclosure () -> String) {

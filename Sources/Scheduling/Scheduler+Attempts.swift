@@ -136,6 +136,10 @@ extension Scheduler {
         .worker("\(id) ended with a result of another kind of task"))
       return
     }
+    if case .partOfPlan(let hosts) = result {
+      record(.failed(.stopped), of: id, on: attempt.worker)
+      return goOn(id, attempt, of: job, at: hosts)
+    }
     record(.won, of: id, on: attempt.worker)
     noteSpeed(of: id, attempt, job)
     judge(attempt.worker, failed: false)
@@ -161,6 +165,7 @@ extension Scheduler {
       $0.winnerWorker = output.worker
     }
     switch result {
+    case .partOfPlan: break
     case .plan(let shape): adopt(shape, for: job, by: output)
     case .map(let sizes):
       if table[job].hasReducePhase {
@@ -263,9 +268,11 @@ extension Scheduler {
     guard entry.phase == .running, !entry.hasLiveAttempt else { return }
     table[job].update(task) { $0.queued = now }
     table[job].move(task, to: .pending)
-    if let worker {
+    if let worker, hasOther(than: worker, for: task, job) {
       table[job].retries.append(
         Job.Retry(task: task, avoided: worker, until: now + Job.Retry.avoidanceMax))
+    } else if isPinned(task, job) {
+      enqueuePinned(task.index, of: job)
     } else {
       switch task.kind {
       case .plan: break
@@ -280,7 +287,7 @@ extension Scheduler {
 extension AttemptResult {
   fileprivate func fits(_ kind: TaskKind) -> Bool {
     switch (self, kind) {
-    case (.plan, .plan), (.map, .map), (.reduce, .reduce): true
+    case (.plan, .plan), (.partOfPlan, .plan), (.map, .map), (.reduce, .reduce): true
     default: false
     }
   }

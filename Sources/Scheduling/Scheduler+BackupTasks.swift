@@ -29,7 +29,8 @@ extension Scheduler {
       guard let job = jobIndex[key.id], table[job].phase == .running else { continue }
       guard table[job].looked + Self.lookInterval * table[job].live.count <= now else { continue }
       let (maps, reduces) = (table[job].mapTally, table[job].reduceTally)
-      guard maps.pending == 0, table[job].retries.isEmpty else { continue }
+      // Those that wait for their own hosts want none of the slots that are idle elsewhere.
+      guard maps.pending == table[job].pinnedPending, table[job].retries.isEmpty else { continue }
       table[job].looked = now
       if maps.running > 0 {
         startBackupTasks(of: job, .map)
@@ -92,6 +93,13 @@ extension Scheduler {
     guard let attempt = attempts[id] else { return nil }
     let slow = pool[attempt.worker]
     let isOneHost = pool.hostCount == 1
+    if let job = jobIndex[id.task.job], isPinned(id.task, job) {
+      func isFit(_ worker: Worker) -> Bool {
+        worker.id != slow.id && worker.speed >= Worker.speedForBackupsMin
+      }
+      return idleOnHost(of: id.task.index, job) { isFit($0) && $0.host != slow.host }
+        ?? idleOnHost(of: id.task.index, job, where: isFit)
+    }
     return pool.findIdle { worker in
       worker.id != slow.id && (isOneHost || worker.host != slow.host)
         && worker.speed >= Worker.speedForBackupsMin

@@ -5,9 +5,10 @@ extension Scheduler {
   /// A plan with more tasks of a kind than this is refused.
   static var tasksMax: Int { 1 << 24 }
 
-  mutating func submit(_ id: JobID, priority: Int, name: String) {
+  mutating func submit(_ id: JobID, priority: Int, name: String, hosts: [String]) {
     guard jobIndex[id] == nil else { return }
     let job = add(Job(JobKey(priority: priority, id: id), name: name, now: now))
+    table[job].planPlaces.needed = hosts
     decision.records.append(.jobAdded(id, priority: priority, name: name, at: now))
     setOpen(job)
   }

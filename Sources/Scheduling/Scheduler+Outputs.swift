@@ -58,7 +58,11 @@ extension Scheduler {
       let task = TaskID(job: table[job].id, kind: .map, index: map)
       table[job].maps[map].queued = now
       table[job].move(task, to: .pending)
-      table[job].urgentMaps.append(map)
+      if isPinned(task, job) {
+        enqueuePinned(map, of: job)
+      } else {
+        table[job].urgentMaps.append(map)
+      }
     }
     table[job].lostMaps.removeAll()
     setOpen(job)

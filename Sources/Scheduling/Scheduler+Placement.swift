@@ -23,12 +23,15 @@ extension Scheduler {
   private mutating func placeTasks(of job: Int) {
     startRetries(of: job)
     if table[job].phase == .planning, table[job].plan.phase == .pending,
-      !table[job].retries.contains(where: { $0.task.kind == .plan }), let worker = pool.idle()
+      !table[job].retries.contains(where: { $0.task.kind == .plan }),
+      let worker = idleForPlan(of: job)
     {
       start(TaskID(job: table[job].id, kind: .plan, index: 0), of: job, on: worker)
     }
     startUrgentMaps(of: job)
     if table[job].mapTally.pending > 0 {
+      // Slots that a map cannot do without are not for reduce attempts.
+      if table[job].pinnedPending > 0 { startMapsOnHosts(of: job) }
       startReduces(of: job)
       startMaps(of: job)
     }
@@ -45,16 +48,28 @@ extension Scheduler {
         table[job].retries.remove(at: position)
         continue
       }
-      let isFree = retry.until <= now || pool.usable <= 1
-      if retry.task.kind != .reduce || mayStartReduce(of: job),
-        let worker = isFree ? pool.idle() : pool.findIdle(where: { $0.id != retry.avoided })
-      {
+      if retry.task.kind != .reduce || mayStartReduce(of: job), let worker = idle(for: retry, job) {
         table[job].retries.remove(at: position)
         start(retry.task, of: job, on: worker)
+      } else if retry.until <= now, isPinned(retry.task, job) {
+        // It waits for its hosts like others, and keeps nothing from being tried again.
+        table[job].retries.remove(at: position)
+        enqueuePinned(retry.task.index, of: job)
       } else {
         position += 1
       }
     }
+  }
+
+  private func idle(for retry: Job.Retry, _ job: Int) -> Int? {
+    let isFree = retry.until <= now || pool.usable <= 1
+    if isPinned(retry.task, job) {
+      return idleOnHost(of: retry.task.index, job) { isFree || $0.id != retry.avoided }
+    }
+    if retry.task.kind == .plan, isFree || !table[job].planPlaces.isAnywhere {
+      return idleForPlan(of: job)
+    }
+    return isFree ? pool.idle() : pool.findIdle(where: { $0.id != retry.avoided })
   }
 
   // MARK: Maps
@@ -73,8 +88,8 @@ extension Scheduler {
   }
 
   private func idleOnHost(of map: Int, _ job: Int) -> Int? {
-    for host in table[job].places.hosts(of: table[job].maps[map]) {
-      if let worker = pool.idle(onHost: table[job].places.hosts[Int(host)].name) { return worker }
+    for host in hosts(of: map, job) {
+      if let worker = pool.idle(onHost: host) { return worker }
     }
     return nil
   }
@@ -200,8 +215,6 @@ extension Scheduler {
   }
 
   private func hasHost(_ map: Int, _ job: Int) -> Bool {
-    table[job].places.hosts(of: table[job].maps[map]).contains {
-      pool.rack(ofHost: table[job].places.hosts[Int($0)].name) != nil
-    }
+    hosts(of: map, job).contains { pool.hasWorker(onHost: $0) }
   }
 }

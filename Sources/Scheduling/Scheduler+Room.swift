@@ -6,13 +6,17 @@ extension Scheduler {
   ///
   /// - Complexity: O(jobs that run), if no slot is idle and something waits for one.
   mutating func makeRoomForMaps() {
-    guard pool.idleSlots == 0, pool.slots > 0, let first = open.first,
-      let job = jobIndex[first.id]
-    else { return }
-    let maps = table[job].mapTally
-    if maps.pending > 0 {
-      var missing = min(maps.pending + maps.running, mapsDue) - maps.running - roomComing
-      while missing > 0, makeRoom(in: job) { missing -= 1 }
+    makeRoomOnHosts()
+    guard pool.idleSlots == 0, pool.slots > 0 else { return }
+    for key in open {
+      guard let job = jobIndex[key.id] else { continue }
+      let maps = table[job].mapTally
+      if maps.pending > 0 {
+        var missing = min(maps.pending + maps.running, mapsDue) - maps.running - roomComing
+        while missing > 0, makeRoom(in: job) { missing -= 1 }
+      }
+      // The first in line has the say, unless it waits for its own hosts only.
+      guard maps.pending > 0, maps.pending == table[job].pinnedPending else { break }
     }
     if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = jobIndex[last.id] {
       _ = makeRoom(in: job)
@@ -43,10 +47,14 @@ extension Scheduler {
       youngest = (id, attempt.started)
     }
     guard let id = youngest?.id else { return false }
+    giveUpSlot(id, of: job)
+    return true
+  }
+
+  mutating func giveUpSlot(_ id: AttemptID, of job: Int) {
     stop(id)
     attempts[id]?.makesRoom = true
     roomComing += 1
     requeue(id.task, of: job)
-    return true
   }
 }

@@ -8,7 +8,8 @@ extension Scheduler {
     return JobStatus(
       id: id, name: job.name, priority: job.key.priority, phase: job.phase,
       maps: tasks(job.mapTally, job.maps.count, running: job.live.count - job.liveReduces),
-      reduces: tasks(job.reduceTally, job.reduces.count, running: job.liveReduces))
+      reduces: tasks(job.reduceTally, job.reduces.count, running: job.liveReduces),
+      missingHosts: missingHosts(of: place))
   }
 
   private func tasks(_ tally: Job.Tally, _ total: Int, running: Int) -> JobStatus.Tasks {

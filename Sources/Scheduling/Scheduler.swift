@@ -62,7 +62,8 @@ package struct Scheduler: Sendable {
   package mutating func handle(_ event: Event, now: Instant) -> Decision {
     self.now = max(self.now, now)
     switch event {
-    case .jobSubmitted(let id, let priority, let name): submit(id, priority: priority, name: name)
+    case .jobSubmitted(let id, let priority, let name, let hosts):
+      submit(id, priority: priority, name: name, hosts: hosts)
     case .jobCancelled(let id): cancel(id)
     case .workerRegistered(let registration): register(registration)
     case .workerHeard(let id): if hear(id) == nil { decision.actions.append(.registerAgain(id)) }

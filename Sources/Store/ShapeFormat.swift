@@ -5,10 +5,10 @@ import Scheduling
 ///
 /// Numbers are LEB128: seven bits a byte, lowest first, with the top bit in all but the last.
 ///
-///     version (1) | reduces | hosts n | n x (length, UTF-8 bytes)
-///     | maps m | m x (bytes, hosts k, k x index of a host)
+///     version (2) | reduces | hosts n | n x (length, UTF-8 bytes)
+///     | maps m | m x (bytes, 2 x hosts k + 1 where only these have the input, k x index of a host)
 enum ShapeFormat {
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   static func bytes(_ shape: JobShape) -> [UInt8] {
     var indexes: [String: Int] = [:]
@@ -17,7 +17,7 @@ enum ShapeFormat {
     write(shape.maps.count, to: &maps)
     for map in shape.maps {
       write(map.bytes, to: &maps)
-      write(map.hosts.count, to: &maps)
+      write(2 * map.hosts.count + (map.isPinned ? 1 : 0), to: &maps)
       for host in map.hosts {
         if indexes[host] == nil {
           indexes[host] = names.count
@@ -44,12 +44,16 @@ enum ShapeFormat {
     let names = try (0..<reader.count()).map { _ in try reader.text() }
     let maps = try (0..<reader.count()).map { _ in
       let size = try reader.integer()
-      let hosts = try (0..<reader.count()).map { _ in
+      let code = try reader.integer()
+      guard code >= 0, code / 2 <= bytes.count else {
+        throw Damage.unknown("number of hosts in a shape", code)
+      }
+      let hosts = try (0..<code / 2).map { _ in
         let index = try reader.integer()
         guard names.indices.contains(index) else { throw Damage.unknown("host of a shape", index) }
         return names[index]
       }
-      return MapShape(hosts: hosts, bytes: size)
+      return MapShape(hosts: hosts, isPinned: code % 2 == 1, bytes: size)
     }
     return JobShape(maps: maps, reduces: reduces)
   }

@@ -50,13 +50,16 @@ struct NoiseTests {
       case 0: .map(SegmentSizes(codes: [1, 2, 3]))
       case 1: .reduce
       case 2: .plan(JobShape(maps: [], reduces: -1))
+      case 3: .partOfPlan(goesOnAt: number(0...1) == 0 ? [] : ["h\(number(0...5))"])
       default:
         switch kind {
         case .plan:
           .plan(
             JobShape(
               maps: (0..<number(0...9)).map { _ in
-                MapShape(hosts: number(0...1) == 0 ? [] : ["h\(number(0...5))"])
+                MapShape(
+                  hosts: number(0...1) == 0 ? [] : ["h\(number(0...5))", "h\(number(0...5))"],
+                  isPinned: number(0...1) == 0)
               }, reduces: number(0...4)))
         case .map: .map(.unknown)
         case .reduce: .reduce
@@ -68,7 +71,9 @@ struct NoiseTests {
       switch number(0...99) {
       case 0...2:
         nextJob += 1
-        return .jobSubmitted(JobID(nextJob), priority: number(0...1), name: "")
+        return .jobSubmitted(
+          JobID(nextJob), priority: number(0...1), name: "",
+          hosts: number(0...3) == 0 ? ["h\(number(0...5))"] : [])
       case 3: return .jobCancelled(JobID(number(1...nextJob)))
       case 4...7:
         nextWorker += 1

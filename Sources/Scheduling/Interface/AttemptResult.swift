@@ -3,6 +3,8 @@ package import JobModel
 /// What a successful attempt tells the scheduler.
 package enum AttemptResult: Equatable, Sendable {
   case plan(JobShape)
+  /// The plan task has done what it could on its host: it goes on at one of these.
+  case partOfPlan(goesOnAt: [String])
   /// Sizes of its segments, or none where they are not known or there is no reduce phase.
   case map(SegmentSizes)
   case reduce
@@ -24,11 +26,14 @@ package struct JobShape: Equatable, Codable, Sendable {
 package struct MapShape: Equatable, Codable, Sendable {
   /// Hosts that have the input on their disks; empty where it is equally near to all.
   package var hosts: [String]
+  /// No other host can read the input: the map waits for a slot on one of them, however long.
+  package var isPinned: Bool
   /// Bytes of input, or 0 where unknown.
   package var bytes: Int
 
-  package init(hosts: [String] = [], bytes: Int = 0) {
+  package init(hosts: [String] = [], isPinned: Bool = false, bytes: Int = 0) {
     self.hosts = hosts
+    self.isPinned = isPinned
     self.bytes = bytes
   }
 }

@@ -3,8 +3,9 @@ package import JobModel
 /// What a scheduler is told. Events may come late, twice, or about things nobody knows any more: then
 /// they change nothing, or are answered with what the sender has to stop.
 package enum Event: Equatable, Sendable {
-  /// A client handed in a job. An id comes once only.
-  case jobSubmitted(JobID, priority: Int, name: String)
+  /// A client handed in a job. An id comes once only. Its plan task waits until each of `hosts` has
+  /// a worker, which can be asked for the inputs on its disk.
+  case jobSubmitted(JobID, priority: Int, name: String, hosts: [String] = [])
   /// Somebody does not want the job any more. Too late once its commit has begun.
   case jobCancelled(JobID)
 

@@ -5,6 +5,8 @@ package struct JobSnapshot: Equatable, Codable, Sendable {
   package var id: JobID
   package var priority: Int
   package var name: String
+  /// Of which each has to have a worker before the job is planned.
+  package var hosts: [String] = []
   /// Absent as long as the plan task is not done.
   package var shape: JobShape?
   /// Every task that ever had an attempt; those that are missing had none. Any order.

@@ -28,9 +28,12 @@ package struct JobStatus: Equatable, Codable, Sendable {
   package var phase: Phase
   package var maps: Tasks
   package var reduces: Tasks
+  /// Hosts without a worker that have inputs which are read nowhere else, in order.
+  package var missingHosts: [String]
 
   package init(
-    id: JobID, name: String, priority: Int, phase: Phase, maps: Tasks, reduces: Tasks
+    id: JobID, name: String, priority: Int, phase: Phase, maps: Tasks, reduces: Tasks,
+    missingHosts: [String] = []
   ) {
     self.id = id
     self.name = name
@@ -38,6 +41,7 @@ package struct JobStatus: Equatable, Codable, Sendable {
     self.phase = phase
     self.maps = maps
     self.reduces = reduces
+    self.missingHosts = missingHosts
   }
 }
 

@@ -21,6 +21,15 @@ extension Job {
     return places.take(host: host) { maps[$0].phase == .pending }
   }
 
+  /// Whether a map waits that can run on this host only, or on this and others.
+  mutating func hasPinned(host: Int) -> Bool {
+    while let map = places.hosts[host].pinned.first {
+      if maps[map].phase == .pending { return true }
+      places.removeFirstPinned(host: host)
+    }
+    return false
+  }
+
   mutating func takePending(rack: String) -> Int? {
     let maps = maps
     return places.take(rack: rack) { maps[$0].phase == .pending }

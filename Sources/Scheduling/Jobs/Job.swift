@@ -34,11 +34,22 @@ struct Job: Sendable {
   /// It is among the jobs that have something to start.
   var isOpen = false
 
+  /// Where the plan task can run.
+  struct PlanPlaces: Sendable {
+    /// Each of these has to have a worker.
+    var needed: [String] = []
+    /// It runs on one of these; on any host where there are none.
+    var among: [String] = []
+  }
+
   var plan = TaskEntry()
+  var planPlaces = PlanPlaces()
   var maps: [TaskEntry] = []
   var reduces: [TaskEntry] = []
   private(set) var planTally = Tally(pending: 1)
   private(set) var mapTally = Tally()
+  /// Of the maps that wait for a slot, those that can run on their hosts only.
+  private(set) var pinnedPending = 0
   private(set) var reduceTally = Tally()
 
   var places = MapPlaces()
@@ -128,7 +139,11 @@ struct Job: Sendable {
     }
     switch task.kind {
     case .plan: planTally.move(from: old, to: phase)
-    case .map: mapTally.move(from: old, to: phase)
+    case .map:
+      mapTally.move(from: old, to: phase)
+      if maps[task.index].isPinned {
+        pinnedPending += (phase == .pending ? 1 : 0) - (old == .pending ? 1 : 0)
+      }
     case .reduce: reduceTally.move(from: old, to: phase)
     }
   }
@@ -156,6 +171,8 @@ struct Job: Sendable {
       let (first, count) = places.add(map.hosts)
       maps[index].firstHost = first
       maps[index].hostCount = count
+      maps[index].isPinned = map.isPinned
+      if map.isPinned { pinnedPending += 1 }
     }
     bytes = PartitionBytes(partitions: reduces.count)
   }

@@ -6,6 +6,8 @@ struct MapPlaces: Sendable {
   struct Host: Sendable {
     let name: String
     var pending = IndexQueue()
+    /// Maps that can run here, or on others of their hosts, and nowhere else.
+    var pinned = IndexQueue()
     /// It stands in the queue of its rack.
     var isInRack = false
   }
@@ -52,6 +54,10 @@ struct MapPlaces: Sendable {
   /// Puts a pending map into the queues of its places. `rack` gives the rack of a host that is
   /// registered, `.some(nil)` for one without a rack, and nil for other hosts.
   mutating func enqueue(_ index: Int, _ entry: TaskEntry, rack: (String) -> String??) {
+    guard !entry.isPinned else {
+      for host in hosts(of: entry) { hosts[Int(host)].pinned.append(index) }
+      return fresh.append(index)
+    }
     var isSomewhere = false
     for host in hosts(of: entry).map(Int.init) {
       hosts[host].pending.append(index)
@@ -79,8 +85,17 @@ struct MapPlaces: Sendable {
 
   var allRacks: [String] { rackNames }
 
-  /// A pending map of a host.
+  mutating func removeFirstPinned(host: Int) { hosts[host].pinned.removeFirst() }
+
+  /// A pending map of a host; those go first that have little choice.
   mutating func take(host: Int, _ isPending: (Int) -> Bool) -> Int? {
+    while let index = hosts[host].pinned.popFirst() {
+      if isPending(index) { return index }
+    }
+    return takeMovable(host: host, isPending)
+  }
+
+  private mutating func takeMovable(host: Int, _ isPending: (Int) -> Bool) -> Int? {
     while let index = hosts[host].pending.popFirst() {
       if isPending(index) { return index }
     }
@@ -90,7 +105,7 @@ struct MapPlaces: Sendable {
   /// A pending map of any host in a rack.
   mutating func take(rack: String, _ isPending: (Int) -> Bool) -> Int? {
     while let host = racks[rack]?.first {
-      if let index = take(host: host, isPending) { return index }
+      if let index = takeMovable(host: host, isPending) { return index }
       hosts[host].isInRack = false
       racks[rack]?.removeFirst()
     }

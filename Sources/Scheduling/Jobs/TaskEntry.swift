@@ -36,6 +36,8 @@ struct TaskEntry: Sendable {
   var firstHost: Int32 = 0
   /// A reduce task with a live attempt that has every segment.
   var isFed = false
+  /// A map that can run on its hosts only.
+  var isPinned = false
   /// Its sizes have been added to those of the partitions.
   var isWeighed = false
   var winnerWorker = WorkerID(0)

@@ -6,7 +6,7 @@ import JobModel
 ///   for each number of taken slots.
 struct WorkerPool: Sendable {
   private struct Host: Sendable {
-    var workers = 0
+    var workers = IndexBag()
     var rack: String?
     var idle = IndexBag()
   }
@@ -51,6 +51,11 @@ struct WorkerPool: Sendable {
     hosts[name].map(\.rack)
   }
 
+  /// The registered workers of a host.
+  func workers(onHost name: String) -> [Int] { hosts[name]?.workers.items ?? [] }
+
+  func hasWorker(onHost name: String) -> Bool { hosts[name] != nil }
+
   mutating func add(_ id: WorkerID, heard: Instant) -> Int {
     let worker = Worker(id: id)
     let place: Int
@@ -91,7 +96,7 @@ struct WorkerPool: Sendable {
       $0.rack = rack
       $0.slots = 0
     }
-    hosts[host, default: Host()].workers += 1
+    hosts[host, default: Host()].workers.insert(worker)
     hosts[host]?.rack = rack
     update(worker) { $0.slots = min(max(0, slots), Self.slotsMax) }
   }
@@ -101,8 +106,8 @@ struct WorkerPool: Sendable {
     guard workers[worker].isSettled else { return }
     update(worker) { $0.slots = 0 }
     workers[worker].isSettled = false
-    hosts[host]?.workers -= 1
-    if hosts[host]?.workers == 0 { hosts[host] = nil }
+    hosts[host]?.workers.remove(worker)
+    if hosts[host]?.workers.isEmpty == true { hosts[host] = nil }
   }
 
   mutating func heard(_ worker: Int, _ now: Instant) { lastHeard[worker] = now }
@@ -155,6 +160,13 @@ struct WorkerPool: Sendable {
   func hasIdleSlot(_ worker: Int) -> Bool { isIdle[worker] }
 
   func idle(onHost name: String) -> Int? { hosts[name]?.idle.items.last }
+
+  /// A worker of the host with an idle slot that is fit.
+  ///
+  /// - Complexity: O(workers of the host).
+  func findIdle(onHost name: String, where isFit: (Worker) -> Bool) -> Int? {
+    hosts[name]?.idle.items.last { isFit(workers[$0]) }
+  }
 
   func idle(inRack name: String) -> Int? { idleByRack[name]?.items.last }
 

@@ -5,8 +5,9 @@ import Simulation
 /// Plays a text of events and writes below each what the scheduler decided.
 ///
 ///     worker 1 slots 2 host a          a worker registers; also: rack r, held A, running A
-///     submit 1 priority 5
-///     done 1/p0.0 on 1 maps 2 reduces 1        the plan; also: bytes 10,20 hosts a,b;-  (by map)
+///     submit 1 priority 5 hosts a,b
+///     done 1/p0.0 on 1 maps 2 reduces 1        the plan; also: bytes 10,20 hosts a,b;-;!a  (by map)
+///     done 1/p0.0 on 1 part a,b                a plan that goes on at a or b
 ///     done 1/m0.0 on 1                         job 1, map 0, attempt 0; also: sizes 5,9
 ///     failed 1/m0.0 on 1 program               or hopeless, worker, stopped, lost, fetch A fault
 ///     progress 1/r0.0 on 1 40 fed
@@ -24,6 +25,8 @@ struct Transcript {
   private var auditor = Auditor()
   private var now = Instant(nanoseconds: 0)
   private var workers: [WorkerID] = []
+  /// What the manager knows from the specification.
+  private var jobHosts: [JobID: [String]] = [:]
   private var silent: Set<WorkerID> = []
   private var showsRecords = false
   private var lines: [String] = []
@@ -57,7 +60,11 @@ struct Transcript {
       for worker in scheduler.workers { lines.append("  " + TranscriptText.of(worker)) }
     case "restart":
       auditor.restarted()
-      scheduler = Scheduler(settings, restoring: store.snapshots, now: now)
+      var snapshots = store.snapshots
+      for index in snapshots.indices {
+        snapshots[index].hosts = jobHosts[snapshots[index].id] ?? []
+      }
+      scheduler = Scheduler(settings, restoring: snapshots, now: now)
       workers = []
     case "wait": try wait(seconds: words.number())
     case "silent": silent.insert(try words.worker())
@@ -70,6 +77,7 @@ struct Transcript {
     if case .workerRegistered(let registration) = event, !workers.contains(registration.id) {
       workers.append(registration.id)
     }
+    if case .jobSubmitted(let job, _, _, let hosts) = event { jobHosts[job] = hosts }
     auditor.told(event)
     let decision = scheduler.handle(event, now: now)
     auditor.check(decision)

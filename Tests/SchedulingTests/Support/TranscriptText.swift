@@ -61,6 +61,7 @@ enum TranscriptText {
       "\(tasks.done) of \(tasks.total) done, \(tasks.running) running, \(tasks.pending) pending"
     }
     return "job \(job.id.number) \(job.phase): maps \(text(job.maps)); reduces \(text(job.reduces))"
+      + (job.missingHosts.isEmpty ? "" : "; waits for \(job.missingHosts.joined(separator: ", "))")
   }
 
   static func of(_ worker: WorkerStatus) -> String {

@@ -81,7 +81,8 @@ struct Words {
     case "submit":
       let job = JobID(try number())
       let priority = try option("priority").map(Self.number) ?? 0
-      return .jobSubmitted(job, priority: priority, name: "job")
+      let hosts = try option("hosts")?.split(separator: ",").map(String.init) ?? []
+      return .jobSubmitted(job, priority: priority, name: "job", hosts: hosts)
     case "cancel": return .jobCancelled(JobID(try number()))
     case "committed": return .committed(JobID(try number()))
     case "uncommitted": return .commitFailed(JobID(try number()), message: "disk full")
@@ -122,6 +123,9 @@ struct Words {
   private mutating func result(of kind: TaskKind) throws -> AttemptResult {
     switch kind {
     case .plan:
+      if let hosts = try option("part") {
+        return .partOfPlan(goesOnAt: hosts.split(separator: ",").map(String.init))
+      }
       let maps = try option("maps").map(Self.number) ?? 0
       let reduces = try option("reduces").map(Self.number) ?? 0
       var shape = JobShape(maps: Array(repeating: MapShape(), count: maps), reduces: reduces)
@@ -132,7 +136,8 @@ struct Words {
       }
       if let hosts = try option("hosts") {
         for (map, names) in hosts.split(separator: ";").enumerated() where names != "-" {
-          shape.maps[map].hosts = names.split(separator: ",").map(String.init)
+          shape.maps[map].isPinned = names.hasPrefix("!")
+          shape.maps[map].hosts = names.drop { $0 == "!" }.split(separator: ",").map(String.init)
         }
       }
       return .plan(shape)

@@ -1,0 +1,121 @@
+import JobModel
+
+/// Tasks that can run on some hosts only, because no other has their input.
+///
+/// They wait in queues of these hosts (`MapPlaces.Host.pinned`) and nowhere else, so that nothing is
+/// held up by them, and a worker that comes to such a host finds them.
+extension Scheduler {
+  func isPinned(_ task: TaskID, _ job: Int) -> Bool {
+    task.kind == .map && table[job].maps[task.index].isPinned
+  }
+
+  /// The names of the hosts that have the input of a map.
+  func hosts(of map: Int, _ job: Int) -> some Sequence<String> {
+    table[job].places.hosts(of: table[job].maps[map]).lazy.map {
+      table[job].places.hosts[Int($0)].name
+    }
+  }
+
+  func idleOnHost(of map: Int, _ job: Int, where isFit: (Worker) -> Bool) -> Int? {
+    for host in hosts(of: map, job) {
+      if let worker = pool.findIdle(onHost: host, where: isFit) { return worker }
+    }
+    return nil
+  }
+
+  /// A pending map waits for a slot on its hosts.
+  mutating func enqueuePinned(_ map: Int, of job: Int) {
+    table[job].places.enqueue(map, table[job].maps[map]) { _ in nil }
+  }
+
+  /// Whether a task that failed on a worker can be tried on another one: where none can do it,
+  /// nothing is gained by waiting for one.
+  func hasOther(than worker: WorkerID, for task: TaskID, _ job: Int) -> Bool {
+    guard isPinned(task, job) else { return true }
+    return hosts(of: task.index, job).contains { host in
+      pool.workers(onHost: host).contains { pool[$0].id != worker && pool[$0].isUsable }
+    }
+  }
+
+  // MARK: Plan tasks
+
+  func idleForPlan(of job: Int) -> Int? {
+    let places = table[job].planPlaces
+    guard places.needed.allSatisfy({ pool.hasWorker(onHost: $0) }) else { return nil }
+    guard !places.among.isEmpty else { return pool.idle() }
+    for host in places.among {
+      if let worker = pool.idle(onHost: host) { return worker }
+    }
+    return nil
+  }
+
+  /// An attempt has done its share of a plan; the next one does that of other hosts.
+  mutating func goOn(_ id: AttemptID, _ attempt: Attempt, of job: Int, at hosts: [String]) {
+    guard attempt.isLive, table[job].plan.phase == .running else { return }
+    table[job].planPlaces = Job.PlanPlaces(among: hosts)
+    requeue(id.task, of: job)
+  }
+
+  // MARK: Room
+
+  /// A host whose slots are all taken by reduce attempts that wait for maps cannot do its own: one of
+  /// them gives its slot back.
+  ///
+  /// - Complexity: O(hosts of jobs that have pinned maps waiting + what runs on those hosts).
+  mutating func makeRoomOnHosts() {
+    for key in open {
+      guard let job = jobIndex[key.id], table[job].pinnedPending > 0 else { continue }
+      for host in table[job].places.hosts.indices where table[job].hasPinned(host: host) {
+        makeRoom(onHost: table[job].places.hosts[host].name)
+      }
+    }
+  }
+
+  private mutating func makeRoom(onHost name: String) {
+    guard pool.idle(onHost: name) == nil else { return }
+    let running = pool.workers(onHost: name).filter { pool[$0].isUsable }.flatMap {
+      pool[$0].running
+    }
+    // What does not wait for maps, or was told to stop, gives its slot back by itself.
+    guard running.allSatisfy(isWaitingForMaps) else { return }
+    let youngest = running.max { a, b in
+      let (first, second) = (attempts[a]?.started ?? now, attempts[b]?.started ?? now)
+      return (first, a) < (second, b)
+    }
+    guard let youngest, let job = jobIndex[youngest.task.job] else { return }
+    giveUpSlot(youngest, of: job)
+  }
+
+  private func isWaitingForMaps(_ id: AttemptID) -> Bool {
+    guard id.task.kind == .reduce, let attempt = attempts[id], attempt.isLive,
+      let job = jobIndex[id.task.job]
+    else { return false }
+    return !attempt.hasAllInput && table[job].unfinishedMaps > 0
+  }
+
+  // MARK: What people see
+
+  /// Hosts without a worker that a job cannot go on without.
+  ///
+  /// - Complexity: O(hosts of the job + maps that wait on those without a worker).
+  func missingHosts(of job: Int) -> [String] {
+    let places = table[job].planPlaces
+    if table[job].phase == .planning {
+      let missing = places.needed.filter { !pool.hasWorker(onHost: $0) }
+      let isNowhere = !places.among.contains { pool.hasWorker(onHost: $0) }
+      return (missing + (isNowhere ? places.among : [])).sorted()
+    }
+    guard table[job].pinnedPending > 0 else { return [] }
+    return table[job].places.hosts.filter { host in
+      !pool.hasWorker(onHost: host.name)
+        && host.pinned.all.contains { map in
+          table[job].maps[map].phase == .pending
+            && !hosts(of: map, job).contains { pool.hasWorker(onHost: $0) }
+        }
+    }.map(\.name).sorted()
+  }
+}
+
+extension Job.PlanPlaces {
+  var isAnywhere: Bool { needed.isEmpty && among.isEmpty }
+}
