@@ -14,6 +14,8 @@ package struct InputFile: Codable, Equatable, Sendable {
   package var isSplittable = true
   /// Which input it belongs to, in a job that has several: 0 is the first, or left one.
   package var group = 0
+  /// The hosts whose workers can read it; nil where all can.
+  package var hosts: [String]?
 
   package init(path: String, bytes: Int, format: Format) {
     self.path = path

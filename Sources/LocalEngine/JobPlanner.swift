@@ -22,20 +22,47 @@ package struct JobPlanner {
   ///   - job: a number for the checksums.
   ///   - scratch: for what a sample may have to put down.
   package func plan(_ files: [InputFile], job: UInt64, scratch: String) throws -> JobPlan {
+    switch try step(PlanDraft(files: files), at: nil, job: job, scratch: scratch) {
+    case .done(let plan): return plan
+    case .goesOn(_, let hosts):
+      throw JobFailure(.input, "the input has to be looked at on \(hosts.joined(separator: ", "))")
+    }
+  }
+
+  /// The same for files of several hosts: does what can be done on one of them.
+  ///
+  /// - Parameter host: where this is; nil reads files only that are everywhere.
+  package func step(
+    _ draft: PlanDraft, at host: String?, job: UInt64, scratch: String
+  ) throws -> PlanStep {
+    let files = draft.files
     let count = try partitionsAsked(files)
     var plan = plan(files, job: job, partitions: count)
     let isMeasured = measuresPartitions(files)
     let isRanged = followsRanges(partitions: isMeasured ? Int.max : count)
-    guard isMeasured || isRanged else { return plan }
+    guard isMeasured || isRanged else { return .done(plan) }
+    let places = SamplePlan(files, specification.format, for: program)
+    let here = places.files.filter {
+      !draft.sampled.contains($0) && files[$0].isWithinReach(of: host)
+    }
     let sample: Sample
     do {
-      sample = try takeSample(plan, scratch: scratch, keepsKeys: isRanged)
+      sample = try takeSample(plan, places.only(Set(here)), scratch: scratch, keepsKeys: isRanged)
     } catch let failure as JobFailure where failure.kind == .program && !isRanged {
       // What fails on a sample fails in the job too, which says where; or it does not.
-      return plan
+      return .done(plan)
     }
-    settle(&plan, by: sample, isMeasured: isMeasured)
-    return plan
+    if here == places.files {
+      settle(&plan, by: sample, isMeasured: isMeasured)
+      return .done(plan)
+    }
+    var draft = draft
+    draft.add(sample, of: here)
+    if let next = places.files.first(where: { !draft.sampled.contains($0) }) {
+      return .goesOn(draft, at: files[next].hosts ?? [])
+    }
+    settle(&plan, by: draft.sample.sample, isMeasured: isMeasured)
+    return .done(plan)
   }
 
   /// The same plan, and a sample that tells what to expect of it.
@@ -43,7 +70,9 @@ package struct JobPlanner {
     _ files: [InputFile], job: UInt64, scratch: String
   ) throws -> (plan: JobPlan, sample: Sample) {
     var plan = plan(files, job: job, partitions: try partitionsAsked(files))
-    let sample = try takeSample(plan, scratch: scratch, keepsKeys: true)
+    let sample = try takeSample(
+      plan, SamplePlan(files, specification.format, for: program), scratch: scratch,
+      keepsKeys: true)
     settle(&plan, by: sample, isMeasured: measuresPartitions(files))
     return (plan, sample)
   }
@@ -104,10 +133,12 @@ package struct JobPlanner {
     return sorting.isTotallyOrdered && partitions > 1
   }
 
-  private func takeSample(_ plan: JobPlan, scratch: String, keepsKeys: Bool) throws -> Sample {
+  private func takeSample(
+    _ plan: JobPlan, _ places: SamplePlan, scratch: String, keepsKeys: Bool
+  ) throws -> Sample {
     try SampleTask(
       plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,
-      plan: SamplePlan(plan.files, specification.format, for: program),
+      plan: places,
       skipsBadRecords: specification.skipBadRecordsMax > 0, cancellation: cancellation
     ).run(keepsKeys: keepsKeys)
   }
@@ -135,5 +166,12 @@ extension PartitionCount {
     case .auto: SplitPlanner.partitions(for: files)
     case .count(let count): count
     }
+  }
+}
+
+extension InputFile {
+  fileprivate func isWithinReach(of host: String?) -> Bool {
+    guard let hosts else { return true }
+    return host.map(hosts.contains) ?? false
   }
 }

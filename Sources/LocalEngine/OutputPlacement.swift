@@ -9,18 +9,16 @@ package enum OutputPlacement {
   package static func check(_ specification: JobSpecification, inputs: [InputFile]) throws {
     try check(
       OutputDirectory.resolved(specification.output), given: specification.output, inputs: inputs,
-      arguments: specification.inputGroups.flatMap { $0 })
+      arguments: Array(specification.inputArguments().joined()))
   }
 
   /// - Parameters:
   ///   - output: the absolute path.
   ///   - given: as the user wrote it.
   static func check(
-    _ output: String, given: String, inputs: [InputFile], arguments: [String]
+    _ output: String, given: String, inputs: [InputFile], arguments: [InputArgument]
   ) throws {
-    for path in arguments.flatMap(InputResolver.paths(for:)) {
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { continue }
+    for path in arguments.flatMap(directories) {
       let input = OutputDirectory.resolved(path)
       if output == input || output.hasPrefix(input == "/" ? "/" : input + "/") {
         throw JobFailure(
@@ -34,6 +32,16 @@ package enum OutputPlacement {
     }) {
       throw JobFailure(
         .output, "the input \(inside.path) lies inside --output \(given), which would replace it")
+    }
+  }
+
+  /// What of an argument is read with all that is in it. What another host has under that name cannot
+  /// be seen from here; an output in it would be one all the same.
+  private static func directories(_ argument: InputArgument) -> [String] {
+    guard argument.host == nil else { return [argument.path] }
+    return InputResolver.paths(for: argument.path).filter { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
   }
 }

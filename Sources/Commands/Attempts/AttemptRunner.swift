@@ -14,10 +14,10 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   private var job: Job?
-  private let place: AttemptPlace
-  private let desk: ProgressDesk
+  let place: AttemptPlace
+  let desk: ProgressDesk
   /// That of the attempt: a task that fails stops all that works on it.
-  private var cancellation: Cancellation
+  private(set) var cancellation: Cancellation
 
   init(_ desk: ProgressDesk) throws {
     self.desk = desk
@@ -29,6 +29,9 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   mutating func run(_ request: AttemptRequest) -> AttemptEvent {
     cancellation = Cancellation(partOf: desk.cancellation)
     do {
+      if let look = request.look, look.isListing {
+        return .listed(path: try list(request, on: look.host))
+      }
       switch request.attempt.task.kind {
       case .plan: return .planned(try plan(request))
       case .map: return .mapped(try map(request))
@@ -46,23 +49,6 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   // MARK: Kinds of tasks
-
-  private func plan(_ request: AttemptRequest) throws -> PlanTaskResult {
-    var specification = try read(JobSpecification.self, request.plan)
-    specification.memoryBytes = request.memoryBytes
-    let program = try Resolver.program(place.enter(specification, request))
-    let files = try InputResolver.resolve(groups: specification.inputGroups)
-    try OutputPlacement.check(specification, inputs: files)
-    var plan = try JobPlanner(specification, program: program, cancellation: cancellation)
-      .plan(files, job: JobNumber.any(), scratch: request.scratch)
-    plan.specification.scratch = ""
-    let path = request.scratch + "/plan.json"
-    try System.write(try JSON.encoded(plan), to: path, in: .scratch)
-    return PlanTaskResult(
-      path: path,
-      splitBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } },
-      partitions: plan.partitions)
-  }
 
   private mutating func map(_ request: AttemptRequest) throws -> MapTaskResult {
     let job = try job(request)
@@ -153,7 +139,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     }
   }
 
-  private func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+  func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
     let bytes = try System.read(path, most: JobPlan.bytesMax, in: .scratch)
     do {
       return try JSONDecoder().decode(type, from: Data(bytes))

@@ -9,10 +9,10 @@ import Storage
 /// Files come in the order of their arguments, and within one in the order of
 /// the bytes of their paths. A file that is named twice is read once.
 package struct InputResolver {
-  private var files: [InputFile] = []
+  private var root = InputListing.Root(path: "")
+  private var group = 0
   private var seen: Set<FileIdentity> = []
-  private var problems: [String] = []
-  /// Files that were come across, those that were there before included.
+  /// Files of the root that were come across, those that were there before included.
   private var filesMet = 0
 
   private struct FileIdentity: Hashable {
@@ -29,23 +29,40 @@ package struct InputResolver {
 
   /// The files of several inputs, of the first one first. A file may be in several of them.
   package static func resolve(groups: [[String]]) throws -> [InputFile] {
+    let arguments = try groups.map { try $0.map(argumentHere) }
+    let listing = list(arguments, host: nil)
+    return try InputMerge.files(
+      Array(arguments.joined()), listings: [HostListing(host: "", listing: listing)])
+  }
+
+  /// What is here of several inputs.
+  ///
+  /// - Parameter host: this one; arguments that name another host are left out.
+  package static func list(_ groups: [[InputArgument]], host: String?) -> InputListing {
     var resolver = InputResolver()
+    var listing = InputListing()
     for (group, arguments) in groups.enumerated() {
-      let first = resolver.files.count
+      resolver.group = group
       resolver.seen = []
-      for argument in arguments { resolver.add(argument: argument) }
-      for index in first..<resolver.files.count { resolver.files[index].group = group }
+      for argument in arguments {
+        let isHere = argument.host == nil || argument.host == host
+        listing.arguments.append(isHere ? resolver.look(at: argument.path) : .init())
+      }
     }
-    guard resolver.files.count <= Limits.inputFilesMax else {
+    return listing
+  }
+
+  /// The argument as a path of this machine.
+  private static func argumentHere(_ text: String) throws -> InputArgument {
+    var argument = try InputArgument(text)
+    if let host = argument.host, !HostNames.isThisMachine(host) {
       throw JobFailure(
-        .input,
-        "--input names \(resolver.files.count) files, more than \(Limits.inputFilesMax): join small ones, or run several jobs"
+        .usage,
+        "--input \(text): \(host) is not this machine, which is \(HostNames.thisMachine), or localhost\nfiles of other hosts are read by a cluster: gristmill submit"
       )
     }
-    guard resolver.problems.isEmpty else {
-      throw JobFailure(.input, resolver.problems.joined(separator: "\n"))
-    }
-    return resolver.files
+    argument.host = nil
+    return argument
   }
 
   /// The paths that an argument stands for: itself, or what a pattern matches.
@@ -59,25 +76,36 @@ package struct InputResolver {
     argument.contains { "*?[".contains($0) }
   }
 
-  private mutating func add(argument: String) {
-    guard !argument.isEmpty else { return problems.append("--input is empty: name a file") }
+  private mutating func look(at argument: String) -> InputListing.Argument {
+    guard !argument.isEmpty else { return .init(absence: "--input is empty: name a file") }
     var status = stat()
-    if stat(argument, &status) == 0 {
-      return add(path: argument, status, isArgument: true)
-    }
+    if stat(argument, &status) == 0 { return .init(roots: [look(atRoot: argument)]) }
     let error = System.Failure.last
     guard error.number == ENOENT, Self.isPattern(argument) else {
-      return problems.append("cannot read \(argument): \(error)")
+      let problem = "cannot read \(argument): \(error)"
+      guard error.number == ENOENT || error.number == ENOTDIR else {
+        root = .init(path: argument)
+        root.problems = [problem]
+        return .init(roots: [root])
+      }
+      return .init(absence: problem)
     }
     let matches = Self.glob(argument)
-    if matches.isEmpty { problems.append("no file matches \(argument)") }
-    for match in matches {
-      guard stat(match, &status) == 0 else {
-        problems.append("cannot read \(match): \(System.Failure.last)")
-        continue
-      }
-      add(path: match, status, isArgument: true)
+    if matches.isEmpty { return .init(absence: "no file matches \(argument)") }
+    return .init(roots: matches.map { look(atRoot: $0) })
+  }
+
+  private mutating func look(atRoot path: String) -> InputListing.Root {
+    root = .init(path: path)
+    filesMet = 0
+    var status = stat()
+    if stat(path, &status) == 0 {
+      add(path: path, status)
+      if filesMet == 0 && root.problems.isEmpty { root.absence = "\(path) holds no files to read" }
+    } else {
+      root.problems.append("cannot read \(path): \(System.Failure.last)")
     }
+    return root
   }
 
   private static func glob(_ pattern: String) -> [String] {
@@ -93,41 +121,37 @@ package struct InputResolver {
     a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 
-  private mutating func add(path: String, _ status: stat, isArgument: Bool) {
+  private mutating func add(path: String, _ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: add(file: path, status)
-    case S_IFDIR: add(directory: path, isArgument: isArgument)
+    case S_IFDIR: add(directory: path)
     default:
-      problems.append("\(path) is neither a file nor a directory")
+      root.problems.append("\(path) is neither a file nor a directory")
     }
   }
 
-  private mutating func add(directory: String, isArgument: Bool) {
+  private mutating func add(directory: String) {
     guard let all = System.names(in: directory) else {
-      return problems.append("cannot read \(directory): \(System.Failure.last)")
+      return root.problems.append("cannot read \(directory): \(System.Failure.last)")
     }
     let names = all.filter { !$0.hasPrefix(".") && !$0.hasPrefix("_") }
-    let before = filesMet + problems.count
     for name in names.sorted(by: Self.byBytes) {
       addEntry(directory.hasSuffix("/") ? directory + name : directory + "/" + name)
-    }
-    if isArgument && filesMet + problems.count == before {
-      problems.append("\(directory) holds no files to read")
     }
   }
 
   private mutating func addEntry(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
-      return problems.append("cannot read \(path): \(System.Failure.last)")
+      return root.problems.append("cannot read \(path): \(System.Failure.last)")
     }
     if status.st_mode & S_IFMT == S_IFLNK {
       guard stat(path, &status) == 0 else {
-        return problems.append("cannot read \(path): the link leads nowhere")
+        return root.problems.append("cannot read \(path): the link leads nowhere")
       }
       guard status.st_mode & S_IFMT == S_IFREG else { return }
     }
-    add(path: path, status, isArgument: false)
+    add(path: path, status)
   }
 
   private static func identity(_ status: stat) -> FileIdentity {
@@ -144,12 +168,14 @@ package struct InputResolver {
       let isGzip = magic.withUnsafeBytes {
         count == 3 && GzipHeader.looksLikeGzip($0)
       }
-      files.append(
-        InputFile(path: path, bytes: Int(status.st_size), format: isGzip ? .gzip : .plain))
+      var file = InputFile(
+        path: path, bytes: Int(status.st_size), format: isGzip ? .gzip : .plain)
+      file.group = group
+      root.files.append(file)
     } catch let failure as JobFailure {
-      problems.append(failure.message)
+      root.problems.append(failure.message)
     } catch {
-      problems.append("cannot read \(path): \(error)")
+      root.problems.append("cannot read \(path): \(error)")
     }
   }
 }

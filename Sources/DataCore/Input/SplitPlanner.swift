@@ -2,7 +2,7 @@ package import JobModel
 
 /// Cuts inputs into splits. Pure: the same files give the same splits.
 package enum SplitPlanner {
-  /// Large files are cut every `splitBytes`; small ones are packed together, in
+  /// The files of a split are on the same hosts. Large files are cut every `splitBytes`; small ones are packed together, in
   /// order, until a split has that many bytes. Empty files are left out, but
   /// where each file is a record.
   ///
@@ -24,7 +24,12 @@ package enum SplitPlanner {
     }
     for (index, file) in files.enumerated() where file.bytes > 0 || format == .wholeFile {
       guard file.bytes > splitBytes && file.canBeCut(into: format) else {
-        if !packed.isEmpty, !packsFiles || packedBytes + file.bytes > splitBytes { close() }
+        if let last = packed.last,
+          !packsFiles || packedBytes + file.bytes > splitBytes
+            || files[last.file].hosts != file.hosts
+        {
+          close()
+        }
         packed.append(InputRange(file: index, start: 0, end: file.bytes))
         packedBytes += file.bytes
         continue

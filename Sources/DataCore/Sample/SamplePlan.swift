@@ -31,6 +31,19 @@ package struct SamplePlan: Equatable, Sendable {
     textsMax = max(1, places * bytesAtPlace / Limits.chunkBytes / max(found.count, 1))
   }
 
+  /// The files that are looked at, by index, in order.
+  package var files: [Int] { Set(splits.flatMap(\.ranges).map(\.file)).sorted() }
+
+  /// The places in some of the files.
+  package func only(_ files: Set<Int>) -> SamplePlan {
+    var plan = self
+    plan.splits = splits.compactMap { split in
+      let ranges = split.ranges.filter { files.contains($0.file) }
+      return ranges.isEmpty ? nil : InputSplit(ranges: ranges)
+    }
+    return plan
+  }
+
   /// Every half, quarter and so on of the result is spread over the whole input.
   static func spread(_ splits: [InputSplit]) -> [InputSplit] {
     splits.indices.sorted {

@@ -21,10 +21,12 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   package var memoryBytes: Int
   /// The directory below which the files lie that were shipped with the job, where there are any.
   package var shipped: String?
+  /// Of a plan task: where the inputs are looked at.
+  package var look: InputLook?
 
   package init(
     attempt: AttemptID, plan: String, scratch: String, output: String, input: String? = nil,
-    memoryBytes: Int, shipped: String? = nil
+    memoryBytes: Int, shipped: String? = nil, look: InputLook? = nil
   ) {
     self.shipped = shipped
     self.attempt = attempt
@@ -33,6 +35,38 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
     self.output = output
     self.input = input
     self.memoryBytes = memoryBytes
+    self.look = look
+  }
+}
+
+/// How a plan task comes by the inputs of a job where not every worker has all of them.
+package struct InputLook: Codable, Equatable, Sendable {
+  /// What the worker is called.
+  package var host: String
+  /// Only a listing of what this host has is wanted, and no plan.
+  package var isListing: Bool
+  /// Files with the `InputListing` of each host; where there is none, this worker sees all.
+  package var listings: [Listing]
+  /// A file with what the hosts before this one did of the plan; it is gone on with.
+  package var draft: String?
+
+  package struct Listing: Codable, Equatable, Sendable {
+    package var host: String
+    package var path: String
+
+    package init(host: String, path: String) {
+      self.host = host
+      self.path = path
+    }
+  }
+
+  package init(
+    host: String, isListing: Bool = false, listings: [Listing] = [], draft: String? = nil
+  ) {
+    self.host = host
+    self.isListing = isListing
+    self.listings = listings
+    self.draft = draft
   }
 }
 
@@ -85,6 +119,8 @@ package enum AttemptEvent: Codable, Equatable, Sendable {
   /// Said every second or so while it works.
   case progress(AttemptProgress)
   case planned(PlanTaskResult)
+  /// The file with the `InputListing`.
+  case listed(path: String)
   case mapped(MapTaskResult)
   case reduced(ReduceTaskResult)
   case failed(AttemptFailure)
@@ -122,6 +158,11 @@ package struct PlanTaskResult: Codable, Equatable, Sendable {
   /// Bytes of input of each map task.
   package var splitBytes: [Int]
   package var partitions: Int
+  /// The only hosts that have the input of each map task; empty for a task that can run on all, and nil
+  /// where all tasks can.
+  package var splitHosts: [[String]]?
+  /// The plan is not done, and `path` holds what there is of it: one of these hosts goes on.
+  package var goesOnAt: [String]?
 
   package init(path: String, splitBytes: [Int], partitions: Int) {
     self.path = path

@@ -42,6 +42,8 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   package var ended: Double?
   /// What its tasks did so far, all together.
   package var totals: Totals
+  /// Hosts that have inputs of it, and no worker: it waits for one there. nil where there are none.
+  package var missingHosts: [String]?
 
   package struct Totals: Codable, Equatable, Sendable {
     package var map: MapReport

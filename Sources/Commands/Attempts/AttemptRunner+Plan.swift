@@ -1,0 +1,74 @@
+import DataCore
+import JobModel
+import LocalEngine
+import Storage
+
+/// Inputs are listed, and plans made of the listings.
+extension AttemptRunner {
+  /// What this host has of the inputs.
+  func list(_ request: AttemptRequest, on host: String) throws -> String {
+    let specification = try read(JobSpecification.self, request.plan)
+    let listing = InputResolver.list(try specification.inputArguments(), host: host)
+    let path = request.scratch + "/listing.json"
+    try System.write(try JSON.encoded(listing), to: path, in: .scratch)
+    return path
+  }
+
+  func plan(_ request: AttemptRequest) throws -> PlanTaskResult {
+    var specification = try read(JobSpecification.self, request.plan)
+    specification.memoryBytes = request.memoryBytes
+    let program = try Resolver.program(place.enter(specification, request))
+    let draft: PlanDraft
+    if let path = request.look?.draft {
+      draft = try read(PlanDraft.self, path)
+    } else {
+      draft = PlanDraft(files: try inputs(of: specification, request.look))
+      try OutputPlacement.check(specification, inputs: draft.files)
+    }
+    let step = try JobPlanner(specification, program: program, cancellation: cancellation)
+      .step(draft, at: request.look?.host, job: JobNumber.any(), scratch: request.scratch)
+    let path = request.scratch + "/plan.json"
+    switch step {
+    case .done(var plan):
+      plan.specification.scratch = ""
+      try System.write(try JSON.encoded(plan), to: path, in: .scratch)
+      return PlanTaskResult(plan, path: path)
+    case .goesOn(let draft, let hosts):
+      try System.write(try JSON.encoded(draft), to: path, in: .scratch)
+      var result = PlanTaskResult(path: path, splitBytes: [], partitions: 0)
+      result.goesOnAt = hosts
+      return result
+    }
+  }
+
+  private func inputs(
+    of specification: JobSpecification, _ look: InputLook?
+  ) throws -> [InputFile] {
+    let listings = look?.listings ?? []
+    guard !listings.isEmpty else {
+      return try InputResolver.resolve(groups: specification.inputGroups)
+    }
+    let arguments = Array(try specification.inputArguments().joined())
+    return try InputMerge.files(
+      arguments,
+      listings: try listings.map { one in
+        let listing = try read(InputListing.self, one.path)
+        guard listing.arguments.count == arguments.count else {
+          throw JobFailure(.corrupted, "\(one.path) is no listing of this job's inputs")
+        }
+        return HostListing(host: one.host, listing: listing)
+      })
+  }
+}
+
+extension PlanTaskResult {
+  fileprivate init(_ plan: JobPlan, path: String) {
+    self.init(
+      path: path, splitBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } },
+      partitions: plan.partitions)
+    guard plan.files.contains(where: { $0.hosts != nil }) else { return }
+    splitHosts = plan.splits.map { split in
+      split.ranges.first.flatMap { plan.files[$0.file].hosts } ?? []
+    }
+  }
+}

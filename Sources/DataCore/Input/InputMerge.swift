@@ -1,0 +1,128 @@
+package import JobModel
+
+/// Makes the inputs of a job of what several hosts have of them. Pure.
+///
+/// The order is that of the arguments, and within one that of a directory which holds the files of all
+/// hosts, so it is the same wherever the files are.
+package struct InputMerge {
+  private let listings: [HostListing]
+  private var files: [InputFile] = []
+  private var problems: [String] = []
+
+  /// - Parameters:
+  ///   - arguments: of all groups.
+  ///   - listings: one a host that was asked, with as many arguments.
+  /// - Throws: one input failure that lists everything that is wrong.
+  package static func files(
+    _ arguments: [InputArgument], listings: [HostListing]
+  ) throws -> [InputFile] {
+    var merge = InputMerge(listings: listings.sorted { $0.host < $1.host })
+    for (index, argument) in arguments.enumerated() { merge.add(argument, index) }
+    guard merge.files.count <= Limits.inputFilesMax else {
+      throw JobFailure(
+        .input,
+        "--input names \(merge.files.count) files, more than \(Limits.inputFilesMax): join small ones, or run several jobs"
+      )
+    }
+    guard merge.problems.isEmpty else {
+      throw JobFailure(.input, merge.problems.joined(separator: "\n"))
+    }
+    return merge.files
+  }
+
+  private init(listings: [HostListing]) { self.listings = listings }
+
+  /// What one host has.
+  private struct Found<Value> {
+    var host: String
+    var value: Value
+  }
+
+  // MARK: Steps
+
+  private mutating func add(_ argument: InputArgument, _ index: Int) {
+    let all = listings.map { Found(host: $0.host, value: $0.listing.arguments[index]) }
+    guard let host = argument.host else { return add(all) }
+    guard let found = all.first(where: { $0.host == host })?.value else {
+      return problems.append("cannot read \(argument.path) on \(host): there is no word from it")
+    }
+    add(found, hosts: [host])
+  }
+
+  /// What every worker sees, or what lies on `hosts` only.
+  private mutating func add(_ argument: InputListing.Argument, hosts: [String]?) {
+    let place = hosts.map { " on " + $0.joined(separator: ", ") } ?? ""
+    if let absence = argument.absence { problems.append(absence + place) }
+    for root in argument.roots {
+      problems += root.problems.map { $0 + place }
+      if let absence = root.absence { problems.append(absence + place) }
+      files += root.files.map { file in
+        var file = file
+        file.hosts = hosts
+        return file
+      }
+    }
+  }
+
+  private mutating func add(_ all: [Found<InputListing.Argument>]) {
+    guard let first = all.first?.value else { return }
+    // A file system that all hosts share, or none that has it.
+    guard all.contains(where: { $0.value != first }) else { return add(first, hosts: nil) }
+    let present = all.filter { !$0.value.roots.isEmpty }
+    guard !present.isEmpty else {
+      problems += Self.unique(all.compactMap(\.value.absence))
+      return
+    }
+    let roots = present.flatMap { found in
+      found.value.roots.map { Found(host: found.host, value: $0) }
+    }
+    let byPath = Dictionary(grouping: roots, by: \.value.path)
+    for path in byPath.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      add(byPath[path] ?? [])
+    }
+  }
+
+  private mutating func add(_ roots: [Found<InputListing.Root>]) {
+    for root in roots {
+      problems += root.value.problems.map { $0 + " on \(root.host)" }
+    }
+    if roots.allSatisfy({ $0.value.absence != nil }) {
+      problems += Self.unique(roots.compactMap(\.value.absence))
+    }
+    let everywhere = roots.count == listings.count
+    let copies = Dictionary(
+      grouping: roots.flatMap { root in
+        root.value.files.map { Found(host: root.host, value: $0) }
+      }, by: \.value.path)
+    for path in copies.keys.sorted(by: Self.precedes) {
+      guard let files = copies[path], let first = files.first else { continue }
+      if let other = files.first(where: { $0.value != first.value }) {
+        problems.append(Self.conflict(first, other))
+        continue
+      }
+      var file = first.value
+      file.hosts = everywhere && files.count == listings.count ? nil : files.map(\.host)
+      self.files.append(file)
+    }
+  }
+
+  private static func conflict(_ a: Found<InputFile>, _ b: Found<InputFile>) -> String {
+    let (path, scheme) = (a.value.path, InputArgument.scheme)
+    return """
+      \(path) is not the same file on all hosts: \(a.value.bytes) bytes on \(a.host), \(b.value.bytes) on \(b.host)
+      say which is meant, \(scheme)\(a.host)\(path) or \(scheme)\(b.host)\(path), or name both
+      """
+  }
+
+  /// The order in which a walk through directories comes across files: by names, not by paths.
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    a.utf8.lazy.map(Self.rank).lexicographicallyPrecedes(b.utf8.lazy.map(Self.rank))
+  }
+
+  private static func rank(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "/") ? 0 : byte }
+
+  private static func unique(_ texts: [String]) -> [String] {
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+/// A sample of the files of some hosts, on its way to the others. Of programs on the general path:
+/// plans of others need none.
+package struct PartialSample: Codable, Equatable, Sendable {
+  private var plainBytes = 0
+  private var gzipBytes = 0
+  private var inflatedBytes = 0
+  private var records = 0
+  private var emitted = 0
+  private var emittedBytes = 0
+  private var emittedLast = 0
+  private var emittedLastBytes = 0
+  private var hasCombiner = false
+  /// Keys one behind the other: as base64 in JSON, where an array would take four times the room.
+  private var keys = Data()
+  private var keyLengths: [Int] = []
+  private var valueLengths: [Int] = []
+
+  package init() {}
+
+  /// Adds the sample of other files. What a mapper holds back until its end is so much a slot, and not
+  /// more for more files.
+  package mutating func add(_ sample: Sample) {
+    plainBytes += sample.plainBytes
+    gzipBytes += sample.gzipBytes
+    inflatedBytes += sample.inflatedBytes
+    records += sample.records
+    emitted += sample.emitted
+    emittedBytes += sample.emittedBytes
+    emittedLast = max(emittedLast, sample.emittedLast)
+    emittedLastBytes = max(emittedLastBytes, sample.emittedLastBytes)
+    hasCombiner = hasCombiner || sample.hasCombiner
+    for record in sample.sortedRecords {
+      keys.append(contentsOf: record.key)
+      keyLengths.append(record.key.count)
+      valueLengths.append(record.valueBytes)
+    }
+  }
+
+  /// All of it as one sample.
+  package var sample: Sample {
+    var sample = Sample()
+    sample.plainBytes = plainBytes
+    sample.gzipBytes = gzipBytes
+    sample.inflatedBytes = inflatedBytes
+    sample.records = records
+    sample.emitted = emitted
+    sample.emittedBytes = emittedBytes
+    sample.emittedLast = emittedLast
+    sample.emittedLastBytes = emittedLastBytes
+    sample.hasCombiner = hasCombiner
+    sample.keys = .sorted(sortedRecords)
+    return sample
+  }
+
+  private var sortedRecords: [SampledRecord] {
+    let bytes = [UInt8](keys)
+    var begin = 0
+    var all: [SampledRecord] = []
+    for (length, valueBytes) in zip(keyLengths, valueLengths)
+    where length >= 0 && length <= bytes.count - begin {
+      all.append(
+        SampledRecord(key: Array(bytes[begin..<begin + length]), valueBytes: valueBytes))
+      begin += length
+    }
+    return all.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  }
+}
