@@ -36,6 +36,8 @@ final class ManagerCore {
   let blobs: BlobBook
   /// The last jobs that ended.
   var ended: [JobID: ClusterJob] = [:]
+  /// Of plan attempts that wait for them.
+  var surveys: [JobID: InputSurvey] = [:]
   var uploads: [ObjectIdentifier: Upload] = [:]
   var heartbeats: HeartbeatOpener
   /// Workers of which only the address is known, and their jobs.
@@ -63,10 +65,13 @@ final class ManagerCore {
     lastJob = store.lastJobID.number
     self.store = store
     let snapshots = try store.snapshots()
+    let restored = try snapshots.map { try ManagedJob(restoring: $0, from: store) }
     var now = clock
     var scheduling = SchedulerSettings()
     scheduling.backupTasks = settings.backupTasks
-    scheduler = Scheduler(scheduling, restoring: snapshots, now: now.now())
+    scheduler = Scheduler(
+      scheduling, restoring: zip(snapshots, restored).map { $0.on($1.specification) },
+      now: now.now())
     clock = now
     journal = Journal(store, loop: loop)
     blobs = BlobBook(store, journal)
@@ -77,9 +82,7 @@ final class ManagerCore {
       logger: logger,
       background: { [journal] in journal.inBackground($0, then: $1) })
     foreign.onFirstWorker = { [unowned self] in startWaitingJobs() }
-    for snapshot in snapshots {
-      jobs[snapshot.id] = try ManagedJob(restoring: snapshot, from: store)
-    }
+    for job in restored { jobs[job.id] = job }
     if !snapshots.isEmpty {
       logger.notice("jobs go on", metadata: ["jobs": "\(snapshots.count)"])
     }
@@ -91,6 +94,8 @@ final class ManagerCore {
     ticker = loop.scheduleRepeatedTask(initialDelay: .zero, delay: pause) { _ in
       this.value.decide(.tick)
       this.value.foreign.tick()
+      this.value.dropSilentSurveys()
+      this.value.noteMissingHosts()
       this.value.tellWatches()
     }
   }
@@ -162,6 +167,7 @@ final class ManagerCore {
     switch action {
     case .start(let attempt, let worker, let isBackup): start(attempt, on: worker, isBackup)
     case .stop(let attempt, let worker):
+      dropSurvey(of: attempt)
       workers[worker]?.post.send(.stopAttempt(StopAttempt(attempt: attempt, epoch: epoch)))
     case .registerAgain(let worker): workers[worker]?.inbound?.close()
     case .outputReady(let output): tell(output, isLost: false)
@@ -179,13 +185,13 @@ final class ManagerCore {
       metadata: [
         "attempt": "\(attempt)", "worker": "\(worker.address)", "backup": "\(isBackup)",
       ])
-    let plan = attempt.task.kind == .plan ? job.specificationHash : job.planHash
-    guard let plan else { return }
+    guard attempt.task.kind != .plan else { return startPlan(attempt, on: worker, of: job) }
+    guard let plan = job.planHash else { return }
     let assignment = Assignment(
       attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes,
-      shipment: job.specification.shipment == nil ? nil : job.specificationHash)
+      shipment: job.shipmentHash)
     switch attempt.task.kind {
-    case .plan: worker.post.send(.newPlanTask(NewPlanTask(assignment: assignment)))
+    case .plan: break
     case .map:
       worker.post.send(
         .newMapTask(
@@ -293,7 +299,9 @@ final class ManagerCore {
       workers[worker]?.post.send(message)
     } else {
       for worker in workers.values { worker.post.send(message) }
-      guard let job = jobs.removeValue(forKey: id) else { return }
+      guard let job = jobs[id] else { return }
+      dropDrafts(of: job)
+      jobs[id] = nil
       dropBlobs(of: job)
     }
   }

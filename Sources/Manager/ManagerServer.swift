@@ -145,6 +145,7 @@ package enum ManagerServer {
         case .attemptFinished(let finished): core.finished(finished)
         case .attemptFailed(let failed): core.failed(failed)
         case .progress(let report): core.progressed(report, on: link)
+        case .inputsListed(let listed): core.inputsListed(listed)
         case .goodbye(let goodbye): core.lose(goodbye.worker)
         case .request(let request): core.answer(request, on: link)
         }

@@ -50,6 +50,9 @@ enum ManagerLimits {
   static let probeMilliseconds: Int64 = 50
   /// How long after `shutdown` the manager ends, milliseconds: messages to workers have left by then.
   static let endMilliseconds: Int64 = 500
+  /// Seconds after which the hosts that have not said what they have of the inputs of a job are left
+  /// out: workers give up somewhat earlier.
+  static let surveySeconds: Int64 = 60
   /// Bytes that an attempt may have: 0 leaves it to the worker, which knows what it has.
   static let attemptMemoryBytes = 0
   /// Bytes of plans, specifications and files in memory; the store has the others.

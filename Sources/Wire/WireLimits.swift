@@ -30,6 +30,8 @@ package enum WireLimits {
   package static let tasksMax = 1_000_000
   /// Reduce tasks of a job, as the data core has it.
   package static let partitionsMax = 16_384
+  /// Hosts of a cluster: as many as send heartbeats, each with a worker of its own.
+  package static let hostsMax = 100_000
   /// Attempts of one task.
   package static let attemptsMax = 1_000_000
   /// Attempts at the same time on one worker.

@@ -33,6 +33,8 @@ final class WorkerAttempt {
   var plan: String?
   /// Where what was shipped with the job lies, once it is here.
   var files: JobFiles.Place?
+  /// Of a plan task: how it comes by the inputs.
+  var look: InputLook?
   var gathering: Gathering?
   /// The file with the `ReduceInput`.
   var input: String?

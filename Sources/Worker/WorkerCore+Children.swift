@@ -27,7 +27,7 @@ extension WorkerCore {
         AttemptRequest(
           attempt: attempt.id, plan: attempt.plan ?? "", scratch: attempt.scratch,
           output: attempt.output.isEmpty ? attempt.scratch : attempt.output, input: attempt.input,
-          memoryBytes: memoryBytes(of: attempt), shipped: attempt.files?.root))
+          memoryBytes: memoryBytes(of: attempt), shipped: attempt.files?.root, look: attempt.look))
     }
     // Children of other binaries make room.
     while leaving.count < min(unserved, queue.count), let child = idle.popLast() { dismiss(child) }
@@ -103,7 +103,7 @@ extension WorkerCore {
     }
     guard !attempt.isForgotten else { return fail(attempt, .stopped, "its job is over") }
     switch event {
-    case .hello, .progress: break
+    case .hello, .progress, .listed: break
     case .planned(let result): finish(attempt, planned: result)
     case .mapped(let result): finish(attempt, mapped: result)
     case .reduced(let result): finish(attempt, reduced: result)

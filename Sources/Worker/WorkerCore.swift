@@ -28,6 +28,7 @@ final class WorkerCore {
   private(set) var shelf: BlobShelf!
   private(set) var files: JobFiles!
   private var foreign: ForeignTasks!
+  private(set) var lister: InputLister!
   /// Called when the worker has ended.
   private let onEnd: () -> Void
 
@@ -84,6 +85,9 @@ final class WorkerCore {
         guard let self else { return }
         manager.send(.finished(Finished(task: $0, address: self.address)))
       })
+    lister = InputLister(
+      settings, loop: loop, tree: tree, shelf: shelf,
+      answer: { [weak self] in self?.answer($0, $1) })
     manager.registration = { [unowned self] in .register(registration()) }
     manager.greeting = { [unowned self] in
       .progress(ProgressReport(worker: self.id, epoch: epoch, attempts: []))
@@ -115,6 +119,7 @@ final class WorkerCore {
     progressTimer?.cancel()
     for attempt in attempts.values { attempt.gathering?.cancel() }
     foreign.end()
+    lister.end()
     for child in idle { child.stop() }
     for attempt in busy.values {
       attempt.stopReason = (.stopped, "the worker ended")
@@ -146,7 +151,9 @@ final class WorkerCore {
     guard !isEnding else { return }
     switch message {
     case .registerAck(let acknowledgement): acknowledge(acknowledgement)
-    case .newPlanTask(let task): begin(task.assignment, output: "")
+    case .newPlanTask(let task): begin(task.assignment, output: "", plan: task)
+    case .listInputs(let question): listInputs(question)
+    case .wantBlob(let hash): give(hash)
     case .newMapTask(let task):
       guard let assignment = task.assignment else { return foreign.map(task) }
       begin(assignment, output: task.outputDirectory)
@@ -203,7 +210,8 @@ final class WorkerCore {
   // MARK: Attempts
 
   private func begin(
-    _ assignment: Assignment, output: String, reduce: NewReduceTask? = nil
+    _ assignment: Assignment, output: String, plan: NewPlanTask? = nil,
+    reduce: NewReduceTask? = nil
   ) {
     let id = assignment.attempt
     guard reports[id] == nil else { return sendAgain(id) }
@@ -216,7 +224,8 @@ final class WorkerCore {
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
       if let reduce { try startGathering(attempt, reduce) }
-      shelf.get(assignment.plan, for: id.task.job) { [weak self] in self?.planCame($0, for: attempt)
+      shelf.get(assignment.plan, for: id.task.job) { [weak self] in
+        self?.planCame($0, for: attempt, plan)
       }
     } catch {
       attempts[id] = nil
@@ -230,32 +239,40 @@ final class WorkerCore {
     "job-\(id.task.job.number)/\(id.task.kind.rawValue)-\(id.task.index)-\(id.number)"
   }
 
-  private func planCame(_ result: Result<String, JobFailure>, for attempt: WorkerAttempt) {
+  private func planCame(
+    _ result: Result<String, JobFailure>, for attempt: WorkerAttempt, _ task: NewPlanTask?
+  ) {
     guard attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
     switch result {
     case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
     case .success(let path):
       attempt.plan = path
-      guard let shipment = attempt.assignment.shipment else { return go(on: attempt) }
-      files.get(attempt.id.task.job, shipment) { [weak self] in self?.filesCame($0, for: attempt) }
+      guard let shipment = attempt.assignment.shipment else { return go(on: attempt, task) }
+      files.get(attempt.id.task.job, shipment) { [weak self] in
+        self?.filesCame($0, for: attempt, task)
+      }
     }
   }
 
   private func filesCame(
-    _ result: Result<JobFiles.Place, JobFailure>, for attempt: WorkerAttempt
+    _ result: Result<JobFiles.Place, JobFailure>, for attempt: WorkerAttempt, _ task: NewPlanTask?
   ) {
     guard attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
     switch result {
     case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
     case .success(let place):
       attempt.files = place
-      go(on: attempt)
+      go(on: attempt, task)
     }
   }
 
   /// What the attempt needs of its job is here.
-  private func go(on attempt: WorkerAttempt) {
-    if attempt.gathering == nil {
+  ///
+  /// - Parameter task: of a plan attempt.
+  private func go(on attempt: WorkerAttempt, _ task: NewPlanTask?) {
+    if let task {
+      fetchLook(of: attempt, task)
+    } else if attempt.gathering == nil {
       run(attempt)
     } else {
       attempt.state = .gathering
@@ -294,6 +311,7 @@ final class WorkerCore {
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }
     held.remove(job: job)
+    lister.forget(job)
     files.forget(job)
     shelf.forget(job)
     stopUnused()

@@ -55,6 +55,13 @@ enum WorkerLimits {
   static let farewellMilliseconds: Int64 = 50
   /// How long sockets may take to close before the process ends without them, seconds.
   static let closeSeconds: Int64 = 1
+  /// Seconds that a listing of inputs may take, from the question on: directories of millions of files
+  /// take some. A disk that hangs is as good as none.
+  static let listingSeconds: Int64 = 50
+  /// Bytes of a listing, some 150 a file: managers take no larger blob.
+  static let listingBytesMax = 512 << 20
+  /// Questions that wait for their turn; a manager has fewer jobs that it plans at a time.
+  static let questionsMax = 10_000
   /// Bytes of a child's standard error that are kept for a report of its death.
   static let stderrTailBytes = 8 << 10
   /// Bytes of an event of a child: the index of a map output has 100 a partition.

@@ -35,7 +35,7 @@ struct ProtocolDocumentTests {
 
   private static let toWorker: Set = [
     "register_ack", "new_map_task", "new_reduce_task", "new_plan_task", "stop_attempt",
-    "map_outputs", "forget_job",
+    "map_outputs", "forget_job", "list_inputs", "want_blob",
   ]
 
   /// The example, read and written again.

@@ -7,6 +7,14 @@ enum ClusterText {
   /// One line about a job that goes on.
   static func line(_ job: ClusterJob) -> String {
     "job \(job.id.number) \(job.state.rawValue)  maps \(phase(job.maps))  reduces \(phase(job.reduces))"
+      + (waiting(job).map { "  waits for " + $0 } ?? "")
+  }
+
+  /// What a job cannot go on without.
+  static func waiting(_ job: ClusterJob) -> String? {
+    job.missingHosts.map { hosts in
+      "a worker at " + hosts.joined(separator: ", ") + ", for the input on its disk"
+    }
   }
 
   static func phase(_ phase: ClusterJob.Phase) -> String {
@@ -50,6 +58,7 @@ enum ClusterText {
       lines.append(row("\(counter.group) \(counter.name)", "\(counter.value)", ""))
     }
     for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
+    if let waiting = waiting(job) { lines.append("waits for " + waiting) }
     if let error = job.error { lines.append("error: " + error) }
     lines.append(job.state == .succeeded ? "\noutput in \(job.output)" : "")
     return lines.joined(separator: "\n")

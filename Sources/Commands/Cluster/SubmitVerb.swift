@@ -82,11 +82,16 @@ extension JobSpecification {
   /// The same job from any directory: paths are whole.
   func madeWhole() -> JobSpecification {
     var specification = self
-    specification.inputs = inputs.map(Self.whole)
-    specification.rightInputs = rightInputs.map(Self.whole)
+    specification.inputs = inputs.map(Self.wholeInput)
+    specification.rightInputs = rightInputs.map(Self.wholeInput)
     specification.output = Self.whole(output)
     specification.scratch = ""
     return specification
+  }
+
+  /// Of a path on a host the manager says whether it is one.
+  private static func wholeInput(_ input: String) -> String {
+    input.hasPrefix(InputArgument.scheme) ? input : whole(input)
   }
 
   /// A pattern stays one. Where the path begins with dots, it needs no directory that may be gone when

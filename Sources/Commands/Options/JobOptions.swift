@@ -8,7 +8,7 @@ package struct JobOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files, directories and glob patterns to read; may be repeated. gzip is recognised by content.",
+      "Files, directories and glob patterns to read; may be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
       valueName: "path"))
   var input: [String]
 

@@ -33,6 +33,13 @@ final class BlobBook {
     }
   }
 
+  /// Takes in what need not survive the manager, until it is dropped.
+  func hold(_ bytes: [UInt8], as hash: ContentHash) {
+    remember(Entry(bytes: bytes, isStored: false), hash)
+  }
+
+  func isHeld(_ hash: ContentHash) -> Bool { entries[hash] != nil }
+
   /// The bytes of a blob; nil where there is no such blob.
   ///
   /// - Throws: where it is not what was stored.

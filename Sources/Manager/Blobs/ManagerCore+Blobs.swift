@@ -47,6 +47,11 @@ extension ManagerCore {
         JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,
         on: link)
     }
+    // A listing is asked for anew after a restart.
+    guard !isListing(upload.header.hash) else {
+      blobs.hold(upload.bytes, as: upload.header.hash)
+      return goOnWithSurveys()
+    }
     blobs.put(upload.bytes, as: upload.header.hash)
     if link.tag == nil {
       link.promiseAnswer()

@@ -77,6 +77,7 @@ extension ManagerCore {
     guard jobs.count < ManagerLimits.jobsMax else {
       throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
     }
+    let hosts = try specification.inputHosts()
     let id = JobID(lastJob + 1)
     let output = try JobOutput.prepare(
       specification.output, job: id, style: style, overwrite: specification.overwrite)
@@ -90,7 +91,7 @@ extension ManagerCore {
     journal.add(document: job.document)
     logger.notice(
       "job is handed in", metadata: ["job": "\(id.number)", "program": "\(name)"])
-    decide(.jobSubmitted(id, priority: priority, name: name))
+    decide(.jobSubmitted(id, priority: priority, name: name, hosts: hosts))
     return id
   }
 

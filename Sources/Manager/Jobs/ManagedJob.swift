@@ -13,8 +13,19 @@ final class ManagedJob {
   /// The same as it came.
   fileprivate let specificationBytes: [UInt8]
   let specificationHash: ContentHash
+  /// Where workers read which files go with the job, if any do.
+  var shipmentHash: ContentHash? { specification.shipment == nil ? nil : specificationHash }
   let output: JobOutput
   let submitted: Instant
+
+  /// What was done of the plan so far, where several hosts have a share in it.
+  var draft: ContentHash?
+  /// Listings of inputs that a plan attempt goes by.
+  var listings: Set<ContentHash> = []
+  /// Inputs of it are on some hosts only.
+  private(set) var isBoundToHosts: Bool
+  /// Those of them without a worker, as was said last.
+  var missingHosts: [String] = []
 
   /// Once the job is planned.
   fileprivate(set) var planHash: ContentHash?
@@ -50,6 +61,7 @@ final class ManagedJob {
     self.specificationHash = specificationHash
     self.output = output
     self.submitted = submitted
+    isBoundToHosts = (try? specification.inputHosts().isEmpty) == false
     if case .streaming(let streaming) = specification.program {
       mapperText = streaming.map.words.joined(separator: " ")
       reducerText = streaming.reduce?.words.joined(separator: " ") ?? ""
@@ -74,6 +86,7 @@ final class ManagedJob {
     files =
       bytes.flatMap { try? JSONDecoder().decode(PlannedFiles.self, from: Data($0)) }?.files ?? []
     maps = result.splitBytes.count
+    isBoundToHosts = result.splitHosts != nil
     partitions = result.partitions
   }
 
@@ -133,6 +146,7 @@ final class ManagedJob {
       }
     }
     if let status {
+      job.missingHosts = status.missingHosts.isEmpty ? nil : status.missingHosts
       job.maps = ClusterJob.Phase(status.maps)
       job.reduces = ClusterJob.Phase(status.reduces)
     } else {
@@ -201,6 +215,26 @@ extension ManagedJob {
   private func setShape(_ shape: JobShape) {
     maps = shape.maps.count
     partitions = shape.reduces
+  }
+}
+
+extension JobSnapshot {
+  /// The same with what the specification says of hosts.
+  func on(_ specification: JobSpecification) -> JobSnapshot {
+    var snapshot = self
+    snapshot.hosts = (try? specification.inputHosts()) ?? []
+    return snapshot
+  }
+}
+
+extension PlanTaskResult {
+  /// What the scheduler is told of it.
+  var shape: JobShape {
+    JobShape(
+      maps: splitBytes.enumerated().map { index, bytes in
+        let hosts = splitHosts.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? []
+        return MapShape(hosts: hosts, isPinned: !hosts.isEmpty, bytes: bytes)
+      }, reduces: partitions)
   }
 }
 

@@ -54,12 +54,14 @@ extension ManagerCore {
           id: id, host: register.address.host, rack: details.rack, slots: details.slots,
           held: details.held.map(\.attempt), running: details.running)))
     catchUp(workers[id])
+    noteMissingHosts()
   }
 
   /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map
   /// outputs, and those of all workers of its own.
   private func catchUp(_ worker: ManagedWorker?) {
     guard let worker else { return }
+    askAgain(worker.id)
     for job in jobs.values where !job.reduceAttempts.isEmpty {
       let outputs = scheduler.outputs(of: job.id)
       let all = outputs.compactMap { source(of: $0, in: job) }
@@ -100,11 +102,15 @@ extension ManagerCore {
       guard let hash = finished.plan,
         let planned = try? finished.report?.decode(PlanTaskResult.self)
       else { return }
+      if let hosts = planned.goesOnAt {
+        keepDraft(hash, of: job)
+        return decide(
+          .attemptFinished(attempt, from: finished.worker, .partOfPlan(goesOnAt: hosts)))
+      }
+      dropDrafts(of: job)
       job.plan(hash, planned, try? blobs.bytes(of: hash))
       journal.add(document: job.document)
-      result = .plan(
-        JobShape(
-          maps: planned.splitBytes.map { MapShape(bytes: $0) }, reduces: planned.partitions))
+      result = .plan(planned.shape)
     case .map:
       result = .map(SegmentSizes(codes: finished.mapOutput?.partitionSizes ?? []))
     case .reduce: result = .reduce
@@ -223,5 +229,7 @@ extension ManagerCore {
     if byAddress[worker.address] == id { byAddress[worker.address] = nil }
     heartbeats.forget(id)
     decide(.workerGone(id))
+    dropSurveys(with: id)
+    noteMissingHosts()
   }
 }

@@ -14,6 +14,7 @@ extension ManagerMessage: WireMessage {
     case "attempt_finished": self = .attemptFinished(try AttemptFinished(object))
     case "attempt_failed": self = .attemptFailed(try AttemptFailed(object))
     case "progress": self = .progress(try ProgressReport(object))
+    case "inputs_listed": self = .inputsListed(try InputsListed(object))
     case "goodbye": self = .goodbye(Goodbye(worker: try WorkerID(object, "worker_id")))
     default: self = .request(try ClientRequest(type: type, object))
     }
@@ -41,6 +42,9 @@ extension ManagerMessage: WireMessage {
     case .progress(let progress):
       writer.type("progress")
       progress.writeFields(to: &writer)
+    case .inputsListed(let listed):
+      writer.type("inputs_listed")
+      listed.writeFields(to: &writer)
     case .goodbye(let goodbye):
       writer.type("goodbye")
       writer.field("worker_id", goodbye.worker.number)

@@ -14,6 +14,7 @@ package enum ManagerMessage: Equatable, Sendable {
   case attemptFinished(AttemptFinished)
   case attemptFailed(AttemptFailed)
   case progress(ProgressReport)
+  case inputsListed(InputsListed)
   /// A worker that ends in good order.
   case goodbye(Goodbye)
   /// A question that wants an answer on the same connection.

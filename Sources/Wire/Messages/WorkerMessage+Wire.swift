@@ -7,7 +7,9 @@ extension WorkerMessage: WireMessage {
     case "new_map_task": self = .newMapTask(try NewMapTask(object))
     case "new_reduce_task": self = .newReduceTask(try NewReduceTask(object))
     case "shutdown": self = .shutdown
-    case "new_plan_task": self = .newPlanTask(NewPlanTask(assignment: try Assignment(object)))
+    case "new_plan_task": self = .newPlanTask(try NewPlanTask(object))
+    case "list_inputs": self = .listInputs(try ListInputs(object))
+    case "want_blob": self = .wantBlob(try object.hash("hash"))
     case "stop_attempt":
       self = .stopAttempt(
         StopAttempt(attempt: try AttemptID(in: object), epoch: try object.epoch()))
@@ -32,7 +34,13 @@ extension WorkerMessage: WireMessage {
     case .shutdown: writer.type("shutdown")
     case .newPlanTask(let task):
       writer.type("new_plan_task")
-      task.assignment.writeFields(to: &writer)
+      task.writeFields(to: &writer)
+    case .listInputs(let question):
+      writer.type("list_inputs")
+      question.writeFields(to: &writer)
+    case .wantBlob(let hash):
+      writer.type("want_blob")
+      writer.field("hash", hash.hexadecimal)
     case .stopAttempt(let stop):
       writer.type("stop_attempt")
       writer.field("attempt", stop.attempt)

@@ -9,6 +9,10 @@ package enum WorkerMessage: Equatable, Sendable {
 
   /// To look at the inputs of a job and make its plan.
   case newPlanTask(NewPlanTask)
+  /// What does the worker have of the inputs of a job?
+  case listInputs(ListInputs)
+  /// A listing is not known to the manager: it is to be handed over by `put_blob`.
+  case wantBlob(ContentHash)
   case stopAttempt(StopAttempt)
   case mapOutputs(MapOutputs)
   /// The job is over: its map outputs and scratch files can go.
@@ -103,8 +107,18 @@ package struct NewReduceTask: Equatable, Sendable {
 /// by `put_blob`, and its hash by `attempt_finished`.
 package struct NewPlanTask: Equatable, Sendable {
   package var assignment: Assignment
+  /// What the hosts have of the inputs, where that is not the same: blobs.
+  package var listings: [InputListingSource]
+  /// What attempts on other hosts did of the plan: a blob.
+  package var draft: ContentHash?
 
-  package init(assignment: Assignment) { self.assignment = assignment }
+  package init(
+    assignment: Assignment, listings: [InputListingSource] = [], draft: ContentHash? = nil
+  ) {
+    self.assignment = assignment
+    self.listings = listings
+    self.draft = draft
+  }
 }
 
 /// The result of the attempt is not wanted any more.

@@ -9,6 +9,8 @@ struct Job: CustomStringConvertible, Sendable {
   var inputs = [""]
   /// The other side of a join.
   var right: [String] = []
+  /// Where the inputs are said to be.
+  var host: String?
 
   var description: String { program.joined(separator: " ") }
 
@@ -19,7 +21,8 @@ struct Job: CustomStringConvertible, Sendable {
   }
 
   func arguments(in directory: TemporaryDirectory, output: String) -> [String] {
-    program + inputs.flatMap { ["--input", directory.path("in/" + $0)] }
+    let place = host.map { "file://" + $0 } ?? ""
+    return program + inputs.flatMap { ["--input", place + directory.path("in/" + $0)] }
       + right.flatMap { ["--right", directory.path("in/" + $0)] } + ["--output", output]
   }
 }
@@ -38,6 +41,7 @@ struct JobState: Decodable {
   var maps: Phase
   var reduces: Phase
   var error: String?
+  var missingHosts: [String]?
 
   var isOver: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
 }
@@ -122,9 +126,11 @@ extension Cluster {
   // MARK: Outputs
 
   /// What `run` makes of a job: names and bytes of all files.
-  func answer(_ job: Job) throws -> [String: [UInt8]] {
+  ///
+  /// - Parameter disk: a directory that it sees as `in/disk`.
+  func answer(_ job: Job, disk: String? = nil) throws -> [String: [UInt8]] {
     let name = "run-" + UUID().uuidString
-    let outcome = try alone(arguments("run", job, to: name) + ["--slots", "2"])
+    let outcome = try alone(arguments("run", job, to: name) + ["--slots", "2"], disk: disk)
     guard outcome.code == 0 else { throw ProcessFault("\(job): \(outcome.error)") }
     defer { try? Files.remove(output(name)) }
     return try files(in: name)

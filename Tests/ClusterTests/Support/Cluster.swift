@@ -99,8 +99,12 @@ final class Cluster {
   }
 
   /// Starts one more worker.
+  ///
+  /// - Parameter disk: a directory that it sees as `in/disk`, and nobody else.
   @discardableResult
-  func startWorker(host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil) throws -> Server {
+  func startWorker(
+    host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil
+  ) throws -> Server {
     logs += 1
     let scratch = try directory.makeDirectory("scratch/\(logs)")
     let worker = try Server(
@@ -108,7 +112,7 @@ final class Cluster {
         "worker", "--manager-host", settings.host, "--manager-port", "\(manager.port)",
         "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
       ] + secretFlags, host: host, port: port, log: directory.path("logs/worker-\(logs)"),
-      environment: Self.environment(directory, mark))
+      environment: Self.environment(directory, mark), disk: disk.map(mount))
     workers.append(worker)
     return worker
   }
@@ -193,5 +197,16 @@ final class Cluster {
       "/bin/sh", ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + arguments,
       environment: Self.environment(directory, mark)
     ).end()
+  }
+
+  /// Runs `gristmill` without a manager, where a directory of its own lies at `in/disk`.
+  func alone(_ arguments: [String], disk: String?) throws -> Command.Outcome {
+    try Command(
+      disk: disk.map(mount), arguments, environment: Self.environment(directory, mark)
+    ).end()
+  }
+
+  private func mount(_ disk: String) -> PrivateMount {
+    PrivateMount(source: directory.path(disk), target: directory.path("in/disk"))
   }
 }

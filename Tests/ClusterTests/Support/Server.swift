@@ -21,12 +21,13 @@ final class Server {
   ///   - port: 0 for any.
   ///   - log: a file of its own.
   init(
-    _ arguments: [String], host: String, port: Int = 0, log: String, environment: [String]
+    _ arguments: [String], host: String, port: Int = 0, log: String, environment: [String],
+    disk: PrivateMount? = nil
   ) throws {
     self.host = host
     logPath = log
     let command = try Command(
-      Command.binary,
+      disk: disk,
       arguments + ["--host", host, "--port", "\(port)", "--logfile", log, "--loglevel", "debug"],
       environment: environment)
     var listening: [String: Int]?

@@ -62,6 +62,8 @@ enum Samples {
               fetchFailures: failures),
           ])),
       .goodbye(Goodbye(worker: worker)),
+      .inputsListed(InputsListed(attempt: plan, epoch: 3, worker: worker, .listing(hash))),
+      .inputsListed(InputsListed(attempt: plan, epoch: 3, worker: worker, .error("slow \"disk\""))),
     ]
     + AttemptFailed.Reason.allCases.map {
       .attemptFailed(
@@ -100,6 +102,14 @@ enum Samples {
         task: 1, executable: "", inputPaths: [], outputDirectory: "", address: address,
         assignment: assignment(reduce), sources: [source, source], maps: 12)),
     .newPlanTask(NewPlanTask(assignment: assignment(plan))), .shutdown,
+    .newPlanTask(
+      NewPlanTask(
+        assignment: assignment(plan),
+        listings: [
+          InputListingSource(host: "node-7", hash: hash),
+          InputListingSource(host: "::1", hash: hash),
+        ], draft: hash)),
+    .listInputs(ListInputs(attempt: plan, epoch: 3, specification: hash)), .wantBlob(hash),
     .stopAttempt(StopAttempt(attempt: map, epoch: 3)),
     .mapOutputs(MapOutputs(attempt: reduce, epoch: 3, sources: [], lost: [])),
     .mapOutputs(MapOutputs(attempt: reduce, epoch: 3, sources: [source], lost: [map, map])),
