@@ -79,7 +79,8 @@ final class InputLister {
           JobFailure(
             .input, "the inputs were not listed within \(WorkerLimits.listingSeconds) seconds")))
     }
-    shelf.get(look.question.specification, for: look.question.attempt.task.job) { [weak self] result in
+    shelf.get(look.question.specification, for: look.question.attempt.task.job) {
+      [weak self] result in
       guard let self, current === look else { return }
       switch result {
       case .success(let path): start(look, specification: path)
@@ -121,12 +122,14 @@ final class InputLister {
       finish(
         look,
         Result {
-          try shelf.keep(System.read(path, most: WorkerLimits.listingBytesMax, in: .scratch))
+          try shelf.keep(
+            System.read(path, most: WorkerLimits.listingBytesMax, in: .scratch),
+            for: look.question.attempt.task.job)
         }
         .mapError { $0 as? JobFailure ?? JobFailure(.scratch, "\($0)") })
     case .failed(let failure):
       finish(look, .failure(JobFailure(failure.kind, failure.message)))
-    case .progress, .planned, .mapped, .reduced: break
+    case .hello, .progress, .planned, .mapped, .reduced: break
     }
   }
 
