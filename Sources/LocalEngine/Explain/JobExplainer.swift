@@ -19,6 +19,9 @@ package struct JobExplainer {
   /// - Throws: what the job itself would throw before it reads much.
   package func run(on machine: Adviser.Machine) throws -> JobEstimate {
     let files = try InputResolver.resolve(groups: specification.inputGroups)
+    // The sample has one slot, and would ask for less.
+    _ = try BudgetedProgram(
+      program, budgetBytes: specification.memoryBytes, slots: specification.slots)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)
     let (plan, sample) = try JobPlanner(
