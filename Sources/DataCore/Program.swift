@@ -16,9 +16,12 @@ package enum Program: Sendable {
   }
 
   /// Bytes of a split, unless somebody says otherwise.
-  package var splitBytesWanted: Int {
+  ///
+  /// - Parameter isAlone: each task is a process's only one at a time, and hands over what it has at its
+  ///   end; otherwise what a slot has combined goes on from split to split.
+  package func splitBytesWanted(isAlone: Bool = false) -> Int {
     switch self {
-    case .aggregating: Limits.splitBytesWanted
+    case .aggregating: isAlone ? Limits.lonelySplitBytesWanted : Limits.splitBytesWanted
     case .sorting(let program): program.splitBytesWanted
     }
   }

@@ -9,10 +9,14 @@ package struct JobPlanner {
   private let specification: JobSpecification
   private let program: Program
   private let cancellation: Cancellation
+  private let tasksAreAlone: Bool
 
+  /// - Parameter tasksAreAlone: the plan is for a cluster (`Program.splitBytesWanted`).
   package init(
-    _ specification: JobSpecification, program: Program, cancellation: Cancellation
+    _ specification: JobSpecification, program: Program, cancellation: Cancellation,
+    tasksAreAlone: Bool = false
   ) {
+    self.tasksAreAlone = tasksAreAlone
     self.specification = specification
     self.program = program
     self.cancellation = cancellation
@@ -87,7 +91,7 @@ package struct JobPlanner {
   }
 
   private func splits(of files: [InputFile], isMapOnly: Bool) -> [InputSplit] {
-    let wanted = program.splitBytesWanted
+    let wanted = program.splitBytesWanted(isAlone: tasksAreAlone)
     // Where each split becomes a part file, small ones help nobody.
     let auto = isMapOnly ? wanted : SplitPlanner.splitBytes(for: files, wanted: wanted)
     return SplitPlanner.splits(

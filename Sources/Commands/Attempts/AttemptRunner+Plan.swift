@@ -25,8 +25,9 @@ extension AttemptRunner {
       draft = PlanDraft(files: try inputs(of: specification, request.look))
       try OutputPlacement.check(specification, inputs: draft.files)
     }
-    let step = try JobPlanner(specification, program: program, cancellation: cancellation)
-      .step(draft, at: request.look?.host, job: JobNumber.any(), scratch: request.scratch)
+    let step = try JobPlanner(
+      specification, program: program, cancellation: cancellation, tasksAreAlone: true
+    ).step(draft, at: request.look?.host, job: JobNumber.any(), scratch: request.scratch)
     let path = request.scratch + "/plan.json"
     switch step {
     case .done(var plan):
