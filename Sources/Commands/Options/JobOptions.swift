@@ -14,7 +14,7 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The directory that the part files appear in.", valueName: "directory"))
-  var output: String
+  var output = "output"
 
   @Option(
     help: ArgumentHelp(
