@@ -43,7 +43,13 @@ package protocol Verb {
 
   static var name: String { get }
   static var abstract: String { get }
+  /// Where the part files appear when nobody says; nil where somebody has to.
+  static var defaultOutput: String? { get }
   static func perform(_ request: JobRequest, _ options: Options) throws
+}
+
+extension Verb {
+  package static var defaultOutput: String? { nil }
 }
 
 /// A verb without flags of its own.
@@ -71,7 +77,8 @@ package struct JobCommand<Action: Verb, Options: ProgramOptions>: ParsableComman
   package init() {}
 
   package func run() throws {
-    var specification = try job.specification(program.program())
+    var specification = try job.specification(
+      program.program(), defaultOutput: Action.defaultOutput)
     try program.adjust(&specification)
     try Action.perform(
       JobRequest(

@@ -12,6 +12,8 @@ package enum SubmitVerb: Verb {
 
   package static let name = "submit"
   package static let abstract = "Run a job on a cluster."
+  /// The short form names inputs and programs only.
+  package static let defaultOutput: String? = "output"
 
   package static func perform(_ request: JobRequest, _ options: SubmitOptions) throws {
     let cancellation = Cancellation()

@@ -13,8 +13,10 @@ package struct JobOptions: ParsableArguments {
   var input: [String]
 
   @Option(
-    help: ArgumentHelp("The directory that the part files appear in.", valueName: "directory"))
-  var output = "output"
+    help: ArgumentHelp(
+      "The directory that the part files appear in. (submit: output, unless another is named)",
+      valueName: "directory"))
+  var output: String?
 
   @Option(
     help: ArgumentHelp(
@@ -95,7 +97,13 @@ package struct JobOptions: ParsableArguments {
     }
   }
 
-  package func specification(_ program: ProgramSpecification) -> JobSpecification {
+  /// - Parameter defaultOutput: what is taken where no output is named; without it one has to be.
+  package func specification(
+    _ program: ProgramSpecification, defaultOutput: String? = nil
+  ) throws -> JobSpecification {
+    guard let output = output ?? defaultOutput else {
+      throw ValidationError("Missing expected argument '--output <directory>'")
+    }
     var specification = JobSpecification(
       program: program, inputs: input, output: output, slots: slots, splitBytes: splitSize.bytes,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
