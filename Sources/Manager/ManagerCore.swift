@@ -185,33 +185,42 @@ final class ManagerCore {
       metadata: [
         "attempt": "\(attempt)", "worker": "\(worker.address)", "backup": "\(isBackup)",
       ])
-    guard attempt.task.kind != .plan else { return startPlan(attempt, on: worker, of: job) }
-    guard let plan = job.planHash else { return }
-    let assignment = Assignment(
+    switch attempt.task.kind {
+    case .plan: startPlan(attempt, on: worker, of: job)
+    case .map: startMap(attempt, on: worker, of: job)
+    case .reduce: startReduce(attempt, on: worker, of: job)
+    }
+  }
+
+  /// - Parameter plan: what the attempt goes by: the job's plan, or its specification.
+  func assignment(_ attempt: AttemptID, of job: ManagedJob, plan: ContentHash) -> Assignment {
+    Assignment(
       attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes,
       shipment: job.shipmentHash)
-    switch attempt.task.kind {
-    case .plan: break
-    case .map:
-      worker.post.send(
-        .newMapTask(
-          NewMapTask(
-            task: attempt.task.index, executable: job.mapperText, inputPaths: [],
-            outputDirectory: job.partitions == 0 ? job.output.directory(of: attempt) : "",
-            partitions: job.partitions,
-            address: worker.address, assignment: assignment)))
-    case .reduce:
-      job.reduceAttempts[attempt] = worker.id
-      worker.post.send(
-        .newReduceTask(
-          NewReduceTask(
-            task: attempt.task.index, executable: job.reducerText, inputPaths: [],
-            outputDirectory: job.output.directory(of: attempt), address: worker.address,
-            assignment: assignment, maps: job.maps)))
-      tell(
-        attempt, on: worker.id,
-        scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) })
-    }
+  }
+
+  private func startMap(_ attempt: AttemptID, on worker: ManagedWorker, of job: ManagedJob) {
+    guard let plan = job.planHash else { return }
+    worker.post.send(
+      .newMapTask(
+        NewMapTask(
+          task: attempt.task.index, executable: job.mapperText, inputPaths: [],
+          outputDirectory: job.partitions == 0 ? job.output.directory(of: attempt) : "",
+          partitions: job.partitions, address: worker.address,
+          assignment: assignment(attempt, of: job, plan: plan))))
+  }
+
+  private func startReduce(_ attempt: AttemptID, on worker: ManagedWorker, of job: ManagedJob) {
+    guard let plan = job.planHash else { return }
+    job.reduceAttempts[attempt] = worker.id
+    worker.post.send(
+      .newReduceTask(
+        NewReduceTask(
+          task: attempt.task.index, executable: job.reducerText, inputPaths: [],
+          outputDirectory: job.output.directory(of: attempt), address: worker.address,
+          assignment: assignment(attempt, of: job, plan: plan), maps: job.maps)))
+    tell(
+      attempt, on: worker.id, scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) })
   }
 
   func source(of output: AttemptOutput, in job: ManagedJob) -> MapOutputSource? {

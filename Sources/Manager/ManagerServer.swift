@@ -57,7 +57,8 @@ package enum ManagerServer {
   }
 
   /// What lives on the event loop, and nowhere else.
-  // Unchecked: only touched on `loop`.
+  ///
+  /// `@unchecked Sendable`: only touched on `loop`.
   private final class Parts: LinkOwner, @unchecked Sendable {
     private let settings: ManagerSettings
     private let loop: any EventLoop

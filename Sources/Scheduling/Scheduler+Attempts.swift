@@ -105,15 +105,20 @@ extension Scheduler {
     else { return }
     attempts[id]?.report(fraction: progress.fraction, at: now)
     if progress.hasAllInput != attempt.hasAllInput, id.task.kind == .reduce {
-      attempts[id]?.hasAllInput = progress.hasAllInput
-      refeed(id.task, of: job)
-      if !progress.hasAllInput { rerunNeeded(of: job) }
+      feed(id, of: job, progress.hasAllInput)
     }
   }
 
-  /// A live attempt has every segment now, or it is gone, or it has found one to be damaged: lost
-  /// outputs may be needed again.
-  mutating func refeed(_ task: TaskID, of job: Int) {
+  /// A live reduce attempt has every segment now, or finds that it has not: then lost outputs are made
+  /// again.
+  mutating func feed(_ id: AttemptID, of job: Int, _ hasAllInput: Bool) {
+    attempts[id]?.hasAllInput = hasAllInput
+    refeed(id.task, of: job)
+    if !hasAllInput { rerunNeeded(of: job) }
+  }
+
+  /// What one of its live attempts has of the input changed, or that attempt is gone.
+  private mutating func refeed(_ task: TaskID, of job: Int) {
     let entry = table[job].reduces[task.index]
     let isFed = [entry.original, entry.backup].contains { number in
       number != TaskEntry.none

@@ -91,11 +91,8 @@ extension Scheduler {
     guard id.task.kind == .reduce, let job = jobIndex[id.task.job],
       let attempt = attempts[id], attempt.isLive
     else { return }
-    if attempt.hasAllInput {
-      // What it had turned out to be damaged.
-      attempts[id]?.hasAllInput = false
-      refeed(id.task, of: job)
-    }
+    // What it had turned out to be damaged.
+    if attempt.hasAllInput { feed(id, of: job, false) }
     noteFetch(failure, by: id.task, of: job)
   }
 

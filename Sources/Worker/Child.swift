@@ -37,10 +37,10 @@ final class Child {
   ///   - onEvent: called with each event.
   ///   - onEnd: called once, with how it ended, when the process is gone.
   init(
-    _ command: [String], loop: any EventLoop, onEvent: @escaping (Child, AttemptEvent) -> Void,
+    _ program: String, loop: any EventLoop, onEvent: @escaping (Child, AttemptEvent) -> Void,
     onEnd: @escaping (Child, String) -> Void
   ) throws(StartFault) {
-    program = command[0]
+    self.program = program
     self.loop = loop
     self.onEvent = onEvent
     self.onEnd = onEnd
@@ -48,8 +48,8 @@ final class Child {
     let output = try ChildPipe(.fromChild, bytes: 64 << 10)
     let errors = try ChildPipe(.fromChild, bytes: 64 << 10)
     process = try ChildProcess(
-      command, variables: [:], input: input.theirs.raw, output: output.theirs.raw,
-      errors: errors.theirs.raw)
+      [program, WorkerVerb.attempts], variables: [:], input: input.theirs.raw,
+      output: output.theirs.raw, errors: errors.theirs.raw)
     connect(
       input: input.closeTheirs().release(), output: output.closeTheirs().release(),
       errors: errors.closeTheirs().release())

@@ -95,7 +95,7 @@ final class InputLister {
       look.scratch = try tree.makeDirectory(
         "job-\(attempt.task.job.number)/list-\(attempt.number)", in: .scratch)
       let child = try Child(
-        settings.childCommand, loop: loop,
+        settings.program, loop: loop,
         onEvent: { [weak self] in self?.receive($1, for: look) },
         onEnd: { [weak self] in
           self?.finish(

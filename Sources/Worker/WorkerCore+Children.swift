@@ -44,13 +44,13 @@ extension WorkerCore {
 
   /// The binary that does an attempt: the worker's, or the job's own.
   private func program(of attempt: WorkerAttempt) -> String {
-    attempt.files?.executable ?? settings.childCommand[0]
+    attempt.files?.executable ?? settings.program
   }
 
   /// Ends children of binaries that no job needs any more.
   func stopUnused() {
     for child in idle
-    where child.program != settings.childCommand[0] && !files.isUsed(executable: child.program) {
+    where child.program != settings.program && !files.isUsed(executable: child.program) {
       idle.removeAll { $0 === child }
       dismiss(child)
     }
@@ -72,13 +72,13 @@ extension WorkerCore {
     guard children < settings.slots else { return nil }
     do throws(StartFault) {
       let child = try Child(
-        [program] + settings.childCommand.dropFirst(), loop: loop,
+        program, loop: loop,
         onEvent: { [weak self] in self?.receive($1, from: $0) },
         onEnd: { [weak self] in self?.childEnded($0, $1) })
       children += 1
       return child
     } catch {
-      if program == settings.childCommand[0] {
+      if program == settings.program {
         fail(attempt, .crashed, "a child process could not be started: \(error.reason)")
       } else {
         fail(attempt, .program, "the job's binary could not be started: \(error.reason)")
@@ -126,7 +126,7 @@ extension WorkerCore {
   /// Why an attempt failed whose child ended. A job's own binary that never came to work is the user's
   /// to mend; on other workers it would be the same.
   private func reason(for child: Child, _ how: String) -> (AttemptFailed.Reason, String) {
-    let isOwn = child.program == settings.childCommand[0]
+    let isOwn = child.program == settings.program
     switch child.greeting {
     case .awaited where !isOwn:
       return (

@@ -72,7 +72,8 @@ package enum WorkerServer {
   }
 
   /// What lives on the event loop, and nowhere else.
-  // Unchecked: only touched on `loop`, which each method checks.
+  ///
+  /// `@unchecked Sendable`: only touched on `loop`.
   private final class Parts: LinkOwner, @unchecked Sendable {
     private let settings: WorkerSettings
     private let loop: any EventLoop

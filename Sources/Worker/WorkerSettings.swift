@@ -15,16 +15,12 @@ package struct WorkerSettings: Sendable {
   package var scratch: String
   package var rack: String?
   package var secret: Secret?
-  /// The command of its child processes.
-  package var childCommand: [String]
-  /// The command that looks at a segment; a `SegmentCheck` is its last argument, and it ends with 0 where
-  /// all is well.
-  package var checkCommand: [String]
+  /// The worker's own binary, which does its work in processes of their own (`WorkerVerb`).
+  package var program: String
 
   package init(
     host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
-    scratch: String, rack: String?, secret: Secret?, childCommand: [String],
-    checkCommand: [String]
+    scratch: String, rack: String?, secret: Secret?, program: String
   ) {
     self.host = host
     self.port = port
@@ -35,8 +31,7 @@ package struct WorkerSettings: Sendable {
     self.scratch = scratch
     self.rack = rack
     self.secret = secret
-    self.childCommand = childCommand
-    self.checkCommand = checkCommand
+    self.program = program
   }
 }
 

@@ -8,7 +8,7 @@ import JobModel
 package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "attempts", abstract: "Work for a worker: attempts in, reports out.",
+      commandName: WorkerVerb.attempts, abstract: "Work for a worker: attempts in, reports out.",
       shouldDisplay: false)
   }
 

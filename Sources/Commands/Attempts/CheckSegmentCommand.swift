@@ -7,7 +7,7 @@ import JobModel
 /// where every block holds.
 package struct CheckSegmentCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "check-segment", abstract: "Look at a segment, for a worker.",
+    commandName: WorkerVerb.checkSegment, abstract: "Look at a segment, for a worker.",
     shouldDisplay: false)
 
   @Argument(help: "A SegmentCheck, as JSON.")

@@ -132,8 +132,7 @@ struct WorkerCommand: ParsableCommand {
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
       secret: try secretFile.map { try Secret.load($0) },
-      childCommand: [try OwnProgram.path(), "attempts"],
-      checkCommand: [try OwnProgram.path(), "check-segment"])
+      program: try OwnProgram.path())
     try Servers.run { stop in
       try await WorkerServer.run(
         settings, logger: logger,

@@ -1,3 +1,11 @@
+/// Sub-commands by which a worker starts its own binary, or that of a job.
+package enum WorkerVerb {
+  /// Reads `AttemptRequest`s and writes `AttemptEvent`s until its input ends.
+  package static let attempts = "attempts"
+  /// Looks at the `SegmentCheck` that is its argument, and ends with 0 where all is well.
+  package static let checkSegment = "check-segment"
+}
+
 /// What a worker asks one of its child processes to do: an attempt, files in, files out.
 ///
 /// A request is one line of JSON on the child's standard input, and an `AttemptEvent` one line on

@@ -35,11 +35,11 @@ extension ManagerCore {
     _ attempt: AttemptID, to worker: ManagedWorker, of job: ManagedJob,
     _ listings: [InputListingSource], draft: ContentHash? = nil
   ) {
-    let assignment = Assignment(
-      attempt: attempt, epoch: epoch, plan: job.specificationHash,
-      memoryBytes: ManagerLimits.attemptMemoryBytes, shipment: job.shipmentHash)
     worker.post.send(
-      .newPlanTask(NewPlanTask(assignment: assignment, listings: listings, draft: draft)))
+      .newPlanTask(
+        NewPlanTask(
+          assignment: assignment(attempt, of: job, plan: job.specificationHash),
+          listings: listings, draft: draft)))
   }
 
   /// A plan attempt has done what its host can do.

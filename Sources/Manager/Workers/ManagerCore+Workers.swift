@@ -140,7 +140,11 @@ extension ManagerCore {
       case .stopped: .stopped
       }
     if jobs[failed.attempt.task.job] != nil {
-      journal.add(report: .attemptFailed(failed), of: failed.attempt)
+      // The record of its end has the reason.
+      var report = failed
+      report.message = ""
+      report.fetchFailures = []
+      journal.add(report: .attemptFailed(report), of: failed.attempt)
     }
     decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
   }

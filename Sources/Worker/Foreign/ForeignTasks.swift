@@ -74,7 +74,7 @@ final class ForeignTasks {
         }
         return onDone(task)
       }
-      var command = [settings.childCommand[0], "run"] + programs + ["--input"] + inputs
+      var command = [settings.program, "run"] + programs + ["--input"] + inputs
       command += [
         "--output", output, "--partitions", "\(partitions)", "--slots", "1", "--memory",
         "\(settings.memoryBytes / settings.slots)", "--scratch", tree.path, "--quiet",
