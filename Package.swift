@@ -66,6 +66,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -91,7 +92,12 @@ let package = Package(
     module(
       "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
       documents: ["Protocol.md"]),
-    module("Links", ["Wire", "JobModel"] + nio),
+    module(
+      "Encryption",
+      ["Wire", "JobModel", .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
+    module(
+      "Links",
+      ["Encryption", "Wire", "JobModel", .product(name: "NIOTLS", package: "swift-nio")] + nio),
     module(
       "Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio,
       documents: ["SegmentProtocol.md"]),
@@ -102,9 +108,10 @@ let package = Package(
     module(
       "Dashboard",
       [
-        "Store", "Scheduling", "Wire", "JobModel",
+        "Store", "Scheduling", "Encryption", "Wire", "JobModel",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -113,27 +120,28 @@ let package = Package(
     module(
       "Manager",
       [
-        "Dashboard", "Links", "Wire", "Store", "Scheduling", "Storage", "JobModel",
+        "Dashboard", "Links", "Encryption", "Wire", "Store", "Scheduling", "Storage", "JobModel",
         .product(name: "Logging", package: "swift-log"),
       ] + nio),
-    module("Client", ["Links", "Wire", "JobModel"] + nio),
+    module("Client", ["Links", "Encryption", "Wire", "JobModel"] + nio),
     module(
       "Worker",
       [
-        "Links", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
+        "Links", "Encryption", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
         .product(name: "Logging", package: "swift-log"),
       ] + nio),
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "Storage", "Client", "Wire", "JobModel",
+        "LocalEngine", "DataCore", "Storage", "Client", "Encryption", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "GristmillCLI",
       dependencies: [
-        "Commands", "Programs", "LocalEngine", "DataCore", "Manager", "Worker", "Wire", "JobModel",
+        "Commands", "Programs", "LocalEngine", "DataCore", "Manager", "Worker", "Encryption",
+        "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -161,6 +169,8 @@ let package = Package(
     .executableTarget(
       name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
       path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
+    tests(of: "Encryption", ["JobModel", "TestSupport"]),
+    tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
     tests(
       of: "Store",
@@ -175,7 +185,7 @@ let package = Package(
     tests(
       of: "Dashboard",
       [
-        "Store", "Scheduling", "Wire", "JobModel", "TestSupport",
+        "Store", "Scheduling", "Encryption", "Wire", "JobModel", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),

@@ -1,3 +1,4 @@
+package import Encryption
 import JobModel
 import Links
 import NIOCore
@@ -11,7 +12,9 @@ package final class ManagerClient: Sendable {
   private let address: String
 
   /// - Throws: a `JobFailure` where nobody answers, or somebody who does not know the secret.
-  package init(host: String, port: Int, secret: Secret?) async throws {
+  package init(
+    host: String, port: Int, secret: Secret?, tls: TransportSecurity? = nil
+  ) async throws {
     address = "\(host):\(port)"
     loop = MultiThreadedEventLoopGroup.singleton.any()
     let loop = loop
@@ -21,7 +24,7 @@ package final class ManagerClient: Sendable {
       try await loop.flatSubmit {
         let opened = loop.makePromise(of: Void.self)
         desk.value.onOpen = opened
-        LinkDoor(loop: loop, secret: secret)
+        LinkDoor(loop: loop, secret: secret, tls: tls)
           .connect(host: host, port: port, to: .manager, owner: desk.value)
           .whenFailure { opened.fail($0) }
         return opened.futureResult
@@ -140,9 +143,13 @@ private final class ReplyDesk: LinkOwner {
   func link(_ link: Link, discarded reason: String) {}
 
   func linkRefused(_ link: Link, reason: String) {
+    // Other reasons say themselves what there is to do.
+    let isAboutSecret = reason.contains("secret") && !reason.contains("--secret-file")
     let failure = JobFailure(
       .usage,
-      "the manager refused: \(reason)\ngive the file with the cluster's secret with --secret-file")
+      "no connection to the manager at \(link.peer): \(reason)"
+        + (isAboutSecret
+          ? "\ngive the file with the cluster's secret with --secret-file" : ""))
     refusal = failure
     onOpen?.fail(failure)
     onOpen = nil

@@ -1,3 +1,4 @@
+package import Encryption
 import Glibc
 import JobModel
 package import Logging
@@ -44,23 +45,27 @@ package final class DashboardServer: Sendable {
 
   /// Listens, and returns once connections are accepted.
   ///
-  /// - Parameter secret: With one, every request has to prove that it knows it.
+  /// - Parameters:
+  ///   - secret: With one, every request has to prove that it knows it.
+  ///   - tls: With it, connections are encrypted, and a client has to show a certificate, or the token.
+  ///   - readToken: Opens all that can be read to who shows it in place of a proof.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on, or must not
   ///   without a secret.
   package static func start(
-    host: String, port: Int, view: ClusterView, store: Store, secret: Secret?, logger: Logger,
+    host: String, port: Int, view: ClusterView, store: Store, secret: Secret?,
+    tls: TransportSecurity? = nil, readToken: ReadToken? = nil, logger: Logger,
     limits: DashboardLimits = DashboardLimits()
   ) async throws -> DashboardServer {
     try DoorPolicy.check(host: host, hasSecret: secret != nil)
     let resources = Resources(
       readers: NIOThreadPool(numberOfThreads: limits.storeReadersMax),
-      book: ConnectionBook(secret: secret, limits: limits), limits: limits)
+      book: ConnectionBook(secret: secret, readToken: readToken, limits: limits), limits: limits)
     resources.readers.start()
     let history = History(
       view: view, store: store, questions: Questions(limits: limits), readers: resources.readers)
     let (ports, events) = AsyncThrowingStream.makeStream(of: Int.self)
-    let services = HTTPService.make(
-      host: host, port: port, history: history, book: resources.book, limits: limits,
+    let services = try HTTPService.make(
+      host: host, port: port, history: history, book: resources.book, tls: tls, limits: limits,
       loops: resources.loops, logger: logger, onListening: { events.yield($0) })
     let running = Task {
       do {

@@ -1,5 +1,7 @@
+import Encryption
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -8,23 +10,31 @@ import ServiceLifecycle
 enum HTTPService {
   /// - Parameter onListening: Called once, with the port.
   static func make(
-    host: String, port: Int, history: History, book: ConnectionBook, limits: DashboardLimits,
-    loops: any EventLoopGroup, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
-  ) -> ServiceGroup {
+    host: String, port: Int, history: History, book: ConnectionBook, tls: TransportSecurity?,
+    limits: DashboardLimits, loops: any EventLoopGroup, logger: Logger,
+    onListening: @escaping @Sendable (Int) -> Void
+  ) throws -> ServiceGroup {
     let doors = DoorMiddleware(hosts: HostCheck(listeningOn: host), book: book, limits: limits)
     // What goes wrong with a request is logged by `AnswerMiddleware`, in our words.
     var quiet = logger
     quiet.logLevel = .critical
+    let plain = HTTPServerBuilder.http1(
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [ConnectionGate(book: book, limits: limits)],
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: limits.requestHeadBytesMax,
+          maxHeaderListSize: limits.requestHeadBytesMax,
+          maxHeaderFieldCount: limits.requestHeadersMax)))
+    let server = try tls.map {
+      // A browser shows the token, and has no certificate of the cluster.
+      try HTTPServerBuilder.tls(
+        plain,
+        tlsConfiguration: $0.serverConfiguration(asksForCertificate: book.readToken == nil))
+    }
     let application = Application(
       responder: Routes(history: history, book: book).router(doors, logger: logger)
         .buildResponder(),
-      server: .http1(
-        configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [ConnectionGate(book: book, limits: limits)],
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: limits.requestHeadBytesMax,
-            maxHeaderListSize: limits.requestHeadBytesMax,
-            maxHeaderFieldCount: limits.requestHeadersMax))),
+      server: server ?? plain,
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { onListening($0.localAddress?.port ?? 0) },
       eventLoopGroupProvider: .shared(loops), logger: quiet)

@@ -1,3 +1,4 @@
+package import Encryption
 import Glibc
 import JobModel
 package import NIOCore
@@ -7,11 +8,11 @@ package import Wire
 /// Opens and accepts links, all on one event loop.
 package struct LinkDoor {
   private let loop: any EventLoop
-  private let secret: Secret?
+  private let security: ConnectionSecurity?
 
-  package init(loop: any EventLoop, secret: Secret?) {
+  package init(loop: any EventLoop, secret: Secret?, tls: TransportSecurity? = nil) {
     self.loop = loop
-    self.secret = secret
+    security = ConnectionSecurity(secret: secret, tls: tls)
   }
 
   /// Listens; every connection that comes is `owner`'s.
@@ -21,7 +22,7 @@ package struct LinkDoor {
     host: String, port: Int, as door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
-    let parts = NIOLoopBound((owner, LinkCensus(), secret), eventLoop: loop)
+    let parts = NIOLoopBound((owner, LinkCensus(), security), eventLoop: loop)
     return ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: LinkLimits.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -30,9 +31,11 @@ package struct LinkDoor {
       .childChannelOption(.writeBufferWaterMark, value: Self.unsent)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (owner, census, secret) = parts.value
+          let (owner, census, security) = parts.value
+          try security?.addAccepting(to: channel, door: door)
           try channel.pipeline.syncOperations.addHandler(
-            LinkHandler(owner: owner, side: .accepting, door: door, secret: secret, census: census))
+            LinkHandler(
+              owner: owner, side: .accepting, isOpenToAll: security == nil, census: census))
         }
       }
       .bind(host: host, port: port)
@@ -48,17 +51,18 @@ package struct LinkDoor {
     host: String, port: Int, to door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
-    let parts = NIOLoopBound((owner, secret), eventLoop: loop)
+    let parts = NIOLoopBound((owner, security), eventLoop: loop)
     return ClientBootstrap(group: loop)
       .connectTimeout(.seconds(LinkLimits.connectSeconds))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .channelOption(.writeBufferWaterMark, value: Self.unsent)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (owner, secret) = parts.value
+          let (owner, security) = parts.value
+          try security?.addConnecting(to: channel, door: door, host: host)
           try channel.pipeline.syncOperations.addHandler(
             LinkHandler(
-              owner: owner, side: .connecting, door: door, secret: secret, census: nil))
+              owner: owner, side: .connecting, isOpenToAll: security == nil, census: nil))
         }
       }
       .connect(host: host, port: port)
@@ -68,6 +72,7 @@ package struct LinkDoor {
     low: LinkLimits.unsentBytesLow, high: LinkLimits.unsentBytesMax)
 
   package static func reason(_ error: any Error) -> String {
+    if let reason = ConnectionFault.reason(error) { return reason }
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
     if let error = error as? NIOConnectionError {
       if let reached = error.connectionErrors.first { return reason(reached.error) }

@@ -2,46 +2,16 @@ import JobModel
 import NIOCore
 import Wire
 
-/// Bytes to objects: framing, the proof of both ends, time limits for strangers.
+/// Bytes to objects: framing, time limits for strangers. Where there is something to prove,
+/// `ProofHandler` stands before it.
 final class LinkHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
-
-  private enum Handshake {
-    case accepting(AcceptingHandshake)
-    case connecting(ConnectingHandshake)
-
-    var isProven: Bool {
-      switch self {
-      case .accepting(let handshake): handshake.isProven
-      case .connecting(let handshake): handshake.isProven
-      }
-    }
-
-    var objectBytesMax: Int {
-      switch self {
-      case .accepting(let handshake): handshake.objectBytesMax
-      // Whoever we call is believed to be what it should be; there is no secret to ask for.
-      case .connecting(let handshake):
-        handshake.isProven ? WireLimits.ownObjectBytesMax : handshake.objectBytesMax
-      }
-    }
-
-    mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
-      switch self {
-      case .accepting(var handshake):
-        defer { self = .accepting(handshake) }
-        return handshake.receive(frame)
-      case .connecting(var handshake):
-        defer { self = .connecting(handshake) }
-        return handshake.receive(frame)
-      }
-    }
-  }
 
   private let owner: any LinkOwner
   private let side: Link.Side
   private let census: LinkCensus?
-  private var handshake: Handshake
+  /// Nothing is to be proven: whoever is there may speak at once.
+  private let isOpenToAll: Bool
   private var framer: MessageFramer
   private var link: Link?
   private var strangerTimer: Scheduled<Void>?
@@ -49,17 +19,17 @@ final class LinkHandler: ChannelInboundHandler {
   private var isRefused = false
 
   init(
-    owner: any LinkOwner, side: Link.Side, door: Door, secret: Secret?, census: LinkCensus?
+    owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, census: LinkCensus?
   ) {
     self.owner = owner
     self.side = side
+    self.isOpenToAll = isOpenToAll
     self.census = census
-    handshake =
-      switch side {
-      case .accepting: .accepting(AcceptingHandshake(secret: secret, door: door))
-      case .connecting: .connecting(ConnectingHandshake(secret: secret, door: door))
-      }
-    framer = MessageFramer(objectBytesMax: handshake.objectBytesMax)
+    // Whoever we call is believed to be what it should be.
+    let isBelieved = !isOpenToAll || side == .connecting
+    framer = MessageFramer(
+      objectBytesMax: isBelieved
+        ? WireLimits.ownObjectBytesMax : WireLimits.foreignObjectBytesMax)
   }
 
   // MARK: Channel events
@@ -71,14 +41,13 @@ final class LinkHandler: ChannelInboundHandler {
     }
     let link = Link(context.channel, side) { [weak self] in self?.trust($0) }
     self.link = link
-    if case .accepting(let handshake) = handshake {
-      if !handshake.opening.isEmpty { link.send(raw: handshake.opening) }
+    if side == .accepting {
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
       strangerTimer = context.eventLoop.scheduleTask(in: .seconds(LinkLimits.strangerSeconds)) {
         bound.value.close(promise: nil)
       }
     }
-    if handshake.isProven { open(link) }
+    if isOpenToAll { open(link) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -97,12 +66,19 @@ final class LinkHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard let link else { return }
-    unwrapInboundIn(data).withUnsafeReadableBytes { framer.push($0) }
+    let bytes = unwrapInboundIn(data)
+    if isStranger, let fault = ConnectionFault.ofFirstByte(bytes.readableBytesView.first),
+      fault != .nonsense
+    {
+      return errorCaught(context: context, error: fault)
+    }
+    bytes.withUnsafeReadableBytes { framer.push($0) }
     deliver(link)
     if framer.shouldClose { context.close(promise: nil) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ConnectionOpened, let link { return open(link) }
     guard let event = event as? ChannelEvent, event == .inputClosed, let link else {
       context.fireUserInboundEventTriggered(event)
       return
@@ -115,6 +91,10 @@ final class LinkHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if let link, let reason = ConnectionFault.reason(error) {
+      owner.link(link, discarded: reason)
+      refuse(link, reason)
+    }
     context.close(promise: nil)
   }
 
@@ -122,10 +102,6 @@ final class LinkHandler: ChannelInboundHandler {
 
   private func deliver(_ link: Link) {
     while link.isOpen, let frame = framer.next() {
-      guard handshake.isProven else {
-        shake(link, frame)
-        continue
-      }
       switch frame {
       case .object(let bytes):
         if isChallengeUnmet(frame) {
@@ -138,20 +114,6 @@ final class LinkHandler: ChannelInboundHandler {
       case .rawEnd: owner.link(link, receivedRaw: [], isLast: true)
       case .discarded(let reason): owner.link(link, discarded: "\(reason)")
       }
-    }
-  }
-
-  private func shake(_ link: Link, _ frame: MessageFramer.Frame) {
-    switch handshake.receive(frame) {
-    case .send(let bytes): link.send(raw: bytes)
-    case .proven(let bytes):
-      if !bytes.isEmpty { link.send(raw: bytes) }
-      framer.objectBytesMax = handshake.objectBytesMax
-      open(link)
-    case .failed(let reason):
-      owner.link(link, discarded: reason)
-      refuse(link, reason)
-      link.close()
     }
   }
 

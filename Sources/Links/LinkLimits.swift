@@ -8,6 +8,10 @@ package enum LinkLimits {
   package static let strangersMax = 512
   /// How long a connection may be open without a message, seconds.
   package static let strangerSeconds: Int64 = 10
+  /// For TLS and the proofs of both ends, seconds. A manager that is busy answers within one.
+  static let proofSeconds: Int64 = 4
+  /// The same for a peer: longer, so that it is the peer that says what it missed.
+  static let proofSecondsGiven: Int64 = 8
   /// For a connection to be made, seconds.
   package static let connectSeconds: Int64 = 5
   /// Bytes that wait to be taken by a peer; one that takes nothing is closed at that point. A plan of

@@ -50,6 +50,8 @@ final class ManagerCore {
   private var clock = RisingClock()
   private var ticker: RepeatedTask?
   private var awaited: [WorkerPost] = []
+  /// Why workers that registered were not talked to, last.
+  var refusals: [WorkerAddress: String] = [:]
 
   init(
     _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
@@ -59,7 +61,7 @@ final class ManagerCore {
     self.loop = loop
     self.logger = logger
     self.onEnd = onEnd
-    door = LinkDoor(loop: loop, secret: settings.secret)
+    door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
     heartbeats = HeartbeatOpener(secret: settings.secret)
     epoch = store.epoch
     lastJob = store.lastJobID.number

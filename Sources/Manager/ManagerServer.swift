@@ -51,7 +51,7 @@ package enum ManagerServer {
     let view = try await loop.submit { parts.view }.get()
     let dashboard = try await DashboardServer.start(
       host: settings.host, port: port, view: view, store: store, secret: settings.secret,
-      logger: logger)
+      tls: settings.tls, readToken: settings.readToken, logger: logger)
     logger.notice("web interface", metadata: ["port": "\(dashboard.port)"])
     return dashboard
   }
@@ -87,9 +87,10 @@ package enum ManagerServer {
       return heartbeatListener().flatMap { channel in
         this.value.channels.append(channel)
         this.value.core.start()
-        return LinkDoor(loop: this.value.loop, secret: this.value.settings.secret)
+        let settings = this.value.settings
+        return LinkDoor(loop: this.value.loop, secret: settings.secret, tls: settings.tls)
           .listen(
-            host: this.value.settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
+            host: settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
             owner: this.value)
       }.map { channel in
         this.value.channels.append(channel)

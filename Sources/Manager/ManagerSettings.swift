@@ -1,3 +1,4 @@
+package import Encryption
 package import Wire
 
 /// What a manager is told when it starts.
@@ -16,10 +17,15 @@ package struct ManagerSettings: Sendable {
   /// Whether attempts that lag far behind get copies.
   package var backupTasks: Bool
   package var secret: Secret?
+  /// Certificates and key, where its connections are encrypted.
+  package var tls: TransportSecurity?
+  /// What opens the web interface to those who do not know the secret.
+  package var readToken: ReadToken?
 
   package init(
     host: String, port: Int, httpPort: Int?, store: String, sharedDirectory: String?,
-    scratch: String, backupTasks: Bool, secret: Secret?
+    scratch: String, backupTasks: Bool, secret: Secret?, tls: TransportSecurity? = nil,
+    readToken: ReadToken? = nil
   ) {
     self.host = host
     self.port = port
@@ -29,6 +35,8 @@ package struct ManagerSettings: Sendable {
     self.scratch = scratch
     self.backupTasks = backupTasks
     self.secret = secret
+    self.tls = tls
+    self.readToken = readToken
   }
 }
 
@@ -40,6 +48,8 @@ enum ManagerLimits {
   static let endedJobsMax = 100
   /// Messages to a worker that wait for a connection to it.
   static let unsentMessagesMax = 100_000
+  /// Addresses of workers that were not talked to and are remembered: ten times the largest cluster.
+  static let refusedWorkersMax = 100_000
   /// Milliseconds between two tries to reach a worker, and how many there are: then it is as good
   /// as gone, and has to register again.
   static let reconnectMilliseconds: Int64 = 200

@@ -9,13 +9,9 @@ package enum ShuffleFormat {
   static let soundCopy = "sound"
   static let damagedCopy = "damaged"
   static let verifyQuery = "verify=1"
-  /// The scheme of `WWW-Authenticate: Gristmill nonce="..."`.
-  static let authenticationScheme = "Gristmill"
 
   /// Numbers that travel with a segment; an index entry has four.
   package static let numbersMax = 8
-  /// Random bytes of a nonce: nobody meets the same one twice.
-  package static let nonceBytes = 16
   /// The greatest job, map, attempt or partition in a path; such numbers fit in 32 bits everywhere.
   static let pathNumberMax = 1 << 31
 

@@ -76,6 +76,8 @@ package enum WireLimits {
   package static let unprovenRequestsMax = 8
   /// Bytes of a header with a proof: ours have less than 200.
   package static let proofHeaderBytesMax = 1024
+  /// Bytes of a header with a read token: the longest token in base64, a name before it, a scheme.
+  package static let tokenHeaderBytesMax = 4096
   /// Workers whose last heartbeat is remembered: ten times the largest cluster simulated.
   package static let heartbeatWorkersMax = 100_000
 }

@@ -12,7 +12,7 @@ final class Gathering {
   private let host: String
   private let file: String
   private let group: any EventLoopGroup
-  private let sign: RequestSigner?
+  private let security: SegmentSecurity?
   private let onFailure: @Sendable (Shuffle.FetchFailure) -> Void
 
   /// Whole map outputs in reach, by map.
@@ -29,14 +29,14 @@ final class Gathering {
   ///   - onFailure: a source was given up; called in any thread.
   init(
     _ attempt: AttemptID, maps: Int, host: String, file: String, group: any EventLoopGroup,
-    sign: RequestSigner?, onFailure: @escaping @Sendable (Shuffle.FetchFailure) -> Void
+    security: SegmentSecurity?, onFailure: @escaping @Sendable (Shuffle.FetchFailure) -> Void
   ) {
     self.attempt = attempt
     self.maps = maps
     self.host = host
     self.file = file
     self.group = group
-    self.sign = sign
+    self.security = security
     self.onFailure = onFailure
   }
 
@@ -100,10 +100,11 @@ final class Gathering {
 
   /// Asks the peer that a segment came from to look at its own copy.
   func check(_ source: MapOutputSource) -> EventLoopFuture<SourceCheck> {
-    let (partition, group, sign) = (attempt.task.index, group, sign)
+    let (partition, group, security) = (attempt.task.index, group, security)
     let segment = segmentSource(source)
     return group.next().makeFutureWithTask {
-      await SegmentFetcher.checkSource(segment, partition: partition, group: group, sign: sign)
+      await SegmentFetcher.checkSource(
+        segment, partition: partition, group: group, security: security)
     }
   }
 
@@ -156,7 +157,8 @@ final class Gathering {
     let order = FetchOrder(
       job: attempt.task.job, partition: attempt.task.index, maps: maps, path: file,
       seed: UInt64(truncatingIfNeeded: attempt.task.index &* 1_000_003 &+ attempt.number))
-    let fetcher = try SegmentFetcher(order, group: group, sign: sign, onFailure: onFailure)
+    let fetcher = try SegmentFetcher(
+      order, group: group, security: security, onFailure: onFailure)
     self.fetcher = fetcher
     for map in inPlace.keys { fetcher.provide(map: map) }
     return fetcher

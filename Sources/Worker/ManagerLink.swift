@@ -42,7 +42,7 @@ final class ManagerLink: LinkOwner {
     self.settings = settings
     self.loop = loop
     self.logger = logger
-    door = LinkDoor(loop: loop, secret: settings.secret)
+    door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
   }
 
   /// Whether what is said arrives, as far as can be known.
@@ -71,7 +71,8 @@ final class ManagerLink: LinkOwner {
     unanswered += 1
     if unanswered == WorkerLimits.unansweredWarned, trouble == nil {
       logger.warning(
-        "the manager does not answer the registration, trying on: does it ask for a secret?")
+        "the manager does not answer the registration, trying on: does it ask for a secret, or for TLS?"
+      )
     }
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: .milliseconds(pause)) { this.value.register() }

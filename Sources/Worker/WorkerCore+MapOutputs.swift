@@ -13,7 +13,7 @@ extension WorkerCore {
     let this = NIOLoopBound(self, eventLoop: loop)
     let gathering = Gathering(
       id, maps: task.maps ?? 0, host: settings.host, file: attempt.scratch + "/segments",
-      group: group, sign: SegmentProof.signer(settings.secret),
+      group: group, security: SegmentSecurity(secret: settings.secret, tls: settings.tls),
       onFailure: { failure in loop.execute { this.value.fetchFailed(failure, for: id) } })
     attempt.gathering = gathering
     for source in task.sources { try gathering.announce(source) }

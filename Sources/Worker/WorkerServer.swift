@@ -35,7 +35,7 @@ package enum WorkerServer {
       place: { held.place(of: $0) }, isSound: { await checker.isSound($0) })
     let server = try await SegmentServer.start(
       host: settings.host, port: 0, group: group, catalog: catalog,
-      authorize: SegmentProof.authorizer(settings.secret))
+      security: SegmentSecurity(secret: settings.secret, tls: settings.tls))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let core = try await loop.submit {
       try Parts(
@@ -102,7 +102,7 @@ package enum WorkerServer {
 
     func listen() -> EventLoopFuture<Int> {
       loop.preconditionInEventLoop()
-      return LinkDoor(loop: loop, secret: settings.secret)
+      return LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
         .listen(host: settings.host, port: settings.port, as: .worker, owner: self)
         .flatMapThrowing { [self] channel in
           listener = channel

@@ -1,3 +1,4 @@
+package import Encryption
 package import Wire
 
 /// What a worker is told when it starts.
@@ -15,12 +16,15 @@ package struct WorkerSettings: Sendable {
   package var scratch: String
   package var rack: String?
   package var secret: Secret?
+  /// Certificates and key, where its connections are encrypted.
+  package var tls: TransportSecurity?
   /// The worker's own binary, which does its work in processes of their own (`WorkerVerb`).
   package var program: String
 
   package init(
     host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
-    scratch: String, rack: String?, secret: Secret?, program: String
+    scratch: String, rack: String?, secret: Secret?,
+    tls: TransportSecurity? = nil, program: String
   ) {
     self.host = host
     self.port = port
@@ -31,6 +35,7 @@ package struct WorkerSettings: Sendable {
     self.scratch = scratch
     self.rack = rack
     self.secret = secret
+    self.tls = tls
     self.program = program
   }
 }

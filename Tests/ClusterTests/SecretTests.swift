@@ -79,7 +79,9 @@ struct SecretTests {
           connection.send("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
           let bytes = try #require(connection.readToEnd())
           let text = String(decoding: bytes, as: UTF8.self)
-          #expect(text.hasPrefix("HTTP/1.1 401"), "\(path): \(text.prefix(100))")
+          // It asks for a proof, as every port does, and says nothing else.
+          let isChallenge = text.contains("\"challenge\"") && text.hasSuffix("}\n")
+          #expect(isChallenge && !text.contains("HTTP"), "\(path): \(text.prefix(200))")
         }
       }
     }
@@ -95,6 +97,36 @@ struct SecretTests {
         let text = String(decoding: try #require(connection.readToEnd()), as: UTF8.self)
         #expect(text.hasPrefix("HTTP/1.1 401"), "\(path): \(text.prefix(100))")
       }
+    }
+  }
+
+  @Test("show their web interface to who has the read token, which opens nothing else")
+  func readToken() throws {
+    var settings = Self.settings
+    settings.workerHosts = []
+    settings.readToken = "a-token-of-this-test"
+    try Cluster.with(settings) { cluster in
+      let port = try #require(cluster.manager.httpPort)
+      for (token, status) in [("a-token-of-this-test", 200), ("a-token-of-another", 401)] {
+        let connection = try RawConnection(cluster.manager.host, port)
+        connection.send(
+          "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            + "Authorization: Bearer \(token)\r\n\r\n")
+        let text = String(decoding: try #require(connection.readToEnd()), as: UTF8.self)
+        #expect(text.hasPrefix("HTTP/1.1 \(status)"), "\(text.prefix(100))")
+      }
+      // It is no secret of the cluster's.
+      let outcome = try Command(
+        Command.binary,
+        [
+          "jobs", "--manager", cluster.manager.address, "--secret-file",
+          cluster.directory.path("token"),
+        ]
+      ).end(within: Self.refusalSeconds)
+      #expect(outcome.code != 0 && outcome.error.contains("secret"), "\(outcome.error)")
+      let alone = try cluster.alone(
+        ["manager", "--read-token-file", cluster.directory.path("token")])
+      #expect(alone.code != 0 && alone.error.contains("--http-port"), "\(alone.error)")
     }
   }
 

@@ -14,11 +14,12 @@ struct SegmentServerTests {
   }
 
   @Test(
-    "a segment is sent whole or in part, whether it is copied or sent by sendfile",
-    arguments: [1, 1_000, 64 << 10, (64 << 10) + 1, 3 << 20])
-  func bytes(count: Int) async throws {
+    "a segment is sent whole or in part, whether copied, by sendfile or through memory",
+    arguments: [1, 1_000, 64 << 10, (64 << 10) + 1, 3 << 20], [true, false])
+  func bytes(count: Int, isProtected: Bool) async throws {
     let bytes = Sample.bytes(count)
-    let store = try await SegmentStore([Self.name: bytes])
+    let store = try await SegmentStore(
+      [Self.name: bytes], security: isProtected ? SegmentSecurity.none : nil)
     try await blocking {
       let socket = try RawSocket(port: store.port)
       for (range, part, status) in [
@@ -113,37 +114,6 @@ struct SegmentServerTests {
     #expect(check == .unreachable)
   }
 
-  @Test("without proof there is nothing but the nonce, and soon not even that")
-  func authorization() async throws {
-    let store = try await SegmentStore([Self.name: Sample.bytes(100)]) { seal, proof in
-      proof == "\(seal.method) \(seal.path) \(seal.range ?? "-") \(seal.nonce) \(seal.count)"
-    }
-    try await blocking {
-      let socket = try RawSocket(port: store.port)
-      try socket.send(get(Sample.path(0)))
-      let head = socket.head()
-      #expect(head.hasPrefix("HTTP/1.1 401 "))
-      let nonce = head.split(separator: "nonce=\"")[1].split(separator: "\"")[0]
-      #expect(nonce.utf8.count == 2 * ShuffleFormat.nonceBytes)
-      let proof = "Authorization: GET \(Sample.path(0)) - \(nonce) 1\r\n"
-      try socket.send(get(Sample.path(0), proof))
-      #expect(socket.head().hasPrefix("HTTP/1.1 200 "))
-      #expect(socket.body(100).count == 100)
-      // The same proof again, and for another path, proves nothing.
-      try socket.send(get(Sample.path(0), proof))
-      #expect(socket.head().hasPrefix("HTTP/1.1 401 "))
-      try socket.send(get(Sample.path(1), "Authorization: GET \(Sample.path(0)) - \(nonce) 3\r\n"))
-      #expect(socket.head().contains("Connection: close\r\n"))
-      #expect(socket.rest() == [])
-      // Another connection has another nonce.
-      let other = try RawSocket(port: store.port)
-      try other.send(get(Sample.path(0), "Authorization: GET \(Sample.path(0)) - \(nonce) 0\r\n"))
-      let otherHead = other.head()
-      #expect(otherHead.hasPrefix("HTTP/1.1 401 ") && !otherHead.contains(nonce))
-    }
-    await store.server.stop()
-  }
-
   // MARK: Bad peers
 
   @Test(
@@ -192,14 +162,17 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("a peer that takes nothing is closed, and keeps no thread from others meanwhile")
-  func stalledPeer() async throws {
+  @Test(
+    "a peer that takes nothing is closed, and keeps no thread from others meanwhile",
+    arguments: [true, false])
+  func stalledPeer(isProtected: Bool) async throws {
     var limits = SegmentServerLimits()
     limits.stallMilliseconds = 600
     limits.turnMilliseconds = 20
     limits.transfersMax = 1
     let bytes = Sample.bytes(8 << 20)
-    let store = try await SegmentStore([Self.name: bytes], limits: limits)
+    let store = try await SegmentStore(
+      [Self.name: bytes], limits: limits, security: isProtected ? SegmentSecurity.none : nil)
     try await blocking {
       let stalled = try (0..<3).map { _ in try RawSocket(port: store.port, receiveBytes: 4_096) }
       for socket in stalled { try socket.send(get(Sample.path(0))) }

@@ -24,22 +24,20 @@ struct HandshakeTests {
   func fits(door: Door) throws {
     var accepting = AcceptingHandshake(secret: try secret(), door: door)
     var connecting = ConnectingHandshake(secret: try secret(), door: door)
-    #expect(accepting.objectBytesMax == WireLimits.handshakeObjectBytesMax)
     let proof = connecting.receive(.object(accepting.opening))
     #expect(!accepting.isProven && !connecting.isProven)
     let welcome = accepting.receive(frame(proof))
     #expect(accepting.isProven && !connecting.isProven)
     #expect(connecting.receive(frame(welcome)) == .proven(send: []))
     #expect(connecting.isProven)
-    #expect(accepting.objectBytesMax == WireLimits.ownObjectBytesMax)
-    #expect(connecting.objectBytesMax == WireLimits.ownObjectBytesMax)
+    #expect(accepting.seals != nil && connecting.seals != nil)
   }
 
   @Test("without a secret nothing is asked and nothing is said")
   func open() {
     let accepting = AcceptingHandshake(secret: nil, door: .manager)
     #expect(accepting.opening.isEmpty && accepting.isProven)
-    #expect(accepting.objectBytesMax == WireLimits.foreignObjectBytesMax)
+    #expect(accepting.seals == nil)
     #expect(ConnectingHandshake(secret: nil, door: .manager).isProven)
   }
 
@@ -76,6 +74,26 @@ struct HandshakeTests {
     #expect(isFailed(accepting.receive(.discarded(.noType))))
   }
 
+  @Test("a peer of another version is told apart from one that does not know the secret")
+  func version() throws {
+    let nonce = Base64.text(Array(1...32))
+    for challenge in [
+      #"{"message_type":"challenge","nonce":"\#(nonce)"}"#,
+      #"{"message_type":"challenge","version":1,"nonce":"\#(nonce)"}"#,
+    ] {
+      var connecting = ConnectingHandshake(secret: try secret(), door: .manager)
+      let step = connecting.receive(.object(Array(challenge.utf8)))
+      #expect(step == .failed(ProtocolVersion.mismatch(1)))
+      #expect(connecting.seals == nil)
+    }
+    var accepting = AcceptingHandshake(secret: try secret(), door: .manager)
+    let old = HandshakeMessage.proof(
+      nonce: nonce, mac: String(repeating: "0", count: 64), version: 3)
+    #expect(
+      accepting.receive(.object(old.encoded())) == .failed(ProtocolVersion.mismatch(3)))
+    #expect(accepting.seals == nil)
+  }
+
   @Test("a listener that cannot prove itself is not talked to")
   func impostor() throws {
     let challenge = AcceptingHandshake(secret: try secret(), door: .manager).opening
@@ -105,7 +123,7 @@ struct HandshakeTests {
       return
     }
     #expect(isFailed(victim.receive(.object(bytes))))
-    guard case .message(.proof(_, let mac)) = HandshakeMessage.parse(bytes) else {
+    guard case .message(.proof(_, let mac, _)) = HandshakeMessage.parse(bytes) else {
       Issue.record("no proof")
       return
     }

@@ -16,14 +16,15 @@ struct ProtocolDocumentTests {
   }
 
   private let examples: [Example]
+  private let lines: [Substring]
 
   init() throws {
     let path =
       URL(filePath: #filePath).deletingLastPathComponent().path
       + "/../../Sources/Wire/Protocol.md"
-    let lines = try String(contentsOfFile: path, encoding: .utf8)
+    lines = try String(contentsOfFile: path, encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false)
-    examples = lines.indices.compactMap { index in
+    examples = lines.indices.compactMap { [lines] index in
       guard lines[index].hasPrefix("```json ") else { return nil }
       let title = String(lines[index].dropFirst(8))
       return Example(
@@ -100,8 +101,8 @@ struct ProtocolDocumentTests {
     }
     let secret = try Secret(fileBytes: Array(Self.secret.utf8), origin: "")
     guard
-      case .message(.challenge(let challenge)) = HandshakeMessage.parse(try example("challenge")),
-      case .message(.proof(let nonce, _)) = HandshakeMessage.parse(try example("proof"))
+      case .message(.challenge(let challenge, _)) = HandshakeMessage.parse(try example("challenge")),
+      case .message(.proof(let nonce, _, _)) = HandshakeMessage.parse(try example("proof"))
     else {
       Issue.record("the examples are none")
       return
@@ -115,5 +116,11 @@ struct ProtocolDocumentTests {
     #expect(proof == .send(try example("proof") + [10]))
     let last = connecting.receive(.object(try example("welcome")))
     #expect(last == .proven(send: []))
+    // And the record behind them.
+    let payload = Array("{\"message_type\":\"shutdown\"}\n".utf8)
+    var seals = try #require(connecting.seals)
+    let code = payload.withUnsafeBytes { seals.sending.mac($0) }
+    let hex = "0000001c" + Hexadecimal.text(payload + code)
+    #expect(payload.count == 0x1c && lines.contains { $0 == hex })
   }
 }

@@ -90,6 +90,9 @@ struct PythonTests {
     struct Answer: Decodable {
       var proof: String
       var welcome: String
+      /// What it says in records, and how it expects ours to look.
+      var records: String
+      var expected: String
     }
     var handshake = AcceptingHandshake(secret: secret, door: door)
     let order = [
@@ -99,6 +102,13 @@ struct PythonTests {
     let answer = try #require(try PythonPeer.ask([order], as: Answer.self).first)
     let welcome = HandshakeMessage.welcome(mac: answer.welcome).encoded()
     #expect(handshake.receive(.object(Array(answer.proof.utf8))) == .proven(send: welcome))
+    var seals = try #require(handshake.seals)
+    let ours = ["one", "two"].map { Record.sealed(Array($0.utf8), &seals.sending) }
+    #expect(Hexadecimal.text(ours.flatMap(\.self)) == answer.expected)
+    let theirs = try #require(Hexadecimal.bytes(answer.records))
+    #expect(
+      Record.opened(theirs, &seals.receiving)
+        == [Array("first".utf8), [UInt8](repeating: 0, count: 65_536)])
   }
 
   @Test("is believed, and believes us", arguments: Door.allCases)

@@ -37,6 +37,8 @@ package struct ManagerOptions: ParsableArguments {
     help: ArgumentHelp("The file with the cluster's secret, where it has one.", valueName: "file"))
   var secretFile: String?
 
+  @OptionGroup var tls: TLSOptions
+
   package init() {}
 
   /// Connects, does something, and closes.
@@ -44,10 +46,11 @@ package struct ManagerOptions: ParsableArguments {
     _ body: @escaping @Sendable (ManagerClient) async throws -> Value
   ) throws -> Value {
     let secret = try secretFile.map { try Secret.load($0) }
+    let tls = try tls.load()
     let manager = manager
     return try Blocking.run {
       let client = try await ManagerClient(
-        host: manager.host, port: manager.port, secret: secret)
+        host: manager.host, port: manager.port, secret: secret, tls: tls)
       do {
         let value = try await body(client)
         await client.close()

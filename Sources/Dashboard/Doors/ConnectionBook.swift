@@ -33,12 +33,15 @@ final class ConnectionBook: Sendable {
     var counts = Counts()
   }
 
+  let readToken: ReadToken?
+  var hasSecret: Bool { secret != nil }
   private let secret: Secret?
   private let limits: DashboardLimits
   private let state = Mutex(State())
 
-  init(secret: Secret?, limits: DashboardLimits) {
+  init(secret: Secret?, readToken: ReadToken?, limits: DashboardLimits) {
     self.secret = secret
+    self.readToken = readToken
     self.limits = limits
   }
 

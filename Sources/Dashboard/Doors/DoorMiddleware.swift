@@ -53,21 +53,41 @@ struct DoorMiddleware: RouterMiddleware {
     return Int(length).map { $0 <= limits.requestBodyBytesMax } ?? false
   }
 
+  /// Lets in who shows the read token, or proves the secret; everybody where there is neither.
   private func checkProof(of request: Request, _ context: Context) throws {
+    if let token = book.readToken {
+      if token.opens(request.headers[.authorization]) { return }
+      guard book.hasSecret else {
+        throw Refusal(.unproven, "show the read token", headers: challenges())
+      }
+    }
     let proven = ProvenRequest(
       method: request.method.rawValue, target: request.head.path ?? "",
       range: request.headers[.range])
     let verdict = book.connection(of: context.channel)?
       .check(proven, authorization: request.headers[.authorization])
-    let message = "prove that you know the cluster's secret"
+    let message =
+      "prove that you know the cluster's secret"
+      + (book.readToken == nil ? "" : ", or show the read token")
     switch verdict {
     case .accepted: return
     case .challenge(let header):
-      throw Refusal(.unproven, message, headers: [.wwwAuthenticate: header])
+      throw Refusal(.unproven, message, headers: challenges(header))
     case .close(let header):
-      throw Refusal(
-        .unproven, message, headers: [.wwwAuthenticate: header, .connection: "close"])
+      var headers = challenges(header)
+      headers[.connection] = "close"
+      throw Refusal(.unproven, message, headers: headers)
     case nil: throw Refusal(.busy, "the connection is closed")
     }
+  }
+
+  /// What may be shown, a header each. `Basic` is what makes a browser ask for a password.
+  private func challenges(_ proof: String? = nil) -> HTTPFields {
+    let token = book.readToken == nil ? [] : ["Bearer", "Basic realm=\"gristmill\""]
+    var headers = HTTPFields()
+    for challenge in [proof].compactMap(\.self) + token {
+      headers.append(HTTPField(name: .wwwAuthenticate, value: challenge))
+    }
+    return headers
   }
 }

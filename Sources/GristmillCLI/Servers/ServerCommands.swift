@@ -53,11 +53,22 @@ struct ManagerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
   var secretFile: String?
 
+  @OptionGroup var tls: TLSOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The file with a token that opens the web interface, for browsers and Prometheus: it reads, and nothing else.",
+      valueName: "file"))
+  var readTokenFile: String?
+
   @OptionGroup(title: "Log") var log: LogOptions
 
   func validate() throws {
     try PortArgument.check(port, "--port", from: 0)
     if let httpPort { try PortArgument.check(httpPort, "--http-port", from: 0) }
+    guard readTokenFile == nil || httpPort != nil else {
+      throw ValidationError("--read-token-file opens the web interface, which takes --http-port")
+    }
   }
 
   func run() throws {
@@ -65,7 +76,8 @@ struct ManagerCommand: ParsableCommand {
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
       scratch: Machine.defaultScratch, backupTasks: backupTasks,
-      secret: try secretFile.map { try Secret.load($0) })
+      secret: try secretFile.map { try Secret.load($0) }, tls: try tls.load(),
+      readToken: try readTokenFile.map { try ReadToken.load($0) })
     try Servers.run { stop in
       try await ManagerServer.run(
         settings, logger: logger,
@@ -115,6 +127,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
   var secretFile: String?
 
+  @OptionGroup var tls: TLSOptions
+
   @OptionGroup(title: "Log") var log: LogOptions
 
   func validate() throws {
@@ -131,7 +145,7 @@ struct WorkerCommand: ParsableCommand {
       host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
-      secret: try secretFile.map { try Secret.load($0) },
+      secret: try secretFile.map { try Secret.load($0) }, tls: try tls.load(),
       program: try OwnProgram.path())
     try Servers.run { stop in
       try await WorkerServer.run(

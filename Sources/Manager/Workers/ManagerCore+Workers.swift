@@ -12,6 +12,7 @@ extension ManagerCore {
     guard !isEnding else { return }
     guard let details = register.details else { return foreign.register(register.address) }
     let id = details.worker
+    guard refusals[register.address] == nil else { return tryAgain(register.address) }
     // Another process has this address now: the one that had it is gone.
     if let old = byAddress[register.address], old != id { lose(old) }
     workers[id]?.post.drop()
@@ -27,6 +28,10 @@ extension ManagerCore {
       guard let self, let worker else { return }
       worker.inbound?.close()
       probe(worker)
+    }
+    post.onRefused = { [weak self] reason in
+      self?.noteRefused(register.address, reason)
+      self?.lose(id)
     }
     workers[id] = worker
     byAddress[register.address] = id
@@ -55,6 +60,26 @@ extension ManagerCore {
           held: details.held.map(\.attempt), running: details.running)))
     catchUp(workers[id])
     noteMissingHosts()
+  }
+
+  /// There was no talk with a worker that had registered: its certificate, or its secret, is not what
+  /// it should be. It registers again and again; each reason is logged once.
+  private func noteRefused(_ address: WorkerAddress, _ reason: String) {
+    if refusals.count >= ManagerLimits.refusedWorkersMax { refusals = [:] }
+    guard refusals.updateValue(reason, forKey: address) != reason else { return }
+    logger.warning(
+      "worker not reached, trying on", metadata: ["worker": "\(address)", "reason": "\(reason)"])
+  }
+
+  /// A worker that was not reached gets nothing to do before it is: the next time that it registers.
+  private func tryAgain(_ address: WorkerAddress) {
+    let trial = WorkerPost(address, isForeign: false, door: door, loop: loop, onLost: {})
+    trial.onRefused = { [weak self] in self?.noteRefused(address, $0) }
+    trial.onOpened = { [weak self, weak trial] in
+      self?.refusals[address] = nil
+      trial?.drop()
+    }
+    trial.knock()
   }
 
   /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map

@@ -14,6 +14,11 @@ final class WorkerPost: LinkOwner {
   private let onLost: () -> Void
   /// Called when the connection to it broke.
   var onClosed: () -> Void = {}
+  /// Called, in place of `onLost`, when there was no talk with it, with the reason. It is not tried
+  /// again.
+  var onRefused: ((String) -> Void)?
+  /// Called when a connection to it was made, and both ends are proven.
+  var onOpened: () -> Void = {}
 
   private var link: Link?
   private var waiting: [WorkerMessage] = []
@@ -40,6 +45,12 @@ final class WorkerPost: LinkOwner {
       waiting.append(message)
       connect()
     }
+  }
+
+  /// Connects once, with nothing to say.
+  func knock() {
+    triesLeft = 1
+    connect()
   }
 
   /// Closes once everything that waits has left.
@@ -95,9 +106,17 @@ final class WorkerPost: LinkOwner {
       return
     }
     self.link = link
+    onOpened()
     for message in waiting { link.send(message) }
     waiting = []
     if isEnding { link.finish() }
+  }
+
+  func linkRefused(_ link: Link, reason: String) {
+    guard self.link == nil else { return }
+    isConnecting = false
+    drop()
+    if let onRefused { onRefused(reason) } else { onLost() }
   }
 
   func link(_ link: Link, received object: [UInt8]) {}

@@ -17,8 +17,6 @@ enum FetchAnswer: Equatable {
       self = .busy(
         milliseconds: seconds.map { min($0, limits.busyMillisecondsMax) * 1_000 }
           ?? limits.busyMilliseconds)
-    case 401, 403:
-      self = .refused(.unreachable, "it does not accept our proof", isFinal: true)
     case 404, 410: self = .refused(.gone, Self.reason(head), isFinal: true)
     case 500: self = .refused(.disk, Self.reason(head), isFinal: false)
     default:

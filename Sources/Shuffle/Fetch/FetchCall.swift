@@ -2,45 +2,16 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Requests as they go over one connection, each with its proof.
+/// Requests to one peer, and the connections that they go over.
 struct FetchCall {
   let peer: SegmentPeer
-  let sign: RequestSigner?
-  /// As the peer gave it; without it no proof can be made.
-  var nonce: String?
-  private var count = 0
+  let security: SegmentSecurity?
 
-  init(peer: SegmentPeer, sign: RequestSigner?) {
-    self.peer = peer
-    self.sign = sign
-  }
-
-  mutating func head(_ name: SegmentName, from: Int = 0, verifies: Bool = false) -> HTTPRequestHead
-  {
+  func head(_ name: SegmentName, from: Int = 0, verifies: Bool = false) -> HTTPRequestHead {
     let path = name.path + (verifies ? "?" + ShuffleFormat.verifyQuery : "")
-    let range = from > 0 ? "bytes=\(from)-" : nil
     var headers: HTTPHeaders = ["Host": peer.description]
-    if let range { headers.add(name: "Range", value: range) }
-    if let nonce, let sign {
-      let seal = RequestSeal(method: "GET", path: path, range: range, nonce: nonce, count: count)
-      headers.add(name: "Authorization", value: sign(seal))
-    }
-    count += 1
+    if from > 0 { headers.add(name: "Range", value: "bytes=\(from)-") }
     return HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
-  }
-
-  /// Whether this refusal brings the nonce that was missing; the request is then sent again.
-  mutating func learnNonce(_ answer: HTTPResponseHead) -> Bool {
-    guard answer.status == .unauthorized, sign != nil, nonce == nil,
-      let challenge = answer.headers.first(name: "WWW-Authenticate")
-    else { return false }
-    let start = "\(ShuffleFormat.authenticationScheme) nonce=\""
-    guard challenge.hasPrefix(start), challenge.hasSuffix("\""),
-      challenge.utf8.count > start.utf8.count,
-      challenge.utf8.count <= start.utf8.count + 4 * ShuffleFormat.nonceBytes
-    else { return false }
-    nonce = String(challenge.dropFirst(start.count).dropLast())
-    return true
   }
 
   static func bootstrap(_ loop: any EventLoop, _ limits: FetchLimits) -> ClientBootstrap {
@@ -55,9 +26,10 @@ struct FetchCall {
           maximum: limits.bufferBytes))
   }
 
-  static func addHandlers(
+  func addHandlers(
     _ handler: any ChannelHandler, to channel: any Channel, _ limits: FetchLimits
   ) throws {
+    try security?.connect(channel, peer)
     var decoding = NIOHTTPDecoderLimitConfiguration()
     decoding.maxHeaderFieldSize = limits.answerHeadBytesMax
     decoding.maxHeaderListSize = limits.answerHeadBytesMax

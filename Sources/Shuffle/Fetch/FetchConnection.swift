@@ -20,7 +20,7 @@ final class FetchConnection: ChannelDuplexHandler {
     /// A body that goes to the file: the place of its next byte, and what is missing of it.
     case body(next: Int, missing: Int)
     /// An answer without use for the file; what it means once it has ended.
-    case other(FetchAnswer?, skipped: Int)
+    case other(FetchAnswer, skipped: Int)
   }
 
   // MARK: Configuration
@@ -31,11 +31,10 @@ final class FetchConnection: ChannelDuplexHandler {
 
   // MARK: Requests and answers
 
-  private var call: FetchCall
+  let call: FetchCall
   private var unsent: [FetchRequest] = []
   private var sent: [FetchRequest] = []
   private var answer = Answer.none
-  private var hasAnswered = false
   private var isLastAnswer = false
   private var held: [HTTPClientResponsePart] = []
 
@@ -61,7 +60,7 @@ final class FetchConnection: ChannelDuplexHandler {
     self.id = id
     self.core = core
     limits = core.limits
-    call = FetchCall(peer: peer, sign: core.sign)
+    call = FetchCall(peer: peer, security: core.security)
   }
 
   // MARK: What the fetcher says
@@ -79,14 +78,12 @@ final class FetchConnection: ChannelDuplexHandler {
 
   private func sendUnsent() {
     guard let context, end == nil else { return }
-    // Without a nonce one request finds out whether one is needed.
-    let mayGoAhead = call.sign == nil || call.nonce != nil || hasAnswered
-    while let request = unsent.first, mayGoAhead || sent.isEmpty {
-      unsent.removeFirst()
+    for request in unsent {
       if sent.isEmpty { mark() }
       sent.append(request)
       send(request, context)
     }
+    unsent = []
     context.flush()
     startWatch(context)
   }
@@ -131,6 +128,8 @@ final class FetchConnection: ChannelDuplexHandler {
     if error is HTTPParserError || error is NIOHTTPDecoderError {
       // An answer that is cut short is told as such when the channel goes.
       if case .body = answer {} else { stop(.wire, "its answer is not HTTP: \(error)") }
+    } else if let reason = call.security?.reason(error) {
+      stop(.wire, reason)
     }
     context.close(promise: nil)
   }
@@ -151,11 +150,6 @@ final class FetchConnection: ChannelDuplexHandler {
   private func takeHead(_ head: HTTPResponseHead) {
     guard !sent.isEmpty else { return stop(.wire, "it answers what was not asked") }
     isLastAnswer = !head.isKeepAlive
-    if call.learnNonce(head) {
-      answer = .other(nil, skipped: 0)
-      return
-    }
-    hasAnswered = true
     let meaning = FetchAnswer(head, limits: limits)
     if meaning == .nonsense {
       core.tell { $0.disbelieved(self.id, "the head of its answer makes no sense", now: $1) }
@@ -195,11 +189,10 @@ final class FetchConnection: ChannelDuplexHandler {
     answer = .none
     mark()
     guard !sent.isEmpty else { return }
-    let request = sent.removeFirst()
+    sent.removeFirst()
     switch ended {
     case .none: break
     case .body: core.tell { $0.completed(self.id, now: $1) }
-    case .other(nil, _): unsent.insert(request, at: 0)
     case .other(.busy(let milliseconds), _):
       core.tell { $0.busy(self.id, milliseconds: milliseconds, now: $1) }
     case .other(.refused(let fault, let message, let isFinal), _):

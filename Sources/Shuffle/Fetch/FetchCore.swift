@@ -13,7 +13,7 @@ final class FetchCore: @unchecked Sendable {
   let loop: any EventLoop
   let order: FetchOrder
   let limits: FetchLimits
-  let sign: RequestSigner?
+  let security: SegmentSecurity?
   private let pool: NIOThreadPool
   private let onFailure: @Sendable (FetchFailure) -> Void
   /// What `progress` shows.
@@ -45,13 +45,13 @@ final class FetchCore: @unchecked Sendable {
 
   init(
     _ order: FetchOrder, loop: any EventLoop, pool: NIOThreadPool, limits: FetchLimits,
-    sign: RequestSigner?, onFailure: @escaping @Sendable (FetchFailure) -> Void
+    security: SegmentSecurity?, onFailure: @escaping @Sendable (FetchFailure) -> Void
   ) throws {
     file = try FetchFile(order.path)
     self.loop = loop
     self.order = order
     self.limits = limits
-    self.sign = sign
+    self.security = security
     self.pool = pool
     self.onFailure = onFailure
     plan = FetchPlan(segments: order.maps, offset: order.offset, seed: order.seed, limits: limits)
@@ -184,7 +184,7 @@ final class FetchCore: @unchecked Sendable {
     let connected = FetchCall.bootstrap(loop, limits)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try FetchCall.addHandlers(bound.value, to: channel, limits)
+          try bound.value.call.addHandlers(bound.value, to: channel, limits)
         }
       }
       .connect(host: peer.host, port: peer.port)

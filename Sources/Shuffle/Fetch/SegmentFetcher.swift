@@ -11,16 +11,16 @@ package final class SegmentFetcher: Sendable {
   private let core: FetchCore
 
   /// - Parameters:
-  ///   - sign: makes the proof of a request, where peers ask for one.
+  ///   - security: what peers ask for on their connections.
   ///   - onFailure: called once for each source that is given up, in an event loop: it must not wait.
   /// - Throws: `JobFailure` of the kind `scratch` where the file cannot be opened.
   package init(
     _ order: FetchOrder, group: any EventLoopGroup, limits: FetchLimits = FetchLimits(),
-    sign: RequestSigner? = nil,
+    security: SegmentSecurity? = nil,
     onFailure: @escaping @Sendable (FetchFailure) -> Void
   ) throws {
     core = try FetchCore(
-      order, loop: group.next(), pool: .singleton, limits: limits, sign: sign,
+      order, loop: group.next(), pool: .singleton, limits: limits, security: security,
       onFailure: onFailure)
   }
 

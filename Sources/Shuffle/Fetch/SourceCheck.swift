@@ -20,7 +20,7 @@ extension SegmentFetcher {
   /// busy is asked again, up to `FetchLimits.attemptsMax` times.
   package static func checkSource(
     _ source: SegmentSource, partition: Int, group: any EventLoopGroup,
-    limits: FetchLimits = FetchLimits(), sign: RequestSigner? = nil
+    limits: FetchLimits = FetchLimits(), security: SegmentSecurity? = nil
   ) async -> SourceCheck {
     let name = SegmentName(attempt: source.attempt, partition: partition)
     for _ in 0..<limits.attemptsMax {
@@ -29,9 +29,9 @@ extension SegmentFetcher {
       let connected = FetchCall.bootstrap(loop, limits)
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            let handler = SourceCheckHandler(
-              name, FetchCall(peer: source.peer, sign: sign), limits, said)
-            try FetchCall.addHandlers(handler, to: channel, limits)
+            let call = FetchCall(peer: source.peer, security: security)
+            try call.addHandlers(
+              SourceCheckHandler(name, call, limits, said), to: channel, limits)
           }
         }
         .connect(host: source.peer.host, port: source.peer.port)
@@ -59,9 +59,8 @@ final class SourceCheckHandler: ChannelInboundHandler {
 
   private let name: SegmentName
   private let limits: FetchLimits
-  private var call: FetchCall
+  private let call: FetchCall
   private var said: EventLoopPromise<Said>?
-  private var asksAgain = false
   private var deadline: Scheduled<Void>?
 
   init(
@@ -89,11 +88,8 @@ final class SourceCheckHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head):
-      asksAgain = call.learnNonce(head)
-      if !asksAgain { tell(Self.meaning(head, limits), context) }
-    case .body: break
-    case .end: if asksAgain { ask(context) }
+    case .head(let head): tell(Self.meaning(head, limits), context)
+    case .body, .end: break
     }
   }
 

@@ -16,6 +16,7 @@ final class ConnectionBook: Sendable {
     var refused: [ObjectIdentifier: any Channel] = [:]
     var isStopping = false
     var verifications = 0
+    var streams = 0
     var counts = SegmentServerCounts()
   }
 
@@ -70,6 +71,25 @@ final class ConnectionBook: Sendable {
   }
 
   func endVerification() { state.withLock { $0.verifications -= 1 } }
+
+  /// A body that is sent through memory, as long as this lives.
+  final class Stream: Sendable {
+    private let book: ConnectionBook
+
+    fileprivate init(_ book: ConnectionBook) { self.book = book }
+
+    deinit { book.state.withLock { $0.streams -= 1 } }
+  }
+
+  /// One more body that is sent through memory; nil where there are enough.
+  func beginStream() -> Stream? {
+    let isBegun = state.withLock {
+      guard $0.streams < limits.transfersMax + limits.transfersWaitingMax else { return false }
+      $0.streams += 1
+      return true
+    }
+    return isBegun ? Stream(self) : nil
+  }
 
   var counts: SegmentServerCounts {
     state.withLock {

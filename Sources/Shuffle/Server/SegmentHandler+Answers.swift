@@ -7,10 +7,6 @@ import NIOPosix
 extension SegmentHandler {
   func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     defer { requests += 1 }
-    guard isAuthorized(head) else {
-      refuseUnauthorized(context)
-      return
-    }
     do throws(SegmentRequest.Refusal) {
       switch try SegmentRequest(head) {
       case .segment(let name): answerSegment(name, head, context)
@@ -20,27 +16,6 @@ extension SegmentHandler {
       let allow = error.status == .methodNotAllowed ? ["Allow": "GET, HEAD"] : [:] as HTTPHeaders
       refuse(error.status, error.reason, with: allow, context)
     }
-  }
-
-  // MARK: Permission
-
-  private func isAuthorized(_ head: HTTPRequestHead) -> Bool {
-    guard let authorize = service.authorize else { return true }
-    let proofs = head.headers["Authorization"]
-    guard proofs.count == 1, head.headers["Range"].count <= 1 else { return false }
-    let seal = RequestSeal(
-      method: head.method.rawValue, path: head.uri, range: head.headers.first(name: "Range"),
-      nonce: nonce, count: requests)
-    return authorize(seal, proofs[0])
-  }
-
-  private func refuseUnauthorized(_ context: ChannelHandlerContext) {
-    unauthorized += 1
-    service.book.count { $0.unauthorized += 1 }
-    let challenge = "\(ShuffleFormat.authenticationScheme) nonce=\"\(nonce)\""
-    refuse(
-      .unauthorized, "a proof is needed", with: ["WWW-Authenticate": challenge],
-      closes: unauthorized >= service.limits.unauthorizedMax, context)
   }
 
   // MARK: Verification
@@ -106,6 +81,8 @@ extension SegmentHandler {
       copy(0..<0, of: place, status, headers, context)
     } else if range.count <= service.limits.copiedBytesMax {
       copy(range, of: place, status, headers, context)
+    } else if service.security != nil {
+      stream(range, of: place, status, headers, context)
     } else if service.desk.isFull {
       refuseBusy("too many transfers", context)
     } else {
@@ -182,6 +159,54 @@ extension SegmentHandler {
     }
     self.transfer = transfer
     service.desk.enter(transfer)
+  }
+
+  /// Answers with a body that passes through memory, a piece at a time: the next one is read when the
+  /// network has taken the one before.
+  private func stream(
+    _ range: Range<Int>, of place: SegmentPlace, _ status: HTTPResponseStatus,
+    _ headers: HTTPHeaders, _ context: ChannelHandlerContext
+  ) {
+    guard let stream = service.book.beginStream() else {
+      refuseBusy("too many transfers", context)
+      return
+    }
+    onDisk(context) {
+      try SegmentFile(place)
+    } then: { file in
+      self.writeHead(status, headers, context)
+      self.streamOn(file, range, stream, context)
+    }
+  }
+
+  private func streamOn(
+    _ file: SegmentFile, _ range: Range<Int>, _ stream: ConnectionBook.Stream,
+    _ context: ChannelHandlerContext
+  ) {
+    guard !range.isEmpty else { return finish(context) }
+    let piece = range.prefix(service.limits.streamedBytes)
+    let allocator = context.channel.allocator
+    let read = service.pool.runIfActive(eventLoop: context.eventLoop) {
+      var bytes = allocator.buffer(capacity: piece.count)
+      try bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: piece.count) { room in
+        try file.read(
+          into: UnsafeMutableRawBufferPointer(rebasing: room[..<piece.count]), at: piece.lowerBound)
+        return piece.count
+      }
+      return bytes
+    }
+    setDeadline(service.limits.stallMilliseconds, context)
+    read.assumeIsolated().flatMap { bytes in
+      context.writeAndFlush(self.wrapOutboundOut(.body(.byteBuffer(bytes))))
+    }.whenComplete { result in
+      guard case .success = result, context.channel.isActive else {
+        // The head promised more than there will be.
+        self.service.book.count { $0.transfersBroken += 1 }
+        return context.close(promise: nil)
+      }
+      self.service.book.count { $0.bytesSent += piece.count }
+      self.streamOn(file, piece.upperBound..<range.upperBound, stream, context)
+    }
   }
 
   /// Runs `body` in a thread that may wait for the disk, then `next` in the event loop.

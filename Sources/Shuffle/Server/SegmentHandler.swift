@@ -12,11 +12,8 @@ final class SegmentHandler: ChannelInboundHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   let service: SegmentService
-  /// Random, for this connection.
-  let nonce = RequestNonce.make()
   /// The requests that came before.
   var requests = 0
-  var unauthorized = 0
   var transfer: SegmentTransfer?
   private var head: HTTPRequestHead?
   private var deadline: Scheduled<Void>?

@@ -10,7 +10,7 @@ import NIOPosix
 ///     GET /segments/JOB/MAP/ATTEMPT/PARTITION?verify=1    whether the copy on disk is sound
 ///
 /// Every connection is kept for further requests, which may be sent ahead. A refusal has a reason in
-/// `Gristmill-Reason`: 401 no proof, 404 no such segment, 410 the file is gone or cut, 416 no such
+/// `Gristmill-Reason`: 404 no such segment, 410 the file is gone or cut, 416 no such
 /// bytes, 500 the disk, 503 too much to do, to be asked again after `Retry-After` seconds. What cannot
 /// be answered to the end is closed.
 package final class SegmentServer: Sendable {
@@ -31,12 +31,12 @@ package final class SegmentServer: Sendable {
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
   package static func start(
     host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,
-    authorize: RequestAuthorizer? = nil, limits: SegmentServerLimits = SegmentServerLimits()
+    security: SegmentSecurity? = nil, limits: SegmentServerLimits = SegmentServerLimits()
   ) async throws -> SegmentServer {
     let pool = NIOThreadPool(numberOfThreads: limits.transfersMax + limits.readersMax)
     pool.start()
     let service = SegmentService(
-      catalog: catalog, authorize: authorize, limits: limits, book: ConnectionBook(limits: limits),
+      catalog: catalog, security: security, limits: limits, book: ConnectionBook(limits: limits),
       pool: pool, desk: TransferDesk(pool: pool, limits: limits))
     do {
       let listener = try await bootstrap(group, service).bind(host: host, port: port).get()
@@ -87,8 +87,11 @@ package final class SegmentServer: Sendable {
 
   private static func initialize(_ channel: any Channel, _ service: SegmentService) throws {
     let pipeline = channel.pipeline.syncOperations
-    switch service.book.admit(channel) {
-    case .dropped: throw ChannelError.alreadyClosed
+    let admission = service.book.admit(channel)
+    if admission == .dropped { throw ChannelError.alreadyClosed }
+    try service.security?.accept(channel)
+    switch admission {
+    case .dropped: break
     case .refused: try pipeline.addHandler(RefusalHandler(limits: service.limits))
     case .served:
       var limits = NIOHTTPDecoderLimitConfiguration()
@@ -113,7 +116,6 @@ package struct SegmentServerCounts: Equatable, Sendable {
   package var requests = 0
   /// Requests that were told to come back.
   package var requestsRefused = 0
-  package var unauthorized = 0
   /// Answers that could not be finished: the peer went or stalled, or the file did.
   package var transfersBroken = 0
   /// Bytes of segments that were handed to the network.

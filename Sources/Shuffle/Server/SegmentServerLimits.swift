@@ -13,8 +13,6 @@ package struct SegmentServerLimits: Sendable {
   package var requestHeadBytesMax = 8 << 10
   /// Headers of a request. Ours has five.
   package var requestHeadersMax = 32
-  /// Requests without proof before the connection is closed: a fetcher needs one to learn the nonce.
-  package var unauthorizedMax = 3
 
   // MARK: Transfers
 
@@ -29,6 +27,9 @@ package struct SegmentServerLimits: Sendable {
   package var copiedBytesMax = 64 << 10
   /// Threads that read such bodies.
   package var readersMax = 2
+  /// Bytes of a longer body that are in memory at a time where sendfile cannot be used: two of these
+  /// for each of `transfersMax + transfersWaitingMax` are 66 MiB.
+  package var streamedBytes = 128 << 10
   /// Bytes of one call of sendfile; after each it is looked whether the transfer was called off.
   package var sendBytes = 1 << 20
   /// How long a transfer keeps its thread while others wait for one, milliseconds.

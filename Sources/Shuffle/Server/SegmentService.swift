@@ -3,7 +3,7 @@ import NIOPosix
 /// What the connections of a server share.
 struct SegmentService: Sendable {
   let catalog: SegmentCatalog
-  let authorize: RequestAuthorizer?
+  let security: SegmentSecurity?
   let limits: SegmentServerLimits
   let book: ConnectionBook
   let pool: NIOThreadPool

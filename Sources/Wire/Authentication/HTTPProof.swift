@@ -89,26 +89,6 @@ package struct HTTPClientProof: Sendable {
   }
 }
 
-extension Secret {
-  /// The `Authorization` header of a request on a connection whose nonce is known.
-  package func authorization(
-    for request: ProvenRequest, nonce: String, count: Int
-  ) -> String {
-    let mac = mac(.http, request.lines(nonce: nonce, count: count))
-    return "Gristmill nonce=\"\(nonce)\", count=\(count), mac=\"\(mac)\""
-  }
-
-  /// Whether an `Authorization` header is that of this very request.
-  package func accepts(
-    _ authorization: String, for request: ProvenRequest, nonce: String, count: Int
-  ) -> Bool {
-    guard let parts = ProofHeader.parse(authorization), parts["nonce"] == nonce,
-      parts["count"].flatMap(ProofHeader.count) == count, let mac = parts["mac"]
-    else { return false }
-    return isValid(mac, .http, request.lines(nonce: nonce, count: count))
-  }
-}
-
 /// `Gristmill name="value", name=value`
 enum ProofHeader {
   /// The values by name; nil where the header is not of that form, or a name comes twice.

@@ -3,6 +3,8 @@
 package enum Door: String, CaseIterable, Sendable {
   case manager
   case worker
+  /// A worker's, for segments of map outputs.
+  case segments
 }
 
 /// What a side of a connection does next.
@@ -27,6 +29,8 @@ package struct AcceptingHandshake: Sendable {
   private let door: Door
   private let nonce: String
   private var state: State
+  /// For what follows the handshake; nil before the proof, and without a secret.
+  package private(set) var seals: RecordSeals?
 
   package init(secret: Secret?, door: Door) {
     self.init(secret: secret, door: door, nonce: RandomBytes.nonce())
@@ -47,26 +51,27 @@ package struct AcceptingHandshake: Sendable {
   /// Whether messages may be read.
   package var isProven: Bool { state == .proven }
 
-  /// The limit for the framer of this connection, now.
-  package var objectBytesMax: Int { Self.objectBytesMax(secret, isProven: isProven) }
-
   /// Takes what the framer gave, until `isProven`.
   package mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
     guard state == .challenged, let secret, case .object(let bytes) = frame,
-      case .message(.proof(let theirs, let mac)) = HandshakeMessage.parse(bytes),
-      theirs != nonce, secret.isValid(mac, .connecting, [door.rawValue, nonce, theirs])
-    else {
-      state = .failed
-      return .failed("the peer did not prove that it knows the secret")
+      case .message(.proof(let theirs, let mac, let version)) = HandshakeMessage.parse(bytes)
+    else { return fail("the peer did not prove that it knows the secret") }
+    guard version == ProtocolVersion.current else {
+      return fail(ProtocolVersion.mismatch(version))
+    }
+    let lines = [door.rawValue, nonce, theirs]
+    guard theirs != nonce, secret.isValid(mac, .connecting, lines) else {
+      return fail("the peer did not prove that it knows the secret")
     }
     state = .proven
-    let welcome = secret.mac(.accepting, [door.rawValue, nonce, theirs])
+    seals = RecordSeals(secret, isAccepting: true, lines)
+    let welcome = secret.mac(.accepting, lines)
     return .proven(send: HandshakeMessage.welcome(mac: welcome).encoded())
   }
 
-  static func objectBytesMax(_ secret: Secret?, isProven: Bool) -> Int {
-    if secret == nil { return WireLimits.foreignObjectBytesMax }
-    return isProven ? WireLimits.ownObjectBytesMax : WireLimits.handshakeObjectBytesMax
+  private mutating func fail(_ reason: String) -> HandshakeStep {
+    state = .failed
+    return .failed(reason)
   }
 }
 
@@ -90,6 +95,8 @@ package struct ConnectingHandshake: Sendable {
   private let door: Door
   private let nonce: String
   private var state: State
+  /// For what follows the handshake; nil before the proof, and without a secret.
+  package private(set) var seals: RecordSeals?
 
   /// - Parameter door: whose listener is called.
   package init(secret: Secret?, door: Door) {
@@ -106,32 +113,30 @@ package struct ConnectingHandshake: Sendable {
   /// Whether messages may be written and read.
   package var isProven: Bool { state == .proven }
 
-  /// The limit for the framer of this connection, now.
-  package var objectBytesMax: Int {
-    AcceptingHandshake.objectBytesMax(secret, isProven: isProven)
-  }
-
   /// Takes what the framer gave, until `isProven`.
   package mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
     guard let secret, case .object(let bytes) = frame,
       case .message(let message) = HandshakeMessage.parse(bytes)
     else { return fail() }
     switch (state, message) {
-    case (.waiting, .challenge(let theirs)) where theirs != nonce:
+    case (.waiting, .challenge(_, let version)) where version != ProtocolVersion.current:
+      return fail(ProtocolVersion.mismatch(version))
+    case (.waiting, .challenge(let theirs, _)) where theirs != nonce:
       state = .answered(challenge: theirs)
       let mac = secret.mac(.connecting, [door.rawValue, theirs, nonce])
       return .send(HandshakeMessage.proof(nonce: nonce, mac: mac).encoded())
     case (.answered(let challenge), .welcome(let mac))
     where secret.isValid(mac, .accepting, [door.rawValue, challenge, nonce]):
       state = .proven
+      seals = RecordSeals(secret, isAccepting: false, [door.rawValue, challenge, nonce])
       return .proven(send: [])
     default: return fail()
     }
   }
 
-  private mutating func fail() -> HandshakeStep {
+  private mutating func fail(_ reason: String? = nil) -> HandshakeStep {
     state = .failed
-    return .failed("the \(door.rawValue) did not prove that it knows the secret")
+    return .failed(reason ?? "the other end did not prove that it knows the secret")
   }
 
   /// Whether `frame`, read on a connection without a secret, says that the other side wants one.

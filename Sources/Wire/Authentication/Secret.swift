@@ -48,6 +48,12 @@ package struct Secret: Sendable {
       code, authenticating: Self.text(purpose, lines), using: key)
   }
 
+  /// The seal of one direction of a connection, with a key of its own: the mac of the lines.
+  func seal(_ purpose: Purpose, _ lines: [String]) -> RecordSeal {
+    let code = HMAC<SHA256>.authenticationCode(for: Self.text(purpose, lines), using: key)
+    return RecordSeal(key: SymmetricKey(data: code))
+  }
+
   enum Purpose: String {
     /// The side that opened a TCP connection proves itself.
     case connecting
@@ -55,11 +61,15 @@ package struct Secret: Sendable {
     case accepting
     case heartbeat
     case http
+    /// Keys of what the side that opened a TCP connection says after the handshake. Never sent.
+    case connectingRecords = "connecting records"
+    /// And of what the other side says.
+    case acceptingRecords = "accepting records"
   }
 
-  /// `gristmill 1 PURPOSE`, and then the lines, each ended by a newline.
+  /// `gristmill 2 PURPOSE`, and then the lines, each ended by a newline.
   private static func text(_ purpose: Purpose, _ lines: [String]) -> [UInt8] {
-    var text = Array("gristmill 1 \(purpose.rawValue)\n".utf8)
+    var text = Array("gristmill \(ProtocolVersion.current) \(purpose.rawValue)\n".utf8)
     for line in lines {
       text.append(contentsOf: line.utf8)
       text.append(UInt8(ascii: "\n"))

@@ -17,6 +17,10 @@ final class Cluster {
   private(set) var manager: Server
   private(set) var workers: [Server] = []
   let settings: Settings
+  /// The authority of a cluster with TLS.
+  let certificates: Certificates?
+  /// Where workers find the manager, if not where it is.
+  var managerPortForWorkers: Int?
   private let mark: String
   private var logs = 0
 
@@ -27,6 +31,10 @@ final class Cluster {
     var slots = 2
     /// The file with the secret.
     var secret: [UInt8]?
+    /// The file with what opens the web interface.
+    var readToken: String?
+    /// All connections are encrypted.
+    var hasTLS = false
     /// A directory below that of the cluster which the manager is told of.
     var shared: String?
 
@@ -68,6 +76,14 @@ final class Cluster {
       try directory.write(secret, to: "secret")
       chmod(directory.path("secret"), 0o600)
     }
+    if let token = settings.readToken {
+      try directory.write(token, to: "token")
+      chmod(directory.path("token"), 0o600)
+    }
+    certificates =
+      settings.hasTLS
+      ? try Certificates(in: directory, name: "authority") : nil
+    _ = try certificates?.make("everywhere", names: Self.names)
     manager = try Self.startManager(
       settings, directory, mark, port: try Sockets.portToKeep(), number: 0)
   }
@@ -81,11 +97,12 @@ final class Cluster {
   private static func startManager(
     _ settings: Settings, _ directory: TemporaryDirectory, _ mark: String, port: Int, number: Int
   ) throws -> Server {
-    let secret = settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+    let secret = securityFlags(settings, directory)
+    let token = settings.readToken == nil ? [] : ["--read-token-file", directory.path("token")]
     let shared = settings.shared.map { ["--shared-dir", directory.path($0)] } ?? []
     return try Server(
       ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret
-        + shared,
+        + token + shared,
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
       environment: environment(directory, mark))
@@ -103,23 +120,40 @@ final class Cluster {
   /// - Parameter disk: a directory that it sees as `in/disk`, and nobody else.
   @discardableResult
   func startWorker(
-    host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil
+    host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil,
+    flags: [String]? = nil
   ) throws -> Server {
     logs += 1
     let scratch = try directory.makeDirectory("scratch/\(logs)")
     let worker = try Server(
       [
-        "worker", "--manager-host", settings.host, "--manager-port", "\(manager.port)",
+        "worker", "--manager-host", settings.host, "--manager-port",
+        "\(managerPortForWorkers ?? manager.port)",
         "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
-      ] + secretFlags, host: host, port: port, log: directory.path("logs/worker-\(logs)"),
+      ] + (flags ?? secretFlags), host: host, port: port,
+      log: directory.path("logs/worker-\(logs)"),
       environment: Self.environment(directory, mark), disk: disk.map(mount))
     workers.append(worker)
     return worker
   }
 
-  var secretFlags: [String] {
-    settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+  /// What servers and clients are given to be let in.
+  var secretFlags: [String] { Self.securityFlags(settings, directory) }
+
+  private static func securityFlags(
+    _ settings: Settings, _ directory: TemporaryDirectory
+  ) -> [String] {
+    let secret = settings.secret == nil ? [] : ["--secret-file", directory.path("secret")]
+    guard settings.hasTLS else { return secret }
+    return secret + [
+      "--tls-cert", directory.path("everywhere.pem"), "--tls-key",
+      directory.path("everywhere.key"), "--tls-ca", directory.path("authority.pem"),
+    ]
   }
+
+  /// What one certificate for all machines of a test names.
+  private static let names =
+    ["DNS:localhost"] + (1...4).map { "IP:127.0.0.\($0)" }
 
   /// Waits until so many workers can be given work.
   func waitForWorkers(_ count: Int) throws {

@@ -1,3 +1,4 @@
+import Encryption
 import Foundation
 import JobModel
 import Logging
@@ -22,26 +23,30 @@ struct World {
 
   // MARK: Doors
 
+  static let tokenText = "a-token-of-this-test"
   static let secretText = "correct horse battery staple"
 
   func serve(
-    secret: String? = nil, host: String = "127.0.0.1", port: Int = 0, view: ClusterView? = nil,
+    secret: String? = nil, token: String? = nil, tls: TransportSecurity? = nil,
+    host: String = "127.0.0.1", port: Int = 0, view: ClusterView? = nil,
     limits: DashboardLimits = DashboardLimits()
   ) async throws -> DashboardServer {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try await DashboardServer.start(
       host: host, port: port, view: view ?? Self.view, store: store,
-      secret: try secret.map { try Secret(fileBytes: Array($0.utf8), origin: "") },
+      secret: try secret.map { try Secret(fileBytes: Array($0.utf8), origin: "") }, tls: tls,
+      readToken: try token.map { try ReadToken(fileBytes: Array($0.utf8), origin: "") },
       logger: logger, limits: limits)
   }
 
   /// Runs `body` with a server of this world.
   func serving(
-    secret: String? = nil, view: ClusterView? = nil, limits: DashboardLimits = DashboardLimits(),
+    secret: String? = nil, token: String? = nil, view: ClusterView? = nil,
+    limits: DashboardLimits = DashboardLimits(),
     _ body: @escaping @Sendable (Int) throws -> Void
   ) async throws {
-    let server = try await serve(secret: secret, view: view, limits: limits)
+    let server = try await serve(secret: secret, token: token, view: view, limits: limits)
     let port = server.port
     do {
       try await blocking { try body(port) }

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import re
+import struct
 import sys
 
 
@@ -49,12 +50,35 @@ def connect(order):
     nonce = base64.b64encode(bytes(range(100, 132))).decode()
     lines = [order["door"], challenge["nonce"], nonce]
     proof = {
-        "mac": mac(order["secret"], "gristmill 1 connecting", *lines),
+        "mac": mac(order["secret"], "gristmill 2 connecting", *lines),
         "nonce": nonce,
+        "version": 2,
         "message_type": "proof",
     }
-    welcome = mac(order["secret"], "gristmill 1 accepting", *lines)
-    return {"proof": json.dumps(proof), "welcome": welcome}
+    assert challenge["version"] == 2
+    welcome = mac(order["secret"], "gristmill 2 accepting", *lines)
+    theirs = Records(order["secret"], "accepting", lines)
+    ours = Records(order["secret"], "connecting", lines)
+    return {
+        "proof": json.dumps(proof), "welcome": welcome,
+        "records": (ours.seal(b"first") + ours.seal(bytes(65536))).hex(),
+        "expected": (theirs.seal(b"one") + theirs.seal(b"two")).hex(),
+    }
+
+
+class Records:
+    """One direction of a connection, after the handshake."""
+
+    def __init__(self, secret, side, lines):
+        text = f"gristmill 2 {side} records\n" + "".join(line + "\n" for line in lines)
+        self.key = hmac.new(secret.encode("utf-8"), text.encode(), hashlib.sha256).digest()
+        self.number = 0
+
+    def seal(self, data):
+        head = struct.pack(">QI", self.number, len(data))
+        self.number += 1
+        code = hmac.new(self.key, head + data, hashlib.sha256).digest()
+        return struct.pack(">I", len(data)) + data + code
 
 
 def accept(order):
@@ -62,16 +86,16 @@ def accept(order):
     proof = strict(order["proof"])
     lines = [order["door"], order["nonce"], proof["nonce"]]
     fits = hmac.compare_digest(
-        proof["mac"], mac(order["secret"], "gristmill 1 connecting", *lines)
+        proof["mac"], mac(order["secret"], "gristmill 2 connecting", *lines)
     )
-    welcome = mac(order["secret"], "gristmill 1 accepting", *lines)
+    welcome = mac(order["secret"], "gristmill 2 accepting", *lines)
     message = {"message_type": "welcome", "mac": welcome}
     return {"fits": fits, "welcome": json.dumps(message, indent=1)}
 
 
 def heartbeat_mac(secret, beat):
     fields = ["worker_host", "worker_port", "worker_id", "sequence"]
-    return mac(secret, "gristmill 1 heartbeat", *[str(beat[field]) for field in fields])
+    return mac(secret, "gristmill 2 heartbeat", *[str(beat[field]) for field in fields])
 
 
 def seal_heartbeat(order):
@@ -87,7 +111,7 @@ def open_heartbeat(order):
 
 def http_mac(order, nonce, count):
     return mac(
-        order["secret"], "gristmill 1 http", order["method"], order["target"], order["range"],
+        order["secret"], "gristmill 2 http", order["method"], order["target"], order["range"],
         nonce, str(count))
 
 

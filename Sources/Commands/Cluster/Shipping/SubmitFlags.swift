@@ -1,7 +1,7 @@
 /// The flags that `submit` has and `run` has not.
 enum SubmitFlags {
   private static let withValue: Set<String> = [
-    "--manager", "--secret-file", "--priority", "--name",
+    "--manager", "--secret-file", "--tls-cert", "--tls-key", "--tls-ca", "--priority", "--name",
   ]
   private static let withValues: Set<String> = ["--ship"]
   private static let alone: Set<String> = ["--detach"]

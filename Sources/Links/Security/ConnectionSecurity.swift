@@ -1,0 +1,81 @@
+package import Encryption
+package import NIOCore
+package import Wire
+
+/// What keeps strangers out of connections, and changes out of what these carry: the cluster's secret,
+/// TLS, or both.
+///
+///     socket ─ TLS, where it is on ─ ProofHandler ─ whoever speaks over the connection
+///                                    handshake with the secret; without TLS also sealed records
+package struct ConnectionSecurity: Sendable {
+  private let secret: Secret?
+  private let tls: TransportSecurity?
+
+  /// nil where there is neither: connections are as the system gives them.
+  package init?(secret: Secret?, tls: TransportSecurity?) {
+    guard secret != nil || tls != nil else { return nil }
+    self.secret = secret
+    self.tls = tls
+  }
+
+  /// Prepares a connection that was accepted. To be called before handlers are added that read it:
+  /// they see nothing of the handshake. `ConnectionOpened` tells them that the other end is proven;
+  /// what they write before waits for that.
+  package func addAccepting(to channel: any Channel, door: Door) throws {
+    try tls?.addServer(to: channel)
+    try channel.pipeline.syncOperations.addHandler(
+      ProofHandler(
+        secret.map { .accepting(AcceptingHandshake(secret: $0, door: door)) }, isAccepting: true,
+        hasTLS: tls != nil))
+  }
+
+  /// The same for a connection to `host`.
+  package func addConnecting(to channel: any Channel, door: Door, host: String) throws {
+    try tls?.addClient(to: channel, host: host)
+    try channel.pipeline.syncOperations.addHandler(
+      ProofHandler(
+        secret.map { .connecting(ConnectingHandshake(secret: $0, door: door)) }, isAccepting: false,
+        hasTLS: tls != nil))
+  }
+}
+
+/// The other end of a connection is proven, and what was written meanwhile has left: an inbound event.
+package struct ConnectionOpened: Sendable {}
+
+/// Why a connection is of no use: an error in its pipeline, behind which it is closed.
+package struct ConnectionFault: Error, Equatable, CustomStringConvertible {
+  /// For people.
+  package var description: String
+}
+
+extension ConnectionFault {
+  static let altered = ConnectionFault(
+    description: "what came was changed, left out, repeated or moved on the way")
+  static let late = ConnectionFault(
+    description: "no proof came in \(LinkLimits.proofSeconds) seconds: does the other end know the"
+      + " secret (--secret-file), and is TLS on at both ends or at none (--tls-cert)?")
+  static let lateTLS = ConnectionFault(
+    description: "no TLS in \(LinkLimits.proofSeconds) seconds: the other end may speak without TLS"
+  )
+  static let plainToTLS = ConnectionFault(
+    description: "the other end speaks TLS: give --tls-cert, --tls-key and --tls-ca")
+  static let tlsToPlain = ConnectionFault(description: "the peer speaks TLS, and this end does not")
+  static let nonsense = ConnectionFault(description: "the other end does not speak our protocol")
+
+  /// What an error of a pipeline says for people; nil where it is only that the connection ended.
+  package static func reason(_ error: any Error) -> String? {
+    if let fault = error as? ConnectionFault { return fault.description }
+    return TLSFault.reason(error)
+  }
+
+  /// The same, of the first byte of TLS where something else is expected.
+  static func ofFirstByte(_ byte: UInt8?) -> ConnectionFault? {
+    switch byte {
+    case nil, UInt8(ascii: "{"): nil
+    // An alert is what a server says to who speaks without TLS, a hello is what a client begins with.
+    case 0x15: plainToTLS
+    case 0x16: tlsToPlain
+    default: nonsense
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Encryption
+import Links
+import Shuffle
+import Wire
+
+extension SegmentSecurity {
+  /// Connections for segments are protected as those for messages are.
+  init?(secret: Secret?, tls: TransportSecurity?) {
+    guard let security = ConnectionSecurity(secret: secret, tls: tls) else { return nil }
+    self.init(
+      accept: { try security.addAccepting(to: $0, door: .segments) },
+      connect: { try security.addConnecting(to: $0, door: .segments, host: $1.host) },
+      reason: { ConnectionFault.reason($0) })
+  }
+}
