@@ -16,11 +16,13 @@ package struct ReduceTask {
   package let books: JobBooks
   /// For what reducers have to put down: a directory that belongs to this attempt.
   package let scratch: String
+  /// The disk has the part file before it is reported.
+  package let syncsOutput: Bool
 
   package init(
     program: Program, job: UInt64 = 1, files: [InputFile] = [], partition: Int,
     directory: String, scratch: String, compressOutput: Bool,
-    endsOutputByNUL: Bool = false, books: JobBooks = JobBooks()
+    endsOutputByNUL: Bool = false, books: JobBooks = JobBooks(), syncsOutput: Bool = true
   ) {
     self.program = program
     self.job = job
@@ -29,6 +31,7 @@ package struct ReduceTask {
     self.partition = partition
     self.directory = directory
     self.scratch = scratch
+    self.syncsOutput = syncsOutput
     self.compressOutput = compressOutput
     self.endsOutputByNUL = endsOutputByNUL
   }
@@ -43,7 +46,7 @@ package struct ReduceTask {
   ) throws -> PartReport {
     let writer = try PartWriter(
       directory: directory, name: Self.partName(partition, compressed: compressOutput),
-      gzip: compressOutput, layout: program.layout.endedByNUL(endsOutputByNUL))
+      gzip: compressOutput, layout: program.layout.endedByNUL(endsOutputByNUL), syncs: syncsOutput)
     let output = PartOutput(writer)
     let place = TaskPlace(
       job: job, task: partition, partitions: input.partitions, files: files,

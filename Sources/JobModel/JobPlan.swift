@@ -46,6 +46,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
     task.output = output
     task.compressOutput = specification.compressOutput
     task.endsOutputByNUL = specification.endsOutputByNUL
+    task.syncsOutput = specification.syncsOutput
     return task
   }
 }

@@ -27,8 +27,13 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var compressOutput = false
   /// Records of the output end in a NUL instead of a newline.
   package var endsOutputByNUL = false
+  /// Nobody waits until the disk has the output; nil where that is done.
+  package var noSync: Bool?
   /// What workers of a cluster get with the job.
   package var shipment: Shipment?
+
+  /// Whether a power cut after the end of the job may take nothing away.
+  package var syncsOutput: Bool { noSync != true }
 
   /// The inputs, the first or left one first.
   package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }

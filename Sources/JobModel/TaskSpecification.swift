@@ -22,6 +22,8 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var output = ""
   package var compressOutput = false
   package var endsOutputByNUL = false
+  /// The disk has a part file before it is reported.
+  package var syncsOutput = true
 
   package init(
     job: UInt64, task: UInt32, program: ProgramSpecification, files: [InputFile],

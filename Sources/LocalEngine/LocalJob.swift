@@ -32,7 +32,8 @@ package struct LocalJob {
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     try OutputPlacement.check(specification, inputs: files)
     let output = try OutputDirectory(
-      path: specification.output, overwrite: specification.overwrite)
+      path: specification.output, overwrite: specification.overwrite,
+      syncs: specification.syncsOutput)
     try output.checkApart(scratch: specification.scratch)
     let scratch = try PrivateDirectory(
       parent: specification.scratch, prefix: "gristmill-", in: .scratch)
@@ -104,7 +105,8 @@ package struct LocalJob {
       let part = try ReduceTask(
         program: program, job: plan.job, files: plan.files, partition: partition,
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
-        endsOutputByNUL: specification.endsOutputByNUL, books: books
+        endsOutputByNUL: specification.endsOutputByNUL, books: books,
+        syncsOutput: specification.syncsOutput
       ).run(input, workspace: workspace, cancellation: cancellation)
       input.release(partition: partition)
       progress.addReducedPartition()

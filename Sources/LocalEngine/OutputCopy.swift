@@ -37,6 +37,7 @@ package enum OutputCopy {
           .output,
           "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")
       }
+      try to.sync()
     }
     try output.commit(manifest)
   }

@@ -69,23 +69,7 @@ package enum OutputVerifier {
     let path = directory + "/" + part.name
     guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
     let file = try FileDescriptor.openToRead(path, in: .output)
-    let size = try file.size()
-    guard size == part.bytes else {
-      return "\(part.name): \(size) bytes, but \(part.bytes) were written"
-    }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { buffer.deallocate() }
-    var crc: UInt32 = 0
-    var offset = 0
-    while offset < size {
-      try cancellation.check()
-      let count = try file.read(into: buffer, at: offset)
-      guard count > 0 else { return "\(part.name): it got shorter while it was read" }
-      crc = UnsafeRawBufferPointer(rebasing: buffer[..<count]).crc32c(from: crc)
-      offset += count
-    }
-    let text = Hexadecimal.format(crc)
-    return text == part.crc32c
-      ? nil : "\(part.name): CRC-32C \(text), but \(part.crc32c) was written"
+    return try PartCheck.problem(of: file, part, pause: cancellation.check)
+      .map { "\(part.name): \($0)" }
   }
 }

@@ -57,7 +57,8 @@ package struct TaskAttempt {
     let part = try ReduceTask(
       program: program, job: plan.job, files: plan.files, partition: index,
       directory: output, scratch: scratch, compressOutput: plan.specification.compressOutput,
-      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books
+      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books,
+      syncsOutput: plan.specification.syncsOutput
     ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
     return ReduceTaskResult(
       task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)

@@ -30,14 +30,20 @@ package struct TaskRunner {
   package func map(_ index: Int) throws -> MapTaskResult {
     try check(index, below: plan.splits.count, "map")
     let attempt = try PrivateAttempt(in: work)
+    let name = ScratchNames.run(task: UInt32(index), number: .max)
     var result = try TaskAttempt(
       plan, program: program, scratch: attempt.path, output: attempt.path,
       cancellation: cancellation
-    ).map(index, to: file("map", index, ".run"))
-    // Reduce tasks read the reports of all map tasks, and the index where it is checked.
-    result.run = result.run?.withoutIndex()
-    for part in result.parts { try attempt.release(part.name, to: work) }
-    try write(result, "map", index)
+    ).map(index, to: attempt.path + "/" + name)
+    withdrawReport("map", index)
+    if let run = result.run {
+      let path = file("map", index, ".run")
+      try attempt.release(name, to: path)
+      // Reduce tasks read the reports of all map tasks, and the index where it is checked.
+      result.run = run.moved(to: path).withoutIndex()
+    }
+    for part in result.parts { try attempt.release(part.name, to: work + "/" + part.name) }
+    try commit(result, "map", index, syncs: syncs && !result.parts.isEmpty)
     return result
   }
 
@@ -59,8 +65,9 @@ package struct TaskRunner {
     ).reduce(
       index,
       from: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) })
-    try attempt.release(result.part.name, to: work)
-    try write(result, "reduce", index)
+    withdrawReport("reduce", index)
+    try attempt.release(result.part.name, to: work + "/" + result.part.name)
+    try commit(result, "reduce", index, syncs: syncs)
     return result
   }
 
@@ -80,8 +87,21 @@ package struct TaskRunner {
     "\(work)/\(kind)-\(PartNumber.text(index))\(ending)"
   }
 
-  private func write(_ result: some Encodable, _ kind: String, _ index: Int) throws {
-    try System.write(try JSON.encoded(result), to: file(kind, index, ".json"), in: .output)
+  private var syncs: Bool { plan.specification.syncsOutput }
+
+  /// There is no report of what is being replaced: not for a moment does one go with another's file.
+  private func withdrawReport(_ kind: String, _ index: Int) {
+    unlink(file(kind, index, ".json"))
+  }
+
+  /// Says that what the task made is whole.
+  private func commit(
+    _ result: some Encodable, _ kind: String, _ index: Int, syncs: Bool
+  ) throws {
+    if syncs { try System.syncDirectory(work, in: .output) }
+    try System.write(
+      try JSON.encoded(result), to: file(kind, index, ".json"), in: .output, syncs: syncs)
+    if syncs { try System.syncDirectory(work, in: .output) }
   }
 
   private func read<Result: Decodable>(
@@ -118,7 +138,7 @@ private struct PrivateAttempt {
   }
 
   /// Moves a finished file to where it stays.
-  func release(_ name: String, to folder: String) throws {
-    try System.rename(path + "/" + name, folder + "/" + name, in: .output)
+  func release(_ name: String, to target: String) throws {
+    try System.rename(path + "/" + name, target, in: .output)
   }
 }

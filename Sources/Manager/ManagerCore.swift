@@ -262,11 +262,15 @@ final class ManagerCore {
     if let broken = job.brokenFile() {
       return decide(.commitFailed(id, message: broken))
     }
-    let (output, program) = (job.output, job.specification.program.name)
-    let files = parts.flatMap { job.parts[$0.attempt] ?? [] }
+    let (output, program, reports) = (job.output, job.specification.program.name, job.parts)
+    let (granted, isCompressed) = (parts.map(\.attempt), job.specification.compressOutput)
     let this = NIOLoopBound(self, eventLoop: loop)
     journal.inBackground {
-      Result { try output.commit(files.map { ($0.path, $0.report) }, program: program) }
+      Result {
+        let parts = try PartClaims.parts(
+          of: granted, reports: reports, output: output, isCompressed: isCompressed)
+        try output.commit(parts, program: program)
+      }
     } then: { result in
       switch result {
       case .success: this.value.decide(.committed(id))

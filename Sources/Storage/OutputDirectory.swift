@@ -9,19 +9,24 @@ import JobModel
 package final class OutputDirectory {
   package let path: String
   package let overwrite: Bool
+  private let syncs: Bool
   private let parent: String
   private let name: String
   private var madeParents: [String] = []
   private var hidden: PrivateDirectory?
 
   /// Checks that `path` can become the output; makes nothing yet.
-  package init(path: String, overwrite: Bool) throws {
+  ///
+  /// - Parameter syncs: the disk has the output before the commit is over. Who writes the parts syncs
+  ///   their bytes.
+  package init(path: String, overwrite: Bool, syncs: Bool = true) throws {
     let absolute = Self.resolved(path)
     guard let slash = absolute.lastIndex(of: "/"), absolute != "/" else {
       throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
     }
     self.path = path
     self.overwrite = overwrite
+    self.syncs = syncs
     parent = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
     name = String(absolute[absolute.index(after: slash)...])
     try checkFree()
@@ -60,19 +65,11 @@ package final class OutputDirectory {
   /// Writes the manifest and shows the output.
   package func commit(_ manifest: Manifest) throws {
     guard let hidden else { preconditionFailure("commit before open") }
-    let manifestPath = hidden.path + "/" + Manifest.fileName
-    let file = try FileDescriptor.create(manifestPath, in: .output)
-    try manifest.encoded().withUnsafeBytes { try file.write($0) }
-    // An empty directory makes way for a rename; a full one has to be exchanged.
-    if rename(hidden.path, finalPath) == 0 {
-      hidden.keep()
-    } else if overwrite, errno == ENOTEMPTY || errno == EEXIST {
-      try checkFree()
-      try System.exchange(hidden.path, finalPath, in: .output)
-      // What has the hidden name now is the old output; it goes with the object.
-    } else {
-      throw System.failure("finish the output in", path, in: .output)
-    }
+    let staged = StagedOutput(
+      folder: hidden.path, path: finalPath, manifest: manifest, overwrite: overwrite, syncs: syncs)
+    try staged.seal()
+    // After an exchange it is the old output that has the hidden name; it goes with the object.
+    if try staged.show() == .renamed { hidden.keep() }
     madeParents = []
     self.hidden = nil
   }
@@ -85,7 +82,9 @@ package final class OutputDirectory {
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw JobFailure(.output, "--output \(path) is there already, and is no directory")
     }
-    let names = PrivateDirectory.names(in: finalPath)
+    guard let names = System.names(in: finalPath) else {
+      throw System.failure("read the directory", finalPath, in: .output)
+    }
     guard !names.isEmpty else { return }
     guard overwrite else {
       throw JobFailure(
@@ -93,7 +92,7 @@ package final class OutputDirectory {
         "--output \(path) is there already and is not empty\nname another directory, or replace it with --overwrite"
       )
     }
-    if let stranger = names.sorted().first(where: { !Manifest.isOurs($0) }) {
+    if let stranger = try EarlierOutput.stranger(in: finalPath) {
       throw JobFailure(
         .output,
         "--output \(path) holds \(stranger), which no job of ours wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"

@@ -59,12 +59,17 @@ package enum System {
   }
 
   /// Writes a file whole: under another name first, so that there is never half of it.
-  package static func write(_ bytes: [UInt8], to path: String, in place: Place) throws {
+  ///
+  /// - Parameter syncs: the disk has the bytes before the file has its name.
+  package static func write(
+    _ bytes: [UInt8], to path: String, in place: Place, syncs: Bool = false
+  ) throws {
     let draft = path + ".draft"
     unlink(draft)
     do {
       let file = try FileDescriptor.create(draft, in: place)
       try bytes.withUnsafeBytes { try file.write($0) }
+      if syncs { try file.sync() }
     }
     try rename(draft, path, in: place)
   }
@@ -121,12 +126,6 @@ package struct FileDescriptor: ~Copyable {
   package let raw: Int32
   package let path: String
   package let place: System.Place
-
-  private init(raw: Int32, path: String, place: System.Place) {
-    self.raw = raw
-    self.path = path
-    self.place = place
-  }
 
   package static func openToRead(_ path: String, in place: System.Place) throws -> FileDescriptor {
     let raw = open(path, O_RDONLY | O_CLOEXEC)

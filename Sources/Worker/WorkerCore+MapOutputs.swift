@@ -77,12 +77,7 @@ extension WorkerCore {
       metadata: ["attempt": "\(attempt.id)", "map": "\(map)", "message": "\(message)"])
     attempt.state = .gathering
     // The attempt begins once more, without what it wrote before it found out.
-    PrivateTree.remove(attempt.output)
-    do {
-      try System.makeDirectory(attempt.output, in: .output)
-    } catch {
-      return fail(attempt, .output, (error as? JobFailure)?.message ?? "\(error)")
-    }
+    AttemptOutput.clear(attempt.output)
     guard let used = gathering.used(map) else { return finishGathering(attempt) }
     guard used.isInPlace else { return checkSource(used.source, for: attempt, gathering) }
     gathering.discard(used.source)

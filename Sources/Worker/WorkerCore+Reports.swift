@@ -21,7 +21,7 @@ extension WorkerCore {
     queue.removeAll { $0 === attempt }
     attempt.gathering?.cancel()
     PrivateTree.remove(attempt.scratch)
-    if !attempt.output.isEmpty { PrivateTree.remove(attempt.output) }
+    if !attempt.output.isEmpty { AttemptOutput.remove(attempt.output) }
     if reason != .stopped {
       logger.warning(
         "attempt failed",

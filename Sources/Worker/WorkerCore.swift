@@ -219,7 +219,7 @@ final class WorkerCore {
     let folder = Self.folder(of: id)
     do {
       let scratch = try tree.makeDirectory(folder, in: .scratch)
-      if !output.isEmpty { try System.makeDirectory(output, in: .output) }
+      if !output.isEmpty { try AttemptOutput.make(output) }
       let attempt = WorkerAttempt(assignment, output: output, scratch: scratch)
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
@@ -230,8 +230,8 @@ final class WorkerCore {
     } catch {
       attempts[id] = nil
       let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
-      report(
-        failed(id, epoch: assignment.epoch, Self.reason(failure.kind), failure.message), of: id)
+      let reason = error is AttemptOutput.Taken ? .refused : Self.reason(failure.kind)
+      report(failed(id, epoch: assignment.epoch, reason, failure.message), of: id)
     }
   }
 

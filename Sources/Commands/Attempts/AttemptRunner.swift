@@ -62,6 +62,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
       job.plan, program: job.program, scratch: request.scratch, output: request.output,
       cancellation: cancellation, progress: progress
     ).map(index, to: request.scratch + "/" + AttemptFiles.mapOutput)
+    if !result.parts.isEmpty { try sync(request.output, of: job) }
     result.run = try result.run?.indexed()
     return result
   }
@@ -71,10 +72,12 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     let index = try index(of: request, below: job.plan.partitions)
     let runs = try runs(of: request, index, in: job.plan)
     do {
-      return try TaskAttempt(
+      let result = try TaskAttempt(
         job.plan, program: job.program, scratch: request.scratch, output: request.output,
         cancellation: cancellation
       ).reduce(index, from: runs)
+      try sync(request.output, of: job)
+      return result
     } catch let failure as JobFailure where failure.kind == .corrupted {
       // Which of them it is, a look at each of them tells.
       throw DamagedMapOutput.find(among: runs, partition: index, failure) ?? failure
@@ -82,6 +85,14 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   // MARK: Files
+
+  /// Waits until the disk has the names of an attempt's part file and of its directory; the manager
+  /// may be on another host.
+  private func sync(_ directory: String, of job: Job) throws {
+    guard job.plan.specification.syncsOutput else { return }
+    try System.syncDirectory(directory, in: .output)
+    try System.syncDirectory(directory + "/..", in: .output)
+  }
 
   private mutating func job(_ request: AttemptRequest) throws -> Job {
     if let job, job.path == request.plan,

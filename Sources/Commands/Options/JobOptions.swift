@@ -62,6 +62,11 @@ package struct JobOptions: ParsableArguments {
   @Flag(help: "Replace an earlier output of gristmill.")
   var overwrite = false
 
+  @Flag(
+    help:
+      "Do not wait until the disk has the output: a power cut right after the job may damage it.")
+  var noSync = false
+
   @Flag(help: "Write the part files as gzip.")
   var compressOutput = false
 
@@ -113,6 +118,7 @@ package struct JobOptions: ParsableArguments {
     specification.partitions = partitions.count
     specification.spillCompression = spillCompression
     specification.overwrite = overwrite
+    specification.noSync = noSync ? true : nil
     specification.compressOutput = compressOutput
     specification.endsOutputByNUL = nullOutput
     return specification

@@ -12,6 +12,7 @@ struct PartWriter: RecordSink, ~Copyable {
   private let columns: OutputLayout.Columns
   let terminator: UInt8
   private let terminatorBytes: Int
+  private let syncs: Bool
 
   // MARK: State
 
@@ -28,9 +29,11 @@ struct PartWriter: RecordSink, ~Copyable {
   /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
   private static let slackBytes = 2 + Decimal.bytesMax + 16
 
-  init(directory: String, name: String, gzip: Bool, layout: OutputLayout) throws {
+  /// - Parameter syncs: the disk has the file before it is reported.
+  init(directory: String, name: String, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
     file = try FileDescriptor.create(directory + "/" + name, in: .output)
     self.name = name
+    self.syncs = syncs
     columns = layout.columns
     terminator = layout.terminator ?? 0
     terminatorBytes = layout.terminator == nil ? 0 : 1
@@ -132,6 +135,7 @@ struct PartWriter: RecordSink, ~Copyable {
   mutating func finish() throws -> PartReport {
     try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: true)
     filled = 0
+    if syncs { try file.sync() }
     return PartReport(
       name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.format(crc))
   }

@@ -141,7 +141,8 @@ package struct RecordEmitter: ~Copyable {
   mutating func openPart(_ number: Int) throws {
     part = try PartWriter(
       directory: task.output, name: ReduceTask.partName(number, compressed: task.compressOutput),
-      gzip: task.compressOutput, layout: program.layout.endedByNUL(task.endsOutputByNUL))
+      gzip: task.compressOutput, layout: program.layout.endedByNUL(task.endsOutputByNUL),
+      syncs: task.syncsOutput)
   }
 
   mutating func closePart() throws {

@@ -80,7 +80,8 @@ extension ManagerCore {
     let hosts = try specification.inputHosts()
     let id = JobID(lastJob + 1)
     let output = try JobOutput.prepare(
-      specification.output, job: id, style: style, overwrite: specification.overwrite)
+      specification.output, job: id, style: style, overwrite: specification.overwrite,
+      syncs: specification.syncsOutput)
     lastJob = id.number
     let hash = ContentHash(of: bytes)
     let job = ManagedJob(

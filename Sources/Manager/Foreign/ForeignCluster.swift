@@ -112,7 +112,9 @@ final class ForeignCluster {
       worker.post.send(.shutdown)
       worker.post.end()
     }
-    for job in jobs.values { job.abandon() }
+    // They do not survive the manager.
+    for job in jobs.values { job.removal(afterSuccess: false)() }
+    jobs = [:]
   }
 
   private func lose(_ id: WorkerID) {
@@ -169,11 +171,10 @@ final class ForeignCluster {
 
   private func commit(_ id: JobID, _ parts: [AttemptOutput]) {
     guard let job = jobs[id] else { return }
-    let files = parts.map { job.part(of: $0.attempt) }
-    let output = job.output
+    let commit = job.commit(of: parts.map(\.attempt))
     let this = NIOLoopBound(self, eventLoop: loop)
     background(
-      { Result { try ForeignJob.commit(files, to: output) } },
+      { Result { try commit.run() } },
       { result in
         switch result {
         case .success: this.value.decide(.committed(id))
@@ -186,11 +187,12 @@ final class ForeignCluster {
 
   private func finish(_ id: JobID, _ outcome: JobOutcome) {
     guard let job = jobs[id] else { return }
+    let remove = job.removal(afterSuccess: outcome == .succeeded)
     if case .failed(_, let message) = outcome {
       logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(message)"])
     } else {
       logger.notice("foreign job is done", metadata: ["job": "\(id.number)"])
     }
-    job.abandon()
+    background({ .success(remove()) }, { _ in })
   }
 }

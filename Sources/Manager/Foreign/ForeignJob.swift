@@ -7,7 +7,7 @@ import Wire
 /// A job of workers that speak the plain form: files in the shared directory, and commands.
 final class ForeignJob {
   let id: JobID
-  let output: String
+  let output: JobOutput
   private let message: NewManagerJob
   /// The files of each map task.
   private let inputs: [[String]]
@@ -29,11 +29,10 @@ final class ForeignJob {
     inputs = (0..<tasks).map { task in
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
     }
-    output = try JobOutput.prepare(
-      message.outputDirectory, job: id, style: .partByPart, overwrite: true
-    ).removingHidden()
     tree = try PrivateTree(
       parent: directory, prefix: "gristmill-shared-job\(id.number)-", in: .scratch)
+    output = try JobOutput.prepare(
+      message.outputDirectory, job: id, style: .partByPart, overwrite: true, syncs: true)
   }
 
   var shape: JobShape {
@@ -62,18 +61,22 @@ final class ForeignJob {
       outputDirectory: try folder(of: attempt), address: address)
   }
 
-  /// Where the part of a partition is, and what it is called.
-  func part(of attempt: AttemptID) -> (path: String, name: String) {
-    let name = "part-" + PartNumber.text(attempt.task.index)
-    return (tree.path + "/" + Self.name(of: attempt) + "/" + name, name)
+  /// What puts the parts of some attempts in place.
+  func commit(of attempts: [AttemptID]) -> ForeignCommit {
+    ForeignCommit(
+      tree: tree, output: output,
+      parts: attempts.map {
+        ForeignCommit.Part(
+          attempt: Self.name(of: $0), name: "part-" + PartNumber.text($0.task.index))
+      })
   }
 
-  /// Removes what lies between map and reduce.
-  func abandon() { tree.remove() }
-
-  /// Puts the parts in place, each under a rename where that can be.
-  static func commit(_ parts: [(path: String, name: String)], to output: String) throws {
-    for part in parts { try System.move(part.path, to: output + "/" + part.name) }
+  /// Removes what lies between map and reduce, and what an output without all its parts would be.
+  func removal(afterSuccess: Bool) -> @Sendable () -> Void {
+    { [tree, output] in
+      tree.remove()
+      if !afterSuccess { output.abandon() }
+    }
   }
 
   private func folder(of attempt: AttemptID) throws -> String {
@@ -87,13 +90,5 @@ final class ForeignJob {
   private static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-}
-
-extension JobOutput {
-  /// The path of the output alone: nothing is written beside it.
-  fileprivate func removingHidden() -> String {
-    PrivateTree.remove(hidden)
-    return path
   }
 }

@@ -189,7 +189,7 @@ extension ManagedJob {
       output: JobOutput(
         path: document.output, hidden: document.hiddenOutput ?? "",
         style: document.origin == .submitted ? .whole : .partByPart,
-        overwrite: specification.overwrite),
+        overwrite: specification.overwrite, syncs: specification.syncsOutput),
       submitted: try store.job(snapshot.id)?.entry.added ?? Instant(nanoseconds: 0))
     for kind in TaskKind.allCases {
       try store.forEachReport(of: id, kind: kind) { report in

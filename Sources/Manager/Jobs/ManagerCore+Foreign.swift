@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import JobModel
 import Logging
+import Storage
 import Wire
 
 /// Jobs in the form that any client may send.
@@ -46,10 +47,31 @@ extension NewManagerJob {
       throw JobFailure(
         .usage, "input_directory and output_directory have to be whole paths, from / on")
     }
-    guard !(inputDirectory + "/").hasPrefix(outputDirectory + "/") else {
+    guard !Self.isPattern(inputDirectory) else {
+      throw JobFailure(.usage, "input_directory \(inputDirectory) is no directory, but a pattern")
+    }
+    let input = OutputDirectory.resolved(inputDirectory)
+    let output = OutputDirectory.resolved(outputDirectory)
+    guard !Self.holds(output, input) else {
       throw JobFailure(
         .usage, "input_directory \(inputDirectory) lies in output_directory, which is made anew")
     }
+    guard !Self.holds(input, output) else {
+      throw JobFailure(
+        .usage,
+        "output_directory \(outputDirectory) lies in input_directory: it would be read as input the next time"
+      )
+    }
+  }
+
+  /// Whether a path is a directory, or below it. Both are resolved.
+  private static func holds(_ directory: String, _ path: String) -> Bool {
+    path == directory || path.hasPrefix(directory == "/" ? "/" : directory + "/")
+  }
+
+  /// Whether workers would take a path for a pattern: it may match the output.
+  private static func isPattern(_ path: String) -> Bool {
+    access(path, F_OK) != 0 && path.contains { "*?[".contains($0) }
   }
 
   /// The same as any other streaming job. Our splits follow the bytes of the input; `num_mappers`

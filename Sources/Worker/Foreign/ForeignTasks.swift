@@ -39,15 +39,16 @@ final class ForeignTasks {
   func map(_ task: NewMapTask) {
     let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
-      task.task, ["--map", ShellWords.quoted(task.executable)], inputs: task.inputPaths,
-      partitions: max(1, task.partitions), into: task.outputDirectory
+      // What a map task makes is of no use after a power cut: the task is done again.
+      task.task, ["--map", ShellWords.quoted(task.executable), "--no-sync"],
+      inputs: task.inputPaths, partitions: max(1, task.partitions), into: task.outputDirectory
     ) { prefix + PartNumber.text($0) }
   }
 
   func reduce(_ task: NewReduceTask) {
     run(
       task.task, ["--map", "cat", "--reduce", ShellWords.quoted(task.executable)],
-      inputs: task.inputPaths, partitions: 1, into: task.outputDirectory
+      inputs: task.inputPaths, partitions: 1, into: task.outputDirectory, syncs: true
     ) { _ in "part-" + PartNumber.text(task.task) }
   }
 
@@ -59,7 +60,7 @@ final class ForeignTasks {
 
   private func run(
     _ task: Int, _ programs: [String], inputs: [String], partitions: Int, into directory: String,
-    name: @escaping @Sendable (Int) -> String
+    syncs: Bool = false, name: @escaping @Sendable (Int) -> String
   ) {
     last += 1
     let number = last
@@ -88,7 +89,11 @@ final class ForeignTasks {
         for partition in 0..<partitions {
           try System.move(
             output + "/part-" + PartNumber.text(partition), to: directory + "/" + name(partition))
+          if syncs {
+            try FileDescriptor.openToRead(directory + "/" + name(partition), in: .output).sync()
+          }
         }
+        if syncs { try System.syncDirectory(directory, in: .output) }
         return String?.none
       }.whenComplete { result in
         this.value.ended(number, task, result, output: output, log: log)

@@ -47,6 +47,7 @@ struct JobState: Decodable {
 }
 
 struct WorkerState: Decodable {
+  var id: Int
   var host: String
   var port: Int
   var state: String

@@ -95,7 +95,8 @@ final class Cluster {
   }
 
   private static func startManager(
-    _ settings: Settings, _ directory: TemporaryDirectory, _ mark: String, port: Int, number: Int
+    _ settings: Settings, _ directory: TemporaryDirectory, _ mark: String, port: Int, number: Int,
+    environment more: [String] = []
   ) throws -> Server {
     let secret = securityFlags(settings, directory)
     let token = settings.readToken == nil ? [] : ["--read-token-file", directory.path("token")]
@@ -105,23 +106,28 @@ final class Cluster {
         + token + shared,
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
-      environment: environment(directory, mark))
+      environment: environment(directory, mark) + more)
   }
 
   /// Starts a manager where the last one was, on the same store.
-  func restartManager() throws {
+  ///
+  /// - Parameter environment: what it finds there beside the usual.
+  func restartManager(environment: [String] = []) throws {
     manager.kill()
     logs += 1
-    manager = try Self.startManager(settings, directory, mark, port: manager.port, number: logs)
+    manager = try Self.startManager(
+      settings, directory, mark, port: manager.port, number: logs, environment: environment)
   }
 
   /// Starts one more worker.
   ///
-  /// - Parameter disk: a directory that it sees as `in/disk`, and nobody else.
+  /// - Parameters:
+  ///   - disk: a directory that it sees as `in/disk`, and nobody else.
+  ///   - environment: what it finds there beside the usual.
   @discardableResult
   func startWorker(
     host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil,
-    flags: [String]? = nil
+    flags: [String]? = nil, environment: [String] = []
   ) throws -> Server {
     logs += 1
     let scratch = try directory.makeDirectory("scratch/\(logs)")
@@ -132,7 +138,7 @@ final class Cluster {
         "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
       ] + (flags ?? secretFlags), host: host, port: port,
       log: directory.path("logs/worker-\(logs)"),
-      environment: Self.environment(directory, mark), disk: disk.map(mount))
+      environment: Self.environment(directory, mark) + environment, disk: disk.map(mount))
     workers.append(worker)
     return worker
   }

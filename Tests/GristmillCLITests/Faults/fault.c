@@ -1,6 +1,6 @@
 // Preloaded into a command: lets one system call fail that would have succeeded.
 //
-//     FAULT_CALL    open, create, read, write, map or rename
+//     FAULT_CALL    open, create, read, write, map, rename or sync
 //     FAULT_NUMBER  which one of them, from 1 on
 //     FAULT_ERROR   the error number it fails with
 //     FAULT_UNDER   only calls on files below this directory count
@@ -90,6 +90,11 @@ void *mmap(void *start, size_t length, int protection, int flags, int descriptor
 int rename(const char *path, const char *target) {
   if (is_under(path) && fails("rename")) return -1;
   return REAL(rename)(path, target);
+}
+
+int fsync(int descriptor) {
+  if (has_path_under(descriptor) && fails("sync")) return -1;
+  return REAL(fsync)(descriptor);
 }
 
 int mkdir(const char *path, mode_t mode) {

@@ -16,7 +16,7 @@ final class FaultLibrary: Sendable {
     var description: String { "\(call) \(number): \(reason)" }
   }
 
-  static let calls = ["open", "create", "read", "write", "map", "rename"]
+  static let calls = ["open", "create", "read", "write", "map", "rename", "sync"]
   /// What calls fail with, in turn.
   static let errors = [EIO, ENOSPC, EMFILE, ENOMEM]
 

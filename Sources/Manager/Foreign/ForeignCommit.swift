@@ -1,0 +1,51 @@
+import Glibc
+import JobModel
+import Storage
+
+/// Puts the parts of a job of foreign workers in place, each under a rename.
+///
+/// Nobody reported what they hold: that a part is a regular file in the directory of its attempt is
+/// all that can be known. Such jobs end with their manager, so nothing of it is done again.
+struct ForeignCommit: Sendable {
+  struct Part: Sendable {
+    /// The name of its attempt's directory.
+    var attempt: String
+    var name: String
+  }
+
+  let tree: PrivateTree
+  let output: JobOutput
+  let parts: [Part]
+
+  func run() throws {
+    var moved: [String] = []
+    do {
+      for part in parts {
+        try move(part)
+        moved.append(part.name)
+      }
+      try System.syncDirectory(output.path, in: .output)
+      try System.syncNames(to: output.path, in: .output)
+    } catch {
+      for name in moved { unlink(output.path + "/" + name) }
+      throw error
+    }
+    PrivateTree.remove(output.hidden)
+  }
+
+  private func move(_ part: Part) throws {
+    let path = "\(tree.path)/\(part.attempt)/\(part.name)"
+    guard let attempts = try OpenDirectory(tree.path, in: .scratch),
+      let attempt = try attempts.directory(part.attempt),
+      try attempt.file(part.name) != nil
+    else {
+      throw JobFailure(.output, "\(path) is not there, though its task was reported as done")
+    }
+    // On another file system it is a copy that gets the name, once it is whole.
+    let draft = output.hidden + "/" + part.name
+    try System.move(path, to: draft)
+    // Those who wrote it may not have waited for their disk.
+    try FileDescriptor.openToRead(draft, in: .output).sync()
+    try System.rename(draft, output.path + "/" + part.name, in: .output)
+  }
+}

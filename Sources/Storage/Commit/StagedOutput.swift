@@ -1,0 +1,132 @@
+import Glibc
+import JobModel
+
+/// The last steps of a commit, the same for a job in one process and for one on a cluster.
+///
+///     FOLDER: all parts ─▶ _SUCCESS ─▶ synced ─▶ a rename to PATH, or an exchange ─▶ synced
+///
+/// Each step may be done again. What is in a directory tells how far an earlier try came, by
+/// checksums: after an exchange the folder has the same names as before, and the bytes of another job.
+package struct StagedOutput: Sendable {
+  /// A private directory on the file system of `path`.
+  package let folder: String
+  /// Where the output appears: absolute, without links.
+  package let path: String
+  package let manifest: Manifest
+  /// An earlier output makes way.
+  package let overwrite: Bool
+  /// A power cut after the commit loses nothing.
+  package let syncs: Bool
+
+  package enum Way: Sendable {
+    case renamed
+    /// The folder is what the path was before.
+    case exchanged
+  }
+
+  package init(
+    folder: String, path: String, manifest: Manifest, overwrite: Bool, syncs: Bool
+  ) {
+    self.folder = folder
+    self.path = path
+    self.manifest = manifest
+    self.overwrite = overwrite
+    self.syncs = syncs
+  }
+
+  // MARK: Steps
+
+  /// All of it: parts that wait become the output. What an earlier try did is not done again.
+  package func commit(_ parts: WaitingParts) throws {
+    // Where parts were moved, an earlier try may have got to its end.
+    if try !parts.areComplete && isShown() { return try makeLast() }
+    try System.makeDirectory(folder, in: .output)
+    try parts.move(to: folder)
+    try seal()
+    try show()
+  }
+
+  /// Writes `_SUCCESS` into the folder, which has all parts and nothing else.
+  package func seal() throws {
+    let success = folder + "/" + Manifest.fileName
+    unlink(success)
+    let found = Set(System.names(in: folder) ?? [])
+    guard found == names else {
+      let name = found.symmetricDifference(names).min() ?? ""
+      throw JobFailure(
+        .output, "\(folder) does not hold the parts of the job and nothing else: see \(name)")
+    }
+    // The parts were synced by those who wrote them.
+    if syncs { try System.syncDirectory(folder, in: .output) }
+    do {
+      let file = try FileDescriptor.create(success, in: .output)
+      let bytes = try manifest.encoded()
+      try bytes.withUnsafeBytes { try file.write($0) }
+      if syncs { try file.sync() }
+    }
+    if syncs { try System.syncDirectory(folder, in: .output) }
+  }
+
+  /// Lets the folder be the output, in one step.
+  @discardableResult
+  package func show() throws -> Way {
+    let way = try change()
+    do {
+      try makeLast()
+    } catch {
+      // A failed job has no output.
+      switch way {
+      case .renamed: rename(path, folder)
+      case .exchanged: try? exchange()
+      }
+      throw error
+    }
+    return way
+  }
+
+  /// Whether the output is there already: every name, every byte, and no more.
+  ///
+  /// - Complexity: each part is read, if the manifest is that of this job.
+  private func isShown() throws -> Bool {
+    guard let directory = try? OpenDirectory(path, in: .output),
+      Set(System.names(in: path) ?? []) == names.union([Manifest.fileName]),
+      let file = try directory.file(Manifest.fileName), try holdsManifest(file)
+    else { return false }
+    for part in manifest.parts {
+      guard let file = try directory.file(part.name),
+        try PartCheck.problem(of: file, part) == nil
+      else { return false }
+    }
+    return true
+  }
+
+  /// Makes sure that a power cut does not take the output's name away.
+  private func makeLast() throws {
+    if syncs { try System.syncNames(to: path, in: .output) }
+  }
+
+  // MARK: Parts of steps
+
+  private var names: Set<String> { Set(manifest.parts.map(\.name)) }
+
+  private func change() throws -> Way {
+    // An empty directory makes way for a rename; a full one has to be exchanged.
+    if rename(folder, path) == 0 { return .renamed }
+    guard overwrite, errno == ENOTEMPTY || errno == EEXIST else {
+      throw System.failure("finish the output in", path, in: .output)
+    }
+    _ = try OutputDirectory(path: path, overwrite: true)
+    try exchange()
+    return .exchanged
+  }
+
+  private func exchange() throws { try System.exchange(folder, path, in: .output) }
+
+  private func holdsManifest(_ file: borrowing FileDescriptor) throws -> Bool {
+    let wanted = try manifest.encoded()
+    guard try file.size() == wanted.count else { return false }
+    var bytes = [UInt8](repeating: 0, count: wanted.count)
+    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    return count == wanted.count && bytes == wanted
+  }
+}

@@ -1,0 +1,88 @@
+import Glibc
+package import JobModel
+
+/// Part files that wait for the commit, where their attempts left them:
+///
+///     ATTEMPTS/reduce-3-0/part-00003 ─▶ TARGET/part-00003
+///
+/// A part is known by its attempt and its checksum. All steps may be done again: what was moved
+/// before is found in the target, and read there.
+package struct WaitingParts: Sendable {
+  package struct Part: Equatable, Sendable {
+    /// The name of its attempt's directory.
+    package var attempt: String
+    package var report: PartReport
+
+    package init(attempt: String, report: PartReport) {
+      self.attempt = attempt
+      self.report = report
+    }
+  }
+
+  package let attempts: String
+  package let parts: [Part]
+
+  /// - Parameter attempts: the directory with one for each attempt.
+  package init(_ parts: [Part], in attempts: String) {
+    self.parts = parts
+    self.attempts = attempts
+  }
+
+  package var reports: [PartReport] { parts.map(\.report) }
+
+  /// Whether none of them was moved so far.
+  package var areComplete: Bool {
+    parts.allSatisfy { part in
+      var status = stat()
+      return lstat("\(attempts)/\(part.attempt)/\(part.report.name)", &status) == 0
+    }
+  }
+
+  /// Moves all of them into a directory of the same file system.
+  ///
+  /// - Throws: an output failure, where one of them is not what its attempt wrote.
+  /// - Complexity: each part is read once.
+  package func move(to target: String) throws {
+    let target = try Self.open(target)
+    for part in parts {
+      if let attempt = try OpenDirectory(attempts + "/" + part.attempt, in: .output),
+        let file = try attempt.file(part.report.name)
+      {
+        try Self.check(file, part.report)
+        try attempt.move(part.report.name, to: target)
+      } else if let file = try target.file(part.report.name) {
+        try Self.check(file, part.report)
+      } else {
+        throw JobFailure(
+          .output,
+          "the part \(part.report.name) of \(part.attempt) is gone: it is neither in \(attempts) nor in \(target.path)\nsubmit again"
+        )
+      }
+    }
+  }
+
+  /// Removes from a directory what was moved there, and nothing else.
+  package func remove(from target: String) {
+    guard let folder = try? OpenDirectory(target, in: .output) else { return }
+    for part in parts {
+      guard let file = try? folder.file(part.report.name),
+        (try? PartCheck.problem(of: file, part.report)) == .some(nil)
+      else { continue }
+      unlink(target + "/" + part.report.name)
+    }
+  }
+
+  private static func open(_ path: String) throws -> OpenDirectory {
+    guard let directory = try OpenDirectory(path, in: .output) else {
+      throw JobFailure(.output, "the directory \(path) is gone\nsubmit again")
+    }
+    return directory
+  }
+
+  private static func check(_ file: borrowing FileDescriptor, _ part: PartReport) throws {
+    if let problem = try PartCheck.problem(of: file, part) {
+      throw JobFailure(
+        .output, "\(file.path) is not what was written: \(problem)\nsubmit again")
+    }
+  }
+}

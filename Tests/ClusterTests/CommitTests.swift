@@ -1,0 +1,195 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A manager is killed before each of its calls on the output that change names or wait for the disk,
+/// one after the other, and started again.
+@Suite("Managers that are killed at any step of a commit")
+struct CommitTests {
+  private static let library = Result { try KillLibrary() }
+  /// More calls on the output than a manager makes for such a job.
+  private static let callsMax = 80
+
+  /// A job that reads the files of a side; the parts of both sides have the same names and sizes.
+  private static func job(_ side: String, hasReduces: Bool = true) -> Job {
+    Job(
+      program: ["--map", "cat"]
+        + (hasReduces ? ["--reduce", "cat", "--partitions", "2"] : ["--partitions", "0"])
+        + ["--split-size", "300"], inputs: [side])
+  }
+
+  /// Two splits a side.
+  private static func write(_ cluster: Cluster) throws {
+    for side in ["old", "new"] {
+      for file in 0..<2 {
+        let text = (0..<20).map { "key \($0)\t\(side)\(file)\n" }.joined()
+        try cluster.directory.write(text, to: "in/\(side)/\(file)")
+      }
+    }
+  }
+
+  /// Kills the manager in each place.
+  ///
+  /// - Parameters:
+  ///   - before: puts the output as it is before the job.
+  ///   - submit: hands the job in, if it comes to it.
+  ///   - after: what the output is like where the job was taken.
+  private func killEverywhere(
+    _ cluster: Cluster, before: () throws -> Void, submit: () throws -> Void,
+    after: (String) throws -> Void
+  ) throws {
+    let library = try Self.library.get()
+    var kills: Set<String> = []
+    for number in 1...Self.callsMax {
+      try before()
+      let known = try cluster.jobList().map(\.id).max() ?? 0
+      let run = library.run(under: cluster.directory.path("out"), killedAt: number)
+      try cluster.restartManager(environment: run.environment)
+      try cluster.waitForWorkers(1)
+      try submit()
+      var isOver = false
+      try Patience.until("the manager is killed, or the job done") {
+        if try cluster.manager.hasEnded() { return true }
+        // It may be killed while it is asked.
+        isOver = (try? cluster.jobList().first { $0.id > known }?.isOver) == true
+        return isOver
+      }
+      // Its last steps come after the job's end.
+      if isOver { usleep(200_000) }
+      let wasKilled = try cluster.manager.hasEnded()
+      let call = try run.calls().last
+      try cluster.restartManager()
+      let comment = "\(number): \(call as Any)"
+      if let job = try cluster.jobList().first(where: { $0.id > known }) {
+        let state = try cluster.end(of: job.id)
+        #expect(state.state == "succeeded", "\(comment): \(state)")
+        try after(comment)
+      }
+      guard wasKilled else {
+        for call in ["rename", "sync", "unlink"] { #expect(kills.contains(call)) }
+        return
+      }
+      kills.insert(call?.name ?? "")
+    }
+    Issue.record("more than \(Self.callsMax) calls")
+  }
+
+  private func remove(_ cluster: Cluster) throws {
+    for name in try cluster.directory.names(in: "out") { try Files.remove(cluster.output(name)) }
+  }
+
+  @Test("finish it, with the new parts in place of old ones of the same names and sizes")
+  func overwriting() throws {
+    try Cluster.with(workers: 1) { cluster in
+      try Self.write(cluster)
+      let (old, new) = (try cluster.answer(Self.job("old")), try cluster.answer(Self.job("new")))
+      #expect(old.mapValues(\.count) == new.mapValues(\.count))
+      try killEverywhere(cluster) {
+        try remove(cluster)
+        try write(old, cluster)
+      } submit: {
+        _ = try? cluster.detach(Self.job("new"), to: "out", ["--overwrite"])
+      } after: {
+        try cluster.expectSame("out", new, $0)
+        try cluster.expectTidyOutput(["out"])
+      }
+    }
+  }
+
+  private func write(_ files: [String: [UInt8]], _ cluster: Cluster) throws {
+    for (name, bytes) in files { try cluster.directory.write(bytes, to: "out/out/" + name) }
+  }
+
+  @Test("finish it where there was no output, and maps write the parts")
+  func fresh() throws {
+    try Cluster.with(workers: 1) { cluster in
+      try Self.write(cluster)
+      let job = Self.job("new", hasReduces: false)
+      let answer = try cluster.answer(job)
+      try killEverywhere(cluster) {
+        try remove(cluster)
+      } submit: {
+        _ = try? cluster.detach(job, to: "out")
+      } after: {
+        try cluster.expectSame("out", answer, $0)
+        try cluster.expectTidyOutput(["out"])
+      }
+    }
+  }
+
+  @Test("finish it in a directory that is there from the start")
+  func partByPart() throws {
+    try Cluster.with(workers: 1) { cluster in
+      try Self.write(cluster)
+      let old = try cluster.answer(Self.job("old"))
+      var answer = try cluster.answer(Self.job("new"))
+      answer["_SUCCESS"] = nil
+      try killEverywhere(cluster) {
+        try remove(cluster)
+        try write(old, cluster)
+      } submit: {
+        let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
+        connection.send(
+          """
+          {"message_type":"new_manager_job","input_directory":"\(cluster.directory.path("in/new"))",\
+          "output_directory":"\(cluster.output("out"))","mapper_executable":"cat",\
+          "reducer_executable":"cat","num_mappers":2,"num_reducers":2}
+          """)
+        connection.finish()
+        _ = connection.readToEnd()
+        _ = try Patience.reaches(seconds: 5) {
+          try cluster.manager.hasEnded() || (try? cluster.jobList().isEmpty) == false
+        }
+      } after: {
+        try cluster.expectSame("out", answer, $0)
+        try cluster.expectTidyOutput(["out"])
+      }
+    }
+  }
+
+  @Test("have the disk take names and _SUCCESS before the output is seen; with --no-sync nothing")
+  func order() throws {
+    try Cluster.with(workers: 1) { cluster in
+      try Self.write(cluster)
+      let library = try Self.library.get()
+      for flags in [[], ["--no-sync"]] {
+        let run = library.run(under: cluster.directory.path("out"))
+        let work = library.run(under: cluster.directory.path("out"))
+        try cluster.restartManager(environment: run.environment)
+        let worker = try cluster.startWorker(environment: work.environment)
+        cluster.workers[0].kill()
+        try cluster.waitForWorkers(1)
+        let submit = try cluster.submit(Self.job("new"), to: "out", ["--overwrite"] + flags)
+        #expect(try submit.end().code == 0)
+        let calls = try run.calls()
+        let syncs = try (calls + work.calls()).filter { $0.name == "sync" }
+        worker.kill()
+        try cluster.startWorker()
+        guard flags.isEmpty else {
+          #expect(syncs.isEmpty, "\(syncs)")
+          continue
+        }
+        let shown = try #require(calls.lastIndex { $0.target == cluster.output("out") })
+        let parts = calls.filter { $0.name == "rename" && $0.path.contains("/part-") }
+        #expect(parts.count == 2)
+        for part in parts {
+          // Who writes a part syncs it, before it is reported.
+          #expect(syncs.contains { $0.path == part.path }, "\(part.path)")
+          let attempt = String(part.path[..<part.path.lastIndex(of: "/")!])
+          #expect(syncs.contains { $0.path == attempt })
+        }
+        func synced(_ path: String) -> Int? {
+          calls.lastIndex { $0.name == "sync" && $0.path == path }
+        }
+        let folder = calls[shown].path
+        let last = try #require(calls.lastIndex { $0.target.hasPrefix(folder + "/part-") })
+        let first = calls[last...].firstIndex { $0.name == "sync" && $0.path == folder }
+        let success = try #require(synced(folder + "/_SUCCESS"))
+        #expect(try #require(first) < success)
+        #expect(try success < #require(synced(folder)))
+        #expect(try #require(synced(folder)) < shown)
+        #expect(try #require(synced(cluster.directory.path("out"))) > shown)
+      }
+    }
+  }
+}
