@@ -147,49 +147,45 @@ struct CommitTests {
     }
   }
 
-  @Test("have the disk take names and _SUCCESS before the output is seen; with --no-sync nothing")
-  func order() throws {
-    try Cluster.with(workers: 1) { cluster in
+  @Test(
+    "have the disk take names and _SUCCESS before the output is seen; with --no-sync nothing",
+    arguments: [true, false])
+  func order(syncs: Bool) throws {
+    try Cluster.with(workers: 0) { cluster in
       try Self.write(cluster)
       let library = try Self.library.get()
-      for flags in [[], ["--no-sync"]] {
-        let run = library.run(under: cluster.directory.path("out"))
-        let work = library.run(under: cluster.directory.path("out"))
-        try cluster.restartManager(environment: run.environment)
-        let worker = try cluster.startWorker(environment: work.environment)
-        cluster.workers[0].kill()
-        try cluster.waitForWorkers(1)
-        let submit = try cluster.submit(Self.job("new"), to: "out", ["--overwrite"] + flags)
-        #expect(try submit.end().code == 0)
-        let calls = try run.calls()
-        let syncs = try (calls + work.calls()).filter { $0.name == "sync" }
-        worker.kill()
-        try cluster.startWorker()
-        guard flags.isEmpty else {
-          #expect(syncs.isEmpty, "\(syncs)")
-          continue
-        }
-        let shown = try #require(calls.lastIndex { $0.target == cluster.output("out") })
-        let parts = calls.filter { $0.name == "rename" && $0.path.contains("/part-") }
-        #expect(parts.count == 2)
-        for part in parts {
-          // Who writes a part syncs it, before it is reported.
-          #expect(syncs.contains { $0.path == part.path }, "\(part.path)")
-          let attempt = String(part.path[..<part.path.lastIndex(of: "/")!])
-          #expect(syncs.contains { $0.path == attempt })
-        }
-        func synced(_ path: String) -> Int? {
-          calls.lastIndex { $0.name == "sync" && $0.path == path }
-        }
-        let folder = calls[shown].path
-        let last = try #require(calls.lastIndex { $0.target.hasPrefix(folder + "/part-") })
-        let first = calls[last...].firstIndex { $0.name == "sync" && $0.path == folder }
-        let success = try #require(synced(folder + "/_SUCCESS"))
-        #expect(try #require(first) < success)
-        #expect(try success < #require(synced(folder)))
-        #expect(try #require(synced(folder)) < shown)
-        #expect(try #require(synced(cluster.directory.path("out"))) > shown)
+      let root = cluster.directory.path("out")
+      let (manager, worker) = (library.run(under: root), library.run(under: root))
+      try cluster.restartManager(environment: manager.environment)
+      try cluster.startWorker(environment: worker.environment)
+      try cluster.waitForWorkers(1)
+      let submit = try cluster.submit(Self.job("new"), to: "out", syncs ? [] : ["--no-sync"])
+      #expect(try submit.end().code == 0)
+      let (calls, works) = (try manager.calls(), try worker.calls())
+      let shown = try #require(calls.lastIndex { $0.target == cluster.output("out") })
+      guard syncs else {
+        #expect(!(calls + works).contains { $0.name == "sync" })
+        return
       }
+      func synced(_ path: String, in calls: [KillLibrary.Call]) -> Int? {
+        calls.lastIndex { $0.name == "sync" && $0.path == path }
+      }
+      let folder = calls[shown].path
+      let moved = calls.filter { $0.name == "rename" && $0.target.hasPrefix(folder + "/part-") }
+      #expect(moved.count == 2)
+      for part in moved {
+        // Who writes a part syncs it, before it is reported.
+        let attempt = String(part.path[..<part.path.lastIndex(of: "/")!])
+        for path in [part.path, attempt] { #expect(synced(path, in: works) != nil, "\(path)") }
+      }
+      let last = try #require(moved.last.flatMap(calls.lastIndex))
+      let names = try #require(
+        calls[last...].firstIndex { $0.name == "sync" && $0.path == folder })
+      let success = try #require(synced(folder + "/_SUCCESS", in: calls))
+      let sealed = try #require(synced(folder, in: calls))
+      let named = try #require(synced(root, in: calls))
+      #expect(last < names && names < success && success < sealed && sealed < shown)
+      #expect(shown < named)
     }
   }
 }

@@ -157,6 +157,14 @@ struct CommitTests {
     #expect(Files.exists(bench.directory.path("out/part-00002/mine")))
   }
 
+  @Test("puts no part in place of a file that is there already")
+  func taken() throws {
+    let bench = try Bench()
+    try bench.directory.write("mine!\n", to: "open/part-00001")
+    #expect(throws: JobFailure.self) { try bench.parts.move(to: bench.directory.path("open")) }
+    #expect(try Files.read(bench.directory.path("open/part-00001")) == Array("mine!\n".utf8))
+  }
+
   @Test("that fails takes away what it moved, and nothing of others")
   func removed() throws {
     let bench = try Bench()

@@ -35,6 +35,11 @@ struct ForeignCommit: Sendable {
 
   private func move(_ part: Part) throws {
     let path = "\(tree.path)/\(part.attempt)/\(part.name)"
+    let target = output.path + "/" + part.name
+    var status = stat()
+    guard lstat(target, &status) != 0 else {
+      throw JobFailure(.output, "\(target) is there already, which is not of this job")
+    }
     guard let attempts = try OpenDirectory(tree.path, in: .scratch),
       let attempt = try attempts.directory(part.attempt),
       try attempt.file(part.name) != nil
@@ -46,6 +51,6 @@ struct ForeignCommit: Sendable {
     try System.move(path, to: draft)
     // Those who wrote it may not have waited for their disk.
     try FileDescriptor.openToRead(draft, in: .output).sync()
-    try System.rename(draft, output.path + "/" + part.name, in: .output)
+    try System.rename(draft, target, in: .output)
   }
 }

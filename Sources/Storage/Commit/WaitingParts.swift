@@ -49,6 +49,11 @@ package struct WaitingParts: Sendable {
         let file = try attempt.file(part.report.name)
       {
         try Self.check(file, part.report)
+        // Whatever has that name is not of this job, whose parts are in one place at a time.
+        guard try target.file(part.report.name) == nil else {
+          throw JobFailure(
+            .output, "\(target.path) holds \(part.report.name) already, which is not of this job")
+        }
         try attempt.move(part.report.name, to: target)
       } else if let file = try target.file(part.report.name) {
         try Self.check(file, part.report)
