@@ -181,6 +181,7 @@ let package = Package(
     .executableTarget(
       name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
       path: "Tests/StoreWriter", swiftSettings: strict),
+    tests(of: "Manager", ["Wire", "Storage", "JobModel", "TestSupport"]),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "Dashboard",
