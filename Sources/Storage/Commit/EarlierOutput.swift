@@ -3,17 +3,28 @@ import JobModel
 
 /// A directory that an output may replace.
 enum EarlierOutput {
-  /// The first name in a directory that no job of ours gave to a file.
+  /// A name in a directory that no job of ours gave to a file.
   ///
-  /// - Returns: nil where every name is ours, or there is none.
+  /// - Returns: the first of them; nil where every name is ours, or there is none.
   /// - Throws: an output failure where the directory cannot be read.
+  /// - Complexity: a file is looked at only where the directory does not say what it is.
   static func stranger(in directory: String) throws -> String? {
-    guard let names = System.names(in: directory) else {
+    guard let handle = opendir(directory) else {
       throw System.failure("read the directory", directory, in: .output)
     }
-    return names.sorted().first {
-      !Manifest.isOurs($0) || !isRegularFile(directory + "/" + $0)
+    defer { closedir(handle) }
+    var first: String?
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      let kind = Int(entry.pointee.d_type)
+      let isFile =
+        kind == Int(DT_REG) || kind == Int(DT_UNKNOWN) && isRegularFile(directory + "/" + name)
+      if !isFile || !Manifest.isOurs(name) { first = min(first ?? name, name) }
     }
+    return first
   }
 
   private static func isRegularFile(_ path: String) -> Bool {
