@@ -115,14 +115,9 @@ struct TaskOptions: ParsableArguments {
       ? try StandardInput.read(most: JobPlan.bytesMax)
       : try System.read(plan, most: JobPlan.bytesMax, in: .input)
     do {
-      let plan = try JSONDecoder().decode(JobPlan.self, from: Data(bytes))
-      guard plan.version == JobPlan.currentVersion else {
-        throw JobFailure(
-          .usage, "--plan \(self.plan) is of version \(plan.version), which is unknown here")
-      }
-      return plan
+      return try JSONDecoder().decode(JobPlan.self, from: Data(bytes))
     } catch let failure as JobFailure {
-      throw failure
+      throw JobFailure(failure.kind, "--plan \(plan): \(failure.message)")
     } catch {
       throw JobFailure(
         .usage, "--plan \(plan) is no plan: \(error)\nmake one with gristmill plan")

@@ -16,6 +16,13 @@ package enum Limits {
   package static let overreadBytes = 128
   /// A gzip header with its longest extra field, and names as long as that again.
   package static let gzipHeaderBytesMax = 256 << 10
+  /// Bytes of work, read and inflated, that a search for a gzip member spends on places that are
+  /// none, beside as many as it searches: a tenth of a second. Chance makes one of them in 100 MiB.
+  package static let gzipSearchBytes = 32 << 20
+  /// What looking at one such place counts at least.
+  package static let gzipCandidateBytes = 4 << 10
+  /// Bytes of work after which a place is taken for a member that is not at its end yet.
+  package static let gzipProofBytes = 32 << 20
   /// The header of a WARC record: some hundred bytes, but for addresses that hold data.
   package static let warcHeaderBytesMax = 1 << 20
   /// Bytes of one text given to the tokenizer, whose edges are 32 bits.
@@ -61,6 +68,9 @@ package enum Limits {
   package static let growthBytes = 16 << 20
   /// Address space for that, and for what is added between two looks.
   package static let growthReserveBytes = 64 << 20
+  /// Cells between a key and its place in a hash table: chance leads so far in one block of a
+  /// thousand cells that is three quarters full, and never in a table that is half full.
+  package static let probesMax = 128
   /// Long keys whose last record is remembered: half a MiB of addresses.
   package static let recentRecords = 1 << 15
 
@@ -77,6 +87,9 @@ package enum Limits {
   /// Bytes of values that a reducer keeps in memory to walk them again; more go to scratch. A third
   /// of what the least budget leaves a slot beside the records that it merges.
   package static let replayBytes = 2 << 20
+  /// Bytes of a key's values that are in memory while they have to stay where they are; those before
+  /// them are on disk.
+  package static let keptBytes = 1 << 20
 
   // MARK: Output
 

@@ -1,11 +1,13 @@
 /// A job that was looked at: its files, how they are cut, how keys are divided. With a plan any
 /// task of the job can be run by itself, anywhere, as often as one likes.
 package struct JobPlan: Codable, Equatable, Sendable {
-  package static let currentVersion = 1
+  package static let currentVersion = 2
   /// Bytes of a plan as JSON, beyond any: a hundred bytes a file and a split.
   package static let bytesMax = 1 << 30
 
   package var version = JobPlan.currentVersion
+  /// The version of the hash that places keys: tasks of one job must agree on it.
+  package var keyHash = KeyPlacement.hashVersion
   /// Goes into the checksums of every file that tasks write.
   package var job: UInt64
   package var specification: JobSpecification
@@ -48,5 +50,32 @@ package struct JobPlan: Codable, Equatable, Sendable {
     task.endsOutputByNUL = specification.endsOutputByNUL
     task.syncsOutput = specification.syncsOutput
     return task
+  }
+}
+
+extension JobPlan {
+  /// - Throws: a usage failure for a plan of another version, whose fields nobody here knows.
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    version = try fields.decode(Int.self, forKey: .version)
+    guard version == Self.currentVersion else {
+      throw JobFailure(
+        .usage,
+        "the plan is of version \(version), which is unknown here: this gristmill has version \(Self.currentVersion)\nmake the plan anew with this gristmill"
+      )
+    }
+    keyHash = try fields.decode(Int.self, forKey: .keyHash)
+    guard keyHash == KeyPlacement.hashVersion else {
+      throw JobFailure(
+        .usage,
+        "the plan places keys by version \(keyHash) of the hash, which is unknown here: this gristmill has version \(KeyPlacement.hashVersion)\nmake the plan anew with this gristmill"
+      )
+    }
+    job = try fields.decode(UInt64.self, forKey: .job)
+    specification = try fields.decode(JobSpecification.self, forKey: .specification)
+    files = try fields.decode([InputFile].self, forKey: .files)
+    splits = try fields.decode([InputSplit].self, forKey: .splits)
+    partitions = try fields.decode(Int.self, forKey: .partitions)
+    partitioning = try fields.decode(Partitioning.self, forKey: .partitioning)
   }
 }

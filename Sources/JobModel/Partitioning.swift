@@ -7,3 +7,9 @@ package enum Partitioning: Codable, Equatable, Sendable {
   /// are partitions, in ascending order.
   case ranges(splitters: [[UInt8]])
 }
+
+/// Which function places keys in partitions.
+package enum KeyPlacement {
+  /// Of the stable hash. 2 has no keys that make one hash of all that follows them, as 1 had.
+  package static let hashVersion = 2
+}

@@ -11,6 +11,8 @@ struct ProgramTests {
     Job(program: ["count"], inputs: ["table"]),
     Job(program: ["count", "--field", "2"], inputs: ["table"]),
     Job(program: ["distinct"], inputs: ["table"]),
+    Job(program: ["wordcount"], inputs: ["flood"]),
+    Job(program: ["distinct"], inputs: ["flood"]),
     Job(program: ["grep", "-e", "alpha"], inputs: ["table"]),
     Job(program: ["grep", "-c", "-o", "-e", "[a-c]+1"], inputs: ["table"]),
     Job(program: ["sort"], inputs: ["table"]),
@@ -40,6 +42,11 @@ struct ProgramTests {
     try cluster.directory.write(Array(members.joined()), to: "in/packed/many.gz")
     try cluster.directory.write(members[0], to: "in/packed/one")
     try cluster.directory.write(table(500, seed: 10), to: "in/right/0")
+    for kind in [CollidingKeys.short, .long, .letters, .firstSalt] {
+      let keys = kind.keys(400)
+      let text = Array((keys + keys.reversed()).joined(separator: [10])) + [10]
+      try cluster.directory.write(text, to: "in/flood/\(kind.rawValue)")
+    }
   }
 
   private static func table(_ lines: Int, seed: UInt64) -> String {

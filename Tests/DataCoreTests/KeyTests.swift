@@ -12,12 +12,12 @@ struct KeyTests {
   }
 
   @Test(
-    "the hash of a key never changes, for part files would",
+    "the hash of a key never changes within a version, for part files would",
     arguments: [
-      ("", 0x1ff5_c292_3a78_8d2c), ("a", 0x1869_a63f_a048_7f8f), ("the", 0xe09a_72a4_3a64_46ef),
-      ("sixteen_bytes_ab", 0xce0e_ea2c_b2aa_0dad), ("sixteen_bytes_abc", 0x7489_a408_f8fe_f1a1),
-      ("\0a", 0xd3e5_f831_5f4e_ec6a), ("0123456789abcdef0123456789abcdef!", 0x0f12_2807_12e2_a29c),
-      (String(repeating: "a", count: 1_000), 0xf13f_d2c1_cd2c_a880),
+      ("", 0xa76f_5ec8_53ea_1a36), ("a", 0x9fe3_4275_b9ba_0cb8), ("the", 0x6814_0eda_53f0_7c25),
+      ("sixteen_bytes_ab", 0x5289_83d0_852f_6cc2), ("sixteen_bytes_abc", 0x29df_bb51_c70f_49a3),
+      ("\0a", 0x5b5f_9467_78c0_1a74), ("0123456789abcdef0123456789abcdef!", 0xf939_e1de_8964_3f76),
+      (String(repeating: "a", count: 1_000), 0xd1fc_1db2_ace1_1cc3),
     ] as [(String, UInt64)])
   func golden(key: String, expected: UInt64) {
     #expect(Self.hash(Array(key.utf8)) == expected)
@@ -118,7 +118,7 @@ struct BucketMapTests {
 
   @Test(
     "the partition of a word never changes, for part files would",
-    arguments: [("the", 898), ("a", 97), ("", 127), ("sixteen_bytes_abc", 466)])
+    arguments: [("the", 416), ("a", 639), ("", 669), ("sixteen_bytes_abc", 167)])
   func golden(key: String, expected: Int) {
     let map = BucketMap(partitions: 1_024)
     #expect(Array(key.utf8).withUnsafeBytes { map.partition(of: $0) } == expected)

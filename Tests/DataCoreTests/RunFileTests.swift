@@ -68,7 +68,7 @@ struct RunFileTests {
     #expect(try Files.read(a.path) == Files.read(b.path))
   }
 
-  @Test("version 2 of the format has these bytes, whatever becomes of the code")
+  @Test("version 3 of the format has these bytes, whatever becomes of the code")
   func golden() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(
@@ -76,17 +76,34 @@ struct RunFileTests {
     let bytes = try Files.read(run.path)
     let block: [UInt8] = [0, 2, 1, 97, 98, 2, 2, 1, 1, 99, 3]
     let number = GzipMember.littleEndian
-    #expect(bytes[..<16] == Array("GRISTRUN".utf8)[...] + [2, 0, 0, 0, 0, 0, 0, 0])
+    #expect(bytes[..<16] == Array("GRISTRUN".utf8)[...] + [3, 0, 0, 0, 0, 2, 0, 0])
     #expect(bytes[16..<32].elementsEqual([11, 0, 0, 0, 11, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]))
     #expect(bytes[36..<47].elementsEqual(block))
     let entries = [16, 31, 11, 2, 1, 47, 0, 0, 0, 0].flatMap { number($0, 8) }
     #expect(bytes[47..<127].elementsEqual(entries))
     let trailer =
       number(47, 8) + number(0x0102_0304_0506_0708, 8) + number(9, 4) + number(10, 4)
-      + number(2, 4) + number(2, 4)
+      + number(2, 4) + number(3, 4)
     #expect(bytes[127..<159].elementsEqual(trailer))
     #expect(bytes[163...].elementsEqual("MILL".utf8))
     #expect(bytes.count == 167)
+  }
+
+  @Test(
+    "a run of another version of the format or of the hash is refused by name",
+    arguments: [
+      (8, 2, "a run of version 2, and this gristmill has 3"),
+      (13, 1, "a run with keys placed by version 1 of the hash, and this gristmill has 2"),
+    ] as [(Int, UInt8, String)])
+  func otherVersion(place: Int, byte: UInt8, saying: String) throws {
+    let directory = try TemporaryDirectory()
+    let (run, _) = try Runs.write([[Record("ab", 1)]], to: directory.path("run"))
+    var bytes = try Files.read(run.path)
+    bytes[place] = byte
+    try Files.write(bytes, to: run.path)
+    let failure = failure { _ = try Runs.read(run) }
+    #expect(failure?.kind == .corrupted)
+    #expect(failure?.message.contains(saying) ?? false, "\(failure?.message ?? "")")
   }
 
   @Test("a run that is there already is not written over")

@@ -171,7 +171,12 @@ struct TaskTests {
     for (text, code, saying) in [
       (String(plan.dropLast(plan.count / 2)), 64, "is no plan"), ("", 64, "is no plan"),
       ("[]", 64, "is no plan"),
-      (plan.replacing("\"version\" : 1", with: "\"version\" : 99"), 64, "of version 99"),
+      (plan.replacing("\"version\" : 2", with: "\"version\" : 99"), 64, "of version 99"),
+      (plan.replacing("\"version\" : 2", with: "\"version\" : 1"), 64, "make the plan anew"),
+      (
+        plan.replacing("\"keyHash\" : 2", with: "\"keyHash\" : 1"), 64,
+        "places keys by version 1 of the hash"
+      ),
     ] as [(String, Int32, String)] {
       try Files.write(Array(text.utf8), to: tasks.plan)
       let outcome = try tasks.task("map", "0")

@@ -154,6 +154,8 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     let bytes = try System.read(path, most: JobPlan.bytesMax, in: .scratch)
     do {
       return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch let failure as JobFailure {
+      throw failure
     } catch {
       throw JobFailure(.corrupted, "\(path) is no \(type): \(error)")
     }

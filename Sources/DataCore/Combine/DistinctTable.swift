@@ -5,12 +5,19 @@ import CGristKernels
 /// Open addressing with linear probing over 32-byte cells. A bucket is chosen
 /// so small that its table fits the second-level cache; the table doubles when
 /// it is more than half full.
+///
+/// Places come from secrets of the table (`PlaceHash`), so keys that were chosen to meet in one
+/// bucket lie as far apart here as any. Where a key would lie farther than `Limits.probesMax` from
+/// its place all the same, the table draws other secrets and places all keys anew.
 struct DistinctTable: ~Copyable {
   private var region: Region
   private var cells: UnsafeMutablePointer<KeyCell>
   private var mask: Int
   private var used = 0
+  private var placeHash: PlaceHash
   private let probes: UnsafeMutablePointer<Probe>
+  /// Times that all keys were placed anew.
+  private(set) var replacements = 0
 
   /// A record on its way to its cell.
   private struct Probe {
@@ -25,7 +32,8 @@ struct DistinctTable: ~Copyable {
   private static let cellsMin = 256
   private static let probeBatch = 64
 
-  init() throws {
+  init(placeHash: PlaceHash = PlaceHash()) throws {
+    self.placeHash = placeHash
     region = try Region(byteCount: Self.bytes(Self.cellsMin), hugePages: false)
     cells = region.start.bindMemory(to: KeyCell.self, capacity: Self.cellsMin)
     mask = Self.cellsMin - 1
@@ -44,8 +52,7 @@ struct DistinctTable: ~Copyable {
       let batch = prepare(&next, end)
       if (used &+ batch) &* 2 > mask { try grow(toHold: used &+ batch) }
       for index in 0..<batch {
-        let probe = probes[index]
-        if probe.meta != 0 { addShort(probe) } else { addLong(probe) }
+        while !add(probes[index]) { try placeAnew(index..<batch) }
       }
     }
   }
@@ -59,9 +66,7 @@ struct DistinctTable: ~Copyable {
       let isShort = record.length <= KeyCell.inlineBytes
       let words = KeyWords(record.key, length: min(record.length, KeyCell.inlineBytes))
       let hash =
-        isShort
-        ? KeyHash.short(words.first, words.second)
-        : KeyHash.any(record.key, length: record.length)
+        isShort ? placeHash.short(words) : placeHash.any(record.key, length: record.length)
       probes[batch] = Probe(
         words: words, hash: hash, value: record.value,
         meta: isShort ? KeyCell.shortMeta(length: record.length) : 0, record: next)
@@ -72,9 +77,16 @@ struct DistinctTable: ~Copyable {
     return batch
   }
 
+  /// Adds a record; false, and nothing is done, where a new key would lie too far from its place.
   @inline(__always)
-  private mutating func addShort(_ probe: Probe) {
-    var index = Int(truncatingIfNeeded: probe.hash) & mask
+  private mutating func add(_ probe: Probe) -> Bool {
+    probe.meta != 0 ? addShort(probe) : addLong(probe)
+  }
+
+  @inline(__always)
+  private mutating func addShort(_ probe: Probe) -> Bool {
+    let home = Int(truncatingIfNeeded: probe.hash) & mask
+    var index = home
     while true {
       let cell = cells + index
       let difference =
@@ -82,47 +94,77 @@ struct DistinctTable: ~Copyable {
         | (cell.pointee.meta ^ probe.meta)
       if difference == 0 {
         cell.pointee.value &+= probe.value
-        return
+        return true
       }
       if cell.pointee.isEmpty { break }
       index = (index &+ 1) & mask
     }
+    guard isNear(index, home) else { return false }
     cells[index] = KeyCell(
       first: probe.words.first, second: probe.words.second, value: probe.value, meta: probe.meta)
     used &+= 1
+    return true
   }
 
   @inline(never)
-  private mutating func addLong(_ probe: Probe) {
+  private mutating func addLong(_ probe: Probe) -> Bool {
     let record = PackedRecord(at: probe.record)
-    var index = Int(truncatingIfNeeded: probe.hash) & mask
+    let home = Int(truncatingIfNeeded: probe.hash) & mask
+    var index = home
     while !cells[index].isEmpty {
       if cells[index].hasSameLongKey(
         probe.words, hash: probe.hash, key: record.key, length: record.length)
       {
         cells[index].value &+= probe.value
-        return
+        return true
       }
       index = (index &+ 1) & mask
     }
+    guard isNear(index, home) else { return false }
     cells[index] = KeyCell(
       first: probe.words.first, second: probe.words.second, value: probe.value,
       meta: KeyCell.longMeta(record: probe.record, hash: probe.hash))
     used &+= 1
+    return true
   }
+
+  /// A key that is found lies as near as it did when it came: probes are bounded.
+  @inline(__always)
+  private func isNear(_ index: Int, _ home: Int) -> Bool {
+    (index &- home) & mask <= Limits.probesMax
+  }
+
+  // MARK: Placing all keys again
 
   private mutating func grow(toHold wanted: Int) throws {
     var capacity = (mask + 1) * 2
     while wanted * 2 > capacity { capacity *= 2 }
-    let grown = try Region(
-      byteCount: Self.bytes(capacity), hugePages: Self.bytes(capacity) >= 2 << 20)
-    let target = grown.start.bindMemory(to: KeyCell.self, capacity: capacity)
-    for old in 0...mask where !cells[old].isEmpty {
-      var index = Int(truncatingIfNeeded: cells[old].hash()) & (capacity - 1)
-      while !target[index].isEmpty { index = (index + 1) & (capacity - 1) }
-      target[index] = cells[old]
+    try rebuild(capacity: capacity)
+  }
+
+  /// Places all keys, and the probes that wait, by other secrets.
+  @inline(never)
+  private mutating func placeAnew(_ waiting: Range<Int>) throws {
+    placeHash = PlaceHash()
+    replacements += 1
+    try rebuild(capacity: mask + 1)
+    for index in waiting {
+      let record = PackedRecord(at: probes[index].record)
+      probes[index].hash = placeHash.any(record.key, length: record.length)
     }
-    region = grown
+  }
+
+  private mutating func rebuild(capacity: Int) throws {
+    let rebuilt = try Region(
+      byteCount: Self.bytes(capacity), hugePages: Self.bytes(capacity) >= 2 << 20)
+    let target = rebuilt.start.bindMemory(to: KeyCell.self, capacity: capacity)
+    for old in 0...mask where !cells[old].isEmpty {
+      let hash = placeHash.of(cells[old])
+      var index = Int(truncatingIfNeeded: hash) & (capacity - 1)
+      while !target[index].isEmpty { index = (index + 1) & (capacity - 1) }
+      target[index] = cells[old].withHash(hash)
+    }
+    region = rebuilt
     cells = target
     mask = capacity - 1
   }
@@ -139,16 +181,5 @@ struct DistinctTable: ~Copyable {
     }
     used = 0
     return count
-  }
-}
-
-extension KeyCell {
-  /// The hash of the key; the words are as they were read.
-  func hash() -> UInt64 {
-    if isLong {
-      let record = record
-      return KeyHash.any(record.key, length: record.length)
-    }
-    return KeyHash.short(first, second)
   }
 }

@@ -10,6 +10,11 @@
 /// External Hash Aggregation in the Solid State Age", ICDE 2024, with a flush
 /// by block instead of by table.)
 ///
+/// A block is a bucket, so it and the places in it come from the stable hash, and whoever knows it
+/// can choose keys that meet. So a key lies at most `Limits.probesMax` cells from its place: where a
+/// new one would lie farther, its block goes to the stream as if it were full. A walk of more cells
+/// empties as many, so a key costs no more than that bound.
+///
 /// It holds short keys only; `RecentRecords` serves the long ones.
 struct FrontTable: ~Copyable {
   // MARK: Configuration
@@ -116,7 +121,7 @@ struct FrontTable: ~Copyable {
       if Self.add(value, first, second, meta, to: cells + index) { return }
     }
     let bucket = index / blockCells
-    if fill[bucket] == fillMax {
+    if fill[bucket] == fillMax || (index &- start) & mask > Limits.probesMax {
       flush(bucket: bucket, to: &streams)
       index = start
     }

@@ -47,7 +47,11 @@ struct PartitionCollector: ~Copyable {
     var count = 0
     for bucket in map.buckets(of: partition) {
       for slot in slots {
-        try slot.pointee.forEachPage(of: bucket) { try table.add(from: $0, to: $1) }
+        // One bucket may hold all there is, so somebody who cancels is heard at each page.
+        try slot.pointee.forEachPage(of: bucket) {
+          try cancellation.check()
+          try table.add(from: $0, to: $1)
+        }
       }
       count += table.drain(into: cells + count)
       try cancellation.check()

@@ -46,6 +46,16 @@ struct KeyCell {
     PackedRecord(at: UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask))!)
   }
 
+  /// The same cell, whose meta says another hash where the key is long.
+  @inline(__always)
+  func withHash(_ hash: UInt64) -> KeyCell {
+    guard isLong else { return self }
+    var cell = self
+    cell.meta = Self.longMeta(
+      record: UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask))!, hash: hash)
+    return cell
+  }
+
   /// Asks for the record of a long key.
   @inline(__always)
   func prefetchRecord() {

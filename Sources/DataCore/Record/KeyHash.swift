@@ -1,19 +1,30 @@
-/// A stable 64-bit hash of a key: the same on every machine and in every run.
+import JobModel
+
+/// A stable 64-bit hash of a key: the same on every machine and in every run. It decides
+/// partitions and buckets; where a key lies in a table is `PlaceHash`'s.
 ///
 /// Folded 64x64-bit multiplication over little-endian 16-byte steps, the last
 /// one padded with zeros, in the manner of wyhash (Wang Yi, 2019) and foldhash
-/// (Peters, 2024). Keys that differ only in trailing NUL bytes may share a hash;
+/// (Peters, 2024). Both factors are added to what is folded: without that, a factor of 0 or of -1
+/// makes one hash of all others. Keys that differ only in trailing NUL bytes may share a hash;
 /// whoever uses it compares lengths anyway.
+///
+/// Nothing stable keeps keys apart that somebody chose to meet, so no table may need it to:
+/// `FrontTable` bounds its probes, and a bucket may hold all keys.
 ///
 /// - Complexity: one multiplication for each 16 bytes.
 package enum KeyHash {
-  private static let firstSalt: UInt64 = 0xa076_1d64_78bd_642f
-  private static let secondSalt: UInt64 = 0xe703_7ed1_a0b4_28db
+  /// Plans and runs say it. Another function is another version.
+  package static let version = KeyPlacement.hashVersion
 
+  static let firstSalt: UInt64 = 0xa076_1d64_78bd_642f
+  static let secondSalt: UInt64 = 0xe703_7ed1_a0b4_28db
+
+  /// Whatever one of the two is, the result depends on the other.
   @inline(__always)
-  private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+  static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = a.multipliedFullWidth(by: b)
-    return product.high ^ product.low
+    return (product.high ^ product.low) &+ a &+ b
   }
 
   /// The hash of a key of at most 16 bytes, from its two padded words.
@@ -24,8 +35,16 @@ package enum KeyHash {
 
   /// The hash of a key of any length. Reads up to 15 bytes behind the key.
   static func any(_ key: UnsafeRawPointer, length: Int) -> UInt64 {
+    chain(key, length: length, firstSalt, secondSalt)
+  }
+
+  /// A hash of a key of any length from two salts. Reads up to 15 bytes behind the key.
+  @inline(__always)
+  static func chain(
+    _ key: UnsafeRawPointer, length: Int, _ firstSalt: UInt64, _ secondSalt: UInt64
+  ) -> UInt64 {
     var words = KeyWords(key, length: min(length, 16))
-    var state = short(words.first, words.second)
+    var state = fold(words.first ^ firstSalt, words.second ^ secondSalt)
     var offset = 16
     while offset < length {
       words = KeyWords(key + offset, length: min(length - offset, 16))

@@ -1,6 +1,6 @@
 /// The constants of `RunFormat.md`. Their values never change within a version.
 enum RunFormat {
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   static let magic = Array("GRISTRUN".utf8)
   static let trailerMagic = Array("MILL".utf8)
   static let fileHeaderBytes = 16
@@ -13,14 +13,30 @@ enum RunFormat {
   static let trailerNumbersBytes = 32
   /// Flags in the file header.
   static let flagSequenced: UInt32 = 1
+  /// Where in the flags the version of the hash stands: a byte.
+  static let hashVersionShift: UInt32 = 8
   static let compressionNone: UInt32 = 0
   static let compressionLZ4: UInt32 = 1
 
   static func fileHeader(isSequenced: Bool) -> [UInt8] {
     var bytes = magic
     LittleEndian.append(version, to: &bytes)
-    LittleEndian.append(isSequenced ? flagSequenced : 0, to: &bytes)
+    let hash = UInt32(KeyHash.version) << hashVersionShift
+    LittleEndian.append(hash | (isSequenced ? flagSequenced : 0), to: &bytes)
     return bytes
+  }
+
+  /// What is to be said of a header that is none of ours; nil where it is of no run at all.
+  static func foreignVersion(_ header: [UInt8]) -> String? {
+    guard header.count == fileHeaderBytes, header.starts(with: magic) else { return nil }
+    let (format, flags) = header.withUnsafeBytes {
+      (LittleEndian.load(UInt32.self, $0, at: 8), LittleEndian.load(UInt32.self, $0, at: 12))
+    }
+    if format != version { return "a run of version \(format), and this gristmill has \(version)" }
+    let hash = flags >> hashVersionShift & 255
+    guard hash != UInt32(KeyHash.version) else { return nil }
+    return
+      "a run with keys placed by version \(hash) of the hash, and this gristmill has \(KeyHash.version)"
   }
 }
 

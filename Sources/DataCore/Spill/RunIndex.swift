@@ -18,7 +18,13 @@ struct RunIndex {
     var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
     _ = try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
     let expectedHead = RunFormat.fileHeader(isSequenced: run.isSequenced)
-    guard head == expectedHead else { throw damaged("it does not begin like a run") }
+    guard head == expectedHead else {
+      guard let foreign = RunFormat.foreignVersion(head) else {
+        throw damaged("it does not begin like a run")
+      }
+      throw JobFailure(
+        .corrupted, "\(run.path) is \(foreign)\nmake the map output anew with this gristmill")
+    }
 
     let tailBytes = run.partitions * RunFormat.indexEntryBytes + RunFormat.trailerBytes
     guard size >= RunFormat.fileHeaderBytes + tailBytes else {
