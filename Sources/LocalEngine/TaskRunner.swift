@@ -55,7 +55,7 @@ package struct TaskRunner {
     if let file = broken.min() {
       throw JobFailure(
         .input,
-        "\(plan.files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nplan again with --split-size \(plan.files[file].bytes)"
+        "\(plan.files[file].path) cannot be cut: it holds gzip data, or what looks like it, inside of its gzip data\nplan again with --split-size \(plan.files[file].bytes)"
       )
     }
     let attempt = try PrivateAttempt(in: work)

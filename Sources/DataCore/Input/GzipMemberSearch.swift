@@ -4,26 +4,33 @@ import Storage
 
 /// Finds where the first member of a byte range starts.
 ///
-/// gzip has no index: a candidate is a place that looks like a header. It is
-/// proved by inflating the whole member, checking its CRC-32 and length, and by
-/// what stands behind it: another header, or the end of the file. That can
-/// still be wrong where a stored gzip file lies inside a member (a .tar.gz of
-/// .gz files); so every split says where it started and where it ended, and
+/// gzip has no index: a candidate is a place that looks like a header, and `GzipMemberProof` tells
+/// whether it is one. That can be wrong, and can be too much work to tell where somebody made a
+/// file for it; so every split says where it started and where it ended, and
 /// `GzipChain` holds them against each other before anything is believed.
 struct GzipMemberSearch {
   let path: String
   let fileBytes: Int
   let windowBytes: Int
 
-  /// The start of the first member in `range`, or nil where none starts there.
+  enum Outcome: Equatable {
+    /// The place of the first member.
+    case member(Int)
+    /// None starts in the range.
+    case none
+    /// More places look like headers than are worth looking at: the file is not to be cut.
+    case unknown
+  }
+
+  /// The first member in `range`.
   ///
-  /// - Complexity: O(bytes of the range), plus inflating one member for each
-  ///   candidate that begins like one.
+  /// - Complexity: O(bytes of the range), and what `GzipMemberProof` may cost.
   func firstMember(
     in range: Range<Int>, inflater: any Inflater, window: MappedWindow, cancellation: Cancellation
-  ) throws -> Int? {
+  ) throws -> Outcome {
     let scanned = try FileDescriptor.openToRead(path, in: .input)
     let scanWindow = MappedWindow(byteCount: windowBytes)
+    var proof: GzipMemberProof?
     var offset = range.lowerBound
     while offset < range.upperBound {
       try cancellation.check()
@@ -33,18 +40,22 @@ struct GzipMemberSearch {
       let starts = min(wanted, range.upperBound - offset)
       var next = 0
       while let found = Self.nextCandidate(in: bytes, from: next, before: starts) {
-        if try isMember(
-          at: offset + found, inflater: inflater, window: window, cancellation: cancellation)
-        {
-          return offset + found
+        if proof == nil {
+          proof = try GzipMemberProof(
+            of: self, searchedBytes: range.count, inflater: inflater, window: window,
+            cancellation: cancellation)
         }
-        next = found + 1
+        switch try proof!.verdict(at: offset + found) {
+        case .member: return .member(offset + found)
+        case .none: next = found + 1
+        case .unknown: return .unknown
+        }
       }
       try scanWindow.verify(scanned, expectedBytes: fileBytes)
-      guard wanted < fileBytes - offset else { return nil }
+      guard wanted < fileBytes - offset else { return .none }
       offset += max(1, wanted - GzipHeader.fixedBytes)
     }
-    return nil
+    return .none
   }
 
   /// The next place that reads like the fixed part of a header.
@@ -64,37 +75,5 @@ struct GzipMemberSearch {
       offset += 1
     }
     return nil
-  }
-
-  private func isMember(
-    at offset: Int, inflater: any Inflater, window: MappedWindow, cancellation: Cancellation
-  ) throws -> Bool {
-    var reader = GzipReader(
-      file: try FileDescriptor.openToRead(path, in: .input), fileBytes: fileBytes,
-      startingAt: offset, inflater: inflater, window: window, windowBytes: windowBytes)
-    let sink = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: Limits.chunkBytes, alignment: 64)
-    defer { sink.deallocate() }
-    do {
-      repeat {
-        _ = try reader.read(into: sink)
-        try cancellation.check()
-      } while !reader.isBetweenMembers
-    } catch let failure as JobFailure where failure.kind == .input {
-      return false
-    }
-    return try reader.isAtEnd || reader.nextLooksLikeMember()
-  }
-}
-
-extension GzipReader {
-  /// Whether the bytes at `offset` begin like a member.
-  mutating func nextLooksLikeMember() throws -> Bool {
-    var bytes = [UInt8](repeating: 0, count: 3)
-    let position = offset
-    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: position) }
-    return bytes.withUnsafeBytes {
-      GzipHeader.looksLikeGzip(UnsafeRawBufferPointer(rebasing: $0[..<count]))
-    }
   }
 }

@@ -12,11 +12,12 @@ package enum GzipProbe {
     let start = max(1, (file.bytes - searchedBytes) / 2)
     let end = min(file.bytes, start + searchedBytes)
     guard start < end else { return false }
-    let found = try GzipMemberSearch(
+    let outcome = try GzipMemberSearch(
       path: file.path, fileBytes: file.bytes, windowBytes: Limits.windowBytes
     ).firstMember(
       in: start..<end, inflater: InflaterKind.preferred.make(),
       window: MappedWindow(byteCount: Limits.windowBytes), cancellation: cancellation)
-    return found != nil
+    if case .member = outcome { return true }
+    return false
   }
 }

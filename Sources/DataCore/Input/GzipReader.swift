@@ -21,6 +21,8 @@ struct GzipReader: ~Copyable {
   private var crc: UInt32 = 0
   /// Inflated bytes of this member, modulo 2^32.
   private var memberBytes: UInt32 = 0
+  /// Bytes of headers that were looked at, and that were given to and got from the inflater.
+  private(set) var workedBytes = 0
 
   // MARK: Resources
 
@@ -43,6 +45,13 @@ struct GzipReader: ~Copyable {
     self.windowBytes = max(windowBytes, Limits.gzipHeaderBytesMax)
   }
 
+  /// Goes on at another place, where a member may start.
+  mutating func restart(at offset: Int) {
+    self.offset = offset
+    memberStart = offset
+    isInMember = false
+  }
+
   /// Whether the next bytes are those of a member header, or the end of the file.
   var isBetweenMembers: Bool { !isInMember }
 
@@ -60,6 +69,7 @@ struct GzipReader: ~Copyable {
       let input = try compressed(atLeast: 0, atMost: Limits.inflateSliceBytes)
       let target = UnsafeMutableRawBufferPointer(rebasing: output[produced...])
       let step = inflater.inflate(input, into: target)
+      workedBytes += max(step.consumed, 0) + step.produced
       if case .damaged(let what) = step.state {
         throw damaged(at: offset + step.consumed, what)
       }
@@ -85,9 +95,11 @@ struct GzipReader: ~Copyable {
     switch GzipHeader.parse(bytes) {
     case .header(let header):
       offset += header.byteCount
+      workedBytes += header.byteCount
     case .invalid(let why):
       throw damaged(at: offset, why)
     case .incomplete:
+      workedBytes += bytes.count
       guard bytes.count < Limits.gzipHeaderBytesMax else {
         throw damaged(
           at: offset,

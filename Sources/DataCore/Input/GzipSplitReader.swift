@@ -53,7 +53,15 @@ struct GzipSplitReader {
     window: MappedWindow, exchange: ChunkExchange?, progress: Progress,
     map: (ChunkExchange.Chunk) throws -> Void
   ) throws {
-    guard let start = try firstMember(inflater: inflater, window: window) else { return }
+    let start: Int
+    switch try firstMember(inflater: inflater, window: window) {
+    case .member(let place): start = place
+    case .none: return
+    case .unknown:
+      // A start without a next breaks the chain, whatever the neighbours say.
+      report.firstMember = range.start
+      return
+    }
     report.firstMember = start
     var reader = GzipReader(
       file: try FileDescriptor.openToRead(file.path, in: .input), fileBytes: file.bytes,
@@ -157,8 +165,8 @@ struct GzipSplitReader {
 
   private func firstMember(
     inflater: any Inflater, window: MappedWindow
-  ) throws -> Int? {
-    if range.start == 0 { return 0 }
+  ) throws -> GzipMemberSearch.Outcome {
+    if range.start == 0 { return .member(0) }
     return try GzipMemberSearch(path: file.path, fileBytes: file.bytes, windowBytes: windowBytes)
       .firstMember(
         in: range.start..<range.end, inflater: inflater, window: window,

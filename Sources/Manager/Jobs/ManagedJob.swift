@@ -118,7 +118,7 @@ final class ManagedJob {
     }
     guard let file = GzipChain.brokenFiles(ranges, files: files).min() else { return nil }
     return
-      "\(files[file].path) cannot be cut: it holds gzip data inside of its gzip data\nsubmit again with --split-size \(files[file].bytes)"
+      "\(files[file].path) cannot be cut: it holds gzip data, or what looks like it, inside of its gzip data\nsubmit again with --split-size \(files[file].bytes)"
   }
 
   func finish(_ outcome: JobOutcome, at now: Instant) {

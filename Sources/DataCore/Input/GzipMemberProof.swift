@@ -1,0 +1,73 @@
+import JobModel
+import Storage
+
+/// Tells of places that look like gzip headers which are members, within a budget for all those
+/// that are none.
+///
+/// A member is proved by its CRC-32 and length, and by what stands behind it: another header, or
+/// the end of the file. Of a long one the beginning is enough: what inflates so far is no chance,
+/// only a member that lies in another one, and that is a proof's error whatever its length.
+struct GzipMemberProof: ~Copyable {
+  enum Verdict {
+    case member, none
+    /// The budget is used up.
+    case unknown
+  }
+
+  private let cancellation: Cancellation
+  private var reader: GzipReader
+  /// Bytes of work left for places that are no members.
+  private var budget: Int
+  private let sink: UnsafeMutableRawBufferPointer
+
+  /// - Parameter searchedBytes: of the range; the more of it, the more chance headers.
+  init(
+    of search: GzipMemberSearch, searchedBytes: Int, inflater: any Inflater, window: MappedWindow,
+    cancellation: Cancellation
+  ) throws {
+    self.cancellation = cancellation
+    budget = Limits.gzipSearchBytes + searchedBytes
+    // A header at the end of what is shown is looked at from there on; half of it is then new.
+    reader = GzipReader(
+      file: try FileDescriptor.openToRead(search.path, in: .input), fileBytes: search.fileBytes,
+      startingAt: 0, inflater: inflater, window: window,
+      windowBytes: max(search.windowBytes, 2 * Limits.gzipHeaderBytesMax))
+    sink = .allocate(byteCount: Limits.chunkBytes, alignment: 64)
+  }
+
+  deinit { sink.deallocate() }
+
+  mutating func verdict(at offset: Int) throws -> Verdict {
+    guard budget > 0 else { return .unknown }
+    let before = reader.workedBytes
+    reader.restart(at: offset)
+    if try isMember(before) { return .member }
+    budget -= Limits.gzipCandidateBytes + reader.workedBytes - before
+    return .none
+  }
+
+  private mutating func isMember(_ before: Int) throws -> Bool {
+    do {
+      repeat {
+        try cancellation.check()
+        _ = try reader.read(into: sink)
+        if reader.workedBytes - before >= Limits.gzipProofBytes { return true }
+      } while !reader.isBetweenMembers
+      return try reader.isAtEnd || reader.nextLooksLikeMember()
+    } catch let failure as JobFailure where failure.kind == .input {
+      return false
+    }
+  }
+}
+
+extension GzipReader {
+  /// Whether the bytes at `offset` begin like a member.
+  fileprivate mutating func nextLooksLikeMember() throws -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 3)
+    let position = offset
+    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: position) }
+    return bytes.withUnsafeBytes {
+      GzipHeader.looksLikeGzip(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+    }
+  }
+}
