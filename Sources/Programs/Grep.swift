@@ -19,10 +19,11 @@ package enum Grep {
 }
 
 extension LinePattern {
-  convenience init(_ grep: GrepSpecification) throws {
+  convenience init(_ grep: GrepSpecification, _ cancellation: Cancellation? = nil) throws {
     try self.init(
       pattern: grep.pattern, isFixed: grep.isFixed, ignoresCase: grep.ignoresCase,
-      isWholeWord: grep.matchesWords, isWholeRecord: grep.matchesWholeRecords)
+      isWholeWord: grep.matchesWords, isWholeRecord: grep.matchesWholeRecords,
+      cancellation: cancellation)
   }
 }
 
@@ -36,7 +37,7 @@ private struct FindingGrep: SortingProgram {
 
   func makeMapper(_ place: TaskPlace) throws -> any RecordMapper {
     FindingMapper(
-      GrepWalk(specification, try LinePattern(specification)),
+      GrepWalk(specification, try LinePattern(specification, place.cancellation)),
       names: specification.namesFiles ? place.files.map { Array($0.path.utf8) + [58] } : nil)
   }
 
@@ -66,7 +67,7 @@ private struct CountingGrep: AggregatingProgram {
   let specification: GrepSpecification
 
   func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper {
-    CountingMapper(GrepWalk(specification, try LinePattern(specification)))
+    CountingMapper(GrepWalk(specification, try LinePattern(specification, place.cancellation)))
   }
 }
 
@@ -76,7 +77,7 @@ private final class CountingMapper: AggregatingMapper {
   init(_ walk: GrepWalk) { self.walk = walk }
 
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
-    walk.forEachFind(in: text) { find, _ in
+    try walk.forEachFind(in: text) { find, _ in
       // A find lies in the text, behind which 16 bytes can be read.
       if let start = find.baseAddress {
         aggregator.add(key: start, length: find.count, value: 1)
@@ -97,6 +98,14 @@ private struct GrepWalk {
 
   /// Returns the number of records of the text.
   func forEachFind(
+    in text: InputText, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
+  ) throws -> Int {
+    let records = try find(in: text, body)
+    try pattern.checkCancellation()
+    return records
+  }
+
+  private func find(
     in text: InputText, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) rethrows -> Int {
     if specification.isInverted {

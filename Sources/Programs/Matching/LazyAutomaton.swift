@@ -12,7 +12,8 @@ import CGristKernels
 /// Safe: `table` has a row for each of `statesMax` states and holds only places of rows that were
 /// made, or the two small numbers that are none.
 ///
-/// - Complexity: O(1) a byte; O(size of the program) a byte while states are made.
+/// - Complexity: O(1) a byte; O(size of the program) a byte while states are made. 2 MiB of table
+///   and 2 MiB of places at most: when either is full, all states are forgotten.
 final class LazyAutomaton {
   // MARK: Configuration
 
@@ -21,11 +22,15 @@ final class LazyAutomaton {
   let terminator: UInt8?
   /// The state at the start of a record; nil where each record matches there and then.
   private let start: State?
+  /// Asked while states are made, which takes longest.
+  private let pace: MatchPace
 
   // MARK: State
 
   private var states: [State] = []
   private var rows: [State: Int] = [:]
+  /// Places that the states hold together.
+  private var places = 0
   /// Where a record starts.
   private var startRow = 0
   /// Where most of a text is passed that holds nothing like a match; -1 where the bytes that stay
@@ -57,9 +62,10 @@ final class LazyAutomaton {
   /// Bytes to skip at a time, on average, for it to pay.
   private static let leastSkipped = 12
 
-  init(_ program: ExpressionProgram, terminator: UInt8?) {
+  init(_ program: ExpressionProgram, terminator: UInt8?, pace: MatchPace = MatchPace(nil)) {
     self.program = program
     self.terminator = terminator
+    self.pace = pace
     start = Self.state(program, from: [0], isAtStart: true)
     table = .allocate(capacity: (Self.statesMax + 1) * Self.rowCount)
     staying = .allocate(capacity: Self.rowCount)
@@ -127,7 +133,10 @@ final class LazyAutomaton {
       }
       var next = table[row &+ Int(bytes[place])]
       if next <= Self.matched {
-        if next == Self.unknown { next = learn(row, bytes[place]) }
+        if next == Self.unknown {
+          if pace.mustStop() { return .end(startRow) }
+          next = learn(row, bytes[place])
+        }
         if next == Self.matched { return .matched(place) }
         idleRow = self.idleRow
       }
@@ -156,7 +165,9 @@ final class LazyAutomaton {
       table[row + Int(byte)] = Self.matched
       return Self.matched
     }
-    if rows[next] == nil, states.count == Self.statesMax {
+    if rows[next] == nil,
+      states.count == Self.statesMax || self.places + next.places.count > MatchingLimits.placesMax
+    {
       // The row that we come from is gone as well.
       startAnew()
       return UInt32(self.row(of: next))
@@ -168,6 +179,7 @@ final class LazyAutomaton {
   private func row(of state: State) -> Int {
     if let row = rows[state] { return row }
     states.append(state)
+    places += state.places.count
     let row = states.count * Self.rowCount
     (table + row).initialize(repeating: Self.unknown, count: Self.rowCount)
     rows[state] = row
@@ -178,6 +190,7 @@ final class LazyAutomaton {
   private func startAnew() {
     states.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
+    places = 0
     // Where the start does not match, the middle matches even less.
     guard let start, let idle = Self.state(program, from: [0], isAtStart: false) else { return }
     startRow = row(of: start)

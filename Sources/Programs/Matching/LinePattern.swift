@@ -28,6 +28,7 @@ package final class LinePattern {
   private let program: ExpressionProgram?
   private let recordAutomaton: LazyAutomaton?
   private var textAutomaton: LazyAutomaton?
+  private let pace: MatchPace
   private let foldedText = FoldedText()
   /// Apart from the text, which is still being searched while one of its records is looked at.
   private let foldedRecord = FoldedText()
@@ -37,11 +38,13 @@ package final class LinePattern {
   ///   - ignoresCase: A-Z and a-z are the same (-i).
   ///   - isWholeWord: what matches has no letter, digit or underscore beside it (-w).
   ///   - isWholeRecord: what matches is all of the record (-x); then -w says nothing.
-  /// - Throws: a usage failure with the words of regerror(3).
+  ///   - cancellation: looked at inside of texts; see `checkCancellation`.
+  /// - Throws: a usage failure with the words of regerror(3), or which limit the pattern passes.
   package init(
     pattern: String, isFixed: Bool, ignoresCase: Bool, isWholeWord: Bool = false,
-    isWholeRecord: Bool = false
+    isWholeRecord: Bool = false, cancellation: Cancellation? = nil
   ) throws {
+    pace = MatchPace(cancellation)
     self.ignoresCase = ignoresCase
     self.isWholeRecord = isWholeRecord
     self.isWholeWord = isWholeWord && !isWholeRecord
@@ -65,7 +68,7 @@ package final class LinePattern {
         ExpressionProgram(
           $0.wrapped(inRecord: isWholeRecord, inWord: isWholeWord && !isWholeRecord))
       }
-    recordAutomaton = program.map { LazyAutomaton($0, terminator: nil) }
+    recordAutomaton = program.map { [pace] in LazyAutomaton($0, terminator: nil, pace: pace) }
   }
 
   // MARK: Records
@@ -85,7 +88,7 @@ package final class LinePattern {
   /// The same for an expression, without looking for the literal first.
   private func expressionMatches(_ record: UnsafeRawBufferPointer) -> Bool {
     if let recordAutomaton { return recordAutomaton.matches(record) }
-    guard let regex else { return false }
+    guard let regex, !pace.mustStop() else { return false }
     if isWholeRecord || isWholeWord { return nextMatch(of: regex, in: record, from: 0) != nil }
     return regex.matches(record)
   }
@@ -97,7 +100,7 @@ package final class LinePattern {
   ) rethrows {
     let text = ignoresCase && regex == nil ? foldedRecord.lowered(record) : record
     var place = 0
-    while place < record.count {
+    while place < record.count, !pace.mustStop() {
       let next: Range<Int>?
       if let regex {
         next = nextMatch(of: regex, in: record, from: place)
@@ -109,6 +112,10 @@ package final class LinePattern {
       place = match.isEmpty ? match.lowerBound + 1 : match.upperBound
     }
   }
+
+  /// To be called behind each text: where somebody cancels, matching ends early, and then nothing
+  /// that it said may be believed.
+  package func checkCancellation() throws { try pace.check() }
 
   // MARK: Texts
 
@@ -144,7 +151,7 @@ package final class LinePattern {
     } else if let program {
       let automaton =
         textAutomaton?.terminator == terminator
-        ? textAutomaton! : LazyAutomaton(program, terminator: terminator)
+        ? textAutomaton! : LazyAutomaton(program, terminator: terminator, pace: pace)
       textAutomaton = automaton
       try lines.forEachRecord {
         automaton.firstMatch(in: text.bytes, from: $0)

@@ -12,11 +12,12 @@ import JobModel
 final class PosixRegex {
   private let compiled: UnsafeMutablePointer<regex_t>
 
-  /// - Throws: a usage failure with the words of regerror(3).
+  /// - Throws: a usage failure with the words of regerror(3), or which limit the pattern passes.
   init(_ pattern: [UInt8], ignoresCase: Bool) throws {
     guard !pattern.contains(0) else {
       throw JobFailure(.usage, "a regular expression cannot hold a NUL")
     }
+    try ExpressionSize.check(pattern)
     let compiled = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
     compiled.initialize(to: regex_t())
     let flags = REG_EXTENDED | (ignoresCase ? REG_ICASE : 0)
@@ -28,8 +29,7 @@ final class PosixRegex {
       compiled.deallocate()
       let why = String(
         decoding: words.prefix(max(count - 1, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      throw JobFailure(
-        .usage, "\(String(decoding: pattern, as: UTF8.self)) is not a regular expression: \(why)")
+      throw JobFailure(.usage, "\(Self.shown(pattern)) is not a regular expression: \(why)")
     }
     self.compiled = compiled
   }
@@ -72,6 +72,13 @@ final class PosixRegex {
     }
   }
 
+  /// A pattern as errors show it.
+  static func shown(_ pattern: [UInt8]) -> String {
+    let most = MatchingLimits.shownBytesMax
+    let text = String(decoding: pattern.prefix(most), as: UTF8.self)
+    return pattern.count > most ? text + "..." : text
+  }
+
   /// The same pattern with `[^\n]` for each `.`, which in glibc does not match NUL.
   static func withExplicitDots(_ pattern: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
@@ -91,7 +98,7 @@ final class PosixRegex {
   }
 
   /// The place behind the bracket expression that starts at `start`.
-  private static func endOfBracket(_ pattern: [UInt8], from start: Int) -> Int {
+  static func endOfBracket(_ pattern: [UInt8], from start: Int) -> Int {
     var place = start + 1
     if place < pattern.count, pattern[place] == UInt8(ascii: "^") { place += 1 }
     let first = place

@@ -1,0 +1,162 @@
+import JobModel
+
+/// What an expression takes once its repeats are counted out: found from left to right, without
+/// recursion, before anything is made of it. Pure.
+///
+/// It reads more than regcomp(3) takes, and need not be exact where that refuses.
+///
+/// - Complexity: O(bytes).
+struct ExpressionSize {
+  /// What stands for a part of the expression.
+  private struct Part {
+    var steps = 0
+    var choices = 0
+    /// Groups and repeats inside of one another.
+    var height = 0
+
+    mutating func append(_ part: Part) {
+      steps += part.steps
+      choices += part.choices
+      height = max(height, part.height)
+    }
+  }
+
+  /// A group that is open: what it holds so far, and the last atom, to which a repeat belongs.
+  private struct Group {
+    var whole = Part()
+    var last = Part()
+
+    mutating func endAtom() {
+      whole.append(last)
+      last = Part()
+    }
+  }
+
+  private let pattern: [UInt8]
+  private var place = 0
+  private var open = [Group()]
+
+  /// - Throws: a usage failure that says which limit the expression passes.
+  static func check(_ pattern: [UInt8]) throws {
+    guard pattern.count <= MatchingLimits.patternBytesMax else {
+      throw refusal(pattern, "it has more than \(MatchingLimits.patternBytesMax) bytes")
+    }
+    var size = ExpressionSize(pattern)
+    try size.read()
+  }
+
+  private init(_ pattern: [UInt8]) { self.pattern = pattern }
+
+  private mutating func read() throws {
+    while place < pattern.count {
+      let byte = pattern[place]
+      switch byte {
+      case UInt8(ascii: "("):
+        open[open.count - 1].endAtom()
+        open.append(Group())
+        place += 1
+      case UInt8(ascii: ")") where open.count > 1:
+        closeGroup()
+        place += 1
+      case UInt8(ascii: "|"):
+        open[open.count - 1].endAtom()
+        open[open.count - 1].whole.append(Part(steps: 1, choices: 1))
+        place += 1
+      case UInt8(ascii: "*"): repeatLast(copies: 1, optional: 1)
+      case UInt8(ascii: "?"): repeatLast(copies: 1, optional: 1)
+      case UInt8(ascii: "+"): repeatLast(copies: 2, optional: 1)
+      case UInt8(ascii: "{"): readInterval()
+      case UInt8(ascii: "["): readAtom(to: PosixRegex.endOfBracket(pattern, from: place))
+      case UInt8(ascii: "\\"): readAtom(to: place + 2)
+      default: readAtom(to: place + 1)
+      }
+      try check()
+    }
+    while open.count > 1 {
+      closeGroup()
+      try check()
+    }
+  }
+
+  private mutating func readAtom(to end: Int) {
+    open[open.count - 1].endAtom()
+    open[open.count - 1].last = Part(steps: 1)
+    place = min(end, pattern.count)
+  }
+
+  private mutating func closeGroup() {
+    var group = open.removeLast()
+    group.endAtom()
+    group.whole.append(Part(steps: 2))
+    group.whole.height += 1
+    open[open.count - 1].last = group.whole
+  }
+
+  /// - Parameters:
+  ///   - copies: how often the atom stands there once the repeat is counted out.
+  ///   - optional: how many of them may be left out, or be repeated without bound.
+  private mutating func repeatLast(copies: Int, optional: Int) {
+    var last = open[open.count - 1].last
+    // Whatever is repeated takes a step, even nothing.
+    last.steps = max(last.steps, 1) * copies + optional
+    last.choices = last.choices * copies + optional * MatchingLimits.optionalChoices
+    last.height += 1
+    open[open.count - 1].last = last
+    place += 1
+  }
+
+  /// `{3}`, `{3,}`, `{,5}` or `{3,5}`; other things that begin so are bytes, or errors.
+  private mutating func readInterval() {
+    let begin = place
+    place += 1
+    let least = number()
+    let hasComma = place < pattern.count && pattern[place] == UInt8(ascii: ",")
+    if hasComma { place += 1 }
+    let most = hasComma ? number() : least
+    guard place < pattern.count, pattern[place] == UInt8(ascii: "}"), least != nil || hasComma
+    else { return readAtom(to: begin + 1) }
+    let low = least ?? 0
+    guard let most else { return repeatLast(copies: low + 1, optional: 1) }
+    repeatLast(copies: max(most, 1), optional: max(most - low, 0))
+  }
+
+  private mutating func number() -> Int? {
+    var value: Int?
+    while place < pattern.count, ByteClass.isDigit(pattern[place]) {
+      // More than POSIX allows is more than any limit.
+      value = min((value ?? 0) * 10 + Int(pattern[place] - 48), Self.numberMax)
+      place += 1
+    }
+    return value
+  }
+
+  private static let numberMax = 1_000_000
+
+  // MARK: Limits
+
+  private func check() throws {
+    let (whole, last) = (open[open.count - 1].whole, open[open.count - 1].last)
+    if open.count - 1 > MatchingLimits.nestingMax || last.height > MatchingLimits.nestingMax {
+      throw Self.refusal(
+        pattern,
+        "groups and repeats stand inside of one another more than \(MatchingLimits.nestingMax) deep"
+      )
+    }
+    if whole.steps + last.steps > MatchingLimits.stepsMax {
+      throw Self.refusal(
+        pattern,
+        "with its repeats counted out it has more than \(MatchingLimits.stepsMax) steps")
+    }
+    if whole.choices + last.choices > MatchingLimits.choicesMax {
+      throw Self.refusal(
+        pattern,
+        "with its repeats counted out it has more than \(MatchingLimits.choicesMax) choices (an alternative is one, an optional part or a repeat without bound is \(MatchingLimits.optionalChoices))"
+      )
+    }
+  }
+
+  private static func refusal(_ pattern: [UInt8], _ why: String) -> JobFailure {
+    JobFailure(
+      .usage, "\(PosixRegex.shown(pattern)) is too large for a regular expression: \(why)")
+  }
+}
