@@ -6,10 +6,16 @@ package enum ScratchNames {
   /// The values of a key that a reduce task walks again and again.
   package static func replay(partition: Int) -> String { "replay-\(partition)" }
 
+  /// Bytes that a reduce task keeps for one key; the name is gone as soon as the file is open.
+  package static func kept(process: Int32, number: Int) -> String { "kept-\(process)-\(number)" }
+
   /// Whether a file name is one that these functions make.
   package static func isOurs(_ name: String) -> Bool {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     if parts.count == 2 { return parts[0] == "replay" && UInt32(parts[1]) != nil }
+    if parts.count == 3 {
+      return parts[0] == "kept" && UInt32(parts[1]) != nil && UInt(parts[2]) != nil
+    }
     return parts.count == 4 && parts[0] == "map" && UInt32(parts[1]) != nil && parts[2] == "run"
       && UInt32(parts[3]) != nil
   }

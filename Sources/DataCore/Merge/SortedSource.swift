@@ -12,8 +12,13 @@ protocol SortedSource: ~Copyable {
   /// Where in the input the record comes from (`InputSequence`, packed), or 0.
   var sequence: UInt64 { get }
 
+  /// Whether a value lives as long as the source, and not only until it moves on.
+  static var valuesLast: Bool { get }
+
   /// Moves to the next record; false at the end.
   mutating func advance() throws -> Bool
 }
 
-extension SegmentReader: SortedSource {}
+extension SegmentReader: SortedSource {
+  static var valuesLast: Bool { false }
+}

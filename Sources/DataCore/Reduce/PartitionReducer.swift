@@ -65,6 +65,9 @@ package final class ValueCursor {
     return UnsafeRawBufferPointer(start: current.bytes, count: current.length)
   }
 
+  /// Whether values live as long as the cursor, and not only until the next one is read.
+  package var valuesLast: Bool { records.valuesLast }
+
   /// The next value of this key, valid until the next call; nil behind the last one.
   package func next() throws -> UnsafeRawBufferPointer? {
     switch state {

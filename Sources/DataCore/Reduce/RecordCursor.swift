@@ -16,7 +16,10 @@ package class RecordCursor {
   /// Records given out.
   @exclusivity(unchecked) package fileprivate(set) var records = 0
 
-  fileprivate init() {}
+  /// Whether values live as long as the cursor, and not only until the next `advance`.
+  package let valuesLast: Bool
+
+  fileprivate init(valuesLast: Bool) { self.valuesLast = valuesLast }
 
   /// The key of the current record, valid until the next `advance`.
   package var key: UnsafeRawBufferPointer {
@@ -40,6 +43,7 @@ final class MergeCursor<Source: SortedSource & ~Copyable>: RecordCursor {
   init(_ merger: consuming Merger<Source>, cancellation: Cancellation) {
     self.merger = merger
     pace = CheckPace(cancellation)
+    super.init(valuesLast: Source.valuesLast)
   }
 
   override func advance() throws -> Bool {

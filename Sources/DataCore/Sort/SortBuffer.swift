@@ -190,6 +190,8 @@ struct SortedEntries: SortedSource, ~Copyable {
       key: .noBytes, length: 0, valueLength: 0, sequence: 0)
   }
 
+  static var valuesLast: Bool { true }
+
   var key: UnsafeRawPointer { record.key }
   var length: Int { record.length }
   var value: UnsafeRawPointer { record.value }

@@ -34,11 +34,18 @@ public protocol ByteCodable {
 
   /// Appends what stands for the value in a part file; by default its `description`.
   func writeText(into text: inout ByteWriter)
+
+  /// Whether values may hold ``Bytes`` that they were read from. Made by the library.
+  static var _holdsBytes: Bool { get }
 }
 
 extension ByteCodable {
   @inlinable
   public static var encodedByteCount: Int? { nil }
+
+  /// What nobody knows may: keeping the bytes costs a copy.
+  @inlinable
+  public static var _holdsBytes: Bool { true }
 
   @inlinable
   public func writeText(into text: inout ByteWriter) { text.append(utf8: String(describing: self)) }
@@ -80,6 +87,9 @@ extension SortableBytes {
 extension ByteCodable where Self: RawRepresentable, RawValue: ByteCodable {
   @inlinable
   public static var encodedByteCount: Int? { RawValue.encodedByteCount }
+
+  @inlinable
+  public static var _holdsBytes: Bool { RawValue._holdsBytes }
 
   @inlinable
   public func encode(into bytes: inout ByteWriter) { rawValue.encode(into: &bytes) }

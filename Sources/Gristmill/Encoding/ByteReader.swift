@@ -1,3 +1,5 @@
+import DataCore
+
 /// Where values read their encoding from, part by part, in the order they were appended.
 public struct ByteReader {
   @usableFromInline var rest: Bytes
@@ -89,13 +91,15 @@ public struct ByteReader {
     let part = rest.prefix(end)
     rest = rest.dropFirst(end + 1)
     guard part.position(of: 1) != nil else { return part }
-    return scratch._withUnsafeGuaranteedRef { $0.unescape(part) }
+    return try scratch._withUnsafeGuaranteedRef { try $0.unescape(part) }
   }
 }
 
 /// Holds the parts of a value that do not lie in its encoding as they are.
 @usableFromInline
 final class DecodingScratch {
+  /// Where parts are put that have to stay; nil where they go with the next value.
+  var kept: KeptBytes?
   // Used by one thread, in calls that do not overlap.
   @exclusivity(unchecked) private var parts: [UnsafeMutableRawBufferPointer] = []
 
@@ -112,10 +116,15 @@ final class DecodingScratch {
     parts.removeAll()
   }
 
-  /// The bytes of a part without escapes, valid until `removeAll`.
-  func unescape(_ part: Bytes) -> Bytes {
-    let plain = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 1)
-    parts.append(plain)
+  /// The bytes of a part without escapes, valid until `removeAll`, or as long as what is kept.
+  func unescape(_ part: Bytes) throws -> Bytes {
+    let plain: UnsafeMutableRawBufferPointer
+    if let kept {
+      plain = try kept.room(for: part.count)
+    } else {
+      plain = .allocate(byteCount: part.count, alignment: 1)
+      parts.append(plain)
+    }
     var count = 0
     var isEscaped = false
     for byte in part {

@@ -39,6 +39,9 @@ extension Pair: ByteCodable where First: ByteCodable, Second: ByteCodable {
   }
 
   @inlinable
+  public static var _holdsBytes: Bool { First._holdsBytes || Second._holdsBytes }
+
+  @inlinable
   public func encode(into bytes: inout ByteWriter) {
     bytes.append(first)
     second.encode(into: &bytes)
@@ -62,6 +65,9 @@ extension Pair: SortableBytes where First: SortableBytes, Second: SortableBytes 
 
 /// Nil before all others. In a part file nil is an empty text.
 extension Optional: ByteCodable where Wrapped: ByteCodable {
+  @inlinable
+  public static var _holdsBytes: Bool { Wrapped._holdsBytes }
+
   @inlinable
   public func encode(into bytes: inout ByteWriter) {
     guard let self else { return bytes.append(byte: 0) }
@@ -94,6 +100,9 @@ public struct Nothing: Hashable, Sendable, ByteCodable {
 
   @inlinable
   public static var encodedByteCount: Int? { 0 }
+
+  @inlinable
+  public static var _holdsBytes: Bool { false }
 
   @inlinable
   public func encode(into bytes: inout ByteWriter) {}

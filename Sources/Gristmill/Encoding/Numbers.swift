@@ -5,6 +5,9 @@ extension ByteCodable where Self: FixedWidthInteger & BitwiseCopyable {
   @inlinable
   public static var encodedByteCount: Int? { MemoryLayout<Self>.size }
 
+  @inlinable
+  public static var _holdsBytes: Bool { false }
+
   @inlinable @inline(__always)
   public func encode(into bytes: inout ByteWriter) { bytes.append(bigEndian: self ^ Self.signBit) }
 
@@ -43,6 +46,9 @@ extension Double: SortableBytes {
   public static var encodedByteCount: Int? { 8 }
 
   @inlinable
+  public static var _holdsBytes: Bool { false }
+
+  @inlinable
   public func encode(into bytes: inout ByteWriter) {
     let bits = bitPattern
     bytes.append(bigEndian: bits >> 63 == 1 ? ~bits : bits ^ 1 << 63)
@@ -61,6 +67,9 @@ extension Float: SortableBytes {
   public static var encodedByteCount: Int? { 4 }
 
   @inlinable
+  public static var _holdsBytes: Bool { false }
+
+  @inlinable
   public func encode(into bytes: inout ByteWriter) {
     let bits = bitPattern
     bytes.append(bigEndian: bits >> 31 == 1 ? ~bits : bits ^ 1 << 31)
@@ -77,6 +86,9 @@ extension Float: SortableBytes {
 extension Bool: SortableBytes {
   @inlinable
   public static var encodedByteCount: Int? { 1 }
+
+  @inlinable
+  public static var _holdsBytes: Bool { false }
 
   @inlinable
   public func encode(into bytes: inout ByteWriter) { bytes.append(byte: self ? 1 : 0) }

@@ -16,6 +16,9 @@ extension Bytes: SortableBytes {
 /// As UTF-8, in the order of bytes, which is that of code points.
 extension String: SortableBytes {
   @inlinable
+  public static var _holdsBytes: Bool { false }
+
+  @inlinable
   public func encode(into bytes: inout ByteWriter) { bytes.append(utf8: self) }
 
   public init(from bytes: inout ByteReader) throws { self.init(bytes.takeRest()) }
@@ -26,6 +29,9 @@ extension String: SortableBytes {
 
 /// As they are, in the order of bytes.
 extension [UInt8]: SortableBytes, ByteCodable {
+  @inlinable
+  public static var _holdsBytes: Bool { false }
+
   @inlinable
   public func encode(into bytes: inout ByteWriter) {
     withUnsafeBytes { bytes.append(contentsOf: $0) }

@@ -71,7 +71,7 @@ extension MapReduceJob {
   public func _combineAll(_ groups: _KeyGroups, into value: inout ByteWriter) throws {}
 
   public static var _adapter: _JobAdapter<Self> {
-    _JobAdapter { .sorting(MapReduceProgram($0)) }
+    _JobAdapter { .sorting(MapReduceProgram($0, poisons: $1)) }
   }
 }
 

@@ -43,6 +43,6 @@ extension SummingJob {
   }
 
   public static var _adapter: _JobAdapter<Self> {
-    _JobAdapter { .aggregating(SummingProgram($0)) }
+    _JobAdapter { .aggregating(SummingProgram($0, poisons: $1)) }
   }
 }

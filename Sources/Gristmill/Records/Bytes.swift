@@ -7,9 +7,9 @@
 /// for word in line.words where word.hasPrefix("http") { emitter.emit(word, 1) }
 /// ```
 ///
-/// The bytes are valid as long as the call of `map` or `reduce` that was given them; those of a
-/// value until the next value is read. To keep them longer, make them a `String` or an
-/// `Array<UInt8>`.
+/// The bytes are valid as long as the call of `map`, `reduce`, `combine` or `write` that was given
+/// them. To keep them longer, make them a `String` or an `Array<UInt8>`. ``JobTester`` and debug
+/// builds overwrite them behind the call, so that a job that keeps them gives wrong answers there.
 public struct Bytes {
   @usableFromInline let start: UnsafeRawPointer
   /// The number of bytes.

@@ -6,6 +6,8 @@ public final class _KeyGroups {
   // MARK: Configuration
 
   private let errors: KeyErrors
+  /// Whether keys and values are copied, and overwritten when they are no longer valid.
+  private let poisons: Bool
   /// Where combined values go.
   private let receiver: any RecordReceiver
 
@@ -21,12 +23,19 @@ public final class _KeyGroups {
 
   // MARK: Resources
 
+  /// The values of the key that do not lie in lasting memory.
+  private let kept: KeptBytes
+
   /// For the parts of a key, and of a value.
   @usableFromInline let keyScratch = Unmanaged.passRetained(DecodingScratch())
   @usableFromInline let valueScratch = Unmanaged.passRetained(DecodingScratch())
 
-  init(_ records: RecordCursor, _ errors: KeyErrors, receiver: any RecordReceiver) throws {
+  init(
+    _ records: RecordCursor, _ errors: KeyErrors, receiver: any RecordReceiver, poisons: Bool
+  ) throws {
     self.errors = errors
+    self.poisons = poisons
+    kept = KeptBytes(scratch: errors.place.scratch, poisons: poisons)
     self.receiver = receiver
     cursor = try ValueCursor(records)
   }
@@ -42,18 +51,28 @@ public final class _KeyGroups {
   func nextKey() throws -> Bytes? {
     if let failure { throw failure }
     keyScratch._withUnsafeGuaranteedRef { $0.removeAll() }
+    try kept.removeAll()
     guard let bytes = try cursor.nextKey() else { return nil }
-    key = Bytes(bytes)
+    key = Bytes(poisons ? try kept.keep(bytes) : bytes)
     number += 1
     return key
   }
 
+  /// The bytes of the next value; nil behind the last one.
+  ///
+  /// - Parameter lasts: whether they have to stay where they are until the next key, because what
+  ///   is read from them points to them.
   @usableFromInline
-  func nextValue() -> Bytes? {
+  func nextValue(lasts: Bool) -> Bytes? {
     guard failure == nil else { return nil }
-    valueScratch._withUnsafeGuaranteedRef { $0.removeAll() }
+    valueScratch._withUnsafeGuaranteedRef {
+      $0.kept = lasts ? kept : nil
+      $0.removeAll()
+    }
     do {
-      return try cursor.next().map { Bytes($0) }
+      guard let value = try cursor.next() else { return nil }
+      let isKept = lasts && (poisons || !cursor.valuesLast)
+      return Bytes(isKept ? try kept.keep(value) : value)
     } catch {
       failure = error
       return nil

@@ -6,7 +6,9 @@
 /// }
 /// ```
 ///
-/// A value that holds ``Bytes`` is valid until the next one is read.
+/// A value that holds ``Bytes`` is valid as long as the call that was given the values, so an
+/// `Array` of them is what it seems. Values of a key that are more than a MiB together, and were
+/// spilled before, lie in the scratch directory meanwhile.
 public struct Values<Value: ByteCodable>: Sequence, IteratorProtocol {
   // The groups outlive the call that is given the values; counting references would cost more
   // than a value does.
@@ -20,7 +22,7 @@ public struct Values<Value: ByteCodable>: Sequence, IteratorProtocol {
   @inlinable
   public func next() -> Value? {
     groups._withUnsafeGuaranteedRef { groups in
-      guard let bytes = groups.nextValue() else { return nil }
+      guard let bytes = groups.nextValue(lasts: Value._holdsBytes) else { return nil }
       var reader = ByteReader(bytes, scratch: groups.valueScratch)
       do {
         return try reader.whole(Value.self)

@@ -3,14 +3,19 @@ import DataCore
 
 /// How the core runs a kind of job. Made by the library.
 public struct _JobAdapter<Job: MappingJob> {
-  let program: (Job) -> Program
+  /// Makes the program of a job, with or without poison.
+  let program: (Job, Bool) -> Program
 
-  init(_ program: @escaping (Job) -> Program) { self.program = program }
+  init(_ program: @escaping (Job, Bool) -> Program) { self.program = program }
 }
 
 extension MappingJob {
   /// What the core runs.
-  var program: Program { Self._adapter.program(self) }
+  var program: Program { program(poisons: isDebugBuild) }
+
+  /// - Parameter poisons: whether bytes that a job was given are overwritten when they are no longer
+  ///   valid, so that its tests find who keeps them.
+  func program(poisons: Bool) -> Program { Self._adapter.program(self, poisons) }
 
   /// The name of the job: its own, or that of its type with dashes, as `word-count`.
   static var name: String { configuration.name ?? dashed(String(describing: Self.self)) }
@@ -26,4 +31,12 @@ extension MappingJob {
     }
     return dashed
   }
+}
+
+private var isDebugBuild: Bool {
+  #if DEBUG
+    true
+  #else
+    false
+  #endif
 }

@@ -5,6 +5,8 @@ import JobModel
 import LocalEngine
 
 /// Runs a job over a few lines, for its tests: all of it, as a command would, in this process.
+/// Bytes that the job was given are overwritten when they are no longer valid, so that a job that
+/// keeps them gives another answer than it should.
 ///
 /// ```swift
 /// @Test func countsWords() throws {
@@ -58,7 +60,7 @@ public struct JobTester<Job: MappingJob> {
       memoryBytes: Self.memoryBytes, scratch: folder + "/scratch")
     specification.partitions = .count(1)
     let report = try LocalJob(
-      specification, program: job.program, cancellation: Cancellation()
+      specification, program: job.program(poisons: true), cancellation: Cancellation()
     ).run()
     let part = ReduceTask.partName(0, compressed: false)
     let text = String(

@@ -3,22 +3,30 @@ import DataCore
 /// A `SummingJob` as the core runs it.
 struct SummingProgram<Job: SummingJob>: AggregatingProgram {
   private let job: Job
+  private let poisons: Bool
 
-  init(_ job: Job) { self.job = job }
+  init(_ job: Job, poisons: Bool) {
+    self.job = job
+    self.poisons = poisons
+  }
 
-  func makeMapper(_ place: TaskPlace) -> any AggregatingMapper { SummingMapper(job, place) }
+  func makeMapper(_ place: TaskPlace) -> any AggregatingMapper {
+    SummingMapper(job, place, poisons: poisons)
+  }
 
   func makeReducer(
     _ place: TaskPlace, into receiver: any RecordReceiver
   ) -> (any SumReducer)? {
-    SumWriter(job, into: receiver, place)
+    SumWriter(job, into: receiver, place, poisons: poisons)
   }
 }
 
 private final class SummingMapper<Job: SummingJob>: AggregatingMapper {
   private let mapper: TextMapper<Job>
 
-  init(_ job: Job, _ place: TaskPlace) { mapper = TextMapper(job, place) }
+  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
+    mapper = TextMapper(job, place, poisons: poisons)
+  }
 
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
     try withUnsafeMutablePointer(to: &aggregator) {
@@ -34,11 +42,14 @@ private final class SumWriter<Job: SummingJob>: SumReducer {
   private let errors: KeyErrors
   private let scratch = DecodingScratch()
   private var keys = 0
+  /// The key while it is valid, where it is overwritten behind that.
+  private let kept: KeptBytes?
   // On the heap, so that calls into them copy nothing and need no check of access.
   private let job: UnsafeMutablePointer<Job>
   private let output: UnsafeMutablePointer<Output>
 
-  init(_ job: Job, into receiver: any RecordReceiver, _ place: TaskPlace) {
+  init(_ job: Job, into receiver: any RecordReceiver, _ place: TaskPlace, poisons: Bool) {
+    kept = poisons ? KeptBytes(scratch: place.scratch, poisons: true) : nil
     errors = KeyErrors(action: Job.name + ": write", place: place)
     self.job = .allocate(capacity: 1)
     self.job.initialize(to: job)
@@ -53,7 +64,14 @@ private final class SumWriter<Job: SummingJob>: SumReducer {
     output.deallocate()
   }
 
-  func reduce(key bytes: UnsafeRawBufferPointer, sum: Int64) throws {
+  func reduce(key: UnsafeRawBufferPointer, sum: Int64) throws {
+    guard let kept else { return try write(key: key, sum: sum) }
+    try write(key: kept.keep(key), sum: sum)
+    try kept.removeAll()
+  }
+
+  @inline(__always)
+  private func write(key bytes: UnsafeRawBufferPointer, sum: Int64) throws {
     scratch.removeAll()
     var key = ByteReader(Bytes(bytes), scratch: scratch)
     let mark = output.pointee.mark

@@ -5,12 +5,15 @@ final class TextMapper<Job: MappingJob> {
   private let job: Job
   private let counters: CounterBook
   private let sink: PairSink
+  /// The record that is mapped, where it is overwritten behind that.
+  private let poisoned: PoisonedText?
   // On the heap: their addresses are in records, and calls into them need no check of access.
   private let text: UnsafeMutablePointer<TextPlace>
   private let emitter: UnsafeMutablePointer<Emitter<Job.Key, Job.Value>>
 
-  init(_ job: Job, _ place: TaskPlace) {
+  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
     self.job = job
+    poisoned = poisons ? PoisonedText() : nil
     counters = place.counters
     sink = PairSink(place.cancellation)
     text = .allocate(capacity: 1)
@@ -30,6 +33,15 @@ final class TextMapper<Job: MappingJob> {
   /// Maps a text of whole records and returns their number.
   func map(_ input: InputText, to target: PairSink.Target, takesTokens: Bool) throws -> Int {
     precondition(input.bytes.count < Limits.textBytesMax)
+    guard let poisoned else { return try mapText(input, to: target, takesTokens: takesTokens) }
+    return try poisoned.forEachRecord(of: input) {
+      try mapText($0, to: target, takesTokens: takesTokens)
+    }
+  }
+
+  private func mapText(
+    _ input: InputText, to target: PairSink.Target, takesTokens: Bool
+  ) throws -> Int {
     text.pointee.set(input)
     sink.target = target
     defer { sink.target = .none }

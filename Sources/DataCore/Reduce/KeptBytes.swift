@@ -1,0 +1,165 @@
+import CGristKernels
+import Glibc
+import JobModel
+import Storage
+import Synchronization
+
+/// Byte strings that stay where they are until all of them are forgotten, however many they are:
+/// the values of one key.
+///
+/// The last `Limits.keptBytes` are in memory. What came before was written to a file without a name
+/// in the scratch directory and mapped where it had been, so that the kernel may take its memory
+/// back: scratch space is what a key with many values costs.
+///
+///     block   │ written, mapped from the file │ in memory │ address space ...
+///
+/// A disk that does not give back what was written is an error of `removeAll`; bytes that it
+/// changed are not found, as they are not in swap space.
+///
+/// - Complexity: a copy of each; of more than `Limits.keptBytes` a write.
+package final class KeptBytes {
+  // MARK: Configuration
+
+  private let scratch: String
+  /// Whether what is forgotten is overwritten, so that whoever still uses it sees it.
+  private let poisons: Bool
+
+  // MARK: State
+
+  private var blocks: [Block] = []
+  /// Where what is not forgotten begins in the last block.
+  private var begin: UnsafeMutableRawPointer
+  private var next: UnsafeMutableRawPointer
+  private var end: UnsafeMutableRawPointer
+  /// Behind what was written of the last block.
+  private var written: UnsafeMutableRawPointer
+  /// What was written; nil as long as all is in memory.
+  private var file: UnnamedFile?
+
+  /// What forgotten bytes are where they are overwritten.
+  package static let poison: UInt8 = 0xdd
+
+  private static let blockBytesMin = 8 << 20
+  /// Each block is so many times as large as the one before: address space is not short, and there
+  /// are few of them.
+  private static let blockGrowth = 8
+
+  package init(scratch: String, poisons: Bool = false) {
+    self.scratch = scratch
+    self.poisons = poisons
+    let nowhere = UnsafeMutableRawPointer(mutating: UnsafeRawPointer.noBytes)
+    (begin, next, end, written) = (nowhere, nowhere, nowhere, nowhere)
+  }
+
+  /// A copy of the bytes, behind which `Limits.overreadBytes` can be read.
+  package func keep(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
+    let copy = try room(for: bytes.count)
+    copy.copyMemory(from: bytes)
+    return UnsafeRawBufferPointer(copy)
+  }
+
+  /// Room for so many bytes, to be filled before the next call.
+  package func room(for count: Int) throws -> UnsafeMutableRawBufferPointer {
+    // A block that could not be read back can no longer be written either.
+    if file != nil, let last = blocks.last, last.wasHit { throw lost() }
+    if next - written >= Limits.keptBytes { try writeOut() }
+    if count + Limits.overreadBytes > end - next { try addBlock(for: count) }
+    defer { next += count }
+    return UnsafeMutableRawBufferPointer(start: next, count: count)
+  }
+
+  /// Forgets all.
+  ///
+  /// - Throws: a scratch failure where some of it could not be read back meanwhile.
+  package func removeAll() throws {
+    guard let block = blocks.last else { return }
+    guard file == nil, blocks.count == 1, next - begin <= Limits.keptBytes else {
+      let failure = blocks.contains(where: \.wasHit) ? lost() : nil
+      blocks = []
+      file = nil
+      let nowhere = UnsafeMutableRawPointer(mutating: UnsafeRawPointer.noBytes)
+      (begin, next, end, written) = (nowhere, nowhere, nowhere, nowhere)
+      if let failure { throw failure }
+      return
+    }
+    if poisons { memset(begin, Int32(Self.poison), next - begin) }
+    // What comes next lies elsewhere, as long as it is looked whether this is still used.
+    let isFull = !poisons || next - block.start > block.byteCount / 2
+    begin = isFull ? block.start : next
+    next = begin
+    written = begin.alignedUp(toMultipleOf: Region.pageBytes)
+  }
+
+  private func lost() -> JobFailure {
+    JobFailure(
+      .scratch,
+      "values that were kept in \(scratch) cannot be read back\ncheck the scratch disk")
+  }
+
+  // MARK: Memory and disk
+
+  private func addBlock(for count: Int) throws {
+    // What is in memory of the block before goes to disk: one block has such.
+    if !blocks.isEmpty { try writeOut() }
+    let larger = blocks.last.map { $0.byteCount * Self.blockGrowth } ?? Self.blockBytesMin
+    let block = try Block(byteCount: max(larger, count + Limits.overreadBytes))
+    blocks.append(block)
+    (begin, next, written) = (block.start, block.start, block.start)
+    end = block.start + block.byteCount
+  }
+
+  /// Writes the whole pages that are in memory, and maps them from the file.
+  private func writeOut() throws {
+    let pages = (next - written) & ~(Region.pageBytes - 1)
+    guard pages > 0 else { return }
+    let file = try self.file ?? UnnamedFile(in: scratch)
+    self.file = file
+    try file.append(written, count: pages)
+    written += pages
+  }
+}
+
+/// A new file that goes when it is closed, whoever ends first.
+private final class UnnamedFile {
+  private let file: FileDescriptor
+  private var byteCount = 0
+
+  private static let made = Atomic<Int>(0)
+
+  init(in scratch: String) throws {
+    let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
+    let path = scratch + "/" + ScratchNames.kept(process: getpid(), number: number)
+    file = try FileDescriptor.create(path, in: .scratch)
+    unlink(path)
+  }
+
+  /// Writes whole pages, and maps them from the file where they are.
+  func append(_ pages: UnsafeMutableRawPointer, count: Int) throws {
+    try file.write(UnsafeRawBufferPointer(start: pages, count: count))
+    let mapped = mmap(
+      pages, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file.raw, off_t(byteCount))
+    guard mapped != MAP_FAILED else { throw System.failure("map", file.path, in: .scratch) }
+    byteCount += count
+  }
+}
+
+/// Address space, guarded against a disk that does not give back what was written.
+private final class Block {
+  private let region: Region
+  private let guardSlot: Int32
+
+  init(byteCount: Int) throws {
+    region = try Region(byteCount: byteCount, hugePages: false)
+    guardSlot = grist_guard(region.start, region.byteCount)
+    guard guardSlot >= 0 else {
+      throw JobFailure(
+        .memory, "more than \(GRIST_GUARDS_MAX) files are mapped at once: use fewer --slots")
+    }
+  }
+
+  deinit { grist_unguard(guardSlot) }
+
+  var start: UnsafeMutableRawPointer { region.start }
+  var byteCount: Int { region.byteCount }
+  var wasHit: Bool { grist_guard_was_hit(guardSlot) != 0 }
+}
