@@ -10,6 +10,8 @@ package struct PipeEnd: ~Copyable {
     case none
     /// Nobody is at the other end any more.
     case closed
+    /// The system failed, with this error number: what is still to be moved is lost.
+    case failed(Int32)
   }
 
   package let raw: Int32
@@ -39,8 +41,8 @@ package struct PipeEnd: ~Copyable {
       switch errno {
       case EINTR: continue
       case EAGAIN: return .none
-      // EPIPE; no other error befalls a pipe.
-      default: return .closed
+      case EPIPE: return .closed
+      case let error: return .failed(error)
       }
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -58,6 +59,35 @@ struct FaultTests {
     try check(
       Bench(["1": text], job: ["run", "sort", "-u"]), call,
       ["--slots", "1", "--memory", "36MiB", "--partitions", "1"])
+  }
+
+  @Test(
+    "on the pipes of an executable are errors that say so, never the end of its input or output",
+    arguments: FaultLibrary.pipeCalls)
+  func pipes(call: String) throws {
+    let library = try Self.library.get()
+    let text = Tables.text(lines: 20_000, fields: 1...3, separator: "\t", seed: 42)
+    let bench = try Bench(["1": text], job: ["run", "--map", "cat", "--reduce", "cat"])
+    let flags = ["--partitions", "1", "--slots", "1"]
+    let wanted = try bench.answer(flags)
+    try Files.remove(bench.directory.path("out"))
+    let before = try bench.directory.tree()
+    for number in 1...Self.callsMax {
+      let fault = FaultLibrary.Fault(
+        call: call, number: number, error: number % 2 == 0 ? EIO : ENOMEM)
+      let (outcome, hasFailed) = try library.run(
+        bench.arguments(["--quiet"] + flags), under: bench.directory.path, fault)
+      guard hasFailed else {
+        let isSame = try bench.parts(in: "out") == wanted
+        return #expect(isSame && outcome.code == 0, "\(outcome.error)")
+      }
+      #expect(outcome.code == 1, "\(fault): \(outcome.error)")
+      for text in ["the pipe of its standard ", fault.reason, "command: cat"] {
+        #expect(outcome.error.contains(text), "\(fault): \(outcome.error)")
+      }
+      #expect(try bench.directory.tree() == before, "\(fault): nothing is left")
+    }
+    Issue.record("more than \(Self.callsMax) calls to \(call)")
   }
 
   @Test("of a job of executables", arguments: FaultLibrary.calls)

@@ -24,6 +24,8 @@ extension ChildProgram {
           try turn(wantsInput: true, onOutput)
         case .closed:
           input = nil
+        case .failed(let error):
+          throw ProgramFault.brokenPipe(.input, error)
         }
       }
     }
@@ -70,6 +72,8 @@ extension ChildProgram {
         return hasRead
       case .closed:
         output = nil
+      case .failed(let error):
+        throw ProgramFault.brokenPipe(.output, error)
       }
     }
     return hasRead
@@ -89,6 +93,8 @@ extension ChildProgram {
       errors = nil
       try watch.finish()
       return false
+    case .failed(let error):
+      throw ProgramFault.brokenPipe(.errors, error)
     }
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import JobModel
 package import Processes
 
@@ -14,6 +15,14 @@ package enum ProgramFault: Error, Equatable {
   case longLine(bytesMax: Int)
   /// It reported more than so many different counters.
   case manyCounters(Int)
+  /// The system failed to move bytes between us and the program, with this error number.
+  case brokenPipe(Stream, Int32)
+
+  package enum Stream: String {
+    case input = "input"
+    case output = "output"
+    case errors = "error"
+  }
 
   /// A sentence whose subject is the program.
   var text: String {
@@ -26,6 +35,9 @@ package enum ProgramFault: Error, Equatable {
       "ended, but a process that it started kept its pipes open and printed nothing for "
         + Self.seconds(time)
     case .longLine(let bytesMax): "printed a line longer than \(ByteSize.format(bytesMax))"
+    case .brokenPipe(let stream, let error):
+      "was stopped: the pipe of its standard \(stream.rawValue) failed: "
+        + String(cString: strerror(error))
     case .manyCounters(let count): "reported more than \(Decimals.grouped(count)) counters"
     }
   }
@@ -46,7 +58,7 @@ package enum ProgramFault: Error, Equatable {
       return "126 is what a shell says when a file is not executable"
     case .exited(.code(127)) where usesShell:
       return "127 is what a shell says when a command cannot be found"
-    case .exited, .notStarted, .manyCounters:
+    case .exited, .notStarted, .manyCounters, .brokenPipe:
       return nil
     }
   }

@@ -1,20 +1,24 @@
 // Preloaded into a command: lets one system call fail that would have succeeded.
 //
-//     FAULT_CALL    open, create, read, write, map, rename or sync
+//     FAULT_CALL    open, create, read, write, map, rename or sync; feed and drain are writes to and
+//                   reads from pipes, in gristmill itself
 //     FAULT_NUMBER  which one of them, from 1 on
 //     FAULT_ERROR   the error number it fails with
 //     FAULT_UNDER   only calls on files below this directory count
 //     FAULT_MARK    a file that is made when the call fails
+//     FAULT_THREADS so many threads may live at a time beside the first one; more are refused
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,7 +71,14 @@ int open64(const char *path, int flags, ...) {
   return opens(path, flags) ? -1 : REAL(open64)(path, flags, mode);
 }
 
+static int is_pipe_of_ours(int descriptor) {
+  struct stat status;
+  return strncmp(program_invocation_short_name, "gristmill", 9) == 0 &&
+         fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 ssize_t write(int descriptor, const void *bytes, size_t count) {
+  if (is_pipe_of_ours(descriptor) && fails("feed")) return -1;
   if (has_path_under(descriptor) && fails("write")) return -1;
   return REAL(write)(descriptor, bytes, count);
 }
@@ -78,6 +89,7 @@ ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
 }
 
 ssize_t read(int descriptor, void *bytes, size_t count) {
+  if (is_pipe_of_ours(descriptor) && fails("drain")) return -1;
   if (has_path_under(descriptor) && fails("read")) return -1;
   return REAL(read)(descriptor, bytes, count);
 }
@@ -100,4 +112,33 @@ int fsync(int descriptor) {
 int mkdir(const char *path, mode_t mode) {
   if (is_under(path) && fails("create")) return -1;
   return REAL(mkdir)(path, mode);
+}
+
+static int threads;  // that live, beside the first one
+
+struct body {
+  void *(*run)(void *);
+  void *argument;
+};
+
+static void *run(void *argument) {
+  struct body body = *(struct body *)argument;
+  free(argument);
+  void *result = body.run(body.argument);
+  __atomic_sub_fetch(&threads, 1, __ATOMIC_RELEASE);
+  return result;
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                   void *argument) {
+  const char *limit = getenv("FAULT_THREADS");
+  if (limit == NULL) return REAL(pthread_create)(thread, attributes, start, argument);
+  if (__atomic_add_fetch(&threads, 1, __ATOMIC_ACQUIRE) > atoi(limit)) {
+    __atomic_sub_fetch(&threads, 1, __ATOMIC_RELEASE);
+    return EAGAIN;
+  }
+  struct body *body = malloc(sizeof *body);
+  body->run = start;
+  body->argument = argument;
+  return REAL(pthread_create)(thread, attributes, run, body);
 }

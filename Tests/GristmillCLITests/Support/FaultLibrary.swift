@@ -16,6 +16,7 @@ final class FaultLibrary: Sendable {
     var description: String { "\(call) \(number): \(reason)" }
   }
 
+  static let pipeCalls = ["feed", "drain"]
   static let calls = ["open", "create", "read", "write", "map", "rename", "sync"]
   /// What calls fail with, in turn.
   static let errors = [EIO, ENOSPC, EMFILE, ENOMEM]
@@ -31,6 +32,16 @@ final class FaultLibrary: Sendable {
       "/usr/bin/cc", ["-shared", "-fPIC", "-O1", "-o", directory.path("fault.so"), source]
     ).wait()
     try #require(outcome.code == 0, "\(outcome.error)")
+  }
+
+  /// Runs `gristmill` where no more than so many threads may live at a time beside the first.
+  ///
+  /// - Parameter seconds: a server that has begun is asked to end then.
+  func run(_ arguments: [String], threads: Int, seconds: Int? = nil) throws -> Command.Outcome {
+    let settings = ["FAULT_THREADS=\(threads)", "LD_PRELOAD=\(directory.path("fault.so"))"]
+    let limit = seconds.map { ["timeout", "--preserve-status", "-k", "5", "\($0)"] } ?? []
+    return try Command.runInShell(
+      "exec \"$@\"", limit + ["env"] + settings + [Command.binary] + arguments)
   }
 
   /// Runs `gristmill` with few open files, so that few runs are merged at once, and lets the call
