@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -14,6 +15,10 @@ int grist_exchange_paths(const char *path, const char *other) {
 
 int grist_punch(int descriptor, int64_t offset, int64_t length) {
   return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int64_t grist_directory_entries(int descriptor, void *buffer, size_t capacity) {
+  return getdents64(descriptor, buffer, capacity);
 }
 
 // Moves a descriptor out of the way of stdin, stdout and stderr.

@@ -1,43 +1,36 @@
 import Glibc
 import JobModel
 
-/// A directory with everything below it that belongs to one process, under a name that says so:
-/// `<prefix><process>-<eight hexadecimal digits>`.
+/// A directory with everything below it that belongs to one process, under a name that says so
+/// (`OwnedDirectory`). Nobody else can look into it.
 ///
 /// It is removed with all it holds when its owner ends. What a process that was killed left behind
 /// is without its owner's lock; the next one that comes by removes it.
 package final class PrivateTree: Sendable {
-  package let path: String
-  private let lock: Int32
+  package var path: String { directory.path }
+  private let directory: OwnedDirectory
 
-  /// By this file a directory of this kind is known; the lock is on it.
+  /// By this file a directory of this kind is known.
   private static let markName = ".gristmill-tree"
-  /// Directories younger than this are let alone: their owner may be about to lock them, seconds.
-  private static let graceSeconds = 10
 
   /// Makes `parent/<prefix><unique>`, and removes abandoned siblings of the same prefix.
   package init(parent: String, prefix: String, in place: System.Place) throws {
     Self.sweep(parent: parent, prefix: prefix)
-    let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
-    path = "\(parent)/\(prefix)\(getpid())-\(unique)"
-    guard mkdir(path, 0o700) == 0 else {
-      throw System.failure("make the directory", path, in: place)
-    }
-    lock = open(path + "/" + Self.markName, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      let failure = System.failure("lock", path, in: place)
-      Self.remove(path)
+    directory = try OwnedDirectory(parent: parent, prefix: prefix, mode: 0o700, in: place)
+    let mark = openat(
+      directory.descriptor, Self.markName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard mark >= 0 else {
+      let failure = System.failure("create", path + "/" + Self.markName, in: place)
+      directory.remove()
       throw failure
     }
+    close(mark)
   }
 
   /// Removes it now, with all it holds.
-  package func remove() { Self.remove(path) }
+  package func remove() { directory.remove() }
 
-  deinit {
-    remove()
-    close(lock)
-  }
+  deinit { remove() }
 
   /// Makes a directory in it, and those above that.
   package func makeDirectory(_ name: String, in place: System.Place) throws -> String {
@@ -51,22 +44,29 @@ package final class PrivateTree: Sendable {
   /// - Complexity: O(entries). Links are removed, not followed.
   package static func remove(_ path: String) {
     if unlink(path) == 0 || errno == ENOENT { return }
-    for name in System.names(in: path) ?? [] { remove(path + "/" + name) }
+    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    if directory >= 0 {
+      Removal.removeContents(of: directory)
+      close(directory)
+    }
     rmdir(path)
   }
 
-  private static func sweep(parent: String, prefix: String) {
-    for name in System.names(in: parent) ?? [] where name.hasPrefix(prefix) {
-      let path = parent + "/" + name
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-        time(nil) - status.st_mtim.tv_sec > graceSeconds
-      else { continue }
-      let mark = open(path + "/" + markName, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-      guard mark >= 0 else { continue }
-      if flock(mark, LOCK_EX | LOCK_NB) == 0 { remove(path) }
-      close(mark)
-    }
+  /// The same for a directory that somebody else may have put in the place of ours: one of another
+  /// user, or that others may write to, stays.
+  package static func removeIfOurs(_ path: String) {
+    guard let slash = path.lastIndex(of: "/") else { return }
+    let parent = slash == path.startIndex ? "/" : String(path[..<slash])
+    Sweep(parent: parent, prefix: "", forbiddenMode: S_IWGRP | S_IWOTH, isOurs: { _ in true })
+      .look(at: String(path[path.index(after: slash)...]))
+  }
+
+  /// Removes abandoned directories of a prefix.
+  package static func sweep(parent: String, prefix: String) {
+    Sweep(
+      parent: parent, prefix: prefix, forbiddenMode: S_IRWXG | S_IRWXO,
+      isOurs: { $0.contains(markName) }
+    ).run()
   }
 }
 
@@ -101,21 +101,22 @@ extension System {
     }
   }
 
-  /// Makes a directory in one that is there.
+  /// Makes a directory in one that is there. What is for an output gets the mode that the umask gives;
+  /// all else is for nobody but us.
   package static func makeDirectory(_ path: String, in place: Place) throws {
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+    guard mkdir(path, place.directoryMode) == 0 || errno == EEXIST else {
       throw failure("make the directory", path, in: place)
     }
   }
 
   /// Makes a directory and those above it that are missing.
   package static func makeDirectories(_ path: String, in place: Place) throws {
-    if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+    if mkdir(path, place.directoryMode) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
       throw failure("make the directory", path, in: place)
     }
     try makeDirectories(String(path[..<slash]), in: place)
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+    guard mkdir(path, place.directoryMode) == 0 || errno == EEXIST else {
       throw failure("make the directory", path, in: place)
     }
   }

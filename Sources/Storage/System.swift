@@ -27,6 +27,11 @@ package enum System {
       case .scratch: .scratch
       }
     }
+
+    /// Modes of what is made there, before the umask: outputs are for whom the user lets, all else for
+    /// nobody but us.
+    var directoryMode: mode_t { self == .output ? 0o777 : 0o700 }
+    var fileMode: mode_t { self == .output ? 0o644 : 0o600 }
   }
 
   package static func failure(
@@ -38,6 +43,8 @@ package enum System {
       message += "\n" + adviceForFullDisk(path, place)
     case EMFILE, ENFILE:
       message += "\nraise the limit of open files (ulimit -n)"
+    case EFBIG:
+      message += "\nraise the limit of file sizes (ulimit -f)"
     case EACCES, EPERM, ENOENT, ENOTDIR, EROFS:
       if place == .scratch { message += "\nname a directory you can write to with --scratch" }
     default:
@@ -141,7 +148,7 @@ package struct FileDescriptor: ~Copyable {
 
   /// Makes a new file; one that is there already is an error.
   package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
-    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, place.fileMode)
     guard raw >= 0 else { throw System.failure("create", path, in: place) }
     return FileDescriptor(raw: raw, path: path, place: place)
   }

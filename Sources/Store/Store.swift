@@ -31,6 +31,7 @@ package final class Store: Sendable {
     let path = try StoreFile.resolved(path)
     lock = try StoreLock(store: path)
     try StoreFile.check(path)
+    try StoreFile.keepPrivate(path)
     (pool, epoch, lastJobID, lastWorkerID, lastInstant) = try StoreFailure.explaining(
       "open", path
     ) {

@@ -144,7 +144,7 @@ final class JobFiles {
       throw JobFailure(.usage, "\(file.path) was shipped without its hash")
     }
     let path = shelf.path(of: hash)
-    guard !file.isExecutable || chmod(path, 0o755) == 0 else {
+    guard !file.isExecutable || chmod(path, 0o700) == 0 else {
       throw System.failure("make executable", path, in: .scratch)
     }
     return path

@@ -130,6 +130,11 @@ int grist_exchange_paths(const char *path, const char *other);
 // then (fallocate with FALLOC_FL_PUNCH_HOLE). Returns 0, or -1 with errno.
 int grist_punch(int descriptor, int64_t offset, int64_t length);
 
+// Reads entries of an open directory into `buffer`, as the kernel lays them out (`struct
+// linux_dirent64`), without a further descriptor. Returns the bytes that were read, 0 at the end,
+// or -1 with errno.
+int64_t grist_directory_entries(int descriptor, void *buffer, size_t capacity);
+
 // ---------------------------------------------------------------- processes
 
 // Makes a pipe that programs we start do not inherit, and that holds

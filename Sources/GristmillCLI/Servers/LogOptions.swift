@@ -18,7 +18,7 @@ struct LogOptions: ParsableArguments {
   func logger(_ label: String) throws -> Logger {
     let descriptor: Int32
     if let logfile {
-      descriptor = open(logfile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+      descriptor = open(logfile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw JobFailure(
           .usage, "cannot write --logfile \(logfile): \(String(cString: strerror(errno)))")

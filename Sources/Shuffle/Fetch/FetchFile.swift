@@ -7,7 +7,7 @@ final class FetchFile: Sendable {
   private let path: String
 
   init(_ path: String) throws {
-    raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     self.path = path
     guard raw >= 0 else { throw Self.failure("open", path) }
   }

@@ -44,6 +44,22 @@ enum StoreFile {
     }
   }
 
+  /// Makes the file, empty, where there is none, and keeps it and what lies beside it for us alone: the
+  /// log and the index of a database get the mode that the database has.
+  ///
+  /// Only for the holder of the lock, as `check`.
+  static func keepPrivate(_ path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreFailure.failure(
+        "cannot open the store \(path): \(errorText())\n"
+          + "name a file that you can write to with --store")
+    }
+    close(descriptor)
+    // Those of a manager of an earlier version may be open to others.
+    for ending in ["", "-wal", "-shm"] { chmod(path + ending, 0o600) }
+  }
+
   static func errorText() -> String { String(cString: strerror(errno)) }
 
   /// How every SQLite file begins.

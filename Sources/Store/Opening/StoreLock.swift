@@ -10,7 +10,7 @@ final class StoreLock: Sendable {
 
   init(store: String) throws {
     let path = store + ".lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreFailure.failure(
         "cannot lock the store \(store): \(path): \(StoreFile.errorText())\n"
@@ -21,6 +21,7 @@ final class StoreLock: Sendable {
       close(descriptor)
       throw failure
     }
+    fchmod(descriptor, 0o600)
     // Only for people: that it cannot be written, on a full disk, is no reason to stop.
     let text = Array("\(getpid())\n".utf8)
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }

@@ -1,0 +1,153 @@
+import CGristKernels
+import Glibc
+
+/// Removes directories with all they hold, by descriptors: whoever exchanges a directory for a link
+/// meanwhile, or moves one away, changes nothing about what is removed.
+///
+///     top ─ openat(O_NOFOLLOW) ─▶ below ─ ".." ─▶ top again, where that is where it was
+///
+/// Links are removed and not followed, and what is mounted below is left alone. Two descriptors at
+/// the most are open beside that of the top, and none where the top holds files only, however deep it is.
+enum Removal {
+  /// Removes what a directory holds, as far as the system allows.
+  ///
+  /// - Complexity: O(entries).
+  static func removeContents(of top: Int32) {
+    guard let device = Identity(of: top)?.device else { return }
+    var walk = Walk(top: top, device: device)
+    while walk.step() {}
+  }
+
+  /// Which file it is, whatever it is called.
+  struct Identity: Equatable {
+    let device: dev_t
+    let number: ino_t
+
+    init(_ status: stat) {
+      device = status.st_dev
+      number = status.st_ino
+    }
+
+    init?(of descriptor: Int32) {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { return nil }
+      self.init(status)
+    }
+  }
+}
+
+/// A walk through a directory that leaves nothing behind.
+private struct Walk {
+  /// A directory on the way to where the walk is.
+  private struct Level {
+    let name: [CChar]
+    let identity: Removal.Identity
+    /// Directories in it that are left to do.
+    var pending: [[CChar]]
+  }
+
+  private let top: Int32
+  private let device: dev_t
+  private var current: Int32
+  private var levels: [Level] = []
+
+  init(top: Int32, device: dev_t) {
+    self.top = top
+    self.device = device
+    current = top
+    enter([])
+  }
+
+  /// Goes down or up. Returns false at the end.
+  mutating func step() -> Bool {
+    guard !levels.isEmpty else { return false }
+    guard let next = levels[levels.count - 1].pending.popLast() else { return goUp() }
+    let below = openat(current, next, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard below >= 0 else {
+      unlinkat(current, next, AT_REMOVEDIR)
+      return true
+    }
+    guard Removal.Identity(of: below)?.device == device else {
+      close(below)
+      return true
+    }
+    leave()
+    current = below
+    enter(next)
+    return true
+  }
+
+  /// Removes the files of the current directory and notes the directories.
+  private mutating func enter(_ name: [CChar]) {
+    var status = stat()
+    guard fstat(current, &status) == 0 else { return }
+    if status.st_uid == geteuid(), status.st_mode & S_IRWXU != S_IRWXU {
+      // A program may have forbidden itself to write there.
+      fchmod(current, S_IRWXU)
+    }
+    let pending = DirectoryNames.all(of: current).filter { name in
+      unlinkat(current, name, 0) != 0 && errno != ENOENT
+    }
+    levels.append(Level(name: name, identity: Removal.Identity(status), pending: pending))
+  }
+
+  private mutating func goUp() -> Bool {
+    let done = levels.removeLast()
+    guard let above = levels.last else { return false }
+    let parent = levels.count == 1 ? top : openat(current, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    leave()
+    current = parent
+    guard parent >= 0, Removal.Identity(of: parent) == above.identity else {
+      // Somebody has moved it: where it is now is no place of ours.
+      leave()
+      levels = []
+      return false
+    }
+    unlinkat(current, done.name, AT_REMOVEDIR)
+    return true
+  }
+
+  private func leave() {
+    if current != top && current >= 0 { close(current) }
+  }
+}
+
+/// The names in an open directory, as bytes: not all are UTF-8.
+enum DirectoryNames {
+  /// Room for some hundred entries; the longest takes 280 bytes.
+  private static let bufferBytes = 32 << 10
+
+  /// In no order. As far as they can be read.
+  static func all(of descriptor: Int32) -> [[CChar]] {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 8)
+    defer { buffer.deallocate() }
+    lseek(descriptor, 0, SEEK_SET)
+    var names: [[CChar]] = []
+    while true {
+      let count = grist_directory_entries(descriptor, buffer.baseAddress, buffer.count)
+      guard count > 0 else { return names }
+      append(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]), to: &names)
+    }
+  }
+
+  /// A name to be compared; one that is not UTF-8 is like none of ours.
+  static func text(_ name: [CChar]) -> String {
+    String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// An entry: 8 bytes number, 8 bytes offset, 2 bytes its length, 1 byte type, the name, a zero.
+  private static func append(_ entries: UnsafeRawBufferPointer, to names: inout [[CChar]]) {
+    var start = 0
+    while start + nameOffset < entries.count {
+      let length = Int(entries.loadUnaligned(fromByteOffset: start + 16, as: UInt16.self))
+      guard length > nameOffset, start + length <= entries.count else { return }
+      let name = entries[start + nameOffset..<start + length].prefix { $0 != 0 }
+      if !name.elementsEqual(".".utf8) && !name.elementsEqual("..".utf8) {
+        names.append(name.map { CChar(bitPattern: $0) } + [0])
+      }
+      start += length
+    }
+  }
+
+  private static let nameOffset = 19
+}

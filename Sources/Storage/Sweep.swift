@@ -1,0 +1,68 @@
+import Glibc
+
+/// Removes directories that owners left behind who were killed (`OwnedDirectory`).
+///
+/// Only what the system says is ours counts: a name of the form, a directory that belongs to this user
+/// and that nobody else may write to, without a lock, with nothing in it but what we make. It is looked
+/// at and removed by its descriptor, so that nobody can put something else in its place meanwhile. Where
+/// anybody may rename, whatever others can look into may be something else of ours, and stays.
+struct Sweep {
+  let parent: String
+  let prefix: String
+  /// Bits of the mode that none of ours has.
+  let forbiddenMode: mode_t
+  /// Whether an abandoned directory with these names is one of ours.
+  let isOurs: (_ names: [String]) -> Bool
+
+  /// - Complexity: O(entries of the parent).
+  func run() {
+    let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    defer { close(folder) }
+    for name in DirectoryNames.all(of: folder)
+    where Self.isOurs(DirectoryNames.text(name), prefix: prefix) {
+      look(at: name, in: folder)
+    }
+  }
+
+  /// Looks at one directory, whatever its name.
+  func look(at name: String) {
+    let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    defer { close(folder) }
+    look(at: name.utf8CString.map { $0 }, in: folder)
+  }
+
+  private func look(at name: [CChar], in folder: Int32) {
+    let found = openat(
+      folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard found >= 0 else { return }
+    defer { close(found) }
+    var (status, place) = (stat(), stat())
+    guard fstat(found, &status) == 0, fstat(folder, &place) == 0,
+      status.st_uid == geteuid(), status.st_dev == place.st_dev,
+      flock(found, LOCK_EX | LOCK_NB) == 0
+    else { return }
+    let isOpen = place.st_mode & S_IWOTH != 0 && place.st_mode & Self.stickyBit == 0
+    let forbiddenMode = isOpen ? S_IRWXG | S_IRWXO : forbiddenMode
+    let names = DirectoryNames.all(of: found).map(DirectoryNames.text)
+    if !names.isEmpty {
+      guard status.st_mode & forbiddenMode == 0, isOurs(names) else { return }
+      Removal.removeContents(of: found)
+    }
+    unlinkat(folder, name, AT_REMOVEDIR)
+  }
+
+  /// In a directory with this bit only owners rename.
+  private static let stickyBit: mode_t = 0o1000
+
+  /// Whether `OwnedDirectory` makes such names.
+  static func isOurs(_ name: String, prefix: String) -> Bool {
+    guard name.hasPrefix(prefix) else { return false }
+    let parts = name.dropFirst(prefix.count).split(
+      separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty
+      && parts[0].allSatisfy { "0123456789".contains($0) }
+      && parts[1].count == 8 && parts[1].allSatisfy { "0123456789abcdef".contains($0) }
+  }
+}

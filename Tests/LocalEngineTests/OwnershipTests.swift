@@ -1,0 +1,189 @@
+import Foundation
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+/// What is swept is ours, whatever others do in the same directory.
+@Suite("Directories that others can reach")
+struct OwnershipTests {
+  private static let names = ["p-1-00000000", "p-2-0000000f"]
+
+  /// What looks as if a process of ours had left it.
+  private static func plant(
+    _ directory: TemporaryDirectory, _ name: String, mode: mode_t = 0o700
+  ) throws -> String {
+    try directory.write("", to: name + "/.gristmill-tree")
+    try directory.write("left", to: name + "/job-1/map-0-0/map-0-run-1")
+    chmod(directory.path(name), mode)
+    return directory.path(name)
+  }
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+  }
+
+  @Test("an abandoned tree is swept with all it holds")
+  func swept() throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.plant(directory, Self.names[0])
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    #expect(!Files.exists(left))
+  }
+
+  @Test(
+    "a tree that others may look into, or write to, is not taken for ours",
+    arguments: [0o701, 0o720, 0o777])
+  func open(mode: Int) throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.plant(directory, Self.names[0], mode: mode_t(mode))
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
+  }
+
+  @Test(
+    "a directory of another user is left alone",
+    .enabled(if: geteuid() == 0, "giving a directory away needs root"))
+  func ofOther() throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.plant(directory, Self.names[0])
+    chown(left, 65_533, 65_533)
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    PrivateTree.removeIfOurs(left)
+    #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
+  }
+
+  @Test("a directory without our mark is left alone, however it is called")
+  func unmarked() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("mine", to: Self.names[0] + "/notes")
+    chmod(directory.path(Self.names[0]), 0o700)
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    #expect(Files.exists(directory.path(Self.names[0] + "/notes")))
+  }
+
+  @Test(
+    "an output that somebody renamed is not taken for one that was left, where anybody may rename",
+    arguments: [0o777, 0o1777])
+  func renamed(parent: Int) throws {
+    let directory = try TemporaryDirectory()
+    let name = ".out.gristmill-1-00000000"
+    try directory.write("mine", to: name + "/part-00000")
+    chmod(directory.path(name), 0o755)
+    chmod(directory.path, mode_t(parent))
+    do {
+      _ = try PrivateDirectory(parent: directory.path, prefix: ".out.gristmill-", in: .output)
+    }
+    #expect(Files.exists(directory.path(name)) == (parent == 0o777))
+  }
+
+  @Test("a directory that changed places with an earlier one stays, and the earlier one goes")
+  func replaced() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("old", to: "out/part-00000")
+    do {
+      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .output)
+      try Files.write([97], to: made.path + "/part-00001")
+      try System.exchange(made.path, directory.path("out"), in: .output)
+    }
+    #expect(try directory.tree() == ["out", "out/part-00001"])
+  }
+
+  @Test("a link is no directory of ours, and what it leads to stays")
+  func link() throws {
+    let directory = try TemporaryDirectory()
+    let mine = try Self.plant(directory, "mine")
+    try Files.link(directory.path(Self.names[0]), to: mine)
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    PrivateTree.removeIfOurs(directory.path(Self.names[0]))
+    #expect(Files.exists(mine + "/job-1/map-0-0/map-0-run-1"))
+  }
+
+  /// The attack: an abandoned directory and a link to what is to be deleted change places all the time.
+  @Test("nothing is deleted through a link that takes the place of a directory meanwhile")
+  func exchanged() throws {
+    let directory = try TemporaryDirectory()
+    let name = directory.path(Self.names[0])
+    let link = directory.path("link")
+    for file in 0..<50 {
+      try directory.write("mine", to: "mine/map-0-run-\(file)")
+    }
+    try directory.write("mine", to: "mine/.gristmill-tree")
+    try Files.link(link, to: directory.path("mine"))
+    let isOver = Atomic<Bool>(false)
+    let attacker = Thread {
+      while !isOver.load(ordering: .acquiring) {
+        try? System.exchange(name, link, in: .scratch)
+      }
+    }
+    attacker.start()
+    for _ in 0..<300 {
+      _ = try? Self.plant(directory, Self.names[0])
+      PrivateTree.sweep(parent: directory.path, prefix: "p-")
+      PrivateTree.remove(name + "/job-1")
+    }
+    isOver.store(true, ordering: .releasing)
+    while !attacker.isFinished { usleep(1_000) }
+    #expect(try directory.names(in: "mine").filter { $0.hasPrefix("map-") }.count == 50)
+  }
+
+  @Test("an owner never loses its directory to those who sweep, however young it is")
+  func young() throws {
+    let directory = try TemporaryDirectory()
+    let isOver = Atomic<Bool>(false)
+    let sweepers = (0..<2).map { _ in
+      Thread {
+        while !isOver.load(ordering: .acquiring) {
+          PrivateTree.sweep(parent: directory.path, prefix: "p-")
+        }
+      }
+    }
+    for sweeper in sweepers { sweeper.start() }
+    for _ in 0..<300 {
+      let made = try PrivateTree(parent: directory.path, prefix: "p-", in: .scratch)
+      let folder = try made.makeDirectory("job-1", in: .scratch)
+      try Files.write([97], to: folder + "/file")
+      #expect(Files.exists(folder + "/file"))
+    }
+    isOver.store(true, ordering: .releasing)
+    while !sweepers.allSatisfy(\.isFinished) { usleep(1_000) }
+    #expect(try directory.names() == [])
+  }
+
+  @Test("scratch is for nobody else, whatever the umask; an output is for whom the umask says")
+  func modes() throws {
+    let directory = try TemporaryDirectory()
+    let tree = try PrivateTree(parent: directory.path, prefix: "t-", in: .scratch)
+    #expect(mode(tree.path) == 0o700)
+    #expect(mode(try tree.makeDirectory("job-1/map", in: .scratch)) == 0o700)
+    let scratch = try PrivateDirectory(parent: directory.path, prefix: "s-", in: .scratch)
+    #expect(mode(scratch.path) == 0o700)
+    _ = try FileDescriptor.create(scratch.path + "/map-0-run-0", in: .scratch)
+    #expect(mode(scratch.path + "/map-0-run-0") == 0o600)
+    try directory.makeDirectory("usual")
+    let output = try PrivateDirectory(parent: directory.path, prefix: "o-", in: .output)
+    #expect(mode(output.path) & 0o022 == 0)
+    output.keep()
+    #expect(mode(output.path) == mode(directory.path("usual")))
+  }
+
+  @Test(
+    "a tree goes however deep it is, with names that are no text and directories without rights")
+  func deep() throws {
+    let directory = try TemporaryDirectory()
+    let top = try directory.makeDirectory("top")
+    try directory.makeDirectory(
+      "top/" + [String](repeating: "d", count: 1_500).joined(separator: "/"))
+    #expect(mkdir(top + "/forbidden", 0o700) == 0)
+    try directory.write("x", to: "top/forbidden/file")
+    chmod(top + "/forbidden", 0o500)
+    let name: [CChar] = top.utf8CString.dropLast() + [47, -1, -2, 0]
+    let file = Glibc.open(name, O_WRONLY | O_CREAT, 0o600)
+    #expect(file >= 0)
+    close(file)
+    PrivateTree.remove(top)
+    #expect(!Files.exists(top))
+  }
+}
