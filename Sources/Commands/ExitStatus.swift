@@ -25,6 +25,8 @@ package enum ExitStatus {
   package static func run<Root: ParsableCommand>(
     _ root: Root.Type, arguments: [String]
   ) -> Never {
+    // A file that may not grow gives an error to the write, not a death by SIGXFSZ.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try root.parseAsRoot(arguments)
       try command.run()

@@ -93,7 +93,7 @@ struct TaskOptions: ParsableArguments {
     program: (JobSpecification) throws -> Program
   ) throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     var plan = try read()
     if case .streaming(var streaming) = plan.specification.program {
       // Who runs a task by itself wants to see what happens, and knows how to run it again.

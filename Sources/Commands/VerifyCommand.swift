@@ -21,7 +21,7 @@ package struct VerifyCommand: ParsableCommand {
 
   package func run() throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     let manifest = try OutputVerifier.verify(
       directory, slots: Machine.processors, cancellation: cancellation)
     guard !quiet else { return }

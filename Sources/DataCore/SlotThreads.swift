@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Storage
 import Synchronization
 
 /// Threads that run for the length of a phase, one a slot.
@@ -20,7 +21,7 @@ package enum SlotThreads {
         onFailure()
       }
     }
-    let threads = (1..<max(slots, 1)).map { slot in start { work(slot) } }
+    let threads = try start(1..<max(slots, 1), work)
     work(0)
     for thread in threads { pthread_join(thread, nil) }
     try failures.throwFirst()
@@ -42,6 +43,33 @@ package enum SlotThreads {
       }
     }
     return results.inOrder(count: items.count)
+  }
+
+  /// Starts a thread for each of these slots. Slots wait for one another: either all of them begin, or
+  /// none does.
+  private static func start(
+    _ slots: Range<Int>, _ work: @escaping @Sendable (Int) -> Void
+  ) throws -> [pthread_t] {
+    let start = Start()
+    var threads: [pthread_t] = []
+    do {
+      try start.isAllowed.withLock { isAllowed in
+        for slot in slots {
+          threads.append(
+            try System.startThread { if start.isAllowed.withLock({ $0 }) { work(slot) } })
+        }
+        isAllowed = true
+      }
+    } catch {
+      for thread in threads { pthread_join(thread, nil) }
+      throw error
+    }
+    return threads
+  }
+
+  /// Held until it is known whether all threads could be started.
+  private final class Start: Sendable {
+    let isAllowed = Mutex(false)
   }
 
   private final class Failures: Sendable {
@@ -75,24 +103,5 @@ package enum SlotThreads {
     func inOrder(count: Int) -> [Result] {
       done.withLock { done in (0..<count).map { done[$0]! } }
     }
-  }
-
-  private final class Work {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
-    var thread = pthread_t()
-    let work = Unmanaged.passRetained(Work(body))
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
-        return nil
-      }, work.toOpaque())
-    // Threads are few (`Limits.slotsMax`); a system that refuses them runs nothing else either.
-    precondition(status == 0, "cannot start a thread: \(String(cString: strerror(status)))")
-    return thread
   }
 }

@@ -42,8 +42,18 @@ package struct ManagerSettings: Sendable {
 
 /// Every bound of a manager, with its unit and reason.
 enum ManagerLimits {
+  /// Threads beside one a loop and one a processor for tasks: 3 of the journal, 2 that read the store for
+  /// the web interface, 1 for signals, 4 that resolve names and serve the database.
+  static let threadsBesideLoops = 10
+  /// Open files of an event loop: a queue of events, a timer, an event of its own.
+  static let descriptorsOfLoop = 3
+  /// Open files beside those: the store with its log and index for a writer and four readers, its lock,
+  /// the log, three listeners, and 16 connections to begin with.
+  static let descriptorsBesideLoops = 40
   /// Jobs that are not over. More are refused: somebody hands them in without looking.
   static let jobsMax = 10_000
+  /// Seconds between two looks for what jobs and managers that were killed left.
+  static let sweepSeconds: Int64 = 10
   /// Jobs that ended and are kept in memory; the store has more.
   static let endedJobsMax = 100
   /// Messages to a worker that wait for a connection to it.

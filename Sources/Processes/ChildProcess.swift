@@ -63,7 +63,7 @@ package struct ChildProcess: Sendable {
     case ENOENT where !program.contains("/"): return "there is no such program in $PATH here"
     case ENOEXEC: return text + " (a script needs a #! line)"
     case E2BIG: return text + " (arguments and environment together)"
-    case EAGAIN: return text + " (the limit of processes: ulimit -u)"
+    case EAGAIN: return text + " (the limit of processes: ulimit -u, or pids.max of the container)"
     default: return text
     }
   }

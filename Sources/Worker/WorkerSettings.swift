@@ -42,6 +42,18 @@ package struct WorkerSettings: Sendable {
 
 /// Every bound of a worker, with its unit and reason.
 enum WorkerLimits {
+  /// Threads beside one a loop, one a processor for tasks and the helpers: 10 that serve segments, 1 for
+  /// signals, 4 that resolve names.
+  static let threadsBesideLoops = 15
+  /// Threads and processes of a slot: one that waits for a foreign task, a child with its three threads.
+  static let threadsOfSlot = 4
+  /// Open files of an event loop: a queue of events, a timer, an event of its own.
+  static let descriptorsOfLoop = 3
+  /// Open files beside those: scratch, log, three listeners, the manager in both directions, and 16
+  /// segments that come or go.
+  static let descriptorsBesideLoops = 24
+  /// Open files of a slot: three pipes, both ends while a child is started.
+  static let descriptorsOfSlot = 6
   /// Milliseconds between two tries to reach the manager; each pause is twice the one before.
   static let reconnectMillisecondsMin: Int64 = 100
   static let reconnectMillisecondsMax: Int64 = 2_000
@@ -68,6 +80,8 @@ enum WorkerLimits {
   static let eventBytesMax = 64 << 20
   /// Milliseconds between two reports of progress.
   static let progressMilliseconds: Int64 = 1_000
+  /// Seconds between two looks for what workers that were killed left in scratch.
+  static let sweepSeconds: Int64 = 10
   /// Milliseconds between two heartbeats unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
   /// Names in a directory that are shown beside a shipped file: more are data, not what programs are

@@ -104,12 +104,25 @@ struct FullDiskTests {
   func fileSizeLimit() throws {
     let bench = try Bench(["a": Self.words(100_000)])
     let before = try bench.directory.tree()
-    // Blocks of 512 bytes; the signal ignored, the write fails instead.
+    // Blocks of 512 bytes. The signal does what it does by default.
     let outcome = try Command.runInShell(
-      "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\"", bench.arguments())
+      "exec env --default-signal=XFSZ sh -c 'ulimit -f 200; exec \"$0\" \"$@\"' \"$0\" \"$@\"",
+      bench.arguments())
     #expect(outcome.code == 1)
-    #expect(outcome.error.contains("part-00000"))
-    #expect(outcome.error.contains("File too large"))
+    for text in ["part-00000", "File too large", "ulimit -f"] {
+      #expect(outcome.error.contains(text), "\(text) in: \(outcome.error)")
+    }
     #expect(try bench.directory.tree() == before)
+  }
+
+  @Test("a program of the user finds SIGXFSZ as it is by default")
+  func programSignals() throws {
+    let bench = try Bench(
+      ["a": [97, 10]],
+      job: ["run", "--map", "sh -c 'cat >&2; grep SigIgn /proc/self/status'"])
+    let printed = String(decoding: try bench.answer(["--partitions", "0"]), as: UTF8.self)
+    let digits = try #require(printed.split(separator: "\t").last?.dropLast())
+    let ignored = try #require(UInt64(digits, radix: 16))
+    #expect(ignored & 1 << (SIGXFSZ - 1) == 0, "\(printed)")
   }
 }

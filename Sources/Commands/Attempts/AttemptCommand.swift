@@ -16,10 +16,10 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
 
   package func run() throws {
     let desk = ProgressDesk(Cancellation())
-    SignalWatch.start(desk.cancellation)
+    try SignalWatch.start(desk.cancellation)
     let replies = try AttemptReplies()
     replies.send(.hello(version: AttemptRequest.version))
-    ProgressTeller.start(desk, replies)
+    try ProgressTeller.start(desk, replies)
     var runner = try AttemptRunner<Resolver>(desk)
     let lines = RequestLines()
     while let line = lines.next() {

@@ -163,7 +163,7 @@ package struct FetchCommand: ParsableCommand {
       throw JobFailure(.usage, "job \(id.number) has no output: it is \(job.state.rawValue)")
     }
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     try OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
   }
 }

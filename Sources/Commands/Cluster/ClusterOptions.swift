@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import Dispatch
 import JobModel
+import Storage
 import Synchronization
 import Wire
 
@@ -48,6 +49,8 @@ package struct ManagerOptions: ParsableArguments {
     let secret = try secretFile.map { try Secret.load($0) }
     let tls = try tls.load()
     let manager = manager
+    let room = ManagerClient.room
+    try SystemRoom(threads: room.threads, descriptors: room.descriptors).check()
     return try Blocking.run {
       let client = try await ManagerClient(
         host: manager.host, port: manager.port, secret: secret, tls: tls)

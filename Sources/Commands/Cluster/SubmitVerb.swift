@@ -17,7 +17,7 @@ package enum SubmitVerb: Verb {
 
   package static func perform(_ request: JobRequest, _ options: SubmitOptions) throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     let (quiet, json, detach) = (request.options.quiet, request.options.json, options.detach)
     let (specification, ship) = (request.specification.madeWhole(), options.ship)
     let (priority, name) = (options.priority, options.name)

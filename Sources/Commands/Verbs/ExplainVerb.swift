@@ -10,7 +10,7 @@ package enum ExplainVerb: Verb {
 
   package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     let machine = Adviser.Machine(
       processors: Machine.processors, memoryBytes: Machine.memoryBytes)
     let estimate = try JobExplainer(

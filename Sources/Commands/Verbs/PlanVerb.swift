@@ -10,7 +10,7 @@ package enum PlanVerb: Verb {
 
   package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     let specification = request.specification
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     let scratch = try PrivateDirectory(

@@ -11,7 +11,7 @@ package enum RunVerb: Verb {
   package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
     let (quiet, json) = (request.options.quiet, request.options.json)
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     let display = ProgressDisplay(isShown: !quiet && isatty(STDERR_FILENO) == 1)
     let report: JobReport
     do {

@@ -72,6 +72,7 @@ struct ManagerCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ManagerServer.checkRoom()
     let logger = try log.logger("manager")
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
@@ -140,6 +141,7 @@ struct WorkerCommand: ParsableCommand {
   }
 
   func run() throws {
+    try WorkerServer.checkRoom(slots: slots)
     let logger = try log.logger("worker")
     let settings = WorkerSettings(
       host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
@@ -177,7 +179,7 @@ enum Servers {
       Void
   ) throws {
     let cancellation = Cancellation()
-    SignalWatch.start(cancellation)
+    try SignalWatch.start(cancellation)
     try Blocking.run {
       try await server {
         while !cancellation.isCancelled && !Task.isCancelled {
