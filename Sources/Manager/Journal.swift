@@ -64,6 +64,17 @@ final class Journal {
     goOn()
   }
 
+  /// - Parameter hiddenOutput: a directory that is to be made.
+  func add(hiddenOutput: String) {
+    batch.hiddenOutputs.append(hiddenOutput)
+    goOn()
+  }
+
+  func add(goneOutput: String) {
+    batch.goneOutputs.append(goneOutput)
+    goOn()
+  }
+
   /// Calls `then` once all that was added so far is stored.
   func afterStored(_ then: @escaping () -> Void) {
     waiting.append(then)

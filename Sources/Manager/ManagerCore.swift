@@ -34,6 +34,7 @@ final class ManagerCore {
   var watches: [JobID: [Watch]] = [:]
   /// Plans, specifications and files of jobs that are not over.
   let blobs: BlobBook
+  let hiddenOutputs: HiddenOutputs
   /// The last jobs that ended.
   var ended: [JobID: ClusterJob] = [:]
   /// Of plan attempts that wait for them.
@@ -49,6 +50,7 @@ final class ManagerCore {
   private(set) var isEnding = false
   private var clock = RisingClock()
   private var ticker: RepeatedTask?
+  private var sweeper: RepeatedTask?
   private var awaited: [WorkerPost] = []
   /// Why workers that registered were not talked to, last.
   var refusals: [WorkerAddress: String] = [:]
@@ -77,6 +79,7 @@ final class ManagerCore {
     clock = now
     journal = Journal(store, loop: loop)
     blobs = BlobBook(store, journal)
+    hiddenOutputs = HiddenOutputs(store, journal, loop: loop)
     journal.perform = { [unowned self] in perform($0) }
     journal.onFailure = { [unowned self] in storeFailed($0) }
     foreign = ForeignCluster(
@@ -99,6 +102,21 @@ final class ManagerCore {
       this.value.dropSilentSurveys()
       this.value.noteMissingHosts()
       this.value.tellWatches()
+    }
+    sweeper = loop.scheduleRepeatedTask(
+      initialDelay: .zero, delay: .seconds(ManagerLimits.sweepSeconds)
+    ) { _ in this.value.sweep() }
+  }
+
+  /// Removes what managers and jobs that were killed may have left.
+  private func sweep() {
+    let directory = settings.sharedDirectory ?? settings.scratch
+    journal.inBackground {
+      ForeignJob.sweep(directory)
+    } then: { _ in
+    }
+    hiddenOutputs.sweep { [unowned self] in
+      Set(jobs.values.filter { $0.outcome == nil }.map(\.output.hidden))
     }
   }
 
@@ -132,6 +150,7 @@ final class ManagerCore {
   func leave(after milliseconds: Int64 = 0) {
     isEnding = true
     ticker?.cancel()
+    sweeper?.cancel()
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: .milliseconds(milliseconds)) {
       this.value.journal.drain { this.value.onEnd() }
@@ -148,6 +167,7 @@ final class ManagerCore {
     self.failure = failure
     isEnding = true
     ticker?.cancel()
+    sweeper?.cancel()
     onEnd()
   }
 

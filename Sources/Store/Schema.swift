@@ -9,7 +9,7 @@ enum Schema {
 
   /// What leads from each version to the next, from an empty database (version 0) on. Never changes
   /// once it was released; new versions are added behind.
-  static let steps = [first]
+  static let steps = [first, second]
 
   /// The version that this program reads and writes.
   static var version: Int { steps.count }
@@ -115,6 +115,15 @@ enum Schema {
       http_port INTEGER,
       first_seen INTEGER NOT NULL
     );
+    """
+
+  // MARK: Version 2
+
+  /// What version 1 may have left is known from the documents of its jobs.
+  private static let second = """
+    CREATE TABLE hidden_outputs (path BLOB PRIMARY KEY) WITHOUT ROWID;
+    INSERT OR IGNORE INTO hidden_outputs
+      SELECT hidden_output FROM documents WHERE hidden_output IS NOT NULL;
     """
 }
 

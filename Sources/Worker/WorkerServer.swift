@@ -24,11 +24,13 @@ package enum WorkerServer {
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
     // Children may be elsewhere than the worker.
-    let tree = try PrivateTree(
-      parent: OutputDirectory.resolved(settings.scratch), prefix: "gristmill-worker-", in: .scratch)
+    let scratch = OutputDirectory.resolved(settings.scratch)
+    let tree = try PrivateTree(parent: scratch, prefix: treePrefix, in: .scratch)
     // Never shut down: timers and threads may still turn to it while the process ends.
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
+    // All threads are there from the start: what has begun is not refused one later.
+    let threads = NIOThreadPool.singleton
     let held = HeldOutputs()
     let checker = SegmentChecker(settings, held)
     let catalog = SegmentCatalog(
@@ -49,6 +51,15 @@ package enum WorkerServer {
       tree.remove()
       throw error
     }
+    let sweeping = loop.scheduleRepeatedTask(
+      initialDelay: .seconds(WorkerLimits.sweepSeconds), delay: .seconds(WorkerLimits.sweepSeconds)
+    ) { _ in
+      // What workers left that shared the directory with this one and were killed.
+      _ = threads.runIfActive(eventLoop: loop) {
+        PrivateTree.sweep(parent: scratch, prefix: treePrefix)
+      }
+    }
+    defer { sweeping.cancel() }
     onListening(port, server.port)
     let stopping = Task {
       await stop()
@@ -70,6 +81,8 @@ package enum WorkerServer {
     }
     for await _ in closed {}
   }
+
+  private static let treePrefix = "gristmill-worker-"
 
   /// What lives on the event loop, and nowhere else.
   ///

@@ -51,6 +51,42 @@ import Testing
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
+  private func mode(_ path: String) throws -> mode_t {
+    var status = stat()
+    try #require(stat(path, &status) == 0, "\(path)")
+    return status.st_mode & 0o777
+  }
+
+  @Test func nobodyElseReadsAStoreNorWhatLiesBesideIt() throws {
+    try directory.write("", to: "old")
+    chmod(directory.path("old"), 0o666)
+    for name in ["store", "old"] {
+      let store = try Store(path: directory.path(name))
+      try store.append(
+        Batch(records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))]))
+      for ending in ["", "-wal", "-shm", ".lock"] {
+        #expect(try mode(directory.path(name + ending)) == 0o600, "\(name)\(ending)")
+      }
+      try store.close()
+    }
+  }
+
+  @Test func aStoreOfVersion1KnowsWhereItsJobsWrote() throws {
+    let store = try Store(path: path)
+    var batch = Batch(
+      records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))])
+    batch.documents = [
+      JobDocument(
+        job: JobID(1), origin: .submitted, specification: [], output: "/out", hiddenOutput: "/.out")
+    ]
+    try store.append(batch)
+    try store.close()
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "DROP TABLE hidden_outputs; PRAGMA user_version = 1") }
+    try queue.close()
+    #expect(try Store(path: path).hiddenOutputs() == ["/.out"])
+  }
+
   @Test func anEmptyFileBecomesAStore() throws {
     try directory.write("", to: "store")
     #expect(try Store(path: path).epoch == 1)
@@ -71,7 +107,7 @@ import Testing
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
     try queue.close()
     #expect(
-      message(path).hasPrefix("the store \(path) is of version 99, but this program knows 1 "))
+      message(path).hasPrefix("the store \(path) is of version 99, but this program knows 2 "))
   }
 
   @Test func aDamagedStoreIsAnErrorThatNamesIt() throws {

@@ -61,27 +61,67 @@ extension ManagerCore {
       return try reply(
         HandInAnswer(missing: missing.map(\.hexadecimal)), to: request, on: link)
     }
-    let id = try add(
+    link.promiseAnswer()
+    add(
       specification, bytes: submission.specification.bytes, priority: submission.priority,
-      name: submission.name ?? specification.program.name, style: .whole)
-    try reply(HandInAnswer(job: id), to: request, on: link)
+      name: submission.name ?? specification.program.name, style: .whole
+    ) { [unowned self] result in
+      do {
+        let text = try JSONText(encoding: try result.get())
+        // Nobody hears of what a crash could still undo.
+        journal.afterStored {
+          link.keepPromise(ManagerAnswer.reply(Reply(request: request.number, .ok(text))))
+        }
+      } catch {
+        link.keepPromise(refusal(error, request.number))
+      }
+    }
   }
 
-  /// Takes a job in.
-  @discardableResult
+  /// Takes a job in, once what its output needs is there.
+  ///
+  /// - Parameter then: is told the number of the job, what is missing by now, or why it is refused.
   func add(
     _ specification: JobSpecification, bytes: [UInt8], priority: Int, name: String,
-    style: JobOutput.Style
-  ) throws -> JobID {
-    guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
-    guard jobs.count < ManagerLimits.jobsMax else {
-      throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
+    style: JobOutput.Style, then: @escaping (Result<HandInAnswer, any Error>) -> Void
+  ) {
+    do {
+      try checkGoingOn()
+      let taken = jobs.count + hiddenOutputs.intendedCount
+      guard taken < ManagerLimits.jobsMax else {
+        throw JobFailure(.usage, "there are \(taken) jobs already: wait for some of them")
+      }
+      let hosts = try specification.inputHosts()
+      let output = try JobOutput.planned(
+        specification.output, style: style, overwrite: specification.overwrite,
+        syncs: specification.syncsOutput)
+      hiddenOutputs.make(output) { [unowned self] made in
+        then(
+          Result {
+            try made.get()
+            return try take(
+              specification, bytes: bytes, priority: priority, name: name, hosts: hosts,
+              output: output)
+          })
+      }
+    } catch {
+      then(.failure(error))
     }
-    let hosts = try specification.inputHosts()
+  }
+
+  private func checkGoingOn() throws {
+    guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
+  }
+
+  private func take(
+    _ specification: JobSpecification, bytes: [UInt8], priority: Int, name: String,
+    hosts: [String], output: JobOutput
+  ) throws -> HandInAnswer {
+    try checkGoingOn()
+    // They are stored together with the job: those that another job alone used may have gone with it.
+    let missing = try missingContents(of: specification)
+    guard missing.isEmpty else { return HandInAnswer(missing: missing.map(\.hexadecimal)) }
     let id = JobID(lastJob + 1)
-    let output = try JobOutput.prepare(
-      specification.output, job: id, style: style, overwrite: specification.overwrite,
-      syncs: specification.syncsOutput)
     lastJob = id.number
     let hash = ContentHash(of: bytes)
     let job = ManagedJob(
@@ -93,7 +133,7 @@ extension ManagerCore {
     logger.notice(
       "job is handed in", metadata: ["job": "\(id.number)", "program": "\(name)"])
     decide(.jobSubmitted(id, priority: priority, name: name, hosts: hosts))
-    return id
+    return HandInAnswer(job: id)
   }
 
   func status(of id: JobID) throws -> ClusterJob {
@@ -183,12 +223,14 @@ extension ManagerCore {
   }
 
   func refuse(_ error: any Error, _ request: Int, on link: Link) {
+    link.send(refusal(error, request))
+  }
+
+  private func refusal(_ error: any Error, _ request: Int) -> ManagerAnswer {
     let failure = error as? JobFailure
     let kind: Reply.ErrorKind = failure?.kind == .usage ? .usage : .failed
-    link.send(
-      ManagerAnswer.reply(
-        Reply(
-          request: request, .error(kind: kind, message: failure?.message ?? "\(error)"))))
+    return .reply(
+      Reply(request: request, .error(kind: kind, message: failure?.message ?? "\(error)")))
   }
 }
 

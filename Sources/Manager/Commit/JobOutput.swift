@@ -26,40 +26,36 @@ struct JobOutput: Equatable, Sendable {
   /// A power cut after the commit loses nothing.
   let syncs: Bool
 
-  /// Checks that the output can be there and makes what is needed for it.
+  /// Checks that the output can be there; makes nothing yet.
   ///
   /// - Parameter path: absolute.
-  static func prepare(
-    _ path: String, job: JobID, style: Style, overwrite: Bool, syncs: Bool
+  static func planned(
+    _ path: String, style: Style, overwrite: Bool, syncs: Bool
   ) throws -> JobOutput {
     let resolved = OutputDirectory.resolved(path)
-    guard path.hasPrefix("/"), let slash = resolved.lastIndex(of: "/"), resolved != "/" else {
+    guard path.hasPrefix("/"), resolved != "/" else {
       throw JobFailure(
         .output, "\(path) cannot be an output: give the whole path of a directory of its own")
     }
-    let parent = slash == resolved.startIndex ? "" : String(resolved[..<slash])
-    let name = resolved[resolved.index(after: slash)...]
-    let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
-    let output = JobOutput(
-      path: resolved, hidden: "\(parent)/.\(name).gristmill-job\(job.number)-\(unique)",
-      style: style, overwrite: overwrite, syncs: syncs)
     _ = try OutputDirectory(path: resolved, overwrite: overwrite || style == .partByPart)
-    // Workers make the directories of their attempts in it, and nothing above: where it is gone, so
-    // is the job.
-    try System.makeDirectories(output.attempts, in: .output)
-    if style == .partByPart {
-      do {
-        try output.makeAnew()
-      } catch {
-        output.abandon()
-        throw error
-      }
+    return JobOutput(
+      path: resolved, hidden: HiddenOutput.path(besides: resolved), style: style,
+      overwrite: overwrite, syncs: syncs)
+  }
+
+  /// Makes what is needed for it.
+  func make() throws {
+    try HiddenOutput.make(hidden)
+    guard style == .partByPart else { return }
+    do {
+      try makeAnew()
+    } catch {
+      abandon()
+      throw error
     }
-    return output
   }
 
   private var attempts: String { hidden + "/attempts" }
-  private var replaced: String { hidden + "/replaced" }
 
   /// The directory of an attempt's part files.
   func directory(of attempt: AttemptID) -> String { attempts + "/" + Self.name(of: attempt) }
@@ -89,8 +85,7 @@ struct JobOutput: Equatable, Sendable {
   /// Removes all that was made, but for a finished output. What the output would have replaced is
   /// there again.
   func abandon() {
-    // No other file of the directory is touched: it stays if it is not empty.
-    if style == .partByPart, rmdir(path) == 0 || errno == ENOENT { rename(replaced, path) }
+    if style == .partByPart { HiddenOutput.restore(path, hidden: hidden) }
     PrivateTree.remove(hidden)
   }
 
@@ -115,7 +110,7 @@ struct JobOutput: Equatable, Sendable {
       return try System.makeDirectories(path, in: .output)
     }
     guard !names.isEmpty else { return }
-    try System.rename(path, replaced, in: .output)
+    try System.rename(path, HiddenOutput.replaced(in: hidden), in: .output)
     try System.makeNewDirectory(path, in: .output)
   }
 }

@@ -13,6 +13,13 @@ final class ForeignJob {
   private let inputs: [[String]]
   private let tree: PrivateTree
 
+  private static let treePrefix = "gristmill-shared-"
+
+  /// Removes what managers that were killed left in a directory.
+  static func sweep(_ directory: String) {
+    PrivateTree.sweep(parent: directory, prefix: treePrefix)
+  }
+
   /// - Parameter directory: where what lies between map and reduce goes.
   init(_ id: JobID, _ message: NewManagerJob, directory: String) throws {
     self.id = id
@@ -29,10 +36,10 @@ final class ForeignJob {
     inputs = (0..<tasks).map { task in
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
     }
-    tree = try PrivateTree(
-      parent: directory, prefix: "gristmill-shared-job\(id.number)-", in: .scratch)
-    output = try JobOutput.prepare(
-      message.outputDirectory, job: id, style: .partByPart, overwrite: true, syncs: true)
+    tree = try PrivateTree(parent: directory, prefix: Self.treePrefix, in: .scratch)
+    output = try JobOutput.planned(
+      message.outputDirectory, style: .partByPart, overwrite: true, syncs: true)
+    try output.make()
   }
 
   var shape: JobShape {

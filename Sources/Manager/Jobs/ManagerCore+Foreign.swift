@@ -14,9 +14,12 @@ extension ManagerCore {
       try message.check()
       if !workers.isEmpty {
         let specification = try message.specification()
-        try add(
+        add(
           specification, bytes: Array(try JSONEncoder().encode(specification)), priority: 0,
-          name: "new_manager_job", style: .partByPart)
+          name: "new_manager_job", style: .partByPart
+        ) { [unowned self] in
+          if case .failure(let error) = $0 { refuse(foreign: error) }
+        }
       } else if foreign.hasWorkers {
         try foreign.add(message)
       } else {
@@ -26,10 +29,14 @@ extension ManagerCore {
         waitingJobs.append(message)
       }
     } catch {
-      logger.error(
-        "a job was refused",
-        metadata: ["reason": "\((error as? JobFailure)?.message ?? "\(error)")"])
+      refuse(foreign: error)
     }
+  }
+
+  private func refuse(foreign error: any Error) {
+    logger.error(
+      "a job was refused",
+      metadata: ["reason": "\((error as? JobFailure)?.message ?? "\(error)")"])
   }
 
   func startWaitingJobs() {

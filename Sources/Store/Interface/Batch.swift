@@ -12,6 +12,10 @@ package struct Batch: Equatable, Sendable {
   /// Plans and programs. One that is there already is not stored again.
   package var blobs: [Blob] = []
   package var workers: [WorkerEntry] = []
+  /// Hidden directories beside outputs, before they are made.
+  package var hiddenOutputs: [String] = []
+  /// Those that are gone.
+  package var goneOutputs: [String] = []
 
   package init() {}
 
@@ -19,6 +23,7 @@ package struct Batch: Equatable, Sendable {
 
   package var isEmpty: Bool {
     records.isEmpty && documents.isEmpty && reports.isEmpty && blobs.isEmpty && workers.isEmpty
+      && hiddenOutputs.isEmpty && goneOutputs.isEmpty
   }
 }
 

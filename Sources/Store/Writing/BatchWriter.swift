@@ -18,6 +18,8 @@ struct BatchWriter {
     var tallies: [JobID: Tally] = [:]
     var marks = Marks()
     for blob in batch.blobs { try BlobTable(database: database).put(blob, limits: limits) }
+    for path in batch.goneOutputs { try HiddenOutputTable(database: database).remove(path) }
+    for path in batch.hiddenOutputs { try HiddenOutputTable(database: database).add(path) }
     for worker in batch.workers {
       try write(worker)
       marks.worker = max(marks.worker, worker.id.number)

@@ -1,0 +1,55 @@
+import Glibc
+import Storage
+
+/// The directory beside an output in which attempts write and a commit gathers.
+enum HiddenOutput {
+  private static let marker = ".gristmill-job-"
+
+  /// - Parameter output: whole, and not the root.
+  static func path(besides output: String) -> String {
+    let slash = output.lastIndex(of: "/") ?? output.startIndex
+    let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
+    return "\(output[..<slash])/.\(output[output.index(after: slash)...])\(marker)\(unique)"
+  }
+
+  /// Makes it. Only we write to it; workers make the directories of their attempts in `attempts`, and
+  /// nothing above: where it is gone, so is the job.
+  static func make(_ path: String) throws {
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try System.makeDirectories(String(path[..<slash]), in: .output)
+    }
+    guard mkdir(path, 0o755) == 0 else {
+      throw System.failure("make the directory", path, in: .output)
+    }
+    try System.makeDirectory(path + "/attempts", in: .output)
+  }
+
+  /// An earlier output that a job has put aside, where its own is there from the start.
+  static func replaced(in path: String) -> String { path + "/replaced" }
+
+  /// Gives an earlier output its name again, unless something is there by now.
+  static func restore(_ output: String, hidden path: String) {
+    // No other file of the directory is touched: it stays if it is not empty.
+    if rmdir(output) == 0 || errno == ENOENT { rename(replaced(in: path), output) }
+  }
+
+  /// The output that a hidden directory is beside; nil for another name.
+  private static func output(of path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/") else { return nil }
+    let name = path[path.index(after: slash)...]
+    let parts = name.split(separator: marker, omittingEmptySubsequences: false)
+    guard name.first == ".", parts.count > 1, parts[0].count > 1 else { return nil }
+    return path[...slash] + parts.dropLast().joined(separator: marker).dropFirst()
+  }
+
+  /// Removes one that is left, where it is ours, and nobody else may write to it. What its job would
+  /// have replaced is there again.
+  ///
+  /// - Returns: whether nothing is there any more.
+  static func remove(_ path: String) -> Bool {
+    if let output = output(of: path) { restore(output, hidden: path) }
+    PrivateTree.removeIfOurs(path)
+    var status = stat()
+    return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+}
