@@ -47,7 +47,9 @@ enum HiddenOutput {
   ///
   /// - Returns: whether nothing is there any more.
   static func remove(_ path: String) -> Bool {
-    if let output = output(of: path) { restore(output, hidden: path) }
+    if access(replaced(in: path), F_OK) == 0, let output = output(of: path) {
+      restore(output, hidden: path)
+    }
     PrivateTree.removeIfOurs(path)
     var status = stat()
     return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
