@@ -19,7 +19,8 @@ package struct GrepSpecification: Codable, Equatable, Sendable {
   package var matchesWholeRecords = false
   /// Records that do not match are meant.
   package var isInverted = false
-  /// Each record is preceded by the name of its file and a colon.
+  /// Each record is preceded by the name of its file and a colon; in the name a newline is written `\n`
+  /// and a backslash `\\`.
   package var namesFiles = false
   package var output = Output.records
 

@@ -38,7 +38,8 @@ private struct FindingGrep: SortingProgram {
   func makeMapper(_ place: TaskPlace) throws -> any RecordMapper {
     FindingMapper(
       GrepWalk(specification, try LinePattern(specification, place.cancellation)),
-      names: specification.namesFiles ? place.files.map { Array($0.path.utf8) + [58] } : nil)
+      names: specification.namesFiles
+        ? place.files.map { FileNames.bytes($0.path, endsFields: false) + [58] } : nil)
   }
 
   func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? { nil }

@@ -3,7 +3,8 @@ package import DataCore
 package import JobModel
 
 /// An inverted index: for each word the files that it occurs in, as
-/// `word<TAB>file<TAB>file...`, in the order of the input (Dean and Ghemawat, 2004, section 2.3).
+/// `word<TAB>file<TAB>file...`, in the order of the input (Dean and Ghemawat, 2004, section 2.3). In
+/// the name of a file a tab is written `\t`, a newline `\n` and a backslash `\\` (`FileNames`).
 package struct Index: SortingProgram {
   private let tokens: TokenKind
   private let lowercase: Bool
@@ -92,7 +93,9 @@ private final class FileLists: GroupReducer {
   private let paths: [[UInt8]]
   private var line: [UInt8] = []
 
-  init(_ paths: [String]) { self.paths = paths.map { Array($0.utf8) } }
+  init(_ paths: [String]) {
+    self.paths = paths.map { FileNames.bytes($0, endsFields: true) }
+  }
 
   func reduce(
     key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver

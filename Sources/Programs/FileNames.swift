@@ -1,0 +1,18 @@
+/// Names of input files as they stand in records of the output. A name may hold any byte but NUL and
+/// `/`, so what would end a record or a field is written as a backslash and a letter, and a backslash
+/// as two: nobody forges a record by the name of a file, and each name can be told from its text.
+enum FileNames {
+  /// - Parameter endsFields: whether a tab ends the field that the name is in.
+  static func bytes(_ path: String, endsFields: Bool) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "\\"): bytes += Array(#"\\"#.utf8)
+      case UInt8(ascii: "\n"): bytes += Array(#"\n"#.utf8)
+      case UInt8(ascii: "\t") where endsFields: bytes += Array(#"\t"#.utf8)
+      default: bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+}
