@@ -40,14 +40,14 @@ final class ForeignTasks {
     let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
       // What a map task makes is of no use after a power cut: the task is done again.
-      task.task, ["--map", ShellWords.quoted(task.executable), "--no-sync"],
+      task.task, ["--map=" + ShellWords.quoted(task.executable), "--no-sync"],
       inputs: task.inputPaths, partitions: max(1, task.partitions), into: task.outputDirectory
     ) { prefix + PartNumber.text($0) }
   }
 
   func reduce(_ task: NewReduceTask) {
     run(
-      task.task, ["--map", "cat", "--reduce", ShellWords.quoted(task.executable)],
+      task.task, ["--map=cat", "--reduce=" + ShellWords.quoted(task.executable)],
       inputs: task.inputPaths, partitions: 1, into: task.outputDirectory, syncs: true
     ) { _ in "part-" + PartNumber.text(task.task) }
   }
@@ -75,7 +75,7 @@ final class ForeignTasks {
         }
         return onDone(task)
       }
-      var command = [settings.program, "run"] + programs + ["--input"] + inputs
+      var command = [settings.program, "run"] + programs + ["--input"] + inputs.map(Self.path)
       command += [
         "--output", output, "--partitions", "\(partitions)", "--slots", "1", "--memory",
         "\(settings.memoryBytes / settings.slots)", "--scratch", tree.path, "--quiet",
@@ -101,6 +101,11 @@ final class ForeignTasks {
     } catch {
       failed(task, (error as? JobFailure)?.message ?? "\(error)")
     }
+  }
+
+  /// A path that stands for itself among the arguments: it is no flag and no place on another host.
+  private static func path(_ input: String) -> String {
+    input.hasPrefix("/") ? input : "./" + input
   }
 
   private func start(_ command: [String], log: String) throws -> ChildProcess {
