@@ -157,7 +157,7 @@ let package = Package(
     example(
       "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-    tests(of: "JobModel", []),
+    tests(of: "JobModel", ["TestSupport"]),
     tests(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
@@ -172,6 +172,7 @@ let package = Package(
     tests(of: "Encryption", ["JobModel", "TestSupport"]),
     tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
+    tests(of: "Worker", ["Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(
       of: "Store",
       [

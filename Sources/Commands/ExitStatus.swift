@@ -35,15 +35,21 @@ package enum ExitStatus {
       complain(failure.message, as: root.configuration.commandName ?? "gristmill")
       exit(code(for: failure))
     } catch {
-      root.exit(withError: error)
+      let status = root.exitCode(for: error).rawValue
+      // What is asked for, help and the version, is our own text.
+      guard status != 0 else { root.exit(withError: error) }
+      Terminal.complain(lines(root.fullMessage(for: error)))
+      exit(status)
     }
   }
 
   /// The first line says what happened; the ones behind it are set in.
   static func complain(_ message: String, as command: String) {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    var text = command + ": " + (lines.first ?? "")
-    for line in lines.dropFirst() { text += "\n  " + line }
-    StandardError.write(text + "\n")
+    let lines = lines(message)
+    Terminal.complain([command + ": " + (lines.first ?? "")] + lines.dropFirst().map { "  " + $0 })
+  }
+
+  private static func lines(_ message: String) -> [Substring] {
+    message.split(separator: "\n", omittingEmptySubsequences: false)
   }
 }

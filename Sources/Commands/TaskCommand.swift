@@ -72,7 +72,10 @@ struct TaskIndexArgument: ExpressibleByArgument {
     self.number = number
   }
 
-  func numbers(in all: Range<Int>) -> Range<Int> { number.map { $0..<$0 + 1 } ?? all }
+  func forEach(in all: Range<Int>, _ body: (Int) throws -> Void) rethrows {
+    if let number { return try body(number) }
+    for index in all { try body(index) }
+  }
 }
 
 struct TaskOptions: ParsableArguments {
@@ -101,9 +104,10 @@ struct TaskOptions: ParsableArguments {
       streaming.invocation = nil
       plan.specification.program = .streaming(streaming)
     }
-    let runner = TaskRunner(
-      plan, program: try program(plan.specification), work: work, cancellation: cancellation)
-    for index in index.numbers(in: indices(plan)) {
+    let program = try program(plan.specification)
+    try plan.check(for: program)
+    let runner = TaskRunner(plan, program: program, work: work, cancellation: cancellation)
+    try index.forEach(in: indices(plan)) { index in
       print(
         String(decoding: try JSON.encoded(try run(runner, index)), as: UTF8.self), terminator: "")
     }
@@ -115,7 +119,12 @@ struct TaskOptions: ParsableArguments {
       ? try StandardInput.read(most: JobPlan.bytesMax)
       : try System.read(plan, most: JobPlan.bytesMax, in: .input)
     do {
-      return try JSONDecoder().decode(JobPlan.self, from: Data(bytes))
+      let version = try JSONDecoder().decode(PlanVersion.self, from: Data(bytes)).version
+      guard version == JobPlan.currentVersion else {
+        throw JobFailure(
+          .usage, "--plan \(self.plan) is of version \(version), which is unknown here")
+      }
+      return try JSON.decoded(JobPlan.self, from: bytes)
     } catch let failure as JobFailure {
       throw JobFailure(failure.kind, "--plan \(plan): \(failure.message)")
     } catch {
@@ -123,4 +132,9 @@ struct TaskOptions: ParsableArguments {
         .usage, "--plan \(plan) is no plan: \(error)\nmake one with gristmill plan")
     }
   }
+}
+
+/// What is looked at first: a plan of another version may be another document.
+private struct PlanVersion: Decodable {
+  var version: Int
 }

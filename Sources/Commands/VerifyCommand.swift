@@ -25,10 +25,10 @@ package struct VerifyCommand: ParsableCommand {
     let manifest = try OutputVerifier.verify(
       directory, slots: Machine.processors, cancellation: cancellation)
     guard !quiet else { return }
-    let bytes = manifest.parts.reduce(0) { $0 + $1.bytes }
-    let records = manifest.parts.reduce(0) { $0 + $1.records }
-    print(
+    let bytes = manifest.parts.saturatedSum(\.bytes)
+    let records = manifest.parts.saturatedSum(\.records)
+    Terminal.show([
       "\(directory) is whole: \(manifest.parts.count) parts, \(Decimals.grouped(records)) records, \(ByteSize.format(bytes))"
-    )
+    ])
   }
 }

@@ -1,3 +1,5 @@
+import JobModel
+
 /// Every bound of the core, with its unit and reason.
 package enum Limits {
   // MARK: Input
@@ -57,7 +59,7 @@ package enum Limits {
   /// Bytes of text to expect of a byte of gzip; text is a quarter to a thirtieth of its size there.
   package static let gzipTextBytes = 32
   /// Part files of a job: each holds a descriptor and a buffer while it is written.
-  package static let partitionsMax = 16_384
+  package static let partitionsMax = ModelLimits.partitionsMax
   /// Cells of the table in front of the partitions at first: 4 MiB.
   package static let frontCells = 1 << 17
   /// What it may grow to: 32 MiB, beyond any cache.
@@ -104,7 +106,7 @@ package enum Limits {
   package static let descriptorsReserved = 64
 
   /// Threads of a job; beyond it nothing gets faster on any machine we know.
-  package static let slotsMax = 512
+  package static let slotsMax = ModelLimits.slotsMax
   /// Bytes of a split as stored: slots take so much at a time.
   package static let splitBytesWanted = 16 << 20
   /// The same where each split is combined by itself: on a cluster a word that many splits have is
@@ -113,10 +115,10 @@ package enum Limits {
   /// The same where each split starts a program.
   package static let processSplitBytesWanted = 64 << 20
   /// The least and the most a split may be, bytes.
-  package static let splitBytesMin = 1
-  package static let splitBytesMax = 1 << 40
+  package static let splitBytesMin = ModelLimits.splitBytes.lowerBound
+  package static let splitBytesMax = ModelLimits.splitBytes.upperBound
   /// Records that a job may leave out: each is in the report.
-  package static let skippedRecordsMax = 100_000
+  package static let skippedRecordsMax = ModelLimits.skippedRecordsMax
   /// Input files of a job: their names are in memory.
-  package static let inputFilesMax = 4_000_000
+  package static let inputFilesMax = ModelLimits.filesMax
 }

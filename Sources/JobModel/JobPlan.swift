@@ -31,7 +31,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
   }
 
   /// Bytes of input on disk.
-  package var inputBytes: Int { files.reduce(0) { $0 + $1.bytes } }
+  package var inputBytes: Int { files.saturatedSum(\.bytes) }
 
   /// The map task of some of the splits, for so many threads.
   package func mapTask(

@@ -29,7 +29,7 @@ package struct Shipment: Codable, Equatable, Sendable {
   /// Bytes of contents; the same content counts once.
   package var bytes: Int {
     var seen: Set<String> = []
-    return contents.reduce(0) { seen.insert($1.hash).inserted ? $0 + $1.bytes : $0 }
+    return contents.saturatedSum { seen.insert($0.hash).inserted ? $0.bytes : 0 }
   }
 
   /// - Throws: a `usage` failure for what no submitter of ours hands in.
@@ -99,6 +99,9 @@ package enum ShipmentLimits {
     "put what is large in a directory that all machines see, and name that to the manager with --shared-dir"
 
   package static func check(bytes: Int, of path: String) throws {
+    guard bytes >= 0 else {
+      throw JobFailure(.usage, "\(path) is said to have \(bytes) bytes, and no file has")
+    }
     guard bytes > fileBytesMax else { return }
     throw JobFailure(
       .usage,

@@ -62,12 +62,12 @@ package struct MapReport: Codable, Equatable, Sendable {
   package init() {}
 
   package mutating func add(_ other: MapReport) {
-    inputBytes += other.inputBytes
-    inflatedBytes += other.inflatedBytes
-    records += other.records
-    emitted += other.emitted
-    combined += other.combined
-    combinedBytes += other.combinedBytes
+    inputBytes.addSaturated(other.inputBytes)
+    inflatedBytes.addSaturated(other.inflatedBytes)
+    records.addSaturated(other.records)
+    emitted.addSaturated(other.emitted)
+    combined.addSaturated(other.combined)
+    combinedBytes.addSaturated(other.combinedBytes)
     spill.add(other.spill)
   }
 }
@@ -86,11 +86,11 @@ package struct SpillReport: Codable, Equatable, Sendable {
   package init() {}
 
   package mutating func add(_ other: SpillReport) {
-    runs += other.runs
-    records += other.records
-    rawBytes += other.rawBytes
-    storedBytes += other.storedBytes
-    mergePasses += other.mergePasses
+    runs.addSaturated(other.runs)
+    records.addSaturated(other.records)
+    rawBytes.addSaturated(other.rawBytes)
+    storedBytes.addSaturated(other.storedBytes)
+    mergePasses.addSaturated(other.mergePasses)
   }
 }
 

@@ -102,25 +102,9 @@ package struct JobPlanner {
   /// The number of partitions that was asked for, or follows from the size of the input.
   private func partitionsAsked(_ files: [InputFile]) throws -> Int {
     let count = specification.partitions.number(for: files)
-    if let only = program.partitionsOnly, count != only, specification.partitions != .auto {
-      throw JobFailure(
-        .usage,
-        "--partitions \(count): \(specification.program.name) has \(only == 0 ? "no reduce tasks" : "\(only) part file"): leave the flag out"
-      )
-    }
-    if count == 0, case .aggregating = program {
-      throw JobFailure(
-        .usage,
-        "--partitions 0: \(specification.program.name) adds values up, which takes a reduce task: give at least 1"
-      )
-    }
-    if count == 0, case .sorting(let sorting) = program, !sorting.allowsNoReduce {
-      throw JobFailure(
-        .usage,
-        "--partitions 0: \(specification.program.name) does its work in reduce tasks: give at least 1"
-      )
-    }
-    return specification.partitions == .auto ? program.partitionsOnly ?? count : count
+    guard specification.partitions != .auto else { return program.partitionsOnly ?? count }
+    try program.check(partitions: count, of: specification.program.name)
+    return count
   }
 
   /// Whether the number of partitions follows from a sample: not for small inputs, nor where
@@ -128,7 +112,7 @@ package struct JobPlanner {
   private func measuresPartitions(_ files: [InputFile]) -> Bool {
     guard case .sorting = program, program.partitionsOnly == nil else { return false }
     return specification.partitions == .auto
-      && files.reduce(0) { $0 + $1.bytes } >= Self.measuredBytesMin
+      && files.saturatedSum(\.bytes) >= Self.measuredBytesMin
   }
 
   /// Whether parts are to follow one another in order.

@@ -45,7 +45,7 @@ package enum OutputVerifier {
     var bytes = [UInt8](repeating: 0, count: size)
     _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
     do {
-      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      let manifest = try JSON.decoded(Manifest.self, from: bytes)
       guard manifest.version == Manifest.currentVersion else {
         throw JobFailure(
           .output, "\(path) is of version \(manifest.version), which is unknown here")
@@ -53,6 +53,8 @@ package enum OutputVerifier {
       return manifest
     } catch let failure as JobFailure {
       throw failure
+    } catch let fault as FieldFault {
+      throw JobFailure(.output, "\(path) is damaged: \(fault)")
     } catch {
       throw JobFailure(.output, "\(path) is damaged: it is not a manifest")
     }

@@ -19,6 +19,18 @@ package struct PlanDraft: Codable, Sendable {
   }
 }
 
+extension PlanDraft: Validated {
+  package func checkFields() throws(FieldFault) {
+    try Field.check(count: files.count, of: "files", most: ModelLimits.filesMax)
+    try Field.check(each: files, "files")
+    try Field.check(files.saturatedSum(\.bytes), "files", in: ModelLimits.counts)
+    for file in sampled where !files.indices.contains(file) {
+      throw FieldFault("sampled", "has \(file), which is none of the \(files.count) files")
+    }
+    try Field.check(sample, "sample")
+  }
+}
+
 /// What comes of planning on one host.
 package enum PlanStep {
   case done(JobPlan)

@@ -50,7 +50,7 @@ package struct TaskRunner {
   /// Runs reduce task `index`.
   package func reduce(_ index: Int) throws -> ReduceTaskResult {
     try check(index, below: plan.partitions, "reduce")
-    let maps = try plan.splits.indices.map { try read(MapTaskResult.self, "map", $0) }
+    let maps = try plan.splits.indices.map { try mapResult($0) }
     let broken = GzipChain.brokenFiles(maps.flatMap(\.ranges), files: plan.files)
     if let file = broken.min() {
       throw JobFailure(
@@ -64,7 +64,10 @@ package struct TaskRunner {
       cancellation: cancellation
     ).reduce(
       index,
-      from: maps.compactMap { map in map.run?.moved(to: file("map", map.task, ".run")) })
+      from: maps.compactMap { map in
+        // What its index says is read where it is checked.
+        map.run?.withoutIndex().moved(to: file("map", map.task, ".run"))
+      })
     withdrawReport("reduce", index)
     try attempt.release(result.part.name, to: work + "/" + result.part.name)
     try commit(result, "reduce", index, syncs: syncs)
@@ -104,7 +107,21 @@ package struct TaskRunner {
     if syncs { try System.syncDirectory(work, in: .output) }
   }
 
-  private func read<Result: Decodable>(
+  /// The report of a map task, which is one of this plan.
+  private func mapResult(_ index: Int) throws -> MapTaskResult {
+    let result = try read(MapTaskResult.self, "map", index)
+    guard result.task == index, plan.isOfTask(index, result.run),
+      result.ranges.allSatisfy({ plan.files.indices.contains($0.range.file) })
+    else {
+      throw JobFailure(
+        .input,
+        "\(file("map", index, ".json")) is the report of another task, or of another plan\nrun task map --index \(index) again"
+      )
+    }
+    return result
+  }
+
+  private func read<Result: Decodable & Validated>(
     _ type: Result.Type, _ kind: String, _ index: Int
   ) throws -> Result {
     let path = file(kind, index, ".json")
@@ -116,11 +133,20 @@ package struct TaskRunner {
     }
     let bytes = try System.read(path, most: Self.reportBytesMax, in: .input)
     do {
-      return try JSONDecoder().decode(type, from: Data(bytes))
+      return try JSON.decoded(type, from: bytes)
     } catch {
       throw JobFailure(
         .input, "\(path) is no report of a task: \(error)\nrun task \(kind) --index \(index) again")
     }
+  }
+}
+
+extension JobPlan {
+  /// Whether a run is the whole output of a map task of this plan.
+  fileprivate func isOfTask(_ index: Int, _ run: RunFile?) -> Bool {
+    guard let run else { return partitions == 0 }
+    return run.partitions == partitions && run.identity.job == job
+      && Int(run.identity.task) == index && run.segmentOf == nil
   }
 }
 

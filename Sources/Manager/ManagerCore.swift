@@ -68,14 +68,12 @@ final class ManagerCore {
     epoch = store.epoch
     lastJob = store.lastJobID.number
     self.store = store
-    let snapshots = try store.snapshots()
-    let restored = try snapshots.map { try ManagedJob(restoring: $0, from: store) }
     var now = clock
+    let restored = try RestoredJobs(from: store, now: now.now())
     var scheduling = SchedulerSettings()
     scheduling.backupTasks = settings.backupTasks
     scheduler = Scheduler(
-      scheduling, restoring: zip(snapshots, restored).map { $0.on($1.specification) },
-      now: now.now())
+      scheduling, restoring: restored.snapshots, now: now.now())
     clock = now
     journal = Journal(store, loop: loop)
     blobs = BlobBook(store, journal)
@@ -87,9 +85,12 @@ final class ManagerCore {
       logger: logger,
       background: { [journal] in journal.inBackground($0, then: $1) })
     foreign.onFirstWorker = { [unowned self] in startWaitingJobs() }
-    for job in restored { jobs[job.id] = job }
-    if !snapshots.isEmpty {
-      logger.notice("jobs go on", metadata: ["jobs": "\(snapshots.count)"])
+    for job in restored.jobs { jobs[job.id] = job }
+    if !restored.jobs.isEmpty {
+      logger.notice("jobs go on", metadata: ["jobs": "\(restored.jobs.count)"])
+    }
+    for (id, reason) in restored.lost {
+      logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(reason)"])
     }
   }
 
@@ -245,6 +246,7 @@ final class ManagerCore {
       attempt, on: worker.id, scheduler.outputs(of: job.id).compactMap { source(of: $0, in: job) })
   }
 
+  /// Without the size of the segment, which `tell` puts in for each reduce task.
   func source(of output: AttemptOutput, in job: ManagedJob) -> MapOutputSource? {
     guard let path = job.mapOutputs[output.attempt], let worker = workers[output.worker] else {
       return nil
@@ -269,6 +271,13 @@ final class ManagerCore {
     lost: [AttemptID] = []
   ) {
     guard let post = workers[worker]?.post else { return }
+    let sizes = jobs[attempt.task.job]?.segmentSizes
+    let sources = sources.map { source in
+      var source = source
+      source.size = sizes?.size(
+        of: source, in: attempt.task.job, partition: attempt.task.index)
+      return source
+    }
     for some in MapOutputSource.batches(sources) {
       post.send(.mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: some)))
     }

@@ -75,6 +75,9 @@ enum ManagerLimits {
   static let surveySeconds: Int64 = 60
   /// Bytes that an attempt may have: 0 leaves it to the worker, which knows what it has.
   static let attemptMemoryBytes = 0
+  /// Bytes of the sizes of segments that are kept of a job, one each: 10,000 map tasks with 6,000
+  /// partitions. Of larger jobs they are not checked.
+  static let segmentSizesBytesMax = 64 << 20
   /// Bytes of plans, specifications and files in memory; the store has the others.
   static let blobBytesHeld = 256 << 20
   /// Bytes of files that are on their way in from clients at the same time: two of the largest.

@@ -8,7 +8,7 @@ package import JobModel
 /// Each slot keeps its greatest N; the reduce task takes the greatest of those.
 package struct Top: SortingProgram {
   /// Records that a slot holds in memory.
-  package static let countMax = 100_000
+  package static let countMax = ModelLimits.topCounts.upperBound
 
   private let count: Int
   private let encoder: SortKeyEncoder

@@ -20,11 +20,9 @@ package struct Manifest: Codable, Equatable, Sendable {
   }
 
   /// Whether a job of ours gives files this name.
-  package static func isOurs(_ name: String) -> Bool {
-    if name == fileName { return true }
-    guard name.hasPrefix("part-") else { return false }
-    let number = name.dropFirst(5).prefix { $0.isASCII && $0.isNumber }
-    let ending = name.dropFirst(5 + number.count)
-    return number.count >= 5 && (ending.isEmpty || ending == ".gz")
-  }
+  package static func isOurs(_ name: String) -> Bool { name == fileName || PartName.isOne(name) }
+}
+
+extension Manifest: Validated {
+  package func checkFields() throws(FieldFault) { try Field.check(each: parts, "parts") }
 }

@@ -116,9 +116,16 @@ struct OutcomeCode {
 }
 
 /// What no version of ours has written.
-enum Damage {
-  static func unknown(_ what: String, _ code: Int) -> DatabaseError {
-    DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown \(what): \(code)")
+struct Damage: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  static func unknown(_ what: String, _ code: Int) -> Damage { Damage("unknown \(what): \(code)") }
+
+  /// - Parameter columns: their names.
+  static func column(_ index: Int, of columns: String) -> Damage {
+    Damage("value \(index + 1) of \(columns)")
   }
 }
 

@@ -8,14 +8,24 @@ struct Meta {
   /// Nanoseconds.
   var lastInstant: Int64
 
+  /// Numbers rise from here on, so none may be at the end of what there is.
+  private static let numbers = 0...(1 << 53) - 1
+  private static let instants: ClosedRange<Int64> = 0...1 << 62
+
   /// Raises the epoch, durably, and tells what was there.
   static func beginEpoch(_ database: Database) throws -> Meta {
-    try database.execute(sql: "UPDATE meta SET epoch = epoch + 1")
     let row = try Row.fetchOne(
       database, sql: "SELECT epoch, last_job, last_worker, last_instant FROM meta")
-    guard let row else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "its row about itself is missing")
-    }
-    return Meta(epoch: row[0], lastJob: row[1], lastWorker: row[2], lastInstant: row[3])
+    guard let row else { throw Damage("its row about itself is missing") }
+    var meta = try Meta(
+      epoch: row.value(at: 0), lastJob: row.value(at: 1), lastWorker: row.value(at: 2),
+      lastInstant: row.value(at: 3))
+    // The number of a worker is any of 53 bits.
+    guard numbers.contains(meta.epoch), numbers.contains(meta.lastJob),
+      (0...1 << 53).contains(meta.lastWorker), instants.contains(meta.lastInstant)
+    else { throw Damage("its row about itself has numbers that cannot be") }
+    meta.epoch += 1
+    try database.execute(sql: "UPDATE meta SET epoch = ?", arguments: [meta.epoch])
+    return meta
   }
 }

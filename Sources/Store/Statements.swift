@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Scheduling
 
 extension Database {
   /// Executes a statement that is kept prepared.
@@ -22,18 +23,42 @@ extension Database {
   }
 }
 
+/// Columns of a row. One that holds what no version of ours has put there is a `Damage`, where GRDB's
+/// own subscript would trap.
 extension Row {
-  func bytes(at index: Int) -> [UInt8] { [UInt8](self[index] as Data) }
-
-  /// Text that was stored by `String.stored`.
-  func text(at index: Int) -> String { String(decoding: self[index] as Data, as: UTF8.self) }
-
-  func optionalText(at index: Int) -> String? {
-    (self[index] as Data?).map { String(decoding: $0, as: UTF8.self) }
+  func value<Value: DatabaseValueConvertible>(at index: Int) throws -> Value {
+    let stored: DatabaseValue = self[index]
+    guard let value = Value.fromDatabaseValue(stored) else {
+      throw Damage.column(index, of: columnNames.joined(separator: ", "))
+    }
+    return value
   }
 
-  func optionalBytes(at index: Int) -> [UInt8]? {
-    (self[index] as Data?).map { [UInt8]($0) }
+  /// nil for NULL.
+  func optional<Value: DatabaseValueConvertible>(at index: Int) throws -> Value? {
+    let stored: DatabaseValue = self[index]
+    return stored.isNull ? nil : try value(at: index)
+  }
+
+  func bytes(at index: Int) throws -> [UInt8] { [UInt8](try value(at: index) as Data) }
+
+  /// Text that was stored by `String.stored`.
+  func text(at index: Int) throws -> String {
+    String(decoding: try value(at: index) as Data, as: UTF8.self)
+  }
+
+  func optionalText(at index: Int) throws -> String? {
+    (try optional(at: index) as Data?).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func optionalBytes(at index: Int) throws -> [UInt8]? {
+    (try optional(at: index) as Data?).map { [UInt8]($0) }
+  }
+
+  func moment(at index: Int) throws -> Instant { Instant(nanoseconds: try value(at: index)) }
+
+  func optionalMoment(at index: Int) throws -> Instant? {
+    (try optional(at: index) as Int64?).map(Instant.init(nanoseconds:))
   }
 }
 

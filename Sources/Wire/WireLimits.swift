@@ -1,3 +1,5 @@
+import JobModel
+
 /// Every bound of the wire, with its unit and reason.
 package enum WireLimits {
   // MARK: Objects
@@ -22,20 +24,20 @@ package enum WireLimits {
   // MARK: Numbers
 
   /// Any language holds integers up to this without loss.
-  package static let integerMax = 1 << 53
+  package static let integerMax = ModelLimits.counts.upperBound
   /// Characters of a number that is looked at: a `Double` has up to 24.
   package static let numberBytesMax = 64
   package static let ports = 1...65_535
   /// Map or reduce tasks of a job: five times the largest job of the MapReduce paper.
-  package static let tasksMax = 1_000_000
+  package static let tasksMax = ModelLimits.tasksMax
   /// Reduce tasks of a job, as the data core has it.
-  package static let partitionsMax = 16_384
+  package static let partitionsMax = ModelLimits.partitionsMax
   /// Hosts of a cluster: as many as send heartbeats, each with a worker of its own.
   package static let hostsMax = 100_000
   /// Attempts of one task.
-  package static let attemptsMax = 1_000_000
+  package static let attemptsMax = ModelLimits.attemptsMax
   /// Attempts at the same time on one worker.
-  package static let slotsMax = 512
+  package static let slotsMax = ModelLimits.slotsMax
   package static let priorities = -1_000_000...1_000_000
   /// A minute; a worker that says nothing for longer is of no use.
   package static let heartbeatIntervalMilliseconds = 1...60_000

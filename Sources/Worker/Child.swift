@@ -4,6 +4,7 @@ import JobModel
 import NIOCore
 import NIOPosix
 import Processes
+import Storage
 
 /// A child process that does attempts, one after the other. It belongs to the worker's event loop.
 ///
@@ -22,6 +23,8 @@ final class Child {
   /// The file that it runs.
   let program: String
   private(set) var greeting = Greeting.awaited
+  /// What cannot be of what it said last, if that is why it was killed.
+  private(set) var fault: FieldFault?
   private let loop: any EventLoop
   private let process: ChildProcess
   private let onEvent: (Child, AttemptEvent) -> Void
@@ -127,7 +130,7 @@ final class Child {
       rest = rest[(end + 1)...]
       let whole = line
       line = []
-      let event = try? JSONDecoder().decode(AttemptEvent.self, from: Data(whole))
+      let event = event(whole)
       switch (greeting, event) {
       case (.awaited, .hello(version: AttemptRequest.version)): greeting = .said
       case (.said, let event?): onEvent(self, event)
@@ -139,6 +142,15 @@ final class Child {
     }
     line.append(contentsOf: rest)
     if line.count > WorkerLimits.eventBytesMax { kill() }
+  }
+
+  private func event(_ line: [UInt8]) -> AttemptEvent? {
+    do {
+      return try JSON.decoded(AttemptEvent.self, from: line)
+    } catch {
+      fault = error as? FieldFault
+      return nil
+    }
   }
 
   private func receiveError(_ bytes: ByteBufferView) {

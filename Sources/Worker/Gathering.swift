@@ -4,6 +4,12 @@ import NIOCore
 import Shuffle
 import Wire
 
+/// A segment that came is not what the map task made.
+struct DamagedSegment: Error {
+  var map: Int
+  var message: String
+}
+
 /// The map outputs of a reduce attempt, until all of them are there: those in reach are opened in
 /// place, the others fetched. It belongs to the worker's event loop.
 final class Gathering {
@@ -124,26 +130,41 @@ final class Gathering {
   /// What the reduce attempt reads; nil where a map output was lost after all were there: then `finish`
   /// waits again.
   ///
-  /// - Throws: a `corrupted` failure where a peer sent numbers with a segment that cannot be.
+  /// - Throws: a `DamagedSegment` where a peer sent with a segment what cannot be.
   func input(_ fetched: [FetchedSegment]) throws -> ReduceInput? {
-    var outputs: [Int: ReduceInput.Output] = [:]
-    for segment in fetched {
-      guard
-        let copy = SegmentNumbers(numbers: segment.numbers)
-          .copy(at: segment.offset, bytes: segment.bytes)
-      else {
-        let peer = remote[segment.map].map { "\($0.host):\($0.httpPort)" } ?? "a worker"
-        throw JobFailure(
-          .corrupted, "what \(peer) sent as the output of map \(segment.map) is no segment")
-      }
-      outputs[segment.map] = .segment(path: file, copy)
-    }
-    for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
     used = inPlace.mapValues { Used(source: $0, isInPlace: true) }
     used.merge(remote.mapValues { Used(source: $0, isInPlace: false) }) { first, _ in first }
+    var outputs: [Int: ReduceInput.Output] = [:]
+    for segment in fetched {
+      outputs[segment.map] = .segment(path: file, try copy(of: segment))
+    }
+    for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
     let all = (0..<maps).compactMap { outputs[$0] }
     isFinishing = all.count == maps
     return isFinishing ? ReduceInput(outputs: all) : nil
+  }
+
+  /// The numbers of a segment fit each other, and its length is the one that the map task reported: one
+  /// that claims to be empty is not taken for nothing.
+  private func copy(of segment: FetchedSegment) throws -> SegmentCopy {
+    let peer = segment.source.peer
+    guard
+      let copy = SegmentNumbers(numbers: segment.numbers)
+        .copy(at: segment.offset, bytes: segment.bytes)
+    else {
+      throw DamagedSegment(
+        map: segment.map, message: "what came from \(peer) is no segment: \(segment.numbers)")
+    }
+    if let source = remote[segment.map], source.attempt == segment.source.attempt.number,
+      let size = source.size, size != SegmentSizes.code(segment.bytes)
+    {
+      throw DamagedSegment(
+        map: segment.map,
+        message:
+          "\(segment.bytes) bytes came from \(peer), and the map task wrote about \(SegmentSizes.decoded[Int(size)])"
+      )
+    }
+    return copy
   }
 
   func cancel() {

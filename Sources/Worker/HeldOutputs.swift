@@ -72,10 +72,11 @@ struct SegmentNumbers {
   /// The copy that lies at `offset`; nil where the numbers are not those of a segment.
   func copy(at offset: Int, bytes: Int) -> SegmentCopy? {
     guard numbers.count == 5, let run = UInt32(exactly: numbers[3]) else { return nil }
-    return SegmentCopy(
+    let copy = SegmentCopy(
       entry: RunIndexEntry(
         offset: offset, storedBytes: bytes, rawBytes: numbers[0], records: numbers[1],
         blocks: numbers[2]),
       run: run, isSequenced: numbers[4] != 0)
+    return try? copy.validated()
   }
 }

@@ -75,11 +75,12 @@ final class JobFiles {
 
   private static func shipment(_ path: String) throws -> Shipment {
     let bytes = try System.read(path, most: WireLimits.ownObjectBytesMax, in: .scratch)
-    guard let job = try? JSONDecoder().decode(ShippedJob.self, from: Data(bytes)) else {
-      throw JobFailure(.usage, "the specification of the job does not say what was shipped with it")
+    do {
+      return try JSON.decoded(ShippedJob.self, from: bytes).shipment
+    } catch {
+      throw JobFailure(
+        .usage, "the specification of the job does not say what was shipped with it: \(error)")
     }
-    try job.shipment.check()
-    return job.shipment
   }
 
   private func contentCame(
@@ -164,4 +165,8 @@ final class JobFiles {
 /// The part of a specification that a worker looks at.
 private struct ShippedJob: Decodable {
   var shipment: Shipment
+}
+
+extension ShippedJob: Validated {
+  func checkFields() throws(FieldFault) { try Field.check(shipment, "shipment") }
 }

@@ -127,6 +127,9 @@ extension WorkerCore {
   /// to mend; on other workers it would be the same.
   private func reason(for child: Child, _ how: String) -> (AttemptFailed.Reason, String) {
     let isOwn = child.program == settings.program
+    if let fault = child.fault {
+      return (.program, "the process that ran the attempt reported what cannot be: \(fault)")
+    }
     switch child.greeting {
     case .awaited where !isOwn:
       return (

@@ -31,13 +31,13 @@ extension WorkerCore {
   }
 
   func finishGathering(_ attempt: WorkerAttempt) {
-    guard let gathered = attempt.gathering?.finish() else { return }
+    guard let gathering = attempt.gathering, let gathered = gathering.finish() else { return }
     gathered.hop(to: loop).assumeIsolated().whenComplete { [self] result in
       guard attempts[attempt.id] === attempt, attempt.stopReason == nil,
         case .gathering = attempt.state
       else { return }
       do {
-        guard let input = try attempt.gathering?.input(try result.get()) else {
+        guard let input = try gathering.input(try result.get()) else {
           return finishGathering(attempt)
         }
         let path = attempt.scratch + "/input.json"
@@ -45,6 +45,8 @@ extension WorkerCore {
         try System.write(try JSON.encoded(input), to: path, in: .scratch)
         attempt.input = path
         run(attempt)
+      } catch let damaged as DamagedSegment {
+        gatherAgain(attempt, gathering, map: damaged.map, damaged.message)
       } catch {
         let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
         fail(attempt, Self.reason(failure.kind), failure.message)

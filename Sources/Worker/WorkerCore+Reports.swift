@@ -64,8 +64,15 @@ extension WorkerCore {
     sendReports()
   }
 
+  func sayFarewell(to id: AttemptID, epoch: Int, _ message: String) {
+    farewells.append(failed(id, epoch: epoch, .stopped, message))
+    sendReports()
+  }
+
   func sendReports() {
     guard manager.isReady else { return }
+    for farewell in farewells { manager.send(farewell) }
+    farewells = []
     let now = unsent
     unsent = []
     for id in now {

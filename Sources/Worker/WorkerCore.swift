@@ -46,6 +46,9 @@ final class WorkerCore {
   /// Reports of jobs that are not over, to be told to a manager that was started again.
   var reports: [AttemptID: Report] = [:]
   var unsent: [AttemptID] = []
+  /// Answers to wishes to stop what is not known any more, until there is a connection for them: the
+  /// manager keeps a slot for each.
+  var farewells: [ManagerMessage] = []
   /// The manager's latest start.
   private(set) var epoch = 0
   private(set) var isEnding = false
@@ -148,7 +151,7 @@ final class WorkerCore {
   // MARK: The manager's messages
 
   func receive(_ message: WorkerMessage) {
-    guard !isEnding else { return }
+    guard !isEnding, !refuses(message) else { return }
     switch message {
     case .registerAck(let acknowledgement): acknowledge(acknowledgement)
     case .newPlanTask(let task): begin(task.assignment, output: "", plan: task)
@@ -168,6 +171,9 @@ final class WorkerCore {
   }
 
   private func acknowledge(_ acknowledgement: RegisterAcknowledgement) {
+    // One of ours answers what it was asked. What is meant for somebody else would make this worker
+    // refuse the tasks of its own manager.
+    guard acknowledgement.epoch == nil || acknowledgement.address == address else { return }
     epoch = acknowledgement.epoch ?? epoch
     heartbeats.start(
       intervalMilliseconds: acknowledgement.heartbeatIntervalMilliseconds.map(Int64.init)
@@ -285,7 +291,7 @@ final class WorkerCore {
   private func stop(_ id: AttemptID, epoch: Int) {
     guard let attempt = attempts[id] else {
       guard reports[id] == nil else { return sendAgain(id) }
-      return manager.send(failed(id, epoch: epoch, .stopped, "there is no such attempt any more"))
+      return sayFarewell(to: id, epoch: epoch, "there is no such attempt any more")
     }
     stop(attempt)
   }
@@ -307,6 +313,10 @@ final class WorkerCore {
     for attempt in attempts.values where attempt.id.task.job == job {
       attempt.isForgotten = true
       stop(attempt)
+    }
+    // What was to be said again of it is asked for.
+    for id in Set(unsent) where id.task.job == job && reports[id] != nil {
+      sayFarewell(to: id, epoch: epoch, "its job is over")
     }
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }

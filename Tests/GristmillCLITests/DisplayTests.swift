@@ -93,7 +93,7 @@ struct ReportTextTests {
 
   @Test("it tells all that a person asks for")
   func everything() {
-    let text = ReportText.text(Self.report(), memoryBytes: 1 << 30)
+    let text = ReportText.lines(Self.report(), memoryBytes: 1 << 30).joined(separator: "\n")
     for part in [
       "3.0 MiB", "1,000 files, inflated 12.0 MiB", "1,234", "5,678,901", "60,000",
       "written", "2.0 MiB", "4.0 MiB in memory", "1.50", "largest part 1.5 MiB, mean 1.0 MiB",
@@ -106,7 +106,9 @@ struct ReportTextTests {
 
   @Test("it tells what was spilled, and advises where parts are uneven")
   func spilled() {
-    let text = ReportText.text(Self.report(spilled: true, suggested: 3), memoryBytes: 1 << 30)
+    let text = ReportText.lines(
+      Self.report(spilled: true, suggested: 3), memoryBytes: 1 << 30
+    ).joined(separator: "\n")
     #expect(text.contains("7 runs, 4.0 MiB raw, 1.0 MiB compressed, 2 merge passes"))
     #expect(text.contains("4.0 MiB raw, 1.0 MiB compressed"))
     #expect(text.contains("try --partitions 3."))

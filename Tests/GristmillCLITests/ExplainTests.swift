@@ -109,7 +109,7 @@ struct ExplainTextTests {
 
   @Test("it tells all that is expected, as exactly as it is known")
   func everything() {
-    let text = ExplainText.text(Self.estimate)
+    let text = ExplainText.lines(Self.estimate).joined(separator: "\n")
     for part in [
       "3.0 MiB   1,000 files, inflated about 12.0 MiB", "25.0 % of the text, 99 records",
       "1,230,000", "of up to 1.0 MiB, small files together: up to 400", "5,680,000   4.0 MiB",

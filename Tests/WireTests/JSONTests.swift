@@ -1,3 +1,4 @@
+import JobModel
 import TestSupport
 import Testing
 
@@ -104,9 +105,15 @@ struct JSONTests {
     let text = "{\"a\":{\n\"b\" :\r\n[1,\n\"\\n\"]}}"
     let value = try #require(JSONText(Array(text.utf8)))
     #expect(!value.bytes.contains(10) && !value.bytes.contains(13))
-    #expect(try value.decode([String: [String: [Mixed]]].self)["a"]?["b"] == [.init(), .init()])
+    #expect(try value.decode(Nested.self).a["b"] == [.init(), .init()])
     #expect(JSONText(Array("{".utf8)) == nil)
     #expect(try JSONText(encoding: ["x": [1, 2]]).bytes == Array("{\"x\":[1,2]}".utf8))
+  }
+
+  private struct Nested: Decodable, Validated {
+    var a: [String: [Mixed]]
+
+    func checkFields() throws(FieldFault) {}
   }
 
   /// Any value.

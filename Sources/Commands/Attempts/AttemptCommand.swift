@@ -1,7 +1,7 @@
 package import ArgumentParser
 import DataCore
-import FoundationEssentials
 import JobModel
+import Storage
 
 /// `attempts`: the child process of a worker. It says hello, reads an `AttemptRequest` a line from
 /// standard input, does it, and writes `AttemptEvent`s to standard output, until its input ends.
@@ -23,7 +23,7 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
     var runner = try AttemptRunner<Resolver>(desk)
     let lines = RequestLines()
     while let line = lines.next() {
-      guard let request = try? JSONDecoder().decode(AttemptRequest.self, from: Data(line)) else {
+      guard let request = try? JSON.decoded(AttemptRequest.self, from: line) else {
         throw JobFailure(.usage, "what came on standard input is no request of a worker")
       }
       let event = runner.run(request)

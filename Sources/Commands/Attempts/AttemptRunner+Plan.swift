@@ -65,7 +65,7 @@ extension AttemptRunner {
 extension PlanTaskResult {
   fileprivate init(_ plan: JobPlan, path: String) {
     self.init(
-      path: path, splitBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } },
+      path: path, splitBytes: plan.splits.map(\.bytes),
       partitions: plan.partitions)
     guard plan.files.contains(where: { $0.hosts != nil }) else { return }
     splitHosts = plan.splits.map { split in

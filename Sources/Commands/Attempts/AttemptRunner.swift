@@ -55,7 +55,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     let index = try index(of: request, below: job.plan.splits.count)
     let split = job.plan.splits[index]
     let progress = Progress(
-      inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start },
+      inputBytes: split.bytes,
       partitions: job.plan.partitions)
     desk.watch(progress)
     var result = try TaskAttempt(
@@ -104,8 +104,9 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     var plan = try read(JobPlan.self, request.plan)
     plan.specification = try place.enter(plan.specification, request)
     plan.specification.memoryBytes = request.memoryBytes
-    let job = Job(
-      path: request.plan, plan: plan, program: try Resolver.program(plan.specification))
+    let program = try Resolver.program(plan.specification)
+    try plan.check(for: program)
+    let job = Job(path: request.plan, plan: plan, program: program)
     self.job = job
     return job
   }
@@ -150,10 +151,10 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     }
   }
 
-  func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+  func read<Value: Decodable & Validated>(_ type: Value.Type, _ path: String) throws -> Value {
     let bytes = try System.read(path, most: JobPlan.bytesMax, in: .scratch)
     do {
-      return try JSONDecoder().decode(type, from: Data(bytes))
+      return try JSON.decoded(type, from: bytes)
     } catch let failure as JobFailure {
       throw failure
     } catch {

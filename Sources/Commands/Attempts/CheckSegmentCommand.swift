@@ -1,7 +1,7 @@
 package import ArgumentParser
 import DataCore
-import FoundationEssentials
 import JobModel
+import Storage
 
 /// `gristmill check-segment`: reads a segment of a map output to its end, for a worker. Ends with 0
 /// where every block holds.
@@ -16,7 +16,7 @@ package struct CheckSegmentCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    guard let check = try? JSONDecoder().decode(SegmentCheck.self, from: Data(check.utf8)) else {
+    guard let check = try? JSON.decoded(SegmentCheck.self, from: check.utf8) else {
       throw JobFailure(.usage, "the argument is no request of a worker")
     }
     try check.run.check(partition: check.partition)

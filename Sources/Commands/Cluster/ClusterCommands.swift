@@ -29,7 +29,8 @@ package struct JobsCommand: ParsableCommand {
         ClusterText.phase(job.reduces), job.output,
       ]
     }
-    print(ClusterText.table([["JOB", "STATE", "NAME", "MAPS", "REDUCES", "OUTPUT"]] + rows))
+    Terminal.show(
+      ClusterText.table([["JOB", "STATE", "NAME", "MAPS", "REDUCES", "OUTPUT"]] + rows))
   }
 }
 
@@ -38,21 +39,21 @@ package struct StatusCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say how a job of a manager is.")
 
-  @Argument(help: "The number of the job.") var job: Int
+  @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
   @Flag(help: "Print JSON.") var json = false
 
   package init() {}
 
   package func run() throws {
-    let id = JobID(job)
+    let id = job.id
     let job = try options.withClient { client in
       try await client.ask(.status(id)).decode(ClusterJob.self)
     }
     if json {
       print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
     } else {
-      print(ClusterText.summary(job))
+      Terminal.show(ClusterText.summary(job))
     }
   }
 }
@@ -62,13 +63,13 @@ package struct CancelCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "cancel", abstract: "Stop a job of a manager; nothing of it is left.")
 
-  @Argument(help: "The number of the job.") var job: Int
+  @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
 
   package init() {}
 
   package func run() throws {
-    let id = JobID(job)
+    let id = job.id
     try options.withClient { client in
       _ = try await client.ask(.cancel(id))
       let end = try await client.ask(.await(id)).decode(ClusterJob.self)
@@ -100,7 +101,7 @@ package struct WorkersCommand: ParsableCommand {
         ClusterText.seconds(worker.silence), worker.rack ?? "",
       ]
     }
-    print(ClusterText.table([["WORKER", "STATE", "SLOTS", "HEARD", "RACK"]] + rows))
+    Terminal.show(ClusterText.table([["WORKER", "STATE", "SLOTS", "HEARD", "RACK"]] + rows))
   }
 }
 
@@ -148,14 +149,14 @@ package struct FetchCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Copy the output of a finished job, and check the copy.")
 
-  @Argument(help: "The number of the job.") var job: Int
+  @Argument(help: "The number of the job.") var job: JobArgument
   @Argument(help: "The directory that the part files appear in.") var directory: String
   @OptionGroup var options: ManagerOptions
 
   package init() {}
 
   package func run() throws {
-    let id = JobID(job)
+    let id = job.id
     let job = try options.withClient { client in
       try await client.ask(.status(id)).decode(ClusterJob.self)
     }

@@ -60,7 +60,9 @@ package struct ManagerOptions: ParsableArguments {
         return value
       } catch {
         await client.close()
-        throw error
+        guard error is FieldFault || error is DecodingError else { throw error }
+        throw JobFailure(
+          .program, "the manager at \(manager.host):\(manager.port) says what cannot be: \(error)")
       }
     }
   }

@@ -29,7 +29,7 @@ enum ClusterText {
     if json {
       print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
     } else if !quiet, job.state == .succeeded {
-      print(summary(job))
+      Terminal.show(summary(job))
     }
     switch job.state {
     case .failed: throw JobFailure(.program, job.error ?? "the job failed")
@@ -38,7 +38,7 @@ enum ClusterText {
     }
   }
 
-  static func summary(_ job: ClusterJob) -> String {
+  static func summary(_ job: ClusterJob) -> [String] {
     let totals = job.totals
     var lines = [
       row("job", "\(job.id.number)", job.name),
@@ -59,9 +59,12 @@ enum ClusterText {
     }
     for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
     if let waiting = waiting(job) { lines.append("waits for " + waiting) }
-    if let error = job.error { lines.append("error: " + error) }
-    lines.append(job.state == .succeeded ? "\noutput in \(job.output)" : "")
-    return lines.joined(separator: "\n")
+    if let error = job.error {
+      // A failure has one line or more, each whole by itself.
+      lines += ("error: " + error).split(separator: "\n", omittingEmptySubsequences: false)
+        .map(String.init)
+    }
+    return lines + [""] + (job.state == .succeeded ? ["output in \(job.output)"] : [])
   }
 
   private static func row(_ name: String, _ value: String, _ note: String) -> String {
@@ -70,15 +73,12 @@ enum ClusterText {
     return left + padded + (note.isEmpty ? "" : "   " + note)
   }
 
-  static func seconds(_ seconds: Double) -> String {
-    let tenths = Int((seconds * 100).rounded())
-    let cents = tenths % 100
-    return "\(tenths / 100).\(cents < 10 ? "0" : "")\(cents) s"
-  }
+  static func seconds(_ seconds: Double) -> String { Decimals.format(seconds, places: 2) + " s" }
 
-  /// A table with a column as wide as its widest cell.
-  static func table(_ rows: [[String]]) -> String {
-    guard let first = rows.first else { return "" }
+  /// The lines of a table with a column as wide as its widest cell, as it is shown.
+  static func table(_ rows: [[String]]) -> [String] {
+    let rows = rows.map { $0.map { TerminalText.name($0) } }
+    guard let first = rows.first else { return [] }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let cells = zip(row, widths).map { cell, width in
@@ -87,6 +87,6 @@ enum ClusterText {
       var line = cells.joined(separator: "  ")
       while line.hasSuffix(" ") { line.removeLast() }
       return line
-    }.joined(separator: "\n")
+    }
   }
 }

@@ -36,12 +36,12 @@ struct JobWatch {
       for try await text in client.replies(to: .watch(job)) {
         let news = try text.decode(ClusterJob.self)
         last = news
-        if isShown { StandardError.write("\r\u{1b}[K" + ClusterText.line(news)) }
+        if isShown { Terminal.redraw(ClusterText.line(news)) }
       }
     } catch let failure as JobFailure where failure.kind == .cancelled {
       // The connection broke; what to do is said below.
     }
-    if isShown { StandardError.write("\r\u{1b}[K") }
+    if isShown { Terminal.redraw("") }
     guard let last, last.state.isOver else {
       throw JobFailure(
         .scratch,

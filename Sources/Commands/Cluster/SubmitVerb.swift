@@ -60,6 +60,22 @@ package struct SubmitOptions: ParsableArguments {
   var ship: [String] = []
 
   package init() {}
+
+  package func validate() throws {
+    guard WireLimits.priorities.contains(priority) else {
+      let range = WireLimits.priorities
+      throw ValidationError(
+        "--priority \(priority) is not a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    // As in messages: a longer name would be refused without a word.
+    if let name,
+      name.utf8.count > WireLimits.nameBytesMax
+        || name.utf8.contains(where: { $0 < 32 || $0 == 127 })
+    {
+      throw ValidationError(
+        "--name has at most \(WireLimits.nameBytesMax) bytes, and no control characters")
+    }
+  }
 }
 
 extension JobSpecification {

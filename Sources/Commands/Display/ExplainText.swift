@@ -4,9 +4,8 @@ import LocalEngine
 
 /// What is expected of a job, for people. Pure.
 enum ExplainText {
-  static func text(_ estimate: JobEstimate) -> String {
-    (input(estimate) + [""] + map(estimate) + reduce(estimate) + [""] + advice(estimate.advice))
-      .joined(separator: "\n")
+  static func lines(_ estimate: JobEstimate) -> [String] {
+    input(estimate) + [""] + map(estimate) + reduce(estimate) + [""] + advice(estimate.advice)
   }
 
   private static func input(_ estimate: JobEstimate) -> [String] {

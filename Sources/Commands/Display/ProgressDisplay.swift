@@ -47,10 +47,10 @@ final class ProgressDisplay: Sendable {
         seconds: Double(elapsed.components.seconds)
           + Double(elapsed.components.attoseconds) / 1e18,
         columns: Self.columns())
-      StandardError.write("\r\u{1b}[2K" + line)
+      Terminal.redraw(line)
       usleep(Self.pauseMicroseconds)
     }
-    StandardError.write("\r\u{1b}[2K")
+    Terminal.redraw("")
   }
 
   private static func columns() -> Int {

@@ -4,12 +4,10 @@ import LocalEngine
 
 /// The report of a finished job, for people. Pure.
 enum ReportText {
-  static func text(_ report: JobReport, memoryBytes: Int) -> String {
-    (counts(report) + counters(report.counters) + skipped(report.skipped) + [""]
+  static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
+    counts(report) + counters(report.counters) + skipped(report.skipped) + [""]
       + times(report, memoryBytes: memoryBytes)
-      + advice(report) + [
-        "", "\(report.partitions) parts in \(report.output)",
-      ]).joined(separator: "\n")
+      + advice(report) + ["", "\(report.partitions) parts in \(report.output)"]
   }
 
   private static func counts(_ report: JobReport) -> [String] {

@@ -28,9 +28,6 @@ package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
   var format: RecordFormat
 
-  /// Bytes of a record of one length.
-  private static let fixedBytesMax = 64 << 20
-
   init(format: RecordFormat) { self.format = format }
 
   init?(argument: String) {
@@ -41,7 +38,7 @@ struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
     case "warc": format = .warc
     default:
       guard argument.hasPrefix("fixed:"), let bytes = ByteSize.parse(String(argument.dropFirst(6))),
-        (1...Self.fixedBytesMax).contains(bytes)
+        ModelLimits.fixedRecordBytes.contains(bytes)
       else { return nil }
       format = .fixed(bytes: bytes)
     }

@@ -19,7 +19,7 @@ package enum ExplainVerb: Verb {
     if request.options.json {
       print(String(decoding: try JSON.encoded(estimate), as: UTF8.self), terminator: "")
     } else if !request.options.quiet {
-      print(ExplainText.text(estimate))
+      Terminal.show(ExplainText.lines(estimate))
     }
   }
 }

@@ -23,7 +23,8 @@ package enum RunVerb: Verb {
     if json {
       print(try ReportJSON.text(report))
     } else if !quiet {
-      print(ReportText.text(report, memoryBytes: request.specification.memoryBytes))
+      Terminal.show(
+        ReportText.lines(report, memoryBytes: request.specification.memoryBytes))
     }
   }
 }

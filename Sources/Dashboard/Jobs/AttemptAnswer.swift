@@ -119,8 +119,8 @@ extension AttemptAnswer {
         outputBytes = result.report.combinedBytes
         outputRecords = result.report.combined
       } else {
-        outputBytes = result.parts.reduce(0) { $0 + $1.bytes }
-        outputRecords = result.parts.reduce(0) { $0 + $1.records }
+        outputBytes = result.parts.saturatedSum(\.bytes)
+        outputRecords = result.parts.saturatedSum(\.records)
       }
     case .reduce:
       guard let result = try? finished.report?.decode(ReduceTaskResult.self) else { return }

@@ -163,6 +163,8 @@ extension JobAnswer {
 extension JobDetail {
   /// What the manager told of the job when it ended.
   fileprivate var report: ClusterJob? {
-    document?.report.flatMap { try? JSONDecoder().decode(ClusterJob.self, from: Data($0)) }
+    document?.report.flatMap {
+      try? JSONDecoder().decode(ClusterJob.self, from: Data($0)).validated()
+    }
   }
 }

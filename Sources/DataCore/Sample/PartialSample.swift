@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JobModel
 
 /// A sample of the files of some hosts, on its way to the others. Of programs on the general path:
 /// plans of others need none.
@@ -65,5 +66,20 @@ package struct PartialSample: Codable, Equatable, Sendable {
       begin += length
     }
     return all.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  }
+}
+
+extension PartialSample: Validated {
+  package func checkFields() throws(FieldFault) {
+    try Field.check(
+      each: [
+        plainBytes, gzipBytes, inflatedBytes, records, emitted, emittedBytes, emittedLast,
+        emittedLastBytes,
+      ], "counts", in: ModelLimits.counts)
+    try Field.check(each: keyLengths, "keyLengths", in: 0...Limits.keyBytesMax)
+    try Field.check(each: valueLengths, "valueLengths", in: ModelLimits.counts)
+    try Field.check(valueLengths.saturatedSum { $0 }, "valueLengths", in: ModelLimits.counts)
+    guard keyLengths.count == valueLengths.count, keyLengths.saturatedSum({ $0 }) == keys.count
+    else { throw FieldFault("keyLengths", "are not those of the keys") }
   }
 }

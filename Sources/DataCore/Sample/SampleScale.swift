@@ -10,25 +10,27 @@ package struct SampleScale: Equatable, Sendable {
 
   package init(_ sample: Sample, files: [InputFile]) {
     self.sample = sample
-    let plain = files.reduce(0) { $0 + ($1.format == .plain ? $1.bytes : 0) }
-    let gzip = files.reduce(0) { $0 + ($1.format == .gzip ? $1.bytes : 0) }
+    let plain = files.saturatedSum { $0.format == .plain ? $0.bytes : 0 }
+    let gzip = files.saturatedSum { $0.format == .gzip ? $0.bytes : 0 }
     let inflation =
       sample.gzipBytes > 0
       ? Double(sample.inflatedBytes) / Double(sample.gzipBytes)
       : Double(SplitPlanner.estimatedInflation)
-    textBytes = plain + Int((Double(gzip) * inflation).rounded())
+    textBytes = plain.addingSaturated(Int(saturating: Double(gzip) * inflation))
     factor = sample.textBytes > 0 ? max(1, Double(textBytes) / Double(sample.textBytes)) : 0
   }
 
   package var records: Int { whole(sample.records) }
 
   /// Pairs that so many slots emit.
-  package func emitted(slots: Int) -> Int { whole(sample.emitted) + slots * sample.emittedLast }
+  package func emitted(slots: Int) -> Int {
+    whole(sample.emitted).addingSaturated(slots * sample.emittedLast)
+  }
 
   /// Their bytes, on the general path.
   package func emittedBytes(slots: Int) -> Int {
-    whole(sample.emittedBytes) + slots * sample.emittedLastBytes
+    whole(sample.emittedBytes).addingSaturated(slots * sample.emittedLastBytes)
   }
 
-  private func whole(_ sampled: Int) -> Int { Int((Double(sampled) * factor).rounded()) }
+  private func whole(_ sampled: Int) -> Int { Int(saturating: Double(sampled) * factor) }
 }

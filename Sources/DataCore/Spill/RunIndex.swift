@@ -52,16 +52,39 @@ struct RunIndex {
         LittleEndian.load(UInt32.self, bytes, at: trailer + 24) == UInt32(run.partitions),
         LittleEndian.load(UInt32.self, bytes, at: trailer + 28) == RunFormat.version
       else { throw damaged("it is another run than expected") }
-      return (0..<run.partitions).map { partition in
-        func number(_ field: Int) -> Int {
-          Int(
-            LittleEndian.load(
-              UInt64.self, bytes, at: partition * RunFormat.indexEntryBytes + 8 * field))
-        }
-        return RunIndexEntry(
-          offset: number(0), storedBytes: number(1), rawBytes: number(2), records: number(3),
-          blocks: number(4))
-      }
+      return try Self.entries(bytes, run.partitions, end: tailOffset) { damaged($0) }
     }
+  }
+
+  /// Segments follow one another from the header to the index, without a gap: so none can claim to be
+  /// empty where there is something, or to be where another one is.
+  private static func entries(
+    _ bytes: UnsafeRawBufferPointer, _ partitions: Int, end: Int,
+    _ damaged: (String) -> JobFailure
+  ) throws -> [RunIndexEntry] {
+    var offset = RunFormat.fileHeaderBytes
+    var entries: [RunIndexEntry] = []
+    entries.reserveCapacity(partitions)
+    for partition in 0..<partitions {
+      func number(_ field: Int) -> Int {
+        let place = partition * RunFormat.indexEntryBytes + 8 * field
+        return Int(exactly: LittleEndian.load(UInt64.self, bytes, at: place)) ?? -1
+      }
+      let entry = RunIndexEntry(
+        offset: number(0), storedBytes: number(1), rawBytes: number(2), records: number(3),
+        blocks: number(4))
+      do {
+        try entry.checkFields()
+      } catch {
+        throw damaged("in its index partition \(partition): \(error)")
+      }
+      guard entry.offset == offset, entry.storedBytes <= end - offset else {
+        throw damaged("in its index partition \(partition) is not behind the one before it")
+      }
+      offset += entry.storedBytes
+      entries.append(entry)
+    }
+    guard offset == end else { throw damaged("its index does not have all of it") }
+    return entries
   }
 }

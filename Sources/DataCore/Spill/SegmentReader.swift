@@ -35,6 +35,8 @@ struct SegmentReader: ~Copyable {
   private var raw: UnsafeMutableRawBufferPointer
   private var keyBytes: UnsafeMutableRawBufferPointer
 
+  /// What LZ4 makes of a byte at most.
+  private static let ratioMax = 255
   /// Readable bytes behind a block, for copies and loads that overshoot.
   private static let slackBytes = 64
 
@@ -156,6 +158,7 @@ struct SegmentReader: ~Copyable {
       throw damaged(
         "block \(blocks) of partition \(partition) has another CRC-32C than was written")
     }
+    guard blockRecords > 0 else { throw damaged("a block holds no records") }
     try decompress(UnsafeRawBufferPointer(body), rawBytes: rawBytes, kind: kind)
     readBytes += RunFormat.blockHeaderBytes + storedBytes
     blocks += 1
@@ -165,15 +168,19 @@ struct SegmentReader: ~Copyable {
     return true
   }
 
-  /// The sizes can be believed: they were under the CRC.
+  /// The sizes were under the CRC, which anybody can compute: they are held against each other.
   private mutating func decompress(
     _ body: UnsafeRawBufferPointer, rawBytes: Int, kind: UInt32
   ) throws {
     switch kind {
     case RunFormat.compressionNone:
+      guard rawBytes == body.count else { throw damaged("a block has another size than it says") }
       next = body.baseAddress!
       end = next + body.count
     case RunFormat.compressionLZ4:
+      guard rawBytes <= Int(LZ4_MAX_INPUT_SIZE), body.count <= rawBytes,
+        rawBytes / Self.ratioMax <= body.count
+      else { throw damaged("a block has another size than it says") }
       Self.reserve(&raw, rawBytes)
       let count = LZ4_decompress_safe(
         body.baseAddress!.assumingMemoryBound(to: CChar.self),

@@ -58,15 +58,16 @@ struct StreamingOptions: BuiltInOptions {
   var taskTimeout = 600
 
   /// Beyond it a key is the line.
-  private static let keyFieldsMax = 1_000_000
 
   func validate() throws {
-    guard (1...Self.keyFieldsMax).contains(keyFields) else {
+    guard (1...ModelLimits.keyFields.upperBound).contains(keyFields) else {
       throw ValidationError(
-        "--key-fields \(keyFields) is not a number from 1 to \(Self.keyFieldsMax)")
+        "--key-fields \(keyFields) is not a number from 1 to \(ModelLimits.keyFields.upperBound)")
     }
-    guard taskTimeout >= 0 else {
-      throw ValidationError("--task-timeout \(taskTimeout): a time is not negative")
+    guard ModelLimits.timeoutSeconds.contains(taskTimeout) else {
+      throw ValidationError(
+        "--task-timeout \(taskTimeout) is not a number from 0 to \(ModelLimits.timeoutSeconds.upperBound)"
+      )
     }
     _ = try exits()
   }

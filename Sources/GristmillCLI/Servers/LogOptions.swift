@@ -66,7 +66,9 @@ private struct LineLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = "\(Self.time()) \(event.level.rawValue.uppercased()) \(event.message)"
+    var line =
+      "\(Self.time()) \(event.level.rawValue.uppercased()) "
+      + TerminalText.name("\(event.message)")
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     for (key, value) in all.sorted(by: { $0.key < $1.key }) {
       line += " \(key)=\(Self.quoted("\(value)"))"
@@ -92,6 +94,6 @@ private struct LineLog: LogHandler {
   /// One line, whatever is in it.
   private static func quoted(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { $0 > 32 && $0 != 34 && $0 < 127 }
-    return isPlain && !text.isEmpty ? text : text.debugDescription
+    return isPlain && !text.isEmpty ? text : TerminalText.name(text.debugDescription)
   }
 }

@@ -65,16 +65,16 @@ package struct ClusterJob: Codable, Equatable, Sendable {
       counters.add(result.counters)
       skipped += result.skipped
       for part in result.parts {
-        outputRecords += part.records
-        outputBytes += part.bytes
+        outputRecords.addSaturated(part.records)
+        outputBytes.addSaturated(part.bytes)
       }
     }
 
     package mutating func add(_ result: ReduceTaskResult) {
       counters.add(result.counters)
       skipped += result.skipped
-      outputRecords += result.part.records
-      outputBytes += result.part.bytes
+      outputRecords.addSaturated(result.part.records)
+      outputBytes.addSaturated(result.part.bytes)
     }
   }
 

@@ -57,7 +57,7 @@ package struct JobEstimator {
   private func splits() -> JobEstimate.Splits {
     JobEstimate.Splits(
       count: plan.splits.count,
-      largestBytes: plan.splits.map { $0.ranges.reduce(0) { $0 + $1.end - $1.start } }.max() ?? 0,
+      largestBytes: plan.splits.map(\.bytes).max() ?? 0,
       filesMax: plan.splits.map(\.ranges.count).max() ?? 0)
   }
 

@@ -26,7 +26,7 @@ extension ManagerCore {
 
   /// - Throws: where what a client hands over finds no room.
   private func checkClient(_ header: BlobHeader) throws {
-    let coming = uploads.values.reduce(0) { $0 + $1.header.bytes }
+    let coming = uploads.values.saturatedSum(\.header.bytes)
     guard coming + header.bytes <= ManagerLimits.uploadBytesMax else {
       throw JobFailure(
         .usage, "too many files of other jobs are on their way to the manager\ntry again")
@@ -107,9 +107,9 @@ extension ManagerCore {
     for job in jobs.values {
       all.merge(try job.specification.shipment?.sizes() ?? [:]) { one, _ in one }
     }
-    let used = all.values.reduce(0, +)
-    let bytes = sizes.reduce(0) { all[$1.key] == nil ? $0 + $1.value : $0 }
-    guard used + bytes <= ManagerLimits.fileBytesOfJobsMax else {
+    let used = all.values.saturatedSum { $0 }
+    let bytes = sizes.saturatedSum { all[$0.key] == nil ? $0.value : 0 }
+    guard used.addingSaturated(bytes) <= ManagerLimits.fileBytesOfJobsMax else {
       throw JobFailure(
         .usage,
         "files of jobs that are not over take \(ByteSize.format(used)) of the \(ByteSize.format(ManagerLimits.fileBytesOfJobsMax)) that there are for them\nwait until a job has ended, or put the files in a directory that all machines see, and name that to the manager with --shared-dir"

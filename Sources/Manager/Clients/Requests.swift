@@ -139,7 +139,8 @@ extension ManagerCore {
   func status(of id: JobID) throws -> ClusterJob {
     if let job = jobs[id] { return job.status(scheduler.status(of: id)) }
     if let job = ended[id] { return job }
-    guard let detail = try store.job(id), let job = ClusterJob(detail) else {
+    let entry = try store.jobs(before: JobID(id.number + 1), limit: 1).first
+    guard let entry, entry.id == id, let job = pastJob(entry) else {
       throw JobFailure(.usage, "there is no job \(id.number)")
     }
     return job
@@ -148,8 +149,14 @@ extension ManagerCore {
   func allJobs() throws -> [ClusterJob] {
     let live = jobs.values.map { $0.status(scheduler.status(of: $0.id)) }
     let past = try store.jobs(limit: Self.jobsShown).filter { jobs[$0.id] == nil }
-      .compactMap { try ended[$0.id] ?? store.job($0.id).flatMap(ClusterJob.init) }
+      .compactMap { ended[$0.id] ?? pastJob($0) }
     return (live + past).sorted { $0.id > $1.id }
+  }
+
+  /// Of a job whose rows are damaged what can be said.
+  private func pastJob(_ entry: JobEntry) -> ClusterJob? {
+    if let detail = try? store.job(entry.id), let job = ClusterJob(detail) { return job }
+    return ClusterJob(entry)
   }
 
   private static var jobsShown: Int { 100 }

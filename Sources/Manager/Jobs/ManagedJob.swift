@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JobModel
 import Scheduling
+import Storage
 import Store
 import Wire
 
@@ -31,6 +32,8 @@ final class ManagedJob {
   fileprivate(set) var planHash: ContentHash?
   fileprivate(set) var maps = 0
   fileprivate(set) var partitions = 0
+  /// What map outputs have for each reduce task, as far as it is known.
+  private(set) var segmentSizes = SegmentBook()
   /// Where map outputs lie on the disks of their workers.
   var mapOutputs: [AttemptID: String] = [:]
   /// The part files that attempts wrote.
@@ -83,29 +86,28 @@ final class ManagedJob {
   /// - Parameter bytes: the plan itself.
   func plan(_ hash: ContentHash, _ result: PlanTaskResult, _ bytes: [UInt8]?) {
     planHash = hash
-    files =
-      bytes.flatMap { try? JSONDecoder().decode(PlannedFiles.self, from: Data($0)) }?.files ?? []
+    files = bytes.flatMap { try? JSON.decoded(PlannedFiles.self, from: $0) }?.files ?? []
     maps = result.splitBytes.count
     isBoundToHosts = result.splitHosts != nil
     partitions = result.partitions
   }
 
   /// What an attempt reports. That of a task counts once, whichever attempt it is of: they do the same.
-  func add(_ finished: AttemptFinished) {
+  func add(_ finished: AttemptFinished, _ outcome: AttemptOutcome) {
     let attempt = finished.attempt
-    if let output = finished.mapOutput { mapOutputs[attempt] = output.path }
+    if let output = finished.mapOutput {
+      mapOutputs[attempt] = output.path
+      segmentSizes.add(output.partitionSizes, of: attempt)
+    }
     if !finished.parts.isEmpty { parts[attempt] = finished.parts }
     reduceAttempts[attempt] = nil
     guard attempt.task.kind != .plan, counted.insert(attempt.task).inserted else { return }
-    switch attempt.task.kind {
+    switch outcome {
     case .plan: break
-    case .map:
-      guard let result = try? finished.report?.decode(MapTaskResult.self) else { return }
+    case .map(let result, _):
       totals.add(result)
       ranges += result.ranges
-    case .reduce:
-      guard let result = try? finished.report?.decode(ReduceTaskResult.self) else { return }
-      totals.add(result)
+    case .reduce(let result): totals.add(result)
     }
   }
 
@@ -175,12 +177,19 @@ extension ManagedJob {
   private func summary() throws -> [UInt8] { Array(try JSONEncoder().encode(status(nil))) }
 
   /// A job that had not ended when the manager did.
+  ///
+  /// - Throws: a `corrupted` failure where the store says of it what cannot be.
   convenience init(restoring snapshot: JobSnapshot, from store: Store) throws {
-    guard let document = try store.document(of: snapshot.id),
-      let specification = try? JSONDecoder().decode(
-        JobSpecification.self, from: Data(document.specification))
-    else {
+    guard let document = try store.document(of: snapshot.id) else {
       throw JobFailure(.corrupted, "the store does not know what \(snapshot.id) is")
+    }
+    let specification: JobSpecification
+    do {
+      specification = try JSON.decoded(JobSpecification.self, from: document.specification)
+    } catch {
+      throw JobFailure(
+        .corrupted,
+        "the store's specification of \(snapshot.id) cannot be: \(FieldFault.text(error))")
     }
     self.init(
       id: snapshot.id, name: snapshot.name, priority: snapshot.priority,
@@ -191,20 +200,13 @@ extension ManagedJob {
         style: document.origin == .submitted ? .whole : .partByPart,
         overwrite: specification.overwrite, syncs: specification.syncsOutput),
       submitted: try store.job(snapshot.id)?.entry.added ?? Instant(nanoseconds: 0))
-    for kind in TaskKind.allCases {
-      try store.forEachReport(of: id, kind: kind) { report in
-        guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report.bytes)
-        else { return }
-        if kind == .plan, let hash = finished.plan,
-          let planned = try? finished.report?.decode(PlanTaskResult.self)
-        {
-          plan(hash, planned, try store.blob(hash.hexadecimal))
-        }
-        add(finished)
-      }
+    if let shape = snapshot.shape {
+      setShape(shape)
+      try setPlan(document.plan.flatMap(ContentHash.init(hexadecimal:)), from: store)
     }
-    if let hash = document.plan.flatMap(ContentHash.init(hexadecimal:)) { planHash = hash }
-    if let shape = snapshot.shape { setShape(shape) }
+    for kind in [TaskKind.map, .reduce] {
+      try store.forEachReport(of: id, kind: kind) { try restore($0) }
+    }
     for task in snapshot.tasks where task.task.kind == .reduce {
       for running in task.running {
         reduceAttempts[AttemptID(task: task.task, number: running.number)] = running.worker
@@ -215,6 +217,31 @@ extension ManagedJob {
   private func setShape(_ shape: JobShape) {
     maps = shape.maps.count
     partitions = shape.reduces
+    isBoundToHosts = isBoundToHosts || shape.maps.contains(where: \.isPinned)
+  }
+
+  private func setPlan(_ hash: ContentHash?, from store: Store) throws {
+    guard let hash, let bytes = try store.blob(hash.hexadecimal), ContentHash(of: bytes) == hash,
+      let planned = try? JSON.decoded(PlannedFiles.self, from: bytes)
+    else { throw JobFailure(.corrupted, "the store does not have the plan of \(id)") }
+    planHash = hash
+    files = planned.files
+  }
+
+  /// What an attempt reported whose output counts.
+  private func restore(_ report: AttemptReport) throws {
+    guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report.bytes),
+      finished.attempt == report.attempt
+    else {
+      throw JobFailure(.corrupted, "the store's report of \(report.attempt) is none")
+    }
+    do {
+      add(finished, try AttemptOutcome(finished, partitions: partitions))
+    } catch {
+      throw JobFailure(
+        .corrupted,
+        "the store's report of \(report.attempt) cannot be: \(FieldFault.text(error))")
+    }
   }
 }
 
@@ -243,21 +270,29 @@ private struct PlannedFiles: Decodable {
   var files: [InputFile]
 }
 
+extension PlannedFiles: Validated {
+  func checkFields() throws(FieldFault) { try Field.check(each: files, "files") }
+}
+
 extension ClusterJob {
   /// A job that ended before this start of the manager, or was forgotten since.
   init?(_ detail: JobDetail) {
     if let bytes = detail.document?.report,
-      let job = try? JSONDecoder().decode(ClusterJob.self, from: Data(bytes))
+      let job = try? JSON.decoded(ClusterJob.self, from: bytes)
     {
       self = job
       return
     }
-    // The manager was killed between the end of the job and its report.
-    let entry = detail.entry
+    // The manager was killed between the end of the job and its report, or the report is damaged.
+    self.init(detail.entry, output: detail.document?.output ?? "")
+  }
+
+  /// - Parameter entry: of a job that ended; nil for another.
+  init?(_ entry: JobEntry, output: String = "") {
     guard let outcome = entry.outcome else { return nil }
     self.init(
       id: entry.id, name: entry.name, program: entry.name, priority: entry.priority,
-      state: .succeeded, output: detail.document?.output ?? "",
+      state: .succeeded, output: output,
       maps: Phase(total: entry.maps ?? 0), reduces: Phase(total: entry.reduces ?? 0),
       submitted: entry.added.seconds, ended: entry.ended?.seconds)
     switch outcome {

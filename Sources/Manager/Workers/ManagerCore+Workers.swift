@@ -121,12 +121,15 @@ extension ManagerCore {
       decide(.attemptFinished(attempt, from: finished.worker, .reduce))
       return
     }
+    let outcome: AttemptOutcome
+    do {
+      outcome = try AttemptOutcome(finished, partitions: job.partitions)
+    } catch {
+      return refuse(finished, because: FieldFault.text(error))
+    }
     let result: AttemptResult
-    switch attempt.task.kind {
-    case .plan:
-      guard let hash = finished.plan,
-        let planned = try? finished.report?.decode(PlanTaskResult.self)
-      else { return }
+    switch outcome {
+    case .plan(let hash, let planned):
       if let hosts = planned.goesOnAt {
         keepDraft(hash, of: job)
         return decide(
@@ -136,13 +139,19 @@ extension ManagerCore {
       job.plan(hash, planned, try? blobs.bytes(of: hash))
       journal.add(document: job.document)
       result = .plan(planned.shape)
-    case .map:
-      result = .map(SegmentSizes(codes: finished.mapOutput?.partitionSizes ?? []))
+    case .map(_, let sizes): result = .map(sizes)
     case .reduce: result = .reduce
     }
-    job.add(finished)
+    job.add(finished, outcome)
     journal.add(report: .attemptFinished(finished), of: attempt)
     decide(.attemptFinished(attempt, from: finished.worker, result))
+  }
+
+  /// An attempt that is done by a report which cannot be has failed: another one may do better.
+  private func refuse(_ finished: AttemptFinished, because reason: String) {
+    let message = "the report of \(finished.attempt) cannot be: \(reason)"
+    logger.warning("a report was refused", metadata: ["reason": "\(message)"])
+    decide(.attemptFailed(finished.attempt, from: finished.worker, .worker(message)))
   }
 
   func failed(_ failed: AttemptFailed) {

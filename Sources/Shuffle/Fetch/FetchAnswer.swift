@@ -15,7 +15,7 @@ enum FetchAnswer: Equatable {
       let seconds = head.headers.first(name: "Retry-After")
         .flatMap { ShuffleFormat.number($0[...]) }
       self = .busy(
-        milliseconds: seconds.map { min($0, limits.busyMillisecondsMax) * 1_000 }
+        milliseconds: seconds.map { min($0, limits.busyMillisecondsMax / 1_000) * 1_000 }
           ?? limits.busyMilliseconds)
     case 404, 410: self = .refused(.gone, Self.reason(head), isFinal: true)
     case 500: self = .refused(.disk, Self.reason(head), isFinal: false)

@@ -49,6 +49,9 @@ package struct FetchLimits: Sendable {
   package var unwrittenBytesMax = 512 << 10
   /// Bytes of a segment; what claims to be longer is not believed.
   package var segmentBytesMax = 1 << 40
+  /// Bytes of the file that segments are fetched into, with the gaps of answers that were given up: no
+  /// file system has larger ones.
+  package var fileBytesMax = 1 << 60
   /// Bytes of the body of a refusal; ours have none.
   package var refusalBytesMax = 64 << 10
   /// Bytes of the head of an answer. Ours have 300.

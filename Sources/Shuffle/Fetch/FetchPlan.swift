@@ -200,8 +200,12 @@ struct FetchPlan {
     }
     if from == 0 { forget(map) }
     if segments[map].room.count < bytes {
-      segments[map].room = fileEnd..<fileEnd + bytes
-      fileEnd += bytes
+      let end = fileEnd.addingSaturated(bytes)
+      guard end <= limits.fileBytesMax else {
+        return disbelieved(connection, "its segments are larger than any file", now: now)
+      }
+      segments[map].room = fileEnd..<end
+      fileEnd = end
     }
     segments[map].place = FetchedSegment(
       map: map, source: source, offset: segments[map].room.lowerBound, bytes: bytes,

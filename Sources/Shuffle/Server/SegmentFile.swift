@@ -1,4 +1,5 @@
 import Glibc
+import JobModel
 
 /// An open file that holds the segment; closed when it goes. Making one and reading from it waits for
 /// the disk.
@@ -26,7 +27,9 @@ final class SegmentFile: Sendable {
     guard fstat(raw, &status) == 0 else {
       throw .disk("the file of the map output cannot be looked at: \(Self.lastError)")
     }
-    guard Int(status.st_size) >= place.offset + place.bytes else {
+    guard place.offset >= 0, place.bytes >= 0,
+      Int(status.st_size) >= place.offset.addingSaturated(place.bytes)
+    else {
       throw .gone("the file of the map output was cut to \(status.st_size) bytes")
     }
   }

@@ -16,6 +16,8 @@ enum StoreFailure {
       return try body()
     } catch let error as DatabaseError {
       throw explained(action, path, error)
+    } catch let damage as Damage {
+      throw damaged("cannot \(action) the store \(path): ", "\(damage)")
     }
   }
 
@@ -37,17 +39,19 @@ enum StoreFailure {
     case .SQLITE_NOTADB:
       return notAStore(path)
     case .SQLITE_CORRUPT:
-      return JobFailure(
-        .corrupted,
-        what
-          + "it is damaged (\(text(error)))\nput a copy in its place, or move it away to begin anew"
-      )
+      return damaged(what, text(error))
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return failure(
         what + "another program holds it; end whatever has it open besides the manager")
     default:
       return failure(what + text(error))
     }
+  }
+
+  private static func damaged(_ what: String, _ damage: String) -> JobFailure {
+    JobFailure(
+      .corrupted,
+      what + "it is damaged (\(damage))\nput a copy in its place, or move it away to begin anew")
   }
 
   static func notAStore(_ path: String) -> JobFailure {

@@ -21,7 +21,13 @@ struct HistoryReader {
       ORDER BY id DESC LIMIT ?
       """, before?.number ?? Int.max, Self.pageRows(limit))
     var entries: [JobEntry] = []
-    while let row = try rows.next() { entries.append(try Self.entry(row)) }
+    while let row = try rows.next() {
+      do {
+        entries.append(try Self.entry(row))
+      } catch is Damage {
+        entries.append(try Self.damaged(row))
+      }
+    }
     return entries
   }
 
@@ -36,20 +42,29 @@ struct HistoryReader {
   }
 
   private static func entry(_ row: Row) throws -> JobEntry {
-    let id = JobID(row[0] as Int)
+    let id = JobID(try row.value(at: 0))
     var outcome: JobOutcome?
-    if let number = row[6] as Int? {
+    if let number: Int = try row.optional(at: 6) {
       var task: TaskID?
-      if let kind = row[7] as Int?, let index = row[8] as Int? {
+      if let kind: Int = try row.optional(at: 7), let index: Int = try row.optional(at: 8) {
         task = TaskID(job: id, kind: try TaskKind(code: kind), index: index)
       }
       outcome = try OutcomeCode.outcome(number, task: task, message: row.optionalText(at: 9))
     }
+    return try JobEntry(
+      id: id, name: row.text(at: 1), priority: row.value(at: 2), added: row.moment(at: 3),
+      planned: row.optionalMoment(at: 4), ended: row.optionalMoment(at: 5), outcome: outcome,
+      maps: row.optional(at: 10), reduces: row.optional(at: 11), attempts: row.value(at: 12))
+  }
+
+  /// Of a job whose row is damaged a list says just that: the others are in it all the same.
+  private static func damaged(_ row: Row) throws -> JobEntry {
+    let nothing = Instant(nanoseconds: 0)
     return JobEntry(
-      id: id, name: row.text(at: 1), priority: row[2], added: Instant(nanoseconds: row[3]),
-      planned: (row[4] as Int64?).map(Instant.init(nanoseconds:)),
-      ended: (row[5] as Int64?).map(Instant.init(nanoseconds:)), outcome: outcome, maps: row[10],
-      reduces: row[11], attempts: row[12])
+      id: JobID(try row.value(at: 0)), name: "?", priority: 0, added: nothing, planned: nil,
+      ended: nothing,
+      outcome: .failed(nil, message: "what the store says of this job is damaged"), maps: nil,
+      reduces: nil, attempts: 0)
   }
 
   private func counts(
@@ -59,14 +74,15 @@ struct HistoryReader {
     let attempts = try database.rows(
       "SELECT kind, end, count(*) FROM attempts WHERE job = ? GROUP BY kind, end", job.number)
     while let row = try attempts.next() {
-      let state = AttemptState(end: row[1], jobHasEnded: hasEnded)
-      counts[try TaskKind(code: row[0]), default: TaskCounts()].attempts[state, default: 0] +=
-        row[2] as Int
+      let state = AttemptState(end: try row.optional(at: 1), jobHasEnded: hasEnded)
+      let kind = try TaskKind(code: row.value(at: 0))
+      counts[kind, default: TaskCounts()].attempts[state, default: 0] += try row.value(at: 2)
     }
     let outputs = try database.rows(
       "SELECT kind, count(*) FROM outputs WHERE job = ? GROUP BY kind", job.number)
     while let row = try outputs.next() {
-      counts[try TaskKind(code: row[0]), default: TaskCounts()].done = row[1]
+      counts[try TaskKind(code: row.value(at: 0)), default: TaskCounts()].done = try row.value(
+        at: 1)
     }
     if isPlanned { counts[.plan, default: TaskCounts()].done = 1 }
     return counts
@@ -79,15 +95,15 @@ struct HistoryReader {
       FROM documents WHERE job = ?
       """, job.number)
     guard let row else { return nil }
-    let programs = try? JSONDecoder().decode([String].self, from: Data((row[6] as String).utf8))
-    guard let origin = JobDocument.Origin(rawValue: row[0]), let programs else {
+    let list: String = try row.value(at: 6)
+    let programs = try? JSONDecoder().decode([String].self, from: Data(list.utf8))
+    guard let origin = JobDocument.Origin(rawValue: try row.value(at: 0)), let programs else {
       throw Damage.unknown("document of job", job.number)
     }
-    return JobDocument(
+    return try JobDocument(
       job: job, origin: origin, specification: row.bytes(at: 1), output: row.text(at: 2),
-      hiddenOutput: row.optionalText(at: 3), note: row.text(at: 4), plan: row[5],
-      programs: programs,
-      report: row.optionalBytes(at: 7), error: row.optionalText(at: 8))
+      hiddenOutput: row.optionalText(at: 3), note: row.text(at: 4), plan: row.optional(at: 5),
+      programs: programs, report: row.optionalBytes(at: 7), error: row.optionalText(at: 8))
   }
 
   // MARK: Attempts
@@ -133,14 +149,15 @@ struct HistoryReader {
   private static func attempt(
     _ row: Row, of job: JobID, jobHasEnded: Bool
   ) throws -> AttemptEntry {
-    let task = TaskID(job: job, kind: try TaskKind(code: row[0]), index: row[1])
-    let end: Int? = row[8]
-    return AttemptEntry(
-      id: AttemptID(task: task, number: row[2]), worker: WorkerID(row[3] as Int),
-      isBackup: row[4], queued: Instant(nanoseconds: row[5]), started: Instant(nanoseconds: row[6]),
-      ended: (row[7] as Int64?).map(Instant.init(nanoseconds:)),
-      end: try end.map { try EndCode.end($0, detail: row.optionalText(at: 9)) },
-      outputLost: (row[10] as Int64?).map(Instant.init(nanoseconds:)),
+    let task = TaskID(
+      job: job, kind: try TaskKind(code: row.value(at: 0)), index: try row.value(at: 1))
+    let end: Int? = try row.optional(at: 8)
+    return try AttemptEntry(
+      id: AttemptID(task: task, number: row.value(at: 2)), worker: WorkerID(row.value(at: 3)),
+      isBackup: row.value(at: 4), queued: row.moment(at: 5), started: row.moment(at: 6),
+      ended: row.optionalMoment(at: 7),
+      end: end.map { try EndCode.end($0, detail: row.optionalText(at: 9)) },
+      outputLost: row.optionalMoment(at: 10),
       state: AttemptState(end: end, jobHasEnded: jobHasEnded))
   }
 
@@ -165,8 +182,10 @@ struct HistoryReader {
       WHERE r.job = ? AND r.kind = ? ORDER BY r.task
       """, job.number, kind.code)
     while let row = try rows.next() {
-      let task = TaskID(job: job, kind: kind, index: row[0])
-      try body(AttemptReport(AttemptID(task: task, number: row[1]), bytes: row.bytes(at: 2)))
+      let task = TaskID(job: job, kind: kind, index: try row.value(at: 0))
+      try body(
+        AttemptReport(
+          AttemptID(task: task, number: row.value(at: 1)), bytes: row.bytes(at: 2)))
     }
   }
 
@@ -175,10 +194,10 @@ struct HistoryReader {
   func worker(_ id: WorkerID) throws -> WorkerEntry? {
     let row = try database.row(
       "SELECT host, port, http_port, first_seen FROM workers WHERE id = ?", id.number)
-    return row.map {
-      WorkerEntry(
-        id: id, host: $0.text(at: 0), port: $0[1], httpPort: $0[2],
-        firstSeen: Instant(nanoseconds: $0[3]))
+    return try row.map {
+      try WorkerEntry(
+        id: id, host: $0.text(at: 0), port: $0.value(at: 1), httpPort: $0.optional(at: 2),
+        firstSeen: $0.moment(at: 3))
     }
   }
 }

@@ -6,18 +6,20 @@ import Scheduling
 struct SnapshotReader {
   let database: Database
 
-  func all() throws -> [JobSnapshot] {
-    let jobs = try database.rows(
-      "SELECT id, priority, name, shape FROM jobs WHERE ended IS NULL ORDER BY id")
-    var snapshots: [JobSnapshot] = []
-    while let row = try jobs.next() {
-      let id = JobID(row[0] as Int)
-      snapshots.append(
-        JobSnapshot(
-          id: id, priority: row[1], name: row.text(at: 2),
-          shape: try row.optionalBytes(at: 3).map(ShapeFormat.shape), tasks: try tasks(of: id)))
-    }
-    return snapshots
+  /// Their numbers.
+  func jobs() throws -> [JobID] {
+    let rows = try database.rows("SELECT id FROM jobs WHERE ended IS NULL ORDER BY id")
+    var jobs: [JobID] = []
+    while let row = try rows.next() { jobs.append(JobID(try row.value(at: 0))) }
+    return jobs
+  }
+
+  func snapshot(of id: JobID) throws -> JobSnapshot {
+    let row = try database.row("SELECT priority, name, shape FROM jobs WHERE id = ?", id.number)
+    guard let row else { throw Damage("there is no \(id)") }
+    return try JobSnapshot(
+      id: id, priority: row.value(at: 0), name: row.text(at: 1),
+      shape: row.optionalBytes(at: 2).map(ShapeFormat.shape), tasks: tasks(of: id))
   }
 
   private func tasks(of job: JobID) throws -> [TaskSnapshot] {
@@ -30,7 +32,8 @@ struct SnapshotReader {
       WHERE a.job = ? ORDER BY a.kind, a.task, a.number
       """, job.number)
     while let row = try rows.next() {
-      let id = TaskID(job: job, kind: try TaskKind(code: row[0]), index: row[1])
+      let id = TaskID(
+        job: job, kind: try TaskKind(code: row.value(at: 0)), index: try row.value(at: 1))
       if tasks.last?.task != id { tasks.append(TaskSnapshot(task: id, attempts: 0)) }
       try Self.add(row, to: &tasks[tasks.count - 1])
     }
@@ -39,20 +42,23 @@ struct SnapshotReader {
 
   /// Adds an attempt to its task; attempts come in the order of their numbers.
   private static func add(_ row: Row, to task: inout TaskSnapshot) throws {
-    let number: Int = row[2]
+    let number: Int = try row.value(at: 2)
+    guard (0...ModelLimits.attemptsMax).contains(number) else {
+      throw Damage.unknown("number of an attempt", number)
+    }
     task.attempts = number + 1
-    switch row[6] as Int? {
+    switch try row.optional(at: 6) as Int? {
     case nil:
       task.running.append(
-        RunningAttempt(
-          number: number, worker: WorkerID(row[3] as Int), isBackup: row[4],
-          started: Instant(nanoseconds: row[5])))
+        try RunningAttempt(
+          number: number, worker: WorkerID(row.value(at: 3)), isBackup: row.value(at: 4),
+          started: row.moment(at: 5)))
     case EndCode.program: task.programFailures += 1
     default: break
     }
-    if let completed = row[7] as Int? {
+    if let completed: Int = try row.optional(at: 7) {
       task.completed = AttemptOutput(
-        AttemptID(task: task.task, number: completed), on: WorkerID(row[8] as Int))
+        AttemptID(task: task.task, number: completed), on: WorkerID(try row.value(at: 8)))
     }
   }
 }

@@ -1,14 +1,27 @@
 import GRDB
-import JobModel
+package import JobModel
 package import Scheduling
 
 extension Store {
-  /// The jobs that have not ended, in the order of their ids: what a scheduler is restored from.
+  /// The jobs that have not ended, in order.
+  package func jobsGoingOn() throws -> [JobID] {
+    try read { try SnapshotReader(database: $0).jobs() }
+  }
+
+  /// What a scheduler goes on from with a job that has not ended.
   ///
-  /// - Complexity: O(attempts of these jobs), about a microsecond each.
+  /// - Throws: a `corrupted` failure where the rows of the job hold what no version of ours has put
+  ///   there; other jobs are read all the same.
+  /// - Complexity: O(attempts of the job), about a microsecond each.
+  package func snapshot(of job: JobID) throws -> JobSnapshot {
+    try read { try SnapshotReader(database: $0).snapshot(of: job) }
+  }
+
+  /// All of them, as of one moment.
   package func snapshots() throws -> [JobSnapshot] {
     try read { database in
-      try SnapshotReader(database: database).all()
+      let reader = SnapshotReader(database: database)
+      return try reader.jobs().map { try reader.snapshot(of: $0) }
     }
   }
 }

@@ -60,7 +60,7 @@ struct BlobTable {
     }
     var total =
       try database.integer("SELECT coalesce(sum(size), 0) FROM blobs INDEXED BY blob_sizes") ?? 0
-    while total + blob.bytes.count > limits.blobBytesMax {
+    while total.addingSaturated(blob.bytes.count) > limits.blobBytesMax {
       let oldest = try database.row(
         """
         SELECT number, size FROM blobs INDEXED BY blob_sizes
@@ -73,8 +73,8 @@ struct BlobTable {
             + "\(ByteSize.format(limits.blobBytesMax)) that the store has for them\n"
             + "wait until a job has ended")
       }
-      try database.run("DELETE FROM blobs WHERE number = ?", oldest[0] as Int)
-      total -= oldest[1] as Int
+      try database.run("DELETE FROM blobs WHERE number = ?", try oldest.value(at: 0) as Int)
+      total = total.subtractingSaturated((try? oldest.value(at: 1)) ?? 0)
     }
   }
 }

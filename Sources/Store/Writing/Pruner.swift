@@ -1,4 +1,5 @@
 import GRDB
+import JobModel
 
 /// Removes the oldest jobs that have ended: first marks them, then takes their rows away, some with
 /// each batch, so that no batch waits long. What is marked is not shown any more. A restart goes on.
@@ -17,12 +18,13 @@ struct Pruner {
       """)
     while let row = try rows.next() {
       jobs += 1
-      attempts += row[1] as Int
-      bytes += row[2] as Int
+      // A number that is damaged counts as none: it must not keep a batch from being stored.
+      attempts.addSaturated((try? row.value(at: 1)) ?? 0)
+      bytes.addSaturated((try? row.value(at: 2)) ?? 0)
       let isKept =
         jobs <= limits.endedJobsMax && attempts <= limits.endedAttemptsMax
         && bytes <= limits.endedReportBytesMax
-      if !isKept && jobs > 1 { beyond.append(row[0]) }
+      if !isKept && jobs > 1 { beyond.append(try row.value(at: 0)) }
     }
     for job in beyond { try database.run("UPDATE jobs SET doomed = 1 WHERE id = ?", job) }
   }

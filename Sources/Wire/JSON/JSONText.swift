@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JobModel
 
 /// A JSON value that is passed on as it stands: who needs it decodes it.
 package struct JSONText: Hashable, Sendable {
@@ -21,9 +22,10 @@ package struct JSONText: Hashable, Sendable {
     bytes = Array(try encoder.encode(value))
   }
 
-  /// - Throws: `DecodingError` where the value is none of `Value`.
-  package func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(bytes))
+  /// - Throws: `DecodingError` where the value is none of `Value`, `FieldFault` where one of its
+  ///   numbers cannot be.
+  package func decode<Value: Decodable & Validated>(_ type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes)).validated()
   }
 
   /// `{}`

@@ -21,5 +21,5 @@ extension MapOutputSource {
   }
 
   /// Names, numbers and punctuation of one source, at most.
-  private static let namesBytes = 110
+  private static let namesBytes = 121
 }

@@ -7,7 +7,8 @@ extension MapOutputSource {
       attempt: try object.integer("number", in: 0...WireLimits.attemptsMax),
       host: try object.text("worker_host", .host),
       httpPort: try object.integer("http_port", in: WireLimits.ports),
-      path: try object.text("path", .path))
+      path: try object.text("path", .path),
+      size: try object.integer(ifThere: "size", in: 0...255).map { UInt8($0) })
   }
 
   static func list(
@@ -25,6 +26,7 @@ extension MapOutputSource {
       $0.field("worker_host", host)
       $0.field("http_port", httpPort)
       $0.field("path", path)
+      $0.field("size", size.map { Int($0) })
     }
   }
 }

@@ -11,8 +11,14 @@ package struct MapOutputSource: Hashable, Sendable {
   package var httpPort: Int
   /// On that worker's disk: opened in place where that disk is in reach.
   package var path: String
+  /// The code of `SegmentSizes` for the segment of the reduce task that is told of it; nil where it is
+  /// not known. What comes with another size is not what the map task made.
+  package var size: UInt8?
 
-  package init(map: Int, attempt: Int, host: String, httpPort: Int, path: String) {
+  package init(
+    map: Int, attempt: Int, host: String, httpPort: Int, path: String, size: UInt8? = nil
+  ) {
+    self.size = size
     self.map = map
     self.attempt = attempt
     self.host = host

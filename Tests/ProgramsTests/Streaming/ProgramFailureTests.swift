@@ -79,7 +79,7 @@ struct ProgramFailureTests {
         | 
         | last
         """#)
-    #expect(TerminalText.lines([97, 255, 98, 10]) == ["a\u{fffd}b"])
+    #expect(TerminalText.lines([97, 255, 98, 10]) == ["a\\xFFb"])
   }
 
   @Test(

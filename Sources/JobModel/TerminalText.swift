@@ -1,0 +1,75 @@
+/// Names and texts from anywhere as text that does nothing but show: what could move the cursor, hide
+/// or turn other characters, or begin a line of its own is escaped, as `ls` does with names.
+///
+///     a control character, DEL, C1                         \u{1B}
+///     U+2028 and U+2029, marks that turn text round        \u{202E}
+///     a byte that is no UTF-8                              \xFF
+///
+/// It is applied where text leaves for a terminal: `Terminal` of the commands and the log of the
+/// servers; what is for programs (`--json`, the HTTP interface) has the escapes of JSON. What was
+/// escaped stays as it is when it is escaped again. Pure.
+package enum TerminalText {
+  /// The lines of `bytes`, without their ends (\n or \r\n).
+  package static func lines(_ bytes: some BidirectionalCollection<UInt8>) -> [String] {
+    var pieces = bytes.split(separator: 10, omittingEmptySubsequences: false)
+    if pieces.last?.isEmpty == true { pieces.removeLast() }
+    return pieces.map { line in
+      text(line.last == 13 ? line.dropLast() : line, keepingTabs: true)
+    }
+  }
+
+  /// A line of a text for people: tabs stay.
+  package static func line(_ text: some StringProtocol) -> String {
+    self.text(text.utf8, keepingTabs: true)
+  }
+
+  /// A name of a file, a job or a host, or a cell of a table.
+  package static func name(_ text: some StringProtocol) -> String {
+    self.text(text.utf8, keepingTabs: false)
+  }
+
+  /// A name as the bytes that it is.
+  package static func name(_ bytes: some Collection<UInt8>) -> String {
+    text(bytes, keepingTabs: false)
+  }
+
+  private static func text(_ bytes: some Collection<UInt8>, keepingTabs: Bool) -> String {
+    // Most texts are plain.
+    if bytes.allSatisfy({ (0x20..<0x7f).contains($0) }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    var safe = String.UnicodeScalarView()
+    var parser = Unicode.UTF8.ForwardParser()
+    var rest = bytes.makeIterator()
+    // The parser says how many bytes are no character, not which.
+    var place = bytes.startIndex
+    while true {
+      switch parser.parseScalar(from: &rest) {
+      case .emptyInput: return String(safe)
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        place = bytes.index(place, offsetBy: encoded.count)
+        if isHarmless(scalar) || keepingTabs && scalar == "\t" {
+          safe.append(scalar)
+        } else {
+          safe.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
+        }
+      case .error(let length):
+        for _ in 0..<length {
+          let digits = String(bytes[place], radix: 16, uppercase: true)
+          safe.append(contentsOf: ("\\x" + digits).unicodeScalars)
+          place = bytes.index(after: place)
+        }
+      }
+    }
+  }
+
+  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    // Marks that turn the direction of text; other format marks shape letters.
+    case .format: !scalar.properties.isBidiControl
+    default: true
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import JobModel
+import Wire
+
+/// What an attempt made, by its own report: read once, with every number in its range.
+enum AttemptOutcome {
+  case plan(ContentHash, PlanTaskResult)
+  case map(MapTaskResult, SegmentSizes)
+  case reduce(ReduceTaskResult)
+
+  /// - Parameter partitions: reduce tasks of the job, once it is planned.
+  /// - Throws: what cannot be of the report.
+  init(_ finished: AttemptFinished, partitions: Int) throws {
+    let task = finished.attempt.task
+    guard let report = finished.report else { throw FieldFault("report", "is missing") }
+    switch task.kind {
+    case .plan:
+      guard let hash = finished.plan else { throw FieldFault("plan", "is missing") }
+      self = .plan(hash, try report.decode(PlanTaskResult.self))
+    case .map:
+      let result = try report.decode(MapTaskResult.self)
+      guard result.task == task.index else { throw Self.ofAnother }
+      let sizes = SegmentSizes(codes: finished.mapOutput?.partitionSizes ?? [])
+      guard (finished.mapOutput == nil) == (partitions == 0), sizes.codes.count == partitions else {
+        throw FieldFault("map_output", "is not that of a map task with \(partitions) partitions")
+      }
+      self = .map(result, sizes)
+    case .reduce:
+      let result = try report.decode(ReduceTaskResult.self)
+      guard result.task == task.index else { throw Self.ofAnother }
+      self = .reduce(result)
+    }
+  }
+
+  private static let ofAnother = FieldFault("report.task", "is the number of another task")
+}
+
+extension FieldFault {
+  /// Any error of reading a report as a text.
+  static func text(_ error: any Error) -> String {
+    (error as? FieldFault)?.description ?? "it is none that this manager knows"
+  }
+}

@@ -1,0 +1,62 @@
+import JobModel
+import Scheduling
+import Storage
+import Store
+
+/// The jobs that had not ended when the manager did. One of which the store says what cannot be fails,
+/// and nothing else does.
+struct RestoredJobs {
+  private(set) var jobs: [ManagedJob] = []
+  /// What their scheduler goes on from.
+  private(set) var snapshots: [JobSnapshot] = []
+  /// Those that cannot go on, and why.
+  private(set) var lost: [(id: JobID, reason: String)] = []
+
+  /// Reads all of them, and stores that those which cannot go on have failed.
+  ///
+  /// - Throws: where the store itself cannot be read or written.
+  init(from store: Store, now: Instant) throws {
+    for id in try store.jobsGoingOn() {
+      do {
+        let snapshot = try store.snapshot(of: id).validated()
+        let job = try ManagedJob(restoring: snapshot, from: store)
+        jobs.append(job)
+        snapshots.append(snapshot.on(job.specification))
+      } catch let failure as JobFailure where failure.kind != .corrupted {
+        throw failure
+      } catch {
+        try fail(id, Self.message(error), in: store, at: now)
+      }
+    }
+  }
+
+  private static func message(_ error: any Error) -> String {
+    let text = (error as? JobFailure)?.message ?? "what the store has of it is damaged: \(error)"
+    let line = text.split(separator: "\n").first.map(String.init) ?? text
+    return "the job cannot go on behind the start of the manager: \(line)\nhand it in again"
+  }
+
+  private mutating func fail(
+    _ id: JobID, _ message: String, in store: Store, at now: Instant
+  ) throws {
+    lost.append((id, message))
+    var batch = Batch(records: [.jobEnded(id, .failed(nil, message: message), at: now)])
+    if var document = try? store.document(of: id) {
+      document.error = message
+      document.report = nil
+      batch.documents = [document]
+      if let hidden = document.hiddenOutput, JobOutput.isHidden(hidden, of: id) {
+        PrivateTree.remove(hidden)
+      }
+    }
+    try store.append(batch)
+  }
+}
+
+extension JobOutput {
+  /// Whether a directory has the name of one in which a job of that number gathers its parts.
+  fileprivate static func isHidden(_ path: String, of job: JobID) -> Bool {
+    guard path.hasPrefix("/"), let name = path.split(separator: "/").last else { return false }
+    return name.hasPrefix(".") && name.contains(".gristmill-job\(job.number)-")
+  }
+}

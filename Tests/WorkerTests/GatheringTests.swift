@@ -1,0 +1,89 @@
+import JobModel
+import NIOCore
+import NIOPosix
+import Shuffle
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+
+@testable import Worker
+
+/// What a reducer takes from a peer that serves segments.
+@Suite("Segments that come from other workers")
+struct GatheringTests {
+  private static let bytes = [UInt8](repeating: 7, count: 5_000)
+  /// Raw bytes, records, blocks, number of the run, whether records are sequenced.
+  private static let numbers = [9_000, 50, 2, 0, 0]
+
+  private static let map = AttemptID(
+    task: TaskID(job: JobID(7), kind: .map, index: 0), number: 0)
+  private static let reduce = AttemptID(
+    task: TaskID(job: JobID(7), kind: .reduce, index: 3), number: 0)
+
+  /// Serves a segment that has so many bytes and says so of itself, to a reducer that was told its size.
+  private func gather(
+    _ served: Int, _ numbers: [Int], told: UInt8?
+  ) async throws -> Result<ReduceInput?, any Error> {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.bytes, to: "run")
+    let place = SegmentPlace(path: path, offset: 0, bytes: served, numbers: numbers)
+    let loops = MultiThreadedEventLoopGroup.singleton
+    let server = try await SegmentServer.start(
+      host: "127.0.0.1", port: 0, group: loops,
+      catalog: SegmentCatalog(place: { _ in place }, isSound: { _ in true }))
+    let loop = loops.any()
+    let port = server.port
+    let segments = directory.path("segments")
+    let source = MapOutputSource(
+      map: 0, attempt: 0, host: "127.0.0.1", httpPort: port, path: directory.path("elsewhere"),
+      size: told)
+    let result = try await loop.flatSubmit {
+      () -> EventLoopFuture<Result<ReduceInput?, any Error>> in
+      let gathering = Gathering(
+        Self.reduce, maps: 1, host: "another", file: segments, group: loops, sign: nil,
+        onFailure: { _ in })
+      let bound = NIOLoopBound(gathering, eventLoop: loop)
+      do { try gathering.announce(source) } catch { return loop.makeFailedFuture(error) }
+      guard let all = gathering.finish() else {
+        return loop.makeFailedFuture(ProcessFault("not all maps are known"))
+      }
+      return all.hop(to: loop).map { fetched in Result { try bound.value.input(fetched) } }
+    }.get()
+    await server.stop()
+    return result
+  }
+
+  private static let size = SegmentSizes.code(bytes.count)
+
+  @Test("are taken when they are as long as the map task said, or nobody knows how long")
+  func sound() async throws {
+    for told in [Self.size, nil] {
+      let input = try await gather(Self.bytes.count, Self.numbers, told: told).get()
+      #expect(input?.outputs.count == 1)
+    }
+    _ = try await gather(0, [0, 0, 0, 0, 0], told: 0).get()
+  }
+
+  @Test("and claim to be empty, or have another length than the map task said, are complained of")
+  func otherSize() async throws {
+    for (served, numbers) in [(0, [0, 0, 0, 0, 0]), (2_000, Self.numbers)] {
+      let result = try await gather(served, numbers, told: Self.size)
+      let damaged = #expect(throws: DamagedSegment.self) { try result.get() }
+      #expect(damaged?.map == 0)
+      #expect(damaged?.message.contains("\(served) bytes came from 127.0.0.1") == true)
+    }
+  }
+
+  @Test(
+    "and say of themselves what cannot be are complained of",
+    arguments: [
+      [], [1, 2, 3], [0, 50, 2, 0, 0], [9_000, 0, 2, 0, 0], [9_000, 50, 0, 0, 0],
+      [9_000, 1, 2, 0, 0], [1 << 59, 50, 2, 0, 0], [9_000, 1 << 59, 2, 0, 0],
+      [9_000, 50, 2, 1 << 32, 0], [0, 0, 0, 0, 0],
+    ])
+  func numbers(numbers: [Int]) async throws {
+    let result = try await gather(Self.bytes.count, numbers, told: nil)
+    #expect(throws: DamagedSegment.self) { try result.get() }
+  }
+}
