@@ -26,7 +26,7 @@ package struct LinkDoor {
     return ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: LinkLimits.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.writeBufferWaterMark, value: Self.unsent)
       .childChannelInitializer { channel in
@@ -54,7 +54,7 @@ package struct LinkDoor {
     let parts = NIOLoopBound((owner, security), eventLoop: loop)
     return ClientBootstrap(group: loop)
       .connectTimeout(.seconds(LinkLimits.connectSeconds))
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.writeBufferWaterMark, value: Self.unsent)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
