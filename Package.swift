@@ -97,7 +97,10 @@ let package = Package(
       ["Wire", "JobModel", .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
     module(
       "Links",
-      ["Encryption", "Wire", "JobModel", .product(name: "NIOTLS", package: "swift-nio")] + nio),
+      [
+        "Encryption", "Wire", "JobModel", "CGristKernels",
+        .product(name: "NIOTLS", package: "swift-nio"),
+      ] + nio),
     module(
       "Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio,
       documents: ["SegmentProtocol.md"]),

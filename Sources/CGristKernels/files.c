@@ -5,12 +5,26 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int grist_exchange_paths(const char *path, const char *other) {
   return renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
+int grist_exists_beneath(int directory, const char *path) {
+  struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+  long found;
+  // EAGAIN: something was renamed meanwhile, and the kernel cannot tell.
+  do found = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  while (found < 0 && (errno == EINTR || errno == EAGAIN));
+  if (found < 0) return -1;
+  close((int)found);
+  return 0;
 }
 
 int grist_punch(int descriptor, int64_t offset, int64_t length) {

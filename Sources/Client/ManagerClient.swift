@@ -84,6 +84,8 @@ private final class ReplyDesk: LinkOwner {
   private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
   private var last = 0
   private(set) var refusal: JobFailure?
+  /// Whether anything was answered.
+  private var wasHeard = false
 
   func ask(
     _ body: ClientRequest.Body, raw: [UInt8],
@@ -91,7 +93,7 @@ private final class ReplyDesk: LinkOwner {
   ) {
     guard let link, link.isOpen else {
       continuation.finish(
-        throwing: refusal ?? JobFailure(.cancelled, "the manager went away"))
+        throwing: refusal ?? departure)
       return
     }
     last += 1
@@ -123,6 +125,7 @@ private final class ReplyDesk: LinkOwner {
   }
 
   func link(_ link: Link, received object: [UInt8]) {
+    wasHeard = true
     guard case .message(.reply(let reply)) = ManagerAnswer.parse(object),
       let continuation = waiting[reply.request]
     else { return }
@@ -160,9 +163,16 @@ private final class ReplyDesk: LinkOwner {
   func linkClosed(_ link: Link) {
     onOpen?.fail(JobFailure(.usage, "it closed the connection"))
     onOpen = nil
-    for continuation in waiting.values {
-      continuation.finish(throwing: JobFailure(.cancelled, "the manager went away"))
-    }
+    for continuation in waiting.values { continuation.finish(throwing: departure) }
     waiting = [:]
+  }
+
+  private var departure: JobFailure {
+    guard !wasHeard else { return JobFailure(.cancelled, "the manager went away") }
+    return JobFailure(
+      .cancelled,
+      "the manager closed the connection without an answer: it ended, or it does not let in this user\n"
+        + "without a secret it lets in the user that it runs as, and root: run this as one of them, or"
+        + " give manager, workers and this a --secret-file")
   }
 }

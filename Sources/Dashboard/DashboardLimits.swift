@@ -2,9 +2,11 @@
 package struct DashboardLimits: Sendable {
   // MARK: Connections
 
-  /// Connections that are served. People, a scraper and some scripts need a dozen; more are closed
-  /// at once, so that they do not take the manager's descriptors.
+  /// Connections that are served. People, a scraper and some scripts need a dozen; for more the oldest
+  /// without a request that was let in goes, so that they do not take the manager's descriptors.
   package var connectionsMax = 128
+  /// Connections from one address without a request that was let in; when more come the oldest goes.
+  package var strangersPerAddressMax = 64
   /// For a whole request to arrive, from the connection's start or the end of the answer before it;
   /// so it is also how long a connection may be idle, milliseconds.
   package var requestMilliseconds: Int64 = 15_000

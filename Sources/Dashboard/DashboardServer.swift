@@ -2,7 +2,7 @@ package import Encryption
 import Glibc
 import JobModel
 package import Logging
-import NIOCore
+package import NIOCore
 import NIOPosix
 import ServiceLifecycle
 package import Store
@@ -49,17 +49,20 @@ package final class DashboardServer: Sendable {
   ///   - secret: With one, every request has to prove that it knows it.
   ///   - tls: With it, connections are encrypted, and a client has to show a certificate, or the token.
   ///   - readToken: Opens all that can be read to who shows it in place of a proof.
+  ///   - admits: Whether a connection that came is served; nil for all.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on, or must not
   ///   without a secret.
   package static func start(
     host: String, port: Int, view: ClusterView, store: Store, secret: Secret?,
-    tls: TransportSecurity? = nil, readToken: ReadToken? = nil, logger: Logger,
+    tls: TransportSecurity? = nil, readToken: ReadToken? = nil,
+    admits: (@Sendable (any Channel) -> Bool)? = nil, logger: Logger,
     limits: DashboardLimits = DashboardLimits()
   ) async throws -> DashboardServer {
     try DoorPolicy.check(host: host, hasSecret: secret != nil)
     let resources = Resources(
       readers: NIOThreadPool(numberOfThreads: limits.storeReadersMax),
-      book: ConnectionBook(secret: secret, readToken: readToken, limits: limits), limits: limits)
+      book: ConnectionBook(secret: secret, readToken: readToken, admits: admits, limits: limits),
+      limits: limits)
     resources.readers.start()
     let history = History(
       view: view, store: store, questions: Questions(limits: limits), readers: resources.readers)

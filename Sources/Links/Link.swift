@@ -21,6 +21,7 @@ package final class Link {
   package var tag: AnyObject?
 
   var isWritePending = false
+  private var isFinishing = false
   /// The other end has said all it had to say, and waits for answers.
   private var isListening = false
   private var answersDue = 0
@@ -30,6 +31,8 @@ package final class Link {
     case largeObjects
     case rawBytes(Int)
     case discarded
+    /// A question may be read that had to wait.
+    case more
   }
 
   private let wish: (Wish) -> Void
@@ -42,16 +45,19 @@ package final class Link {
   }
 
   /// Sends a message, after those before it. A peer that does not take what it is sent loses the
-  /// connection (`LinkLimits.unsentBytesMax`).
+  /// connection (`LinkLimits.unsentBytesMax`, and `LinkCensus` for those that called us).
   package func send(_ message: some WireMessage) {
     send(raw: message.encoded())
   }
 
   /// Sends bytes as they are: the raw bytes behind the header of a blob.
   package func send(raw bytes: [UInt8]) {
-    guard isOpen else { return }
+    guard isOpen, channel.isActive else { return }
     channel.write(ByteBuffer(bytes: bytes), promise: nil)
-    guard channel.isWritable else { return close() }
+    if !channel.isWritable {
+      guard unsentBytes <= LinkLimits.unsentBytesMax else { return close() }
+      onBehind(self)
+    }
     guard !isWritePending else { return }
     // What is sent in one turn of the loop goes out in one system call.
     isWritePending = true
@@ -62,6 +68,21 @@ package final class Link {
     }
   }
 
+  /// The other end's machine.
+  package var address: String { channel.remoteAddress?.ipAddress ?? "" }
+
+  /// Bytes that wait to be taken by the other end.
+  var unsentBytes: Int {
+    (try? channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+  }
+
+  /// Called when much waits to be taken.
+  var onBehind: (Link) -> Void = { _ in }
+
+  /// Whether the other end has not taken what it was sent, or waits for many answers: what it asks for
+  /// can wait, and news that are not the last ones can be left out.
+  package var isBehind: Bool { !channel.isWritable || answersDue >= LinkLimits.answersDueMax }
+
   /// An answer will be sent later: until then the connection stays, though the other end may have
   /// nothing more to say.
   package func promiseAnswer() { answersDue += 1 }
@@ -70,6 +91,7 @@ package final class Link {
   package func keepPromise(_ answer: some WireMessage) {
     send(answer)
     answersDue -= 1
+    if answersDue == LinkLimits.answersDueMax - 1 { wish(.more) }
     finishIfAnswered()
   }
 
@@ -92,10 +114,20 @@ package final class Link {
   /// Nothing could be made of the object that is being received.
   package func noteDiscarded() { wish(.discarded) }
 
-  /// Closes once everything that was sent has left.
+  /// Closes once everything that was sent has left. Who called waits for the other end to close: whose
+  /// a socket is can be seen as long as it is open (`LocalPeers`).
   package func finish() {
-    guard isOpen else { return }
-    channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [channel] _ in
+    guard isOpen, !isFinishing else { return }
+    isFinishing = true
+    channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [self] _ in
+      if side == .accepting { close() } else { sayFarewell() }
+    }
+  }
+
+  private func sayFarewell() {
+    let channel = channel
+    channel.close(mode: .output).whenFailure { _ in channel.close(promise: nil) }
+    channel.eventLoop.scheduleTask(in: .seconds(LinkLimits.farewellSeconds)) {
       channel.close(promise: nil)
     }
   }

@@ -9,10 +9,15 @@ package import Wire
 package struct LinkDoor {
   private let loop: any EventLoop
   private let security: ConnectionSecurity?
+  private let peers: LocalPeers?
 
-  package init(loop: any EventLoop, secret: Secret?, tls: TransportSecurity? = nil) {
+  /// - Parameter peers: whose connections are taken where nothing is to be proven; nil for everybody's.
+  package init(
+    loop: any EventLoop, secret: Secret?, tls: TransportSecurity? = nil, peers: LocalPeers? = nil
+  ) {
     self.loop = loop
     security = ConnectionSecurity(secret: secret, tls: tls)
+    self.peers = peers
   }
 
   /// Listens; every connection that comes is `owner`'s.
@@ -22,8 +27,11 @@ package struct LinkDoor {
     host: String, port: Int, as door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
-    let parts = NIOLoopBound((owner, LinkCensus(), security), eventLoop: loop)
+    let parts = NIOLoopBound((owner, LinkCensus(loop), security, peers), eventLoop: loop)
     return ServerBootstrap(group: loop)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { parts.value.3?.holdEnds(listener: channel) }
+      }
       .serverChannelOption(.backlog, value: LinkLimits.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -31,11 +39,12 @@ package struct LinkDoor {
       .childChannelOption(.writeBufferWaterMark, value: Self.unsent)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (owner, census, security) = parts.value
+          let (owner, census, security, peers) = parts.value
           try security?.addAccepting(to: channel, door: door)
           try channel.pipeline.syncOperations.addHandler(
             LinkHandler(
-              owner: owner, side: .accepting, isOpenToAll: security == nil, census: census))
+              owner: owner, side: .accepting, isOpenToAll: security == nil, census: census,
+              peers: peers))
         }
       }
       .bind(host: host, port: port)
@@ -62,14 +71,15 @@ package struct LinkDoor {
           try security?.addConnecting(to: channel, door: door, host: host)
           try channel.pipeline.syncOperations.addHandler(
             LinkHandler(
-              owner: owner, side: .connecting, isOpenToAll: security == nil, census: nil))
+              owner: owner, side: .connecting, isOpenToAll: security == nil, census: nil,
+              peers: nil))
         }
       }
       .connect(host: host, port: port)
   }
 
   private static let unsent = ChannelOptions.Types.WriteBufferWaterMark(
-    low: LinkLimits.unsentBytesLow, high: LinkLimits.unsentBytesMax)
+    low: LinkLimits.unsentBytesLow, high: LinkLimits.unsentBytesHigh)
 
   package static func reason(_ error: any Error) -> String {
     if let reason = ConnectionFault.reason(error) { return reason }

@@ -2,14 +2,16 @@ import JobModel
 import NIOCore
 import Wire
 
-/// Bytes to objects: framing, time limits for strangers. Where there is something to prove,
-/// `ProofHandler` stands before it.
-final class LinkHandler: ChannelInboundHandler {
+/// Bytes to objects: framing, time limits for strangers, and no more questions from a peer that does not
+/// take its answers. Where there is something to prove, `ProofHandler` stands before it.
+final class LinkHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
 
   private let owner: any LinkOwner
   private let side: Link.Side
   private let census: LinkCensus?
+  private let peers: LocalPeers?
   /// Nothing is to be proven: whoever is there may speak at once.
   private let isOpenToAll: Bool
   private var framer: MessageFramer
@@ -17,14 +19,27 @@ final class LinkHandler: ChannelInboundHandler {
   private var strangerTimer: Scheduled<Void>?
   private var isStranger = true
   private var isRefused = false
+  private var isDelivering = false
+  private var isAwaitingRoom = false
+  /// Whether the owner could make something of the last object.
+  private var isMessage = false
+  /// The peer has said all that it had to say.
+  private var hasInputEnded = false
+  /// A read that waits until the peer has taken its answers.
+  private var heldRead: ChannelHandlerContext?
 
+  /// - Parameters:
+  ///   - census: of the listener; nil where we called.
+  ///   - peers: who is let in without a secret; nil for everybody.
   init(
-    owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, census: LinkCensus?
+    owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, census: LinkCensus?,
+    peers: LocalPeers?
   ) {
     self.owner = owner
     self.side = side
     self.isOpenToAll = isOpenToAll
     self.census = census
+    self.peers = peers
     // Whoever we call is believed to be what it should be.
     let isBelieved = !isOpenToAll || side == .connecting
     framer = MessageFramer(
@@ -35,11 +50,16 @@ final class LinkHandler: ChannelInboundHandler {
   // MARK: Channel events
 
   func channelActive(context: ChannelHandlerContext) {
-    if let census, !census.mayEnter() {
-      context.close(promise: nil)
-      return
-    }
     let link = Link(context.channel, side) { [weak self] in self?.trust($0) }
+    if let reason = refusal(context.channel) {
+      owner.linkRefused(link, reason: reason)
+      return context.close(promise: nil)
+    }
+    peers?.releaseEnd(of: context.channel)
+    if let census {
+      guard census.mayEnter(link) else { return context.close(promise: nil) }
+      link.onBehind = { [weak census] in census?.watch($0) }
+    }
     self.link = link
     if side == .accepting {
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -50,13 +70,21 @@ final class LinkHandler: ChannelInboundHandler {
     if isOpenToAll { open(link) }
   }
 
+  private func refusal(_ channel: any Channel) -> String? {
+    switch peers?.check(channel) {
+    case .admitted, nil: nil
+    case .unknown(let reason), .refused(let reason): reason
+    }
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
+    heldRead = nil
     guard let link, link.isOpen else { return }
     framer.finish()
     deliver(link)
     link.isOpen = false
     strangerTimer?.cancel()
-    census?.leave(wasStranger: isStranger)
+    census?.leave(link)
     if link.isProven {
       owner.linkClosed(link)
     } else if side == .connecting {
@@ -83,11 +111,18 @@ final class LinkHandler: ChannelInboundHandler {
       context.fireUserInboundEventTriggered(event)
       return
     }
-    // The peer has said all that it had to say, and may still listen.
     framer.finish()
-    deliver(link)
-    // Who asked may still listen; a peer that does not answer questions has gone.
-    if link.tag == nil { link.inputClosed() } else { link.close() }
+    hasInputEnded = true
+    goOn(link)
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if isHeld { heldRead = context } else { context.read() }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if let link { goOn(link) }
+    context.fireChannelWritabilityChanged()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -100,16 +135,52 @@ final class LinkHandler: ChannelInboundHandler {
 
   // MARK: Frames
 
+  /// Whether the peer called us and does not take its answers, or there is no room for any. Whoever calls
+  /// always reads: otherwise two that send much to each other would wait for each other.
+  private var isHeld: Bool {
+    guard side == .accepting, let link, link.isOpen else { return false }
+    if link.isBehind { return true }
+    guard let census, census.isFull else { return false }
+    if !isAwaitingRoom {
+      isAwaitingRoom = true
+      census.whenRoom { [weak self] in
+        self?.isAwaitingRoom = false
+        self?.goOn(link)
+      }
+    }
+    return true
+  }
+
+  /// Reads on where that may be done again.
+  private func goOn(_ link: Link) {
+    guard !isDelivering else { return }
+    deliver(link)
+    guard link.isOpen, !isHeld else { return }
+    if hasInputEnded {
+      // Who asked may still listen; a peer that does not answer questions has gone.
+      if link.tag == nil { link.inputClosed() } else { link.close() }
+    } else if framer.shouldClose {
+      link.close()
+    } else if let context = heldRead {
+      heldRead = nil
+      context.read()
+    }
+  }
+
   private func deliver(_ link: Link) {
-    while link.isOpen, let frame = framer.next() {
+    guard !isDelivering else { return }
+    isDelivering = true
+    defer { isDelivering = false }
+    while link.isOpen, !(isHeld && link.channel.isActive), let frame = framer.next() {
       switch frame {
       case .object(let bytes):
         if isChallengeUnmet(frame) {
           refuse(link, "the other end asks for a secret")
           return link.close()
         }
-        becomeAcquainted()
+        isMessage = true
         owner.link(link, received: bytes)
+        if isMessage { becomeAcquainted() }
       case .raw(let bytes): owner.link(link, receivedRaw: bytes, isLast: false)
       case .rawEnd: owner.link(link, receivedRaw: [], isLast: true)
       case .discarded(let reason): owner.link(link, discarded: "\(reason)")
@@ -138,37 +209,18 @@ final class LinkHandler: ChannelInboundHandler {
     guard isStranger else { return }
     isStranger = false
     strangerTimer?.cancel()
-    census?.becomeAcquainted()
+    framer.becomeAcquainted()
+    if let link { census?.becomeAcquainted(link) }
   }
 
   private func trust(_ wish: Link.Wish) {
     switch wish {
     case .largeObjects: framer.objectBytesMax = WireLimits.ownObjectBytesMax
     case .rawBytes(let count): framer.expectRawBytes(count)
-    case .discarded: framer.noteDiscarded()
+    case .discarded:
+      isMessage = false
+      framer.noteDiscarded()
+    case .more: if let link { goOn(link) }
     }
-  }
-}
-
-/// How many connections a listener holds.
-final class LinkCensus {
-  private var connections = 0
-  private var strangers = 0
-
-  /// Whether there is room for one more; if so it is in.
-  func mayEnter() -> Bool {
-    guard connections < LinkLimits.connectionsMax, strangers < LinkLimits.strangersMax else {
-      return false
-    }
-    connections += 1
-    strangers += 1
-    return true
-  }
-
-  func becomeAcquainted() { strangers -= 1 }
-
-  func leave(wasStranger: Bool) {
-    connections -= 1
-    if wasStranger { strangers -= 1 }
   }
 }

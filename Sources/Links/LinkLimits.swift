@@ -4,8 +4,10 @@ import JobModel
 package enum LinkLimits {
   /// Connections that a listener holds at once: 10,000 workers have one each.
   package static let connectionsMax = 12_000
-  /// Connections that have not said anything useful yet. More are closed as they come.
+  /// Connections that have not said anything useful yet. When more come the oldest goes.
   package static let strangersMax = 512
+  /// The same from one address: half, so that two of them leave room for others.
+  package static let strangersPerAddressMax = 256
   /// How long a connection may be open without a message, seconds.
   package static let strangerSeconds: Int64 = 10
   /// For TLS and the proofs of both ends, seconds. A manager that is busy answers within one.
@@ -17,8 +19,26 @@ package enum LinkLimits {
   /// Bytes that wait to be taken by a peer; one that takes nothing is closed at that point. A plan of
   /// `JobPlan.bytesMax` and much besides fits.
   package static let unsentBytesMax = JobPlan.bytesMax + (256 << 20)
-  /// Bytes from which on it may be written to again.
-  package static let unsentBytesLow = 1 << 20
+  /// Bytes that wait to be taken by a peer, above which nothing more is read from one that called us:
+  /// a question is looked at when the answers before it have been taken. It is read from again below the
+  /// second number.
+  package static let unsentBytesHigh = 1 << 20
+  package static let unsentBytesLow = 256 << 10
+  /// Bytes that wait to be taken by all peers that called a listener. Above that no question is read from
+  /// anybody until some were taken, and peers that take nothing are closed after `fullStallSeconds`. The
+  /// largest answer is a plan.
+  package static let unsentBytesInAllMax = JobPlan.bytesMax
+  package static let fullStallSeconds: Int64 = 5
+  /// How long a peer that called us may take none of what waits for it, seconds. Machines stall for some.
+  package static let stallSeconds: Int64 = 60
+  /// Seconds between two looks at those peers.
+  package static let stallLookSeconds: Int64 = 1
+  /// Answers that a peer waits for, above which nothing more is read from it: ours ask one at a time.
+  package static let answersDueMax = 32
+  /// How long an end that said its last word waits for the other one to close, seconds.
+  package static let farewellSeconds: Int64 = 5
+  /// Reasons of refusals that are told to people, each once.
+  package static let refusalsTold = 64
   /// Connections that the system keeps until they are accepted.
   package static let backlog: Int32 = 1_024
 }

@@ -4,6 +4,7 @@ import Links
 import Logging
 import NIOCore
 import Scheduling
+import Storage
 import Store
 import Wire
 
@@ -23,6 +24,7 @@ final class ManagerCore {
   let journal: Journal
   let store: Store
   let epoch: Int
+  let places: JobPlaces
   private let onEnd: () -> Void
 
   // MARK: State
@@ -31,6 +33,8 @@ final class ManagerCore {
   var jobs: [JobID: ManagedJob] = [:]
   var workers: [WorkerID: ManagedWorker] = [:]
   var byAddress: [WorkerAddress: WorkerID] = [:]
+  var registrations = Registrations()
+  var lastSweep = Instant(nanoseconds: 0)
   var watches: [JobID: [Watch]] = [:]
   /// Plans, specifications and files of jobs that are not over.
   let blobs: BlobBook
@@ -39,7 +43,7 @@ final class ManagerCore {
   var ended: [JobID: ClusterJob] = [:]
   /// Of plan attempts that wait for them.
   var surveys: [JobID: InputSurvey] = [:]
-  var uploads: [ObjectIdentifier: Upload] = [:]
+  var uploads = Uploads()
   var heartbeats: HeartbeatOpener
   /// Workers of which only the address is known, and their jobs.
   private(set) var foreign: ForeignCluster!
@@ -64,6 +68,7 @@ final class ManagerCore {
     self.logger = logger
     self.onEnd = onEnd
     door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
+    places = try JobPlaces(outputs: settings.outputRoots, inputs: settings.inputRoots)
     heartbeats = HeartbeatOpener(secret: settings.secret)
     epoch = store.epoch
     lastJob = store.lastJobID.number
@@ -103,6 +108,8 @@ final class ManagerCore {
       this.value.dropSilentSurveys()
       this.value.noteMissingHosts()
       this.value.tellWatches()
+      this.value.closeIdleUploads()
+      this.value.forgetTheDead()
     }
     sweeper = loop.scheduleRepeatedTask(
       initialDelay: .zero, delay: .seconds(ManagerLimits.sweepSeconds)

@@ -21,15 +21,23 @@ package enum ManagerServer {
     stop: @escaping @Sendable () async -> Void
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
+    let hasProof = settings.secret != nil || settings.tls != nil
+    let peers = try LocalPeers.unless(
+      hasProof: hasProof, anyLocalUser: settings.letsInAnyLocalUser)
+    if !hasProof && peers == nil {
+      logger.warning("every user of this machine is let in, and can run programs as this one")
+    }
     let store = try Store(path: settings.store)
     // Never shut down: timers and threads may still turn to it while the process ends.
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let parts = try await loop.submit {
-      try Parts(settings, loop: loop, logger: logger, store: store, end: { end.finish() })
+      try Parts(
+        settings, loop: loop, logger: logger, store: store, peers: peers, end: { end.finish() })
     }.get()
     let port = try await loop.flatSubmit { parts.listen() }.get()
-    let dashboard = try await startDashboard(settings, parts, loop: loop, store: store, logger)
+    let dashboard = try await startDashboard(
+      settings, parts, loop: loop, store: store, peers: peers, logger)
     onListening(port)
     let stopping = Task {
       await stop()
@@ -45,13 +53,15 @@ package enum ManagerServer {
   }
 
   private static func startDashboard(
-    _ settings: ManagerSettings, _ parts: Parts, loop: any EventLoop, store: Store, _ logger: Logger
+    _ settings: ManagerSettings, _ parts: Parts, loop: any EventLoop, store: Store,
+    peers: LocalPeers?, _ logger: Logger
   ) async throws -> DashboardServer? {
     guard let port = settings.httpPort else { return nil }
     let view = try await loop.submit { parts.view }.get()
     let dashboard = try await DashboardServer.start(
       host: settings.host, port: port, view: view, store: store, secret: settings.secret,
-      tls: settings.tls, readToken: settings.readToken, logger: logger)
+      tls: settings.tls, readToken: settings.readToken,
+      admits: { peers?.admits($0) ?? true }, logger: logger)
     logger.notice("web interface", metadata: ["port": "\(dashboard.port)"])
     return dashboard
   }
@@ -64,15 +74,17 @@ package enum ManagerServer {
     private let loop: any EventLoop
     private let logger: Logger
     private let core: ManagerCore
+    private let peers: LocalPeers?
     private var channels: [any Channel] = []
 
     init(
       _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
-      end: @escaping @Sendable () -> Void
+      peers: LocalPeers?, end: @escaping @Sendable () -> Void
     ) throws {
       self.settings = settings
       self.loop = loop
       self.logger = logger
+      self.peers = peers
       core = try ManagerCore(settings, loop: loop, logger: logger, store: store, onEnd: end)
     }
 
@@ -88,10 +100,13 @@ package enum ManagerServer {
         this.value.channels.append(channel)
         this.value.core.start()
         let settings = this.value.settings
-        return LinkDoor(loop: this.value.loop, secret: settings.secret, tls: settings.tls)
-          .listen(
-            host: settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
-            owner: this.value)
+        return LinkDoor(
+          loop: this.value.loop, secret: settings.secret, tls: settings.tls,
+          peers: this.value.peers
+        )
+        .listen(
+          host: settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
+          owner: this.value)
       }.map { channel in
         this.value.channels.append(channel)
         return channel.localAddress?.port ?? 0
@@ -116,11 +131,33 @@ package enum ManagerServer {
         }
     }
 
-    fileprivate func receive(datagram: [UInt8]) {
+    fileprivate func receive(
+      datagram: [UInt8], from sender: SocketAddress, to receiver: SocketAddress?
+    ) {
+      let verdict = peers?.check(datagramFrom: sender, to: receiver) ?? .admitted
+      if case .refused(let reason) = verdict { return refuse("\(sender)", reason) }
       switch core.heartbeats.open(datagram) {
-      case .message(let heartbeat): core.heard(heartbeat)
+      case .message(let heartbeat):
+        if verdict == .admitted { return core.heard(heartbeat) }
+        // It came from a socket that was closed at once. What it says is seen to be true in another
+        // way where the worker that it is of listens; ours keep their sockets.
+        guard heartbeat.worker == nil,
+          peers?.owns(listenerAt: heartbeat.address.host, heartbeat.address.port) == true
+        else {
+          core.counts.heartbeatsIgnored += 1
+          return
+        }
+        core.heardForeign(heartbeat.address)
       case .discarded(let reason): discard(reason, from: "udp")
       }
+    }
+
+    private func refuse(_ peer: String, _ reason: String) {
+      core.counts.discarded["refused", default: 0] += 1
+      let isNews = peers?.isNews(reason) ?? false
+      logger.log(
+        level: isNews ? .warning : .debug, "refused",
+        metadata: ["peer": "\(peer)", "reason": "\(reason)"])
     }
 
     private func discard(_ reason: DiscardReason, from peer: String) {
@@ -163,6 +200,10 @@ package enum ManagerServer {
       logger.debug("discarded", metadata: ["from": "\(link.peer)", "reason": "\(reason)"])
     }
 
+    func linkRefused(_ link: Link, reason: String) {
+      refuse(link.peer, reason)
+    }
+
     func linkClosed(_ link: Link) {
       if let worker = link.tag as? ManagedWorker { core.inboundClosed(worker) }
       core.forgetWatches(of: link)
@@ -177,9 +218,11 @@ package enum ManagerServer {
     init(_ parts: Parts) { self.parts = parts }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      let bytes = unwrapInboundIn(data).data
-      guard bytes.readableBytes <= WireLimits.datagramBytesMax else { return }
-      parts.receive(datagram: Array(bytes.readableBytesView))
+      let envelope = unwrapInboundIn(data)
+      guard envelope.data.readableBytes <= WireLimits.datagramBytesMax else { return }
+      parts.receive(
+        datagram: Array(envelope.data.readableBytesView), from: envelope.remoteAddress,
+        to: context.channel.localAddress)
     }
   }
 }

@@ -21,11 +21,18 @@ package struct ManagerSettings: Sendable {
   package var tls: TransportSecurity?
   /// What opens the web interface to those who do not know the secret.
   package var readToken: ReadToken?
+  /// Whether, where nothing is to be proven, every user of this machine is let in, and not only its own
+  /// and root.
+  package var letsInAnyLocalUser: Bool
+  /// The directories that outputs and inputs of jobs are confined to; none for no bounds.
+  package var outputRoots: [String]
+  package var inputRoots: [String]
 
   package init(
     host: String, port: Int, httpPort: Int?, store: String, sharedDirectory: String?,
     scratch: String, backupTasks: Bool, secret: Secret?, tls: TransportSecurity? = nil,
-    readToken: ReadToken? = nil
+    readToken: ReadToken? = nil, letsInAnyLocalUser: Bool = false, outputRoots: [String] = [],
+    inputRoots: [String] = []
   ) {
     self.host = host
     self.port = port
@@ -37,6 +44,9 @@ package struct ManagerSettings: Sendable {
     self.secret = secret
     self.tls = tls
     self.readToken = readToken
+    self.letsInAnyLocalUser = letsInAnyLocalUser
+    self.outputRoots = outputRoots
+    self.inputRoots = inputRoots
   }
 }
 
@@ -54,6 +64,22 @@ enum ManagerLimits {
   static let jobsMax = 10_000
   /// Seconds between two looks for what jobs and managers that were killed left.
   static let sweepSeconds: Int64 = 10
+  /// Bytes of the specifications of all of them, as they came; two or three times as many are held. Ours
+  /// have some thousand each.
+  static let specificationBytesMax = 64 << 20
+  /// Clients that wait for news of jobs, in all and of one connection. Ours ask for one job.
+  static let watchesMax = 20_000
+  static let watchesPerConnectionMax = 64
+  /// Workers of a kind, ours or others: in all, for which 10,000 are the largest cluster that was
+  /// simulated, and those that registered from one address.
+  static let workersMax = 12_000
+  static let workersPerAddressMax = 512
+  /// Those of them that nobody has reached yet where they say that they listen; each has a connection
+  /// that is being made. When more register the oldest is forgotten: it registers again if it lives.
+  static let unreachedWorkersMax = 512
+  static let unreachedWorkersPerAddressMax = 256
+  /// Seconds between two looks for workers that are dead and are still held.
+  static let workerSweepSeconds: Int64 = 10
   /// Jobs that ended and are kept in memory; the store has more.
   static let endedJobsMax = 100
   /// Messages to a worker that wait for a connection to it.
@@ -82,6 +108,14 @@ enum ManagerLimits {
   static let blobBytesHeld = 256 << 20
   /// Bytes of files that are on their way in from clients at the same time: two of the largest.
   static let uploadBytesMax = 512 << 20
+  /// Files that are on their way in from clients at the same time: each has a connection.
+  static let uploadsMax = 256
+  /// Bytes that have to come of a file, or all that are left of it, for it to be on its way.
+  static let uploadProgressBytes = 64 << 10
+  /// Seconds without that after which a file makes room where others find none, and after which its
+  /// connection is closed whether there is room or not.
+  static let uploadStallSeconds: Int64 = 5
+  static let uploadIdleSeconds: Int64 = 30
   /// Bytes of files of all jobs that are not over: half of what the store has for blobs, the other
   /// half is for plans and for what comes for the next jobs.
   static let fileBytesOfJobsMax = 512 << 20

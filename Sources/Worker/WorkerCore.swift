@@ -22,6 +22,7 @@ final class WorkerCore {
   let address: WorkerAddress
   let httpPort: Int?
   let tree: PrivateTree
+  let places: JobPlaces
   let held: HeldOutputs
   let manager: ManagerLink
   let heartbeats: Heartbeats
@@ -49,6 +50,8 @@ final class WorkerCore {
   /// Answers to wishes to stop what is not known any more, until there is a connection for them: the
   /// manager keeps a slot for each.
   var farewells: [ManagerMessage] = []
+  /// Plans whose inputs were found to lie where they may.
+  var checkedPlans: Set<ContentHash> = []
   /// The manager's latest start.
   private(set) var epoch = 0
   private(set) var isEnding = false
@@ -74,6 +77,7 @@ final class WorkerCore {
     address = WorkerAddress(host: settings.host, port: port)
     self.httpPort = httpPort
     self.tree = tree
+    places = try JobPlaces(outputs: settings.outputRoots, inputs: settings.inputRoots)
     self.held = held
     self.onEnd = onEnd
     manager = ManagerLink(settings, loop: loop, logger: logger)
@@ -83,7 +87,7 @@ final class WorkerCore {
     }
     files = JobFiles(tree, shelf)
     foreign = ForeignTasks(
-      settings, loop: loop, logger: logger, tree: tree,
+      settings, loop: loop, logger: logger, tree: tree, places: places,
       onDone: { [weak self] in
         guard let self else { return }
         manager.send(.finished(Finished(task: $0, address: self.address)))
@@ -225,7 +229,10 @@ final class WorkerCore {
     let folder = Self.folder(of: id)
     do {
       let scratch = try tree.makeDirectory(folder, in: .scratch)
-      if !output.isEmpty { try AttemptOutput.make(output) }
+      if !output.isEmpty {
+        try places.outputs.check(output)
+        try AttemptOutput.make(output)
+      }
       let attempt = WorkerAttempt(assignment, output: output, scratch: scratch)
       attempts[id] = attempt
       logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
@@ -253,6 +260,11 @@ final class WorkerCore {
     case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
     case .success(let path):
       attempt.plan = path
+      do throws(JobFailure) {
+        try checkInputs(of: attempt, planAt: path)
+      } catch {
+        return fail(attempt, Self.reason(error.kind), error.message)
+      }
       guard let shipment = attempt.assignment.shipment else { return go(on: attempt, task) }
       files.get(attempt.id.task.job, shipment) { [weak self] in
         self?.filesCame($0, for: attempt, task)

@@ -23,6 +23,12 @@ package enum WorkerServer {
     stop: @escaping @Sendable () async -> Void
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
+    let hasProof = settings.secret != nil || settings.tls != nil
+    let peers = try LocalPeers.unless(
+      hasProof: hasProof, anyLocalUser: settings.letsInAnyLocalUser)
+    if !hasProof && peers == nil {
+      logger.warning("every user of this machine is let in, and can run programs as this one")
+    }
     // Children may be elsewhere than the worker.
     let scratch = OutputDirectory.resolved(settings.scratch)
     let tree = try PrivateTree(parent: scratch, prefix: treePrefix, in: .scratch)
@@ -37,12 +43,13 @@ package enum WorkerServer {
       place: { held.place(of: $0) }, isSound: { await checker.isSound($0) })
     let server = try await SegmentServer.start(
       host: settings.host, port: 0, group: group, catalog: catalog,
-      security: SegmentSecurity(secret: settings.secret, tls: settings.tls))
+      security: SegmentSecurity(secret: settings.secret, tls: settings.tls),
+      door: hasProof ? nil : .withoutSecret(peers))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let core = try await loop.submit {
       try Parts(
         settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
-        httpPort: server.port, end: { end.finish() })
+        httpPort: server.port, peers: peers, end: { end.finish() })
     }.get()
     let port: Int
     do {
@@ -95,13 +102,15 @@ package enum WorkerServer {
     private let tree: PrivateTree
     private let held: HeldOutputs
     private let httpPort: Int
+    private let peers: LocalPeers?
     private let onEnd: @Sendable () -> Void
     private var core: WorkerCore?
     private var listener: (any Channel)?
 
     init(
       _ settings: WorkerSettings, loop: any EventLoop, group: any EventLoopGroup, logger: Logger,
-      tree: PrivateTree, held: HeldOutputs, httpPort: Int, end: @escaping @Sendable () -> Void
+      tree: PrivateTree, held: HeldOutputs, httpPort: Int, peers: LocalPeers?,
+      end: @escaping @Sendable () -> Void
     ) throws {
       self.settings = settings
       self.loop = loop
@@ -110,12 +119,13 @@ package enum WorkerServer {
       self.tree = tree
       self.held = held
       self.httpPort = httpPort
+      self.peers = peers
       onEnd = end
     }
 
     func listen() -> EventLoopFuture<Int> {
       loop.preconditionInEventLoop()
-      return LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
+      return LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
         .listen(host: settings.host, port: settings.port, as: .worker, owner: self)
         .flatMapThrowing { [self] channel in
           listener = channel
@@ -161,6 +171,13 @@ package enum WorkerServer {
 
     func link(_ link: Link, discarded reason: String) {
       logger.debug("discarded", metadata: ["from": "\(link.peer)", "reason": "\(reason)"])
+    }
+
+    func linkRefused(_ link: Link, reason: String) {
+      let isNews = peers?.isNews(reason) ?? false
+      logger.log(
+        level: isNews ? .warning : .debug, "refused",
+        metadata: ["peer": "\(link.peer)", "reason": "\(reason)"])
     }
 
     func linkClosed(_ link: Link) {}

@@ -18,13 +18,20 @@ package struct WorkerSettings: Sendable {
   package var secret: Secret?
   /// Certificates and key, where its connections are encrypted.
   package var tls: TransportSecurity?
+  /// Whether, where nothing is to be proven, every user of this machine is let in, and not only its own
+  /// and root.
+  package var letsInAnyLocalUser: Bool
+  /// The directories that outputs and inputs of jobs are confined to; none for no bounds.
+  package var outputRoots: [String]
+  package var inputRoots: [String]
   /// The worker's own binary, which does its work in processes of their own (`WorkerVerb`).
   package var program: String
 
   package init(
     host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
-    scratch: String, rack: String?, secret: Secret?,
-    tls: TransportSecurity? = nil, program: String
+    scratch: String, rack: String?, secret: Secret?, tls: TransportSecurity? = nil,
+    letsInAnyLocalUser: Bool = false, outputRoots: [String] = [], inputRoots: [String] = [],
+    program: String
   ) {
     self.host = host
     self.port = port
@@ -36,6 +43,9 @@ package struct WorkerSettings: Sendable {
     self.rack = rack
     self.secret = secret
     self.tls = tls
+    self.letsInAnyLocalUser = letsInAnyLocalUser
+    self.outputRoots = outputRoots
+    self.inputRoots = inputRoots
     self.program = program
   }
 }
@@ -84,6 +94,8 @@ enum WorkerLimits {
   static let sweepSeconds: Int64 = 10
   /// Milliseconds between two heartbeats unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
+  /// Plans that are remembered as looked at; others are looked at again.
+  static let checkedPlansMax = 1_000
   /// Names in a directory that are shown beside a shipped file: more are data, not what programs are
   /// made of.
   static let neighboursMax = 1_000

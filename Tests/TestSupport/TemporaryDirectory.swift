@@ -39,6 +39,11 @@ package final class TemporaryDirectory: Sendable {
     return path(name)
   }
 
+  /// Gives all that is here to another user. Only root can.
+  package func give(to user: UInt32) throws {
+    for path in [path] + (try tree().map(self.path)) { lchown(path, user, user) }
+  }
+
   /// The names in a directory below this one, sorted, hidden ones too.
   package func names(in name: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: name.isEmpty ? path : path(name)).sorted()

@@ -8,10 +8,14 @@ struct FramerTests {
   private typealias Frame = MessageFramer.Frame
 
   /// The frames of `bytes` in pieces of sizes that `pieceSize` gives; raw pieces are joined.
+  ///
+  /// - Parameter isAcquainted: whether a message came before them.
   private func frames(
-    _ bytes: [UInt8], limit: Int = 4096, rawBehindHeader: Int? = nil, pieceSize: () -> Int
+    _ bytes: [UInt8], limit: Int = 4096, rawBehindHeader: Int? = nil, isAcquainted: Bool = true,
+    pieceSize: () -> Int
   ) -> (frames: [Frame], shouldClose: Bool) {
     var framer = MessageFramer(objectBytesMax: limit)
+    if isAcquainted { framer.becomeAcquainted() }
     var frames: [Frame] = []
     var raw: [UInt8]?
     func pull() {
@@ -141,9 +145,41 @@ struct FramerTests {
     #expect(last.count == WireLimits.discardedMax + 1 && isLastClosed)
   }
 
+  @Test(
+    "until the first message whatever is no part of one ends the connection, and nothing behind it is read",
+    arguments: [
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n\r\n{}\n", "x\n{}\n", "[]\n{}\n",
+      "\u{16}\u{3}\u{1}", "\"{}\"\n{}\n", "{\"a\":\n{\"b\":1}\n{}\n", "{\"a\n{}\n",
+      "{" + String(repeating: "[", count: 100) + "\n{}\n", " \r\n\tGET / HTTP/1.1\r\n{}\n",
+    ])
+  func strangers(text: String) {
+    let bytes = Array(text.utf8)
+    for size in [1, 3, bytes.count] {
+      let (frames, isClosed) = frames(bytes, isAcquainted: false) { size }
+      #expect(isClosed)
+      #expect(frames.count == 1)
+      if case .discarded = frames.first { continue }
+      Issue.record("\(frames)")
+    }
+  }
+
+  @Test("an object that is no message is borne from those who sent one, and from nobody else")
+  func firstObject() {
+    for isAcquainted in [false, true] {
+      var framer = MessageFramer()
+      if isAcquainted { framer.becomeAcquainted() }
+      framer.push(Array("\n {}\n{}\n".utf8))
+      #expect(framer.next() == objects("{}")[0])
+      framer.noteDiscarded()
+      #expect(framer.shouldClose == !isAcquainted)
+      #expect(framer.next() == (isAcquainted ? objects("{}")[0] : nil))
+    }
+  }
+
   @Test("objects that the caller cannot use count, too")
   func noted() {
     var framer = MessageFramer()
+    framer.becomeAcquainted()
     for _ in 0..<WireLimits.discardedMax {
       #expect(!framer.shouldClose)
       framer.noteDiscarded()

@@ -78,6 +78,7 @@ struct FuzzTests {
     let limit = 2000
     let lines = Samples.lines
     var framer = MessageFramer(objectBytesMax: limit)
+    framer.becomeAcquainted()
     for _ in 0..<400 where !framer.shouldClose {
       var piece: [UInt8] = []
       while piece.count < 500 {
@@ -99,6 +100,7 @@ struct FuzzTests {
   @Test("a connection that never ends a line takes no memory")
   func endless() {
     var framer = MessageFramer(objectBytesMax: 1 << 20)
+    framer.becomeAcquainted()
     let piece = [UInt8](repeating: 0x55, count: 64 << 10)
     for _ in 0..<500 {
       framer.push(piece)

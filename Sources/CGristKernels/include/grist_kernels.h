@@ -7,6 +7,7 @@
 #ifndef GRIST_KERNELS_H
 #define GRIST_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -126,6 +127,11 @@ void grist_unguard(int slot);
 // RENAME_EXCHANGE). Returns 0, or -1 with errno.
 int grist_exchange_paths(const char *path, const char *other);
 
+// Whether there is something at `path`, looked up from a directory's descriptor without leaving the
+// directory by `..` or a link (openat2 with RESOLVE_BENEATH). Returns 0, or -1 with errno: EXDEV where
+// the path leads out of it.
+int grist_exists_beneath(int directory, const char *path);
+
 // Gives the disk and the page cache back what they hold of a range of a file; it reads as zeros
 // then (fallocate with FALLOC_FL_PUNCH_HOLE). Returns 0, or -1 with errno.
 int grist_punch(int descriptor, int64_t offset, int64_t length);
@@ -148,5 +154,39 @@ int grist_close_from(void *actions, int first);
 
 // The environment of this process, `NAME=value` each, with null at the end.
 char *const *grist_environment(void);
+
+// ---------------------------------------------------------------- sockets
+
+// Whose a socket of this machine is.
+typedef struct {
+  // The effective user that made it.
+  uint32_t user;
+  // Whether a process has it open.
+  bool has_file;
+  // Whether the kernel still has all of it, so that `user` may be looked at: what is left of a closed
+  // connection shows 0.
+  bool is_whole;
+} grist_owner;
+
+// Opens what the two below ask by (netlink, sock_diag). Returns a descriptor, or -1 with errno.
+int grist_open_socket_lookup(void);
+
+// Finds the socket that is at `theirs` and talks to `ours`, or with null for `ours` the one that
+// listens at `theirs`: each a struct sockaddr of IPv4 or IPv6. `protocol` is IPPROTO_TCP or
+// IPPROTO_UDP. Some microseconds; one call on a descriptor at a time. Returns 0, or -1 with errno:
+// ENOENT where there is no such socket.
+int grist_socket_owner(int lookup, int protocol, const void *theirs, const void *ours,
+                       grist_owner *owner);
+
+// Connections that come to a TCP listener do not see that their peers have closed, each until it is
+// released. Meanwhile the kernel keeps all of a closed peer's socket. Return 0, or -1 with errno: EPERM
+// without CAP_NET_ADMIN.
+int grist_hold_ends(int listener);
+int grist_release_end(int connection);
+
+// Tries the above on a connection of our own. `remembers_closed` says whether a socket that was closed
+// before all that it sent had been acknowledged still shows who made it; Linux before 6.17 says root.
+// Returns 0, or -1 with errno where owners cannot be learned here.
+int grist_probe_socket_owners(int lookup, int *remembers_closed);
 
 #endif

@@ -6,6 +6,7 @@ struct Refusal: Error, Equatable {
   enum Kind: String, CaseIterable {
     case usage
     case unproven
+    case otherPage = "other_page"
     case notFound = "not_found"
     case method
     case tooLarge = "too_large"
@@ -17,6 +18,7 @@ struct Refusal: Error, Equatable {
       switch self {
       case .usage: 400
       case .unproven: 401
+      case .otherPage: 403
       case .notFound: 404
       case .method: 405
       case .tooLarge: 413

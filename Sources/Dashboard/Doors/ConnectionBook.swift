@@ -1,3 +1,4 @@
+import JobModel
 import NIOCore
 import Synchronization
 import Wire
@@ -29,6 +30,8 @@ final class ConnectionBook: Sendable {
 
   private struct State {
     var connections: [ObjectIdentifier: Connection] = [:]
+    /// Those without a request that was let in.
+    var strangers: Strangers<ObjectIdentifier>
     var isStopping = false
     var counts = Counts()
   }
@@ -36,30 +39,67 @@ final class ConnectionBook: Sendable {
   let readToken: ReadToken?
   var hasSecret: Bool { secret != nil }
   private let secret: Secret?
+  private let admits: (@Sendable (any Channel) -> Bool)?
   private let limits: DashboardLimits
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init(secret: Secret?, readToken: ReadToken?, limits: DashboardLimits) {
+  /// - Parameter admits: Whether a connection is one that may be here at all; nil for all.
+  init(
+    secret: Secret?, readToken: ReadToken?, admits: (@Sendable (any Channel) -> Bool)? = nil,
+    limits: DashboardLimits
+  ) {
     self.secret = secret
     self.readToken = readToken
+    self.admits = admits
     self.limits = limits
+    state = Mutex(
+      State(
+        strangers: Strangers(
+          countMax: limits.connectionsMax, perAddressMax: limits.strangersPerAddressMax)))
   }
 
+  /// Where there are too many connections the oldest stranger is closed.
+  ///
   /// - Returns: Whether the connection is served; otherwise it is to be closed.
   func admit(_ channel: any Channel) -> Bool {
+    let isOurs = admits?(channel) ?? true
     let connection = Connection(channel, secret: secret)
-    return state.withLock {
-      guard !$0.isStopping, $0.connections.count < limits.connectionsMax else {
-        $0.counts.refusedConnections += 1
-        return false
+    let (isServed, leaving) = state.withLock { state -> (Bool, [Connection]) in
+      guard isOurs, !state.isStopping else {
+        state.counts.refusedConnections += 1
+        return (false, [])
       }
-      $0.connections[ObjectIdentifier(channel)] = connection
-      return true
+      var leaving: [Connection] = []
+      func leave(_ id: ObjectIdentifier?) {
+        guard let gone = id.flatMap({ state.connections.removeValue(forKey: $0) }) else { return }
+        state.counts.refusedConnections += 1
+        leaving.append(gone)
+      }
+      if state.connections.count >= limits.connectionsMax { leave(state.strangers.removeOldest()) }
+      guard state.connections.count < limits.connectionsMax else {
+        state.counts.refusedConnections += 1
+        return (false, leaving)
+      }
+      let id = ObjectIdentifier(channel)
+      leave(state.strangers.admit(id, from: channel.remoteAddress?.ipAddress ?? ""))
+      state.connections[id] = connection
+      return (true, leaving)
     }
+    for connection in leaving { connection.channel.close(promise: nil) }
+    return isServed
+  }
+
+  /// A request of it was let in, with a proof or without.
+  func becomeAcquainted(_ channel: any Channel, isProven: Bool) {
+    guard isProven || secret == nil else { return }
+    state.withLock { $0.strangers.remove(ObjectIdentifier(channel)) }
   }
 
   func forget(_ channel: any Channel) {
-    state.withLock { $0.connections[ObjectIdentifier(channel)] = nil }
+    state.withLock {
+      $0.connections[ObjectIdentifier(channel)] = nil
+      $0.strangers.remove(ObjectIdentifier(channel))
+    }
   }
 
   /// nil where it is closed by now.

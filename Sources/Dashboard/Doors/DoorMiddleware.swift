@@ -32,6 +32,9 @@ struct DoorMiddleware: RouterMiddleware {
       throw Refusal(
         .wrongHost, "this address is asked by the name localhost, 127.0.0.1 or [::1] only")
     }
+    guard !PageCheck.isFromOtherPage(request.head) else {
+      throw Refusal(.otherPage, "pages of other sites are not answered")
+    }
     guard hasSmallBody(request) else {
       throw Refusal(
         .tooLarge,
@@ -43,7 +46,9 @@ struct DoorMiddleware: RouterMiddleware {
         .method, "only GET and HEAD are answered", headers: [.allow: "GET, HEAD"])
     }
     // It says nothing but that, and whoever watches over machines has no secret.
-    if request.uri.path != Self.healthPath { try checkProof(of: request, context) }
+    let isForAnybody = request.uri.path == Self.healthPath
+    if !isForAnybody { try checkProof(of: request, context) }
+    book.becomeAcquainted(context.channel, isProven: !isForAnybody)
     return try await next(request, context)
   }
 

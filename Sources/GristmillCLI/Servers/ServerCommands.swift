@@ -50,8 +50,7 @@ struct ManagerCommand: ParsableCommand {
     help: "Start copies of attempts that lag far behind, on other workers.")
   var backupTasks = true
 
-  @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
-  var secretFile: String?
+  @OptionGroup var doors: DoorOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -77,8 +76,10 @@ struct ManagerCommand: ParsableCommand {
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
       scratch: Machine.defaultScratch, backupTasks: backupTasks,
-      secret: try secretFile.map { try Secret.load($0) }, tls: try tls.load(),
-      readToken: try readTokenFile.map { try ReadToken.load($0) })
+      secret: try doors.secret(), tls: try tls.load(),
+      readToken: try readTokenFile.map { try ReadToken.load($0) },
+      letsInAnyLocalUser: doors.anyLocalUser, outputRoots: doors.allowPath,
+      inputRoots: doors.allowInputPath)
     try Servers.run { stop in
       try await ManagerServer.run(
         settings, logger: logger,
@@ -125,8 +126,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The rack that the machine is in.", valueName: "name"))
   var rack: String?
 
-  @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
-  var secretFile: String?
+  @OptionGroup var doors: DoorOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -147,7 +147,8 @@ struct WorkerCommand: ParsableCommand {
       host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
-      secret: try secretFile.map { try Secret.load($0) }, tls: try tls.load(),
+      secret: try doors.secret(), tls: try tls.load(), letsInAnyLocalUser: doors.anyLocalUser,
+      outputRoots: doors.allowPath, inputRoots: doors.allowInputPath,
       program: try OwnProgram.path())
     try Servers.run { stop in
       try await WorkerServer.run(

@@ -3,13 +3,6 @@ import Links
 import Store
 import Wire
 
-/// A blob that is on its way in.
-struct Upload {
-  let request: Int
-  let header: BlobHeader
-  var bytes: [UInt8] = []
-}
-
 /// Plans, specifications and files that clients and workers hand over, and ask for.
 extension ManagerCore {
   // MARK: What comes
@@ -20,28 +13,26 @@ extension ManagerCore {
     guard header.bytes <= StoreLimits.blobBytesEach else {
       throw JobFailure(.usage, "a blob of \(ByteSize.format(header.bytes)) is too large")
     }
-    if link.tag == nil { try checkClient(header) }
-    uploads[ObjectIdentifier(link)] = Upload(request: request, header: header)
+    let upload = Upload(
+      link: link, isFromClient: link.tag == nil, request: request, header: header, progressed: now()
+    )
+    if upload.isFromClient {
+      try checkRoom(for: [header.hash: header.bytes])
+      guard let leaving = uploads.makeRoom(for: header.bytes, now: now()) else {
+        throw JobFailure(
+          .usage, "too many files of other jobs are on their way to the manager\ntry again")
+      }
+      for link in leaving { link.close() }
+    }
+    uploads.begin(upload)
   }
 
-  /// - Throws: where what a client hands over finds no room.
-  private func checkClient(_ header: BlobHeader) throws {
-    let coming = uploads.values.saturatedSum(\.header.bytes)
-    guard coming + header.bytes <= ManagerLimits.uploadBytesMax else {
-      throw JobFailure(
-        .usage, "too many files of other jobs are on their way to the manager\ntry again")
-    }
-    try checkRoom(for: [header.hash: header.bytes])
+  func closeIdleUploads() {
+    for link in uploads.removeIdle(now: now()) { link.close() }
   }
 
   func receive(raw bytes: [UInt8], isLast: Bool, on link: Link) {
-    let key = ObjectIdentifier(link)
-    guard var upload = uploads.removeValue(forKey: key) else { return }
-    upload.bytes.append(contentsOf: bytes)
-    guard isLast else {
-      uploads[key] = upload
-      return
-    }
+    guard let upload = uploads.add(bytes, isLast: isLast, on: link, now: now()) else { return }
     guard ContentHash(of: upload.bytes) == upload.header.hash else {
       return refuse(
         JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,

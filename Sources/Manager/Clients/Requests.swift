@@ -4,6 +4,7 @@ import Links
 import Logging
 import NIOCore
 import Scheduling
+import Storage
 import Store
 import Wire
 
@@ -91,6 +92,8 @@ extension ManagerCore {
       guard taken < ManagerLimits.jobsMax else {
         throw JobFailure(.usage, "there are \(taken) jobs already: wait for some of them")
       }
+      try checkRoom(forSpecification: bytes.count)
+      try places.check(specification)
       let hosts = try specification.inputHosts()
       let output = try JobOutput.planned(
         specification.output, style: style, overwrite: specification.overwrite,
@@ -118,6 +121,7 @@ extension ManagerCore {
     hosts: [String], output: JobOutput
   ) throws -> HandInAnswer {
     try checkGoingOn()
+    try checkRoom(forSpecification: bytes.count)
     // They are stored together with the job: those that another job alone used may have gone with it.
     let missing = try missingContents(of: specification)
     guard missing.isEmpty else { return HandInAnswer(missing: missing.map(\.hexadecimal)) }
@@ -134,6 +138,20 @@ extension ManagerCore {
       "job is handed in", metadata: ["job": "\(id.number)", "program": "\(name)"])
     decide(.jobSubmitted(id, priority: priority, name: name, hosts: hosts))
     return HandInAnswer(job: id)
+  }
+
+  /// - Throws: where the specifications of jobs that are not over, or wait for a worker, leave no room.
+  func checkRoom(forSpecification bytes: Int) throws {
+    let used =
+      jobs.values.reduce(0) { $0 + $1.specificationByteCount }
+      + waitingJobs.reduce(0) { $0 + $1.byteCount }
+    guard used + bytes <= ManagerLimits.specificationBytesMax else {
+      throw JobFailure(
+        .usage,
+        "specifications of jobs that are not over take \(ByteSize.format(used)) of the"
+          + " \(ByteSize.format(ManagerLimits.specificationBytesMax)) that there are for them\n"
+          + "wait until a job has ended, or name directories instead of files")
+    }
   }
 
   func status(of id: JobID) throws -> ClusterJob {
@@ -179,6 +197,14 @@ extension ManagerCore {
   ) throws {
     let job = try status(of: id)
     if job.state.isOver { return try reply(job, to: request, on: link) }
+    var (all, own) = (0, 0)
+    for watch in watches.values.joined() {
+      all += 1
+      own += watch.link === link ? 1 : 0
+    }
+    guard all < ManagerLimits.watchesMax, own < ManagerLimits.watchesPerConnectionMax else {
+      throw JobFailure(.usage, "there are too many who wait for news of jobs already")
+    }
     watches[id, default: []].append(
       Watch(link: link, request: request.number, isForEnd: isForEnd))
     if !isForEnd { send(job, request.number, isLast: false, on: link) }
@@ -190,7 +216,7 @@ extension ManagerCore {
       guard waiting.contains(where: { !$0.isForEnd }), let job = try? status(of: id) else {
         continue
       }
-      for watch in waiting where !watch.isForEnd {
+      for watch in waiting where !watch.isForEnd && !watch.link.isBehind {
         send(job, watch.request, isLast: false, on: watch.link)
       }
     }
@@ -209,7 +235,7 @@ extension ManagerCore {
       let left = waiting.filter { $0.link !== link }
       watches[id] = left.isEmpty ? nil : left
     }
-    uploads[ObjectIdentifier(link)] = nil
+    uploads.remove(of: link)
   }
 
   // MARK: Answers

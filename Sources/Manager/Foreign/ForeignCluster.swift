@@ -43,6 +43,7 @@ final class ForeignCluster {
   private var clock = RisingClock()
   private var workers: [WorkerID: Worker] = [:]
   private var byAddress: [WorkerAddress: WorkerID] = [:]
+  private var registrations = Registrations()
   private var jobs: [JobID: ForeignJob] = [:]
   private var lastWorker = 0
   private var lastJob = 0
@@ -67,14 +68,21 @@ final class ForeignCluster {
 
   // MARK: Events
 
-  func register(_ address: WorkerAddress) {
+  func register(_ address: WorkerAddress, from peer: String) {
     if let old = byAddress[address] { lose(old) }
     lastWorker += 1
     let id = WorkerID(lastWorker)
+    switch registrations.admit(id, from: peer) {
+    case .full(let reason):
+      return logger.warning("a worker was not taken", metadata: ["reason": "\(reason)"])
+    case .taken(let forgotten):
+      if let forgotten { lose(forgotten) }
+    }
     logger.notice("foreign worker registered", metadata: ["worker": "\(address)"])
     let post = WorkerPost(address, isForeign: true, door: door, loop: loop) { [weak self] in
       self?.lose(id)
     }
+    post.onReached = { [weak self] in self?.registrations.reached(id) }
     workers[id] = Worker(id, address, post)
     byAddress[address] = id
     post.send(.registerAck(RegisterAcknowledgement(address: address)))
@@ -99,6 +107,9 @@ final class ForeignCluster {
   }
 
   func add(_ message: NewManagerJob) throws {
+    guard jobs.count < ManagerLimits.jobsMax else {
+      throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
+    }
     lastJob += 1
     let id = JobID(lastJob)
     jobs[id] = try ForeignJob(id, message, directory: directory)
@@ -106,6 +117,11 @@ final class ForeignCluster {
   }
 
   func tick() { decide(.tick) }
+
+  func forgetTheDead() {
+    let living = Set(scheduler.workers.map(\.id))
+    for id in workers.keys where !living.contains(id) { lose(id) }
+  }
 
   func end() {
     for worker in workers.values {
@@ -119,6 +135,7 @@ final class ForeignCluster {
 
   private func lose(_ id: WorkerID) {
     guard let worker = workers.removeValue(forKey: id) else { return }
+    registrations.remove(id)
     if byAddress[worker.address] == id { byAddress[worker.address] = nil }
     worker.post.drop()
     decide(.workerGone(id))

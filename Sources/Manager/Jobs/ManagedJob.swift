@@ -13,6 +13,7 @@ final class ManagedJob {
   let specification: JobSpecification
   /// The same as it came.
   fileprivate let specificationBytes: [UInt8]
+  var specificationByteCount: Int { specificationBytes.count }
   let specificationHash: ContentHash
   /// Where workers read which files go with the job, if any do.
   var shipmentHash: ContentHash? { specification.shipment == nil ? nil : specificationHash }

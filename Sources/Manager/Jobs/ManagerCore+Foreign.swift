@@ -12,6 +12,8 @@ extension ManagerCore {
   func add(_ message: NewManagerJob) {
     do {
       try message.check()
+      try checkRoom(forSpecification: message.byteCount)
+      try places.check(inputs: [message.inputDirectory], output: message.outputDirectory)
       if !workers.isEmpty {
         let specification = try message.specification()
         add(
@@ -49,6 +51,13 @@ extension ManagerCore {
 }
 
 extension NewManagerJob {
+  /// Bytes of its texts.
+  var byteCount: Int {
+    [inputDirectory, outputDirectory, mapperExecutable, reducerExecutable].reduce(0) {
+      $0 + $1.utf8.count
+    }
+  }
+
   fileprivate func check() throws {
     guard inputDirectory.hasPrefix("/"), outputDirectory.hasPrefix("/") else {
       throw JobFailure(

@@ -10,11 +10,19 @@ import Wire
 extension ManagerCore {
   func register(_ register: Register, on link: Link) {
     guard !isEnding else { return }
-    guard let details = register.details else { return foreign.register(register.address) }
+    guard let details = register.details else {
+      return foreign.register(register.address, from: link.address)
+    }
     let id = details.worker
     guard refusals[register.address] == nil else { return tryAgain(register.address) }
     // Another process has this address now: the one that had it is gone.
     if let old = byAddress[register.address], old != id { lose(old) }
+    switch registrations.admit(id, from: link.address) {
+    case .full(let reason):
+      return logger.warning("a worker was not taken", metadata: ["reason": "\(reason)"])
+    case .taken(let forgotten):
+      if let forgotten { lose(forgotten) }
+    }
     workers[id]?.post.drop()
     workers[id]?.inbound?.tag = nil
     let post = WorkerPost(
@@ -29,6 +37,7 @@ extension ManagerCore {
       worker.inbound?.close()
       probe(worker)
     }
+    post.onReached = { [weak self] in self?.registrations.reached(id) }
     post.onRefused = { [weak self] reason in
       self?.noteRefused(register.address, reason)
       self?.lose(id)
@@ -103,15 +112,14 @@ extension ManagerCore {
 
   func heard(_ heartbeat: Heartbeat) {
     guard let id = heartbeat.worker ?? byAddress[heartbeat.address], workers[id] != nil else {
-      if foreign.heard(heartbeat.address) {
-        counts.heartbeats += 1
-        return
-      }
-      counts.heartbeatsIgnored += 1
-      return
+      return heardForeign(heartbeat.address)
     }
     counts.heartbeats += 1
     decide(.workerHeard(id))
+  }
+
+  func heardForeign(_ address: WorkerAddress) {
+    if foreign.heard(address) { counts.heartbeats += 1 } else { counts.heartbeatsIgnored += 1 }
   }
 
   func finished(_ finished: AttemptFinished) {
@@ -256,7 +264,22 @@ extension ManagerCore {
 
   /// Messages to the worker may be lost: it has to say anew what it runs.
   private func postLost(_ id: WorkerID) {
-    workers[id]?.inbound?.close()
+    guard let worker = workers[id] else { return }
+    // What nobody ever reached where it says that it listens is no worker.
+    if worker.inbound == nil && !worker.post.wasReached { return lose(id) }
+    worker.inbound?.close()
+  }
+
+  /// Workers that the scheduler has given up are not held any longer; one that lives after all registers
+  /// again when it is not known.
+  func forgetTheDead() {
+    guard (now() - lastSweep).inNanoseconds > ManagerLimits.workerSweepSeconds * 1_000_000_000 else {
+      return
+    }
+    lastSweep = now()
+    foreign.forgetTheDead()
+    let living = Set(scheduler.workers.map(\.id))
+    for id in workers.keys where !living.contains(id) { lose(id) }
   }
 
   func lose(_ id: WorkerID) {
@@ -265,6 +288,7 @@ extension ManagerCore {
     worker.post.drop()
     worker.inbound?.tag = nil
     if byAddress[worker.address] == id { byAddress[worker.address] = nil }
+    registrations.remove(id)
     heartbeats.forget(id)
     decide(.workerGone(id))
     dropSurveys(with: id)

@@ -14,6 +14,9 @@ final class WorkerPost: LinkOwner {
   private let onLost: () -> Void
   /// Called when the connection to it broke.
   var onClosed: () -> Void = {}
+  /// Called when it was reached for the first time.
+  var onReached: () -> Void = {}
+  private(set) var wasReached = false
   /// Called, in place of `onLost`, when there was no talk with it, with the reason. It is not tried
   /// again.
   var onRefused: ((String) -> Void)?
@@ -97,7 +100,13 @@ final class WorkerPost: LinkOwner {
 
   func linkOpened(_ link: Link) {
     isConnecting = false
+    // It was dropped while the connection was being made.
+    guard !hasEnded || isEnding else { return link.close() }
     triesLeft = ManagerLimits.reconnectsMax
+    if !wasReached {
+      wasReached = true
+      onReached()
+    }
     if isForeign {
       guard !waiting.isEmpty else { return link.finish() }
       link.send(waiting.removeFirst())

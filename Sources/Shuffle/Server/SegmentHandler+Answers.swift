@@ -7,6 +7,10 @@ import NIOPosix
 extension SegmentHandler {
   func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     defer { requests += 1 }
+    if let objection = service.door?.objection(to: head.headers) {
+      return refuse(.forbidden, objection, closes: true, context)
+    }
+    service.book.becomeAcquainted(context.channel)
     do throws(SegmentRequest.Refusal) {
       switch try SegmentRequest(head) {
       case .segment(let name): answerSegment(name, head, context)

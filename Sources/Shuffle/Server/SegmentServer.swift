@@ -10,7 +10,7 @@ import NIOPosix
 ///     GET /segments/JOB/MAP/ATTEMPT/PARTITION?verify=1    whether the copy on disk is sound
 ///
 /// Every connection is kept for further requests, which may be sent ahead. A refusal has a reason in
-/// `Gristmill-Reason`: 404 no such segment, 410 the file is gone or cut, 416 no such
+/// `Gristmill-Reason`: 403 from a web page, 404 no such segment, 410 the file is gone or cut, 416 no such
 /// bytes, 500 the disk, 503 too much to do, to be asked again after `Retry-After` seconds. What cannot
 /// be answered to the end is closed.
 package final class SegmentServer: Sendable {
@@ -28,15 +28,20 @@ package final class SegmentServer: Sendable {
 
   /// Listens, and returns once connections are accepted.
   ///
+  /// - Parameters:
+  ///   - authorize: whether a request's proof holds; nil where none is asked for.
+  ///   - door: who may ask where none is asked for; nil for all.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
   package static func start(
     host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,
-    security: SegmentSecurity? = nil, limits: SegmentServerLimits = SegmentServerLimits()
+    security: SegmentSecurity? = nil, door: SegmentDoor? = nil,
+    limits: SegmentServerLimits = SegmentServerLimits()
   ) async throws -> SegmentServer {
     let pool = NIOThreadPool(numberOfThreads: limits.transfersMax + limits.readersMax)
     pool.start()
     let service = SegmentService(
-      catalog: catalog, security: security, limits: limits, book: ConnectionBook(limits: limits),
+      catalog: catalog, security: security, door: door, limits: limits,
+      book: ConnectionBook(limits: limits),
       pool: pool, desk: TransferDesk(pool: pool, limits: limits))
     do {
       let listener = try await bootstrap(group, service).bind(host: host, port: port).get()
@@ -94,6 +99,7 @@ package final class SegmentServer: Sendable {
     case .dropped: break
     case .refused: try pipeline.addHandler(RefusalHandler(limits: service.limits))
     case .served:
+      try pipeline.addHandler(AdmissionHandler(service))
       var limits = NIOHTTPDecoderLimitConfiguration()
       limits.maxHeaderFieldSize = service.limits.requestHeadBytesMax
       limits.maxHeaderListSize = service.limits.requestHeadBytesMax

@@ -3,8 +3,12 @@ package struct SegmentServerLimits: Sendable {
   // MARK: Connections
 
   /// Connections that are served. A reducer has one or two to a worker, so this is room for some
-  /// hundred reducers; more are told to come back.
+  /// hundred reducers; for more the oldest goes that has not asked anything that it may, and where there
+  /// is none they are told to come back.
   package var connectionsMax = 512
+  /// Connections from one address that have not asked anything that they may; when more come the oldest
+  /// goes.
+  package var strangersPerAddressMax = 256
   /// Connections above that which wait for their refusal; beyond, they are closed without a word.
   package var refusedConnectionsMax = 128
   /// After which time a refused peer may come back, seconds.

@@ -4,6 +4,7 @@ import NIOPosix
 struct SegmentService: Sendable {
   let catalog: SegmentCatalog
   let security: SegmentSecurity?
+  let door: SegmentDoor?
   let limits: SegmentServerLimits
   let book: ConnectionBook
   let pool: NIOThreadPool

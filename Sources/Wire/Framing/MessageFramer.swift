@@ -6,6 +6,10 @@
 /// what came before it was never finished. Lines that do not begin with `{` are passed over
 /// without being kept. Memory: the unfinished object, and the last piece.
 ///
+/// All of that is borne from a peer that has sent a message. Until then the first byte that is no part
+/// of one ends the connection: a web page can have a browser send lines of its choice behind those of
+/// an HTTP request, but none before them.
+///
 ///     push(bytes)  ─▶  next() ─▶ .object  ─▶ parse; behind the header of a blob: expectRawBytes(n)
 ///                       │  └───▶ .raw, .raw, ... .rawEnd
 ///                       └──────▶ .discarded          nil: push more, or close if `shouldClose`
@@ -36,6 +40,7 @@ package struct MessageFramer: Sendable {
 
   private var state = State.reading
   private var hasEnded = false
+  private var isAcquainted = false
   private var discardedCount = 0
   /// A second frame that one byte brought.
   private var queued: Frame?
@@ -59,7 +64,8 @@ package struct MessageFramer: Sendable {
     self.objectBytesMax = objectBytesMax
   }
 
-  /// Whether nothing useful can come any more: an object was too large, or too much was discarded.
+  /// Whether nothing useful can come any more: an object was too large, or too much was discarded, or
+  /// anything before the first message.
   /// Frames that are left can still be taken.
   package var shouldClose: Bool { state == .closed }
 
@@ -90,8 +96,11 @@ package struct MessageFramer: Sendable {
   /// The caller could not make anything of an object: it counts like those that are no objects.
   package mutating func noteDiscarded() {
     discardedCount += 1
-    if discardedCount >= WireLimits.discardedMax { close() }
+    if !isAcquainted || discardedCount >= WireLimits.discardedMax { close() }
   }
+
+  /// An object was a message: the peer speaks our language.
+  package mutating func becomeAcquainted() { isAcquainted = true }
 
   // MARK: Output
 
@@ -222,7 +231,7 @@ package struct MessageFramer: Sendable {
     let discarded = discard(
       .notJSON("another object begins before this one ends", offset: offset))
     // Where that was the last one to be borne, the connection is closed behind this frame.
-    queued = frame
+    if isAcquainted { queued = frame }
     return discarded
   }
 

@@ -17,6 +17,7 @@ final class ForeignTasks {
   private let loop: any EventLoop
   private let logger: Logger
   private let tree: PrivateTree
+  private let places: JobPlaces
   private let onDone: (Int) -> Void
   private let threads: NIOThreadPool
   private var processes: [Int: ChildProcess] = [:]
@@ -24,12 +25,13 @@ final class ForeignTasks {
 
   init(
     _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, tree: PrivateTree,
-    onDone: @escaping (Int) -> Void
+    places: JobPlaces, onDone: @escaping (Int) -> Void
   ) {
     self.settings = settings
     self.loop = loop
     self.logger = logger
     self.tree = tree
+    self.places = places
     self.onDone = onDone
     // A process is waited for in a thread of its own.
     threads = NIOThreadPool(numberOfThreads: settings.slots)
@@ -58,6 +60,12 @@ final class ForeignTasks {
 
   // MARK: Steps
 
+  /// Whether a file is what other tasks of the job made.
+  private func isBetween(_ path: String) -> Bool {
+    guard !places.outputs.allowsEverything else { return false }
+    return (try? places.outputs.check(path)) != nil
+  }
+
   private func run(
     _ task: Int, _ programs: [String], inputs: [String], partitions: Int, into directory: String,
     syncs: Bool = false, name: @escaping @Sendable (Int) -> String
@@ -67,6 +75,8 @@ final class ForeignTasks {
     let output = tree.path + "/foreign-\(number)"
     let log = output + ".log"
     do {
+      try places.outputs.check(directory)
+      for input in inputs where !isBetween(input) { try places.inputs.check(input) }
       try System.makeDirectories(directory, in: .output)
       guard !inputs.isEmpty else {
         // Nothing to read: files without a line in them.

@@ -37,10 +37,21 @@ final class Cluster {
     var hasTLS = false
     /// A directory below that of the cluster which the manager is told of.
     var shared: String?
+    /// Whom servers run as; nil for the user of this process.
+    var user: uid_t?
+    /// More flags of manager and workers.
+    var serverFlags: [String] = []
+    /// Flags of manager and workers with directories below that of the cluster, which are made.
+    var allowed: [(flag: String, directory: String)] = []
 
     init(workers: Int = 2, slots: Int = 2) {
       workerHosts = [String](repeating: "127.0.0.1", count: workers)
       self.slots = slots
+    }
+
+    /// The flags of manager and workers.
+    func flags(in directory: TemporaryDirectory) -> [String] {
+      serverFlags + allowed.flatMap { [$0.flag, directory.path($0.directory)] }
     }
   }
 
@@ -84,6 +95,8 @@ final class Cluster {
       settings.hasTLS
       ? try Certificates(in: directory, name: "authority") : nil
     _ = try certificates?.make("everywhere", names: Self.names)
+    for place in settings.allowed { try directory.makeDirectory(place.directory) }
+    if let user = settings.user { try directory.give(to: user) }
     manager = try Self.startManager(
       settings, directory, mark, port: try Sockets.portToKeep(), number: 0)
   }
@@ -103,10 +116,10 @@ final class Cluster {
     let shared = settings.shared.map { ["--shared-dir", directory.path($0)] } ?? []
     return try Server(
       ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret
-        + token + shared,
+        + token + shared + settings.flags(in: directory),
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
-      environment: environment(directory, mark) + more)
+      environment: environment(directory, mark) + more, user: settings.user)
   }
 
   /// Starts a manager where the last one was, on the same store.
@@ -131,14 +144,16 @@ final class Cluster {
   ) throws -> Server {
     logs += 1
     let scratch = try directory.makeDirectory("scratch/\(logs)")
+    if let user = settings.user { chown(scratch, user, user) }
     let worker = try Server(
       [
         "worker", "--manager-host", settings.host, "--manager-port",
         "\(managerPortForWorkers ?? manager.port)",
         "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
-      ] + (flags ?? secretFlags), host: host, port: port,
+      ] + (flags ?? secretFlags) + settings.flags(in: directory), host: host, port: port,
       log: directory.path("logs/worker-\(logs)"),
-      environment: Self.environment(directory, mark) + environment, disk: disk.map(mount))
+      environment: Self.environment(directory, mark) + environment, disk: disk.map(mount),
+      user: settings.user)
     workers.append(worker)
     return worker
   }
@@ -212,17 +227,20 @@ final class Cluster {
 
   /// Starts `gristmill`, or a job's own binary, as a client of the manager, which has to live.
   ///
-  /// - Parameter folder: where the client is.
+  /// - Parameters:
+  ///   - folder: where the client is.
+  ///   - user: whom it runs as; nil for the user of this process.
   func start(
-    _ arguments: [String], binary: String = Command.binary, in folder: String? = nil
+    _ arguments: [String], binary: String = Command.binary, in folder: String? = nil,
+    as user: uid_t? = nil
   ) throws -> Command {
     if try manager.hasEnded(), let outcome = manager.outcome {
       throw ProcessFault("the manager has ended with \(outcome.code): \(outcome.error)")
     }
     return try Command(
       "/bin/sh",
-      ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + arguments
-        + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
+      ["-c", #"cd "$0" && exec "$@""#, folder ?? "."] + (user.map(OtherUser.command) ?? [])
+        + [binary] + arguments + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
       environment: Self.environment(directory, mark))
   }
 

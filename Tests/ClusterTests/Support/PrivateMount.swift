@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 
 /// A directory that one process and its children see in the place of another.
@@ -7,10 +8,15 @@ struct PrivateMount {
 }
 
 extension Command {
-  /// `gristmill` with a directory of its own; what it runs as is the process that was started.
-  init(disk: PrivateMount?, _ arguments: [String], environment: [String]) throws {
+  /// `gristmill` with a directory of its own, or as another user; what it runs as is the process that was
+  /// started.
+  init(
+    disk: PrivateMount?, user: uid_t? = nil, _ arguments: [String], environment: [String]
+  ) throws {
     guard let disk else {
-      try self.init(Command.binary, arguments, environment: environment)
+      let words = user.map(OtherUser.command) ?? []
+      let all = words + [Command.binary] + arguments
+      try self.init(all[0], Array(all.dropFirst()), environment: environment)
       return
     }
     let script = #"mount --bind "$1" "$2" && shift 2 && exec "$0" "$@""#

@@ -4,13 +4,16 @@ import TestSupport
 /// The examples of every message that the document of the protocol has, so that a new kind of
 /// message is tested without anybody thinking of it.
 enum ProtocolExamples {
-  static func all() throws -> [String] {
+  private static func source(_ name: String) throws -> String {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.appendingPathComponent("Sources/Wire/Protocol.md").path
+    return String(decoding: try Files.read(root.appendingPathComponent(name).path), as: UTF8.self)
+  }
+
+  static func all() throws -> [String] {
     var examples: [String] = []
     var isInside = false
-    for line in String(decoding: try Files.read(path), as: UTF8.self).split(separator: "\n") {
+    for line in try source("Sources/Wire/Protocol.md").split(separator: "\n") {
       if line.hasPrefix("```") {
         isInside = line.hasPrefix("```json")
       } else if isInside, line.hasPrefix("{") {
@@ -26,5 +29,14 @@ enum ProtocolExamples {
       try all().compactMap { example in
         example.firstMatch(of: #/"message_type":"([a-z_]+)"/#).map { String($0.1) }
       })
+  }
+
+  /// The paths of the manager's HTTP interface, as its source has them.
+  static func routes() throws -> [String] {
+    try source("Sources/Dashboard/Routes.swift")
+      .matches(of: #/(router|api)\.get\("([^"]*)"\)/#).map { match in
+        let path = match.2.replacing(":id", with: "1")
+        return (match.1 == "api" ? "/api/v1/" : path.hasPrefix("/") ? "" : "/") + path
+      }
   }
 }

@@ -20,14 +20,15 @@ final class Server {
   /// - Parameters:
   ///   - port: 0 for any.
   ///   - log: a file of its own.
+  ///   - user: whom it runs as; nil for the user of this process.
   init(
     _ arguments: [String], host: String, port: Int = 0, log: String, environment: [String],
-    disk: PrivateMount? = nil
+    disk: PrivateMount? = nil, user: uid_t? = nil
   ) throws {
     self.host = host
     logPath = log
     let command = try Command(
-      disk: disk,
+      disk: disk, user: user,
       arguments + ["--host", host, "--port", "\(port)", "--logfile", log, "--loglevel", "debug"],
       environment: environment)
     var listening: [String: Int]?

@@ -69,6 +69,28 @@ final class RawConnection {
   }
 }
 
+/// A socket at which the system takes connections, and nobody looks at them.
+final class Listener {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.descriptor = descriptor
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        listen(descriptor, 4_096) == 0 ? getsockname(descriptor, $0, &size) : -1
+      }
+    }
+    guard status == 0 else { throw ProcessFault("cannot listen") }
+    port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(descriptor) }
+}
+
 enum Sockets {
   /// Sends a datagram.
   static func datagram(_ bytes: [UInt8], to host: String, _ port: Int) {

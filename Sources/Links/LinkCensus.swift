@@ -1,0 +1,111 @@
+import JobModel
+import NIOCore
+import Wire
+
+/// The connections of a listener, and what they hold. It belongs to the listener's event loop.
+///
+/// What there is a limited number of is not kept by who came first and says nothing: the oldest stranger
+/// makes room for the next one, and whoever takes none of its answers makes room for those who do.
+final class LinkCensus {
+  /// A connection whose peer has not taken what it was sent.
+  private struct Laggard {
+    let link: Link
+    var unsentBytes: Int
+    var progressed: NIODeadline
+  }
+
+  private let loop: any EventLoop
+  private var connections = 0
+  private var strangers = Strangers<ObjectIdentifier>(
+    countMax: LinkLimits.strangersMax, perAddressMax: LinkLimits.strangersPerAddressMax)
+  private var strangerLinks: [ObjectIdentifier: Link] = [:]
+  private var laggards: [ObjectIdentifier: Laggard] = [:]
+  private var waiting: [() -> Void] = []
+  private var isLooking = false
+
+  init(_ loop: any EventLoop) { self.loop = loop }
+
+  // MARK: Strangers
+
+  /// Whether there is room for one more; if so it is in.
+  func mayEnter(_ link: Link) -> Bool {
+    if connections >= LinkLimits.connectionsMax {
+      guard let oldest = strangers.removeOldest() else { return false }
+      strangerLinks.removeValue(forKey: oldest)?.close()
+    }
+    let id = ObjectIdentifier(link)
+    if let oldest = strangers.admit(id, from: link.address) {
+      strangerLinks.removeValue(forKey: oldest)?.close()
+    }
+    strangerLinks[id] = link
+    connections += 1
+    return true
+  }
+
+  func becomeAcquainted(_ link: Link) {
+    strangers.remove(ObjectIdentifier(link))
+    strangerLinks[ObjectIdentifier(link)] = nil
+  }
+
+  func leave(_ link: Link) {
+    connections -= 1
+    becomeAcquainted(link)
+    laggards[ObjectIdentifier(link)] = nil
+  }
+
+  // MARK: Answers that are not taken
+
+  /// Whether more waits to be taken than may: nothing more is asked for meanwhile.
+  private(set) var isFull = false
+
+  /// From now on it is looked at until it has taken what waits for it.
+  func watch(_ link: Link) {
+    let id = ObjectIdentifier(link)
+    let bytes = link.unsentBytes
+    laggards[id, default: Laggard(link: link, unsentBytes: bytes, progressed: .now())].unsentBytes =
+      bytes
+    isFull = unsentBytes > LinkLimits.unsentBytesInAllMax
+    lookLater()
+  }
+
+  /// Does something once there is room for answers again.
+  func whenRoom(_ body: @escaping () -> Void) {
+    waiting.append(body)
+    lookLater()
+  }
+
+  private var unsentBytes: Int { laggards.values.reduce(0) { $0 + $1.unsentBytes } }
+
+  private func lookLater() {
+    guard !isLooking else { return }
+    isLooking = true
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .seconds(LinkLimits.stallLookSeconds)) {
+      this.value.isLooking = false
+      this.value.look(now: .now())
+    }
+  }
+
+  private func look(now: NIODeadline) {
+    let patience = isFull ? LinkLimits.fullStallSeconds : LinkLimits.stallSeconds
+    for (id, laggard) in laggards {
+      let bytes = laggard.link.unsentBytes
+      if bytes == 0 {
+        laggards[id] = nil
+      } else if bytes < laggard.unsentBytes {
+        laggards[id]?.progressed = now
+        laggards[id]?.unsentBytes = bytes
+      } else if now - laggard.progressed > .seconds(patience) {
+        laggards[id] = nil
+        laggard.link.close()
+      }
+    }
+    isFull = unsentBytes > LinkLimits.unsentBytesInAllMax
+    if !isFull {
+      let bodies = waiting
+      waiting = []
+      for body in bodies { body() }
+    }
+    if !laggards.isEmpty || !waiting.isEmpty { lookLater() }
+  }
+}

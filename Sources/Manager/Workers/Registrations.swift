@@ -1,0 +1,46 @@
+import JobModel
+
+/// How many workers there are, from which addresses they registered, and which of them nobody has reached
+/// yet where they say that they listen.
+struct Registrations {
+  enum Admission: Equatable {
+    /// It is in; the other one, if any, is to be forgotten for it.
+    case taken(forgotten: WorkerID?)
+    /// There are too many; why, for the log.
+    case full(String)
+  }
+
+  private var addresses: [WorkerID: String] = [:]
+  private var perAddress: [String: Int] = [:]
+  private var unreached = Strangers<WorkerID>(
+    countMax: ManagerLimits.unreachedWorkersMax,
+    perAddressMax: ManagerLimits.unreachedWorkersPerAddressMax)
+
+  /// A worker registers, for the first time or again.
+  ///
+  /// - Parameter address: of the machine that says so.
+  mutating func admit(_ id: WorkerID, from address: String) -> Admission {
+    remove(id)
+    guard addresses.count < ManagerLimits.workersMax else {
+      return .full("there are \(addresses.count) workers already")
+    }
+    guard perAddress[address, default: 0] < ManagerLimits.workersPerAddressMax else {
+      return .full(
+        "\(ManagerLimits.workersPerAddressMax) workers registered from \(address) already")
+    }
+    addresses[id] = address
+    perAddress[address, default: 0] += 1
+    return .taken(forgotten: unreached.admit(id, from: address))
+  }
+
+  /// It listens where it says.
+  mutating func reached(_ id: WorkerID) { unreached.remove(id) }
+
+  mutating func remove(_ id: WorkerID) {
+    unreached.remove(id)
+    guard let address = addresses.removeValue(forKey: id), let count = perAddress[address] else {
+      return
+    }
+    perAddress[address] = count > 1 ? count - 1 : nil
+  }
+}

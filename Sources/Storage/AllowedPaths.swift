@@ -1,0 +1,87 @@
+import CGristKernels
+import Glibc
+package import JobModel
+
+/// Directories below which jobs may write, or read; nothing outside of them is theirs.
+///
+/// A path is looked up from the descriptor of such a directory (`openat2` with `RESOLVE_BENEATH`), so that
+/// neither `..` nor a link leads out of it. Of what does not exist yet the part that does is looked up.
+/// Programs that a job brings run as the server's user and can write wherever that user can: this keeps
+/// jobs that go astray in their place, and users of built-in programs.
+package final class AllowedPaths: Sendable {
+  private struct Root: Sendable {
+    /// As it was given, and without links: jobs may name it either way.
+    let names: [String]
+    let descriptor: Int32
+  }
+
+  private let roots: [Root]
+  private let flag: String
+
+  /// - Parameters:
+  ///   - paths: of directories that are there; none of them allow everything.
+  ///   - flag: what they were given by, for errors.
+  /// - Throws: `usage` where one of them is no directory, or this system cannot confine paths.
+  package init(_ paths: [String], flag: String) throws(JobFailure) {
+    self.flag = flag
+    var roots: [Root] = []
+    for path in paths {
+      let absolute = path.hasPrefix("/") ? path : OutputDirectory.resolved(path)
+      let descriptor = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0, grist_exists_beneath(descriptor, ".") == 0 else {
+        let reason = String(cString: strerror(errno))
+        if descriptor >= 0 { close(descriptor) }
+        throw JobFailure(
+          .usage,
+          "\(flag) \(path): \(reason)\nname a directory that is there, on Linux 5.6 or newer")
+      }
+      let names = [Self.trimmed(absolute), OutputDirectory.resolved(absolute)]
+      roots.append(Root(names: names, descriptor: descriptor))
+    }
+    self.roots = roots
+  }
+
+  deinit { for root in roots { close(root.descriptor) } }
+
+  package var allowsEverything: Bool { roots.isEmpty }
+
+  /// - Parameters:
+  ///   - path: absolute; may be a pattern, of which the directories before it count.
+  ///   - isReplaced: what is there makes way for something else, so it cannot be one of the directories
+  ///     themselves.
+  /// - Throws: `usage` where the path lies outside.
+  package func check(_ path: String, isReplaced: Bool = false) throws(JobFailure) {
+    guard !roots.isEmpty else { return }
+    let isInside = roots.contains { root in
+      root.names.contains { holds(path, below: $0, root.descriptor, isReplaced) }
+    }
+    guard !isInside else { return }
+    let places = roots.map { $0.names[0] }.joined(separator: ", ")
+    throw JobFailure(
+      .usage,
+      "\(path) is in none of the directories that jobs are confined to here: \(places)\n"
+        + "name a path below them, or start the server with another \(flag)")
+  }
+
+  private func holds(_ path: String, below name: String, _ root: Int32, _ isReplaced: Bool) -> Bool
+  {
+    guard path == name || path.hasPrefix(name == "/" ? name : name + "/") else { return false }
+    var rest = path.dropFirst(name.count).split(separator: "/").filter { $0 != "." }
+    // What is not there yet cannot be looked up, so this is not borne at all.
+    guard !rest.contains(".."), !(isReplaced && rest.isEmpty) else { return false }
+    if let pattern = rest.firstIndex(where: { $0.contains { "*?[{".contains($0) } }) {
+      rest = Array(rest[..<pattern])
+    }
+    while !rest.isEmpty {
+      if grist_exists_beneath(root, rest.joined(separator: "/")) == 0 { return true }
+      guard errno == ENOENT else { return false }
+      rest.removeLast()
+    }
+    return true
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return "/" + parts.joined(separator: "/")
+  }
+}
