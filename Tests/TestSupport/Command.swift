@@ -60,6 +60,8 @@ package struct Command: Sendable {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, directory.path(name), O_WRONLY | O_CREAT, 0o600)
     }
+    // Sockets and files of tests that run at the same time are none of its business.
+    _ = Self.closeFrom(&actions, 3)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -81,6 +83,18 @@ package struct Command: Sendable {
     }
     process = started
   }
+
+  /// The C library has it, and Swift's view of it has not.
+  private static let closeFrom:
+    @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32 = {
+      guard let function = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+        preconditionFailure("no posix_spawn_file_actions_addclosefrom_np")
+      }
+      return unsafeBitCast(
+        function,
+        to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self
+      )
+    }()
 
   private static func strings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
     texts.map { strdup($0) } + [nil]
