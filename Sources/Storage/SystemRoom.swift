@@ -31,19 +31,36 @@ package struct SystemRoom: Equatable, Sendable {
   }
 
   private func checkDescriptors() throws {
-    let first = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    var opened = [first]
-    defer { for descriptor in opened where descriptor >= 0 { close(descriptor) } }
-    while opened.count < descriptors, opened[opened.count - 1] >= 0 {
-      opened.append(fcntl(first, F_DUPFD_CLOEXEC, 0))
+    var refusal = refusedDescriptor()
+    // Many systems give few files first, and more to those who ask.
+    if refusal?.number == EMFILE, Self.raiseDescriptorLimit() { refusal = refusedDescriptor() }
+    guard let refusal else { return }
+    throw JobFailure(
+      .usage,
+      "cannot open the \(descriptors) files that are needed to begin: \(refusal)\nraise the limit of open files (ulimit -n)"
+    )
+  }
+
+  /// Opens so many files, and closes them. Returns why that was not to be.
+  private func refusedDescriptor() -> System.Failure? {
+    var opened: [Int32] = []
+    defer { for descriptor in opened { close(descriptor) } }
+    while opened.count < descriptors {
+      let next =
+        opened.first.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+        ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
+      guard next >= 0 else { return System.Failure.last }
+      opened.append(next)
     }
-    guard opened[opened.count - 1] >= 0 else {
-      let failure = System.Failure.last
-      throw JobFailure(
-        .usage,
-        "cannot open the \(descriptors) files that are needed to begin: \(failure)\nraise the limit of open files (ulimit -n)"
-      )
-    }
+    return nil
+  }
+
+  private static func raiseDescriptorLimit() -> Bool {
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return false }
+    limit.rlim_cur = limit.rlim_max
+    return setrlimit(resource, &limit) == 0
   }
 
   private func checkThreads() throws {
