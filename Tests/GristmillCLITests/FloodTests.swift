@@ -6,10 +6,10 @@ import Testing
 struct FloodTests {
   private static let kinds: [CollidingKeys] = [.firstSalt, .secondSalt, .short, .long, .letters]
 
-  /// Each program, and memory that makes it spill or does not.
+  /// Programs, and memory that makes them spill or does not; the first ones with keys of each kind.
   private static let programs: [([String], memory: String)] = [
-    (["wordcount"], "512MiB"), (["wordcount"], "72MiB"), (["count"], "512MiB"),
-    (["distinct"], "72MiB"), (["sort"], "72MiB"), (["top", "--count", "50"], "512MiB"),
+    (["wordcount"], "512MiB"), (["wordcount"], "72MiB"), (["distinct"], "72MiB"),
+    (["sort"], "72MiB"), (["count"], "512MiB"), (["top", "--count", "50"], "512MiB"),
     (["index"], "512MiB"),
   ]
 
@@ -64,7 +64,7 @@ struct FloodTests {
     let keys = Self.keys(kind)
     #expect(keys.count >= 1 << 14)
     let (inputs, harmless) = (Self.inputs(keys), Self.inputs(Self.harmless(keys)))
-    for (program, memory) in Self.programs {
+    for (program, memory) in Self.programs.prefix(kind == .firstSalt ? 7 : 4) {
       var more = ["--memory", memory]
       if program[0] != "top" { more += ["--partitions", "1"] }
       let usual = try Bench(harmless, job: ["run"] + program)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The header of a gzip member (RFC 1952, section 2.3).
 struct GzipHeader: Equatable {
   /// Bytes from the magic to the first byte of the deflate stream.
@@ -41,8 +43,11 @@ struct GzipHeader: Equatable {
     }
     // File name and comment, each ended by a zero byte.
     for flag in [UInt8(8), 16] where flags & flag != 0 {
-      guard let end = bytes[offset...].firstIndex(of: 0) else { return .incomplete }
-      offset = end + 1
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+      guard let start = rest.baseAddress, let end = memchr(start, 0, rest.count) else {
+        return .incomplete
+      }
+      offset += UnsafeRawPointer(end) - start + 1
     }
     if flags & 2 != 0 {
       guard bytes.count >= offset + 2 else { return .incomplete }

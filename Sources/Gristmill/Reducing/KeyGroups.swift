@@ -66,7 +66,8 @@ public final class _KeyGroups {
   func nextValue(lasts: Bool) -> Bytes? {
     guard failure == nil else { return nil }
     valueScratch._withUnsafeGuaranteedRef {
-      $0.kept = lasts ? kept : nil
+      // The same for all values of a job; counting references would cost more than a value does.
+      if lasts != ($0.kept != nil) { $0.kept = lasts ? kept : nil }
       $0.removeAll()
     }
     do {
