@@ -13,6 +13,10 @@ package struct Auditor: Sendable {
   /// Jobs whose commit this manager was told to make.
   private var committing: Set<JobID> = []
   private var ended: Set<JobID> = []
+  private var starts: [AttemptID: Instant] = [:]
+  /// When a try began that failed on a worker.
+  private var failedTries: [WorkerID: [TaskID: Instant]] = [:]
+  private let retryPause = SchedulerSettings().retryPause
 
   package init() {}
 
@@ -29,6 +33,7 @@ package struct Auditor: Sendable {
       running[registration.id]?.formIntersection(registration.running)
     case .workerGone(let worker):
       slots[worker] = nil
+      failedTries[worker] = nil
     default: break
     }
   }
@@ -37,6 +42,7 @@ package struct Auditor: Sendable {
   package mutating func restarted() {
     committing.removeAll()
     slots.removeAll()
+    failedTries.removeAll()
   }
 
   package mutating func check(_ decision: Decision) {
@@ -50,7 +56,11 @@ package struct Auditor: Sendable {
     case .jobEnded(let job, let outcome, _):
       expect(ended.insert(job).inserted, "\(job) ended twice")
       if outcome == .succeeded { expect(committing.contains(job), "\(job) was not committed") }
-    case .attemptStarted(let id, let worker, _, _, _):
+    case .attemptStarted(let id, let worker, _, _, let at):
+      starts[id] = at
+      if let last = failedTries[worker]?[id.task] {
+        expect(at >= last + retryPause, "\(id) is tried at once on \(worker) again")
+      }
       expect(started.insert(id).inserted, "\(id) started twice")
       expect(!ended.contains(id.task.job), "\(id) started after its job")
       running[worker, default: []].insert(id)
@@ -59,8 +69,11 @@ package struct Auditor: Sendable {
       expect(
         isPlaced(id, on: worker), "\(id) started on \(worker), which does not have its input")
       expect(taken <= slots[worker] ?? 0, "\(worker) runs \(taken) attempts")
-    case .attemptEnded(let id, let worker, _, _):
+    case .attemptEnded(let id, let worker, let end, _):
       running[worker]?.remove(id)
+      if case .failed(let failure) = end, failure != .stopped, slots[worker] != nil {
+        failedTries[worker, default: [:]][id.task] = starts[id]
+      }
     case .mapCompleted(let output, _):
       expect(started.contains(output.attempt), "\(output.attempt) was never started")
     case .granted(let output, _):

@@ -51,10 +51,19 @@ extension Cluster {
   /// A reduce attempt has all its input, unless it is one of those that cannot get some output.
   mutating func fetched(_ id: AttemptID, on machine: Int) {
     let job = id.task.job.number - 1
+    let missing = unreachable(from: machine, id.task.job)
+    guard missing.isEmpty else {
+      scheduleRetry(id, on: machine, after: scenario.fetchReportInterval)
+      guard machines[machine].isRegistered else { return }
+      for output in missing {
+        tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, fault: .wire)))
+      }
+      return
+    }
     if random.happens(scenario.fetchFailureShare), machines[machine].isRegistered,
       let output = scheduler.outputs(of: id.task.job).randomElement(using: &random)
     {
-      scheduleRetry(id, on: machine)
+      scheduleRetry(id, on: machine, after: 1)
       let fault: FetchFailure.Fault = Bool.random(using: &random) ? .disk : .wire
       tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, fault: fault)))
       return
@@ -72,10 +81,26 @@ extension Cluster {
     tellProgress(of: id, on: machine)
   }
 
-  private mutating func scheduleRetry(_ id: AttemptID, on machine: Int) {
+  private mutating func scheduleRetry(
+    _ id: AttemptID, on machine: Int, after seconds: Double
+  ) {
     machines[machine].runs[id]?.course += 1
     let course = machines[machine].runs[id]?.course ?? 0
-    agenda.add(.workDone(id, machine: machine, course: course), at: now + Self.time(1))
+    agenda.add(.workDone(id, machine: machine, course: course), at: now + Self.time(seconds))
+  }
+
+  /// Map outputs that a machine cannot fetch at present.
+  private func unreachable(from machine: Int, _ job: JobID) -> [AttemptOutput] {
+    let reader = machines[machine].hardware
+    let cut = scenario.brokenPaths.filter { path in
+      path.reader == reader && Self.time(path.at) <= now
+        && path.until.map { now < Self.time($0) } ?? true
+    }
+    guard !cut.isEmpty else { return [] }
+    let holders = Set(cut.map(\.holder))
+    return scheduler.outputs(of: job).filter { output in
+      machineIndex[output.worker].map { holders.contains(machines[$0].hardware) } ?? false
+    }
   }
 
   // MARK: Progress

@@ -41,6 +41,10 @@ package struct Scenario: Sendable {
   package var workerFailureShare = 0.0
   /// Share of reduce attempts that report a map output which they could not get.
   package var fetchFailureShare = 0.0
+  /// Ways on which segments do not get through.
+  package var brokenPaths: [BrokenPath] = []
+  /// How often a reduce attempt says so of an output behind one of them.
+  package var fetchReportInterval = 15.0
 
   /// How often a running attempt reports its progress.
   package var progressInterval = 5.0
@@ -87,6 +91,23 @@ package struct Scenario: Sendable {
       self.at = at
       self.count = count
       self.replacedAfter = replacedAfter
+    }
+  }
+
+  /// Reduce attempts on one machine cannot fetch from another one. The other direction is sound.
+  package struct BrokenPath: Sendable {
+    /// Machines by the order in which they were added, from 0 on.
+    package var reader: Int
+    package var holder: Int
+    package var at: Double
+    /// When it heals, if ever.
+    package var until: Double?
+
+    package init(reader: Int, holder: Int, at: Double = 0, until: Double? = nil) {
+      self.reader = reader
+      self.holder = holder
+      self.at = at
+      self.until = until
     }
   }
 

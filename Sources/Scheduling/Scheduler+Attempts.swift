@@ -19,6 +19,7 @@ extension Scheduler {
       if isBackup { $0.backup = Int32(id.number) } else { $0.original = Int32(id.number) }
     }
     if !isBackup { table[job].move(task, to: .running) }
+    table[job].tries.dropOld(of: task, now)
     addLive(
       id, of: job, Attempt(worker: worker, started: now, isBackup: isBackup, isLive: true))
     pool.update(worker) { $0.running.append(id) }
@@ -216,29 +217,53 @@ extension Scheduler {
   }
 
   /// It is not known any more what became of an attempt.
-  mutating func lose(_ id: AttemptID) {
+  ///
+  /// - Parameter isDead: its worker is dead; otherwise the task is tried on another one.
+  mutating func lose(_ id: AttemptID, isDead: Bool) {
     guard let attempt = attempts[id] else { return }
     let job = erase(id, attempt)
     record(.failed(.lost), of: id, on: attempt.worker)
-    if let job, attempt.isLive { requeue(id.task, of: job) }
+    guard let job else { return }
+    if !isDead { noteTry(of: id.task, attempt, job) }
+    guard attempt.isLive else { return }
+    requeue(id.task, of: job, after: isDead ? nil : attempt, avoiding: !isDead)
   }
 
+  /// The first crash of a task may have been the worker's fault. One on another worker, or again on
+  /// the only one there is, is the program's.
+  mutating func crash(_ id: AttemptID, from sender: WorkerID, _ message: String) {
+    guard let (attempt, job) = take(id, from: sender) else { return }
+    guard let job else {
+      record(.failed(.worker(message)), of: id, on: attempt.worker)
+      return
+    }
+    // One that was told to stop may end in any way.
+    let (isOfProgram, isOfWorker) =
+      attempt.isLive
+      ? table[job].crashes.note(id.task, on: sender, isOnly: pool.usable <= 1) : (false, false)
+    failed(
+      id, attempt, of: job, isOfProgram ? .program(message) : .worker(message),
+      isJudged: isOfWorker)
+  }
+
+  /// - Parameter isJudged: whether a failure by the worker counts for it.
   private mutating func failed(
-    _ id: AttemptID, _ attempt: Attempt, of job: Int, _ failure: AttemptFailure
+    _ id: AttemptID, _ attempt: Attempt, of job: Int, _ failure: AttemptFailure,
+    isJudged: Bool = true
   ) {
     record(.failed(failure), of: id, on: attempt.worker)
-    if case .worker = failure { judge(attempt.worker, failed: true) }
+    if case .worker = failure, isJudged { judge(attempt.worker, failed: true) }
     if case .fetch(let fetches) = failure {
       for fetch in fetches { noteFetch(fetch, by: id.task, of: job) }
     }
+    noteTry(of: id.task, attempt, job)
     // One that was told to stop, or given up, has nothing to say about its task.
     guard attempt.isLive, table[job][id.task].phase == .running else { return }
     if let message = verdict(id.task, of: job, failure) {
       end(job, .failed(id.task, message: message))
       return
     }
-    let isFaulty = failure.isFaulty
-    requeue(id.task, of: job, avoiding: isFaulty ? pool[attempt.worker].id : nil)
+    requeue(id.task, of: job, after: attempt, avoiding: failure.isFaulty)
   }
 
   /// Counts a failure; returns the message with which the job fails, if it does.
@@ -266,16 +291,36 @@ extension Scheduler {
   }
 
   /// A task has lost a live attempt; unless it has another one it waits for a slot again.
-  mutating func requeue(_ task: TaskID, of job: Int, avoiding worker: WorkerID? = nil) {
+  ///
+  /// - Parameters:
+  ///   - failed: that attempt, where its worker could try again.
+  ///   - avoiding: whether another worker should.
+  mutating func requeue(
+    _ task: TaskID, of job: Int, after failed: Attempt? = nil, avoiding: Bool = false
+  ) {
     // The other attempt may lack what this one had.
     if task.kind == .reduce { rerunNeeded(of: job) }
+    if let failed { noteTry(of: task, failed, job) }
     let entry = table[job][task]
     guard entry.phase == .running, !entry.hasLiveAttempt else { return }
     table[job].update(task) { $0.queued = now }
     table[job].move(task, to: .pending)
-    if let worker, hasOther(than: worker, for: task, job) {
-      table[job].retries.append(
-        Job.Retry(task: task, avoided: worker, until: now + Job.Retry.avoidanceMax))
+    enqueue(task, of: job, avoiding: avoiding ? failed.map { pool[$0.worker].id } : nil)
+  }
+
+  private mutating func noteTry(of task: TaskID, _ attempt: Attempt, _ job: Int) {
+    table[job].tries.note(
+      task, on: pool[attempt.worker].id, until: attempt.started + settings.retryPause, now)
+  }
+
+  /// Puts a pending task where it waits for a slot, before those that were never tried.
+  ///
+  /// - Parameter worker: it had its try: for a while only others get the task, if there are any.
+  mutating func enqueue(_ task: TaskID, of job: Int, avoiding worker: WorkerID?) {
+    let avoided = worker.flatMap { hasOther(than: $0, for: task, job) ? $0 : nil }
+    if avoided != nil || table[job].tries.isHeld(task, now) {
+      let until = avoided == nil ? now : now + Job.Retry.avoidanceMax
+      table[job].add(Job.Retry(task: task, avoided: avoided, until: until))
     } else if isPinned(task, job) {
       enqueuePinned(task.index, of: job)
     } else {
@@ -302,8 +347,8 @@ extension AttemptFailure {
   /// It may have been the worker, so another one should try next.
   fileprivate var isFaulty: Bool {
     switch self {
-    case .program, .worker: true
-    case .fetch, .hopeless, .lost, .stopped: false
+    case .program, .worker, .fetch: true
+    case .hopeless, .lost, .stopped: false
     }
   }
 }

@@ -14,6 +14,7 @@ extension Scheduler {
     decision.records.append(.mapCompleted(output, at: now))
     hold(output, of: job, on: worker)
     table[job].fetches.forget(map: map)
+    table[job].unreached[map] = nil
     announce(output, of: job)
     if table[job].unfinishedMaps == 0 { mapsDone(job) }
   }
@@ -58,11 +59,8 @@ extension Scheduler {
       let task = TaskID(job: table[job].id, kind: .map, index: map)
       table[job].maps[map].queued = now
       table[job].move(task, to: .pending)
-      if isPinned(task, job) {
-        enqueuePinned(map, of: job)
-      } else {
-        table[job].urgentMaps.append(map)
-      }
+      let holder = table[job].unreached.removeValue(forKey: map)
+      enqueue(task, of: job, avoiding: holder.flatMap { pool.find($0) == nil ? nil : $0 })
     }
     table[job].lostMaps.removeAll()
     setOpen(job)
@@ -110,8 +108,40 @@ extension Scheduler {
       failure.fault == .disk || reporters >= settings.fetchReportersMax
         || reports >= settings.fetchReportsMax
     else { return }
-    if let worker = pool.find(entry.winnerWorker) { judge(worker, failed: true) }
+    if failure.fault == .wire {
+      remedy(map, of: job)
+    } else {
+      blame(entry.winnerWorker, for: map, of: job)
+    }
+  }
+
+  /// An output is damaged or gone.
+  private mutating func blame(_ worker: WorkerID, for map: Int, of job: Int) {
+    if let worker = pool.find(worker) { judge(worker, failed: true) }
     loseOutput(map, of: job)
+  }
+
+  /// An output cannot be fetched by some.
+  private mutating func remedy(_ map: Int, of job: Int) {
+    let holder = table[job].maps[map].winnerWorker
+    switch table[job].fetches.remedy(map: map) {
+    case .makeAgain:
+      table[job].unreached[map] = holder
+      blame(holder, for: map, of: job)
+    case .moveReaders(let readers):
+      for reader in readers { move(TaskID(job: table[job].id, kind: .reduce, index: reader), job) }
+    }
+  }
+
+  /// Live attempts of a reduce task that wait for input make place for one on another worker.
+  private mutating func move(_ reduce: TaskID, _ job: Int) {
+    let entry = table[job][reduce]
+    for number in [entry.original, entry.backup] where number != TaskEntry.none {
+      let id = AttemptID(task: reduce, number: Int(number))
+      guard let attempt = attempts[id], !attempt.hasAllInput else { continue }
+      stop(id)
+      requeue(reduce, of: job, after: attempt, avoiding: true)
+    }
   }
 
   // MARK: Those that ask

@@ -31,20 +31,22 @@ extension Scheduler {
   /// Whether a task that failed on a worker can be tried on another one: where none can do it,
   /// nothing is gained by waiting for one.
   func hasOther(than worker: WorkerID, for task: TaskID, _ job: Int) -> Bool {
-    guard isPinned(task, job) else { return true }
-    return hosts(of: task.index, job).contains { host in
+    func hasOther(on host: String) -> Bool {
       pool.workers(onHost: host).contains { pool[$0].id != worker && pool[$0].isUsable }
     }
+    if isPinned(task, job) { return hosts(of: task.index, job).contains(where: hasOther) }
+    guard task.kind == .plan, !table[job].planPlaces.among.isEmpty else { return true }
+    return table[job].planPlaces.among.contains(where: hasOther)
   }
 
   // MARK: Plan tasks
 
-  func idleForPlan(of job: Int) -> Int? {
+  func idleForPlan(of job: Int, where isFit: (Worker) -> Bool = { _ in true }) -> Int? {
     let places = table[job].planPlaces
     guard places.needed.allSatisfy({ pool.hasWorker(onHost: $0) }) else { return nil }
-    guard !places.among.isEmpty else { return pool.idle() }
+    guard !places.among.isEmpty else { return pool.findIdle(where: isFit) }
     for host in places.among {
-      if let worker = pool.idle(onHost: host) { return worker }
+      if let worker = pool.findIdle(onHost: host, where: isFit) { return worker }
     }
     return nil
   }
@@ -114,8 +116,4 @@ extension Scheduler {
         }
     }.map(\.name).sorted()
   }
-}
-
-extension Job.PlanPlaces {
-  var isAnywhere: Bool { needed.isEmpty && among.isEmpty }
 }

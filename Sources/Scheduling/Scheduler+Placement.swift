@@ -45,15 +45,17 @@ extension Scheduler {
     while pool.idleSlots > 0, position < min(table[job].retries.count, Job.Retry.looksMax) {
       let retry = table[job].retries[position]
       guard table[job][retry.task].phase == .pending else {
-        table[job].retries.remove(at: position)
+        table[job].removeRetry(at: position)
         continue
       }
       if retry.task.kind != .reduce || mayStartReduce(of: job), let worker = idle(for: retry, job) {
-        table[job].retries.remove(at: position)
+        table[job].removeRetry(at: position)
         start(retry.task, of: job, on: worker)
-      } else if retry.until <= now, isPinned(retry.task, job) {
+      } else if retry.until <= now, isPinned(retry.task, job),
+        !table[job].tries.isHeld(retry.task, now)
+      {
         // It waits for its hosts like others, and keeps nothing from being tried again.
-        table[job].retries.remove(at: position)
+        table[job].removeRetry(at: position)
         enqueuePinned(retry.task.index, of: job)
       } else {
         position += 1
@@ -63,13 +65,15 @@ extension Scheduler {
 
   private func idle(for retry: Job.Retry, _ job: Int) -> Int? {
     let isFree = retry.until <= now || pool.usable <= 1
+    func isFit(_ worker: Worker) -> Bool {
+      (isFree || worker.id != retry.avoided)
+        && table[job].tries.mayTry(retry.task, on: worker.id, now)
+    }
     if isPinned(retry.task, job) {
-      return idleOnHost(of: retry.task.index, job) { isFree || $0.id != retry.avoided }
+      return idleOnHost(of: retry.task.index, job, where: isFit)
     }
-    if retry.task.kind == .plan, isFree || !table[job].planPlaces.isAnywhere {
-      return idleForPlan(of: job)
-    }
-    return isFree ? pool.idle() : pool.findIdle(where: { $0.id != retry.avoided })
+    return retry.task.kind == .plan
+      ? idleForPlan(of: job, where: isFit) : pool.findIdle(where: isFit)
   }
 
   // MARK: Maps
@@ -80,7 +84,7 @@ extension Scheduler {
 
   private mutating func startUrgentMaps(of job: Int) {
     while pool.idleSlots > 0, let map = table[job].urgentMaps.popFirst() {
-      guard table[job].maps[map].phase == .pending, let worker = nearestIdle(map, job) else {
+      guard table[job].maps[map].isFree, let worker = nearestIdle(map, job) else {
         continue
       }
       start(mapID(map, job), of: job, on: worker)
@@ -208,7 +212,7 @@ extension Scheduler {
         continue
       }
       for map in table[job].places.hosts[place].pending.all
-      where table[job].maps[map].phase == .pending && !hasHost(map, job) {
+      where table[job].maps[map].isFree && !hasHost(map, job) {
         table[job].places.everywhere.append(map)
       }
     }

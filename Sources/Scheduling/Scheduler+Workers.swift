@@ -13,21 +13,34 @@ extension Scheduler {
     let id = registration.id
     let isNew = pool.find(id) == nil
     let worker = pool.find(id) ?? pool.add(id, heard: now)
-    if isNew { watch(worker) }
+    if isNew {
+      watch(worker)
+      if let record = formerRecords.removeValue(forKey: id) {
+        pool.update(worker) { $0.record = record }
+      }
+    }
     pool.heard(worker, now)
     let oldHost = pool[worker].isSettled ? pool[worker].host : nil
     pool.settle(
       worker, host: registration.host, rack: registration.rack, slots: registration.slots)
     if let oldHost, oldHost != registration.host { hostLost(oldHost) }
     hostFound(registration.host)
-    if !isNew { dropMissing(worker, registration) }
+    if !isNew {
+      let hasLost = dropMissing(worker, registration)
+      // After a restart of the manager it may have been the manager that did not say what to run.
+      if hasLost, oldHost != nil { judge(worker, failed: true) }
+    }
+    suspectIfBad(worker)
     takeBack(registration, on: worker)
   }
 
   /// What the worker does not list any more is lost.
-  private mutating func dropMissing(_ worker: Int, _ registration: WorkerRegistration) {
+  ///
+  /// - Returns: whether attempts are.
+  private mutating func dropMissing(_ worker: Int, _ registration: WorkerRegistration) -> Bool {
     let running = Set(registration.running)
-    for attempt in pool[worker].running where !running.contains(attempt) { lose(attempt) }
+    let missing = pool[worker].running.filter { !running.contains($0) }
+    for attempt in missing { lose(attempt, isDead: false) }
     let held = Set(registration.held)
     for (job, map) in outputs(on: worker) {
       let id = AttemptID(
@@ -35,6 +48,7 @@ extension Scheduler {
         number: Int(table[job].maps[map].winner))
       if !held.contains(id) { loseOutput(map, of: job) }
     }
+    return !missing.isEmpty
   }
 
   /// What the worker lists and nobody knew of.
@@ -101,7 +115,8 @@ extension Scheduler {
   mutating func bury(_ worker: Int) {
     let held = outputs(on: worker)
     let (host, isSettled) = (pool[worker].host, pool[worker].isSettled)
-    for attempt in pool[worker].running { lose(attempt) }
+    if isSettled, !pool[worker].running.isEmpty { remember(worker) }
+    for attempt in pool[worker].running { lose(attempt, isDead: true) }
     pool.remove(worker)
     if isSettled { hostLost(host) }
     for (job, map) in held { loseOutput(map, of: job) }
@@ -111,25 +126,35 @@ extension Scheduler {
 
   /// Notes how an attempt on the worker, or a map output of it, turned out.
   mutating func judge(_ worker: Int, failed: Bool) {
+    pool.update(worker) { $0.record.add(failed: failed) }
+    suspectIfBad(worker)
+  }
+
+  /// What a worker took with it when it died counts as one failure, should it come back.
+  private mutating func remember(_ worker: Int) {
     var record = pool[worker].record
-    record.ended += 1
-    record.failed += failed ? 1 : 0
-    // The past fades: half of it counts after twenty attempts.
-    if record.ended >= 40 {
-      record.ended /= 2
-      record.failed /= 2
-    }
+    record.add(failed: true)
+    if formerRecords.count >= Self.formerRecordsMax { formerRecords.removeAll() }
+    formerRecords[pool[worker].id] = record
+  }
+
+  /// More dead workers than this are not remembered: those that came back would be few of them.
+  private static var formerRecordsMax: Int { 1_000 }
+
+  private mutating func suspectIfBad(_ worker: Int) {
+    let record = pool[worker].record
     let isBad =
       record.failed >= Double(settings.workerFailuresMin)
       && record.failed >= record.ended * settings.workerFailureShareMin
     // Where most workers fail it is not the workers, and without any nothing would run at all.
     if isBad, pool[worker].isUsable, (pool.usable - 1) * 2 >= pool.count {
       let until = now + settings.suspectTime
-      record = Worker.Record()
-      pool.update(worker) { $0.suspectUntil = until }
+      pool.update(worker) {
+        $0.suspectUntil = until
+        $0.record = Worker.Record()
+      }
       suspicions.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
     }
-    pool.update(worker) { $0.record = record }
   }
 
   mutating func trustAgain() {

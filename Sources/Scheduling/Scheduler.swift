@@ -39,6 +39,10 @@ package struct Scheduler: Sendable {
   /// Jobs from before a restart, whose commits may be due.
   var restored: [JobID] = []
 
+  /// How workers that died lately had turned out: one that comes back again and again is judged by all
+  /// that it did.
+  var formerRecords: [WorkerID: Worker.Record] = [:]
+
   /// What the event at hand leads to.
   var decision = Decision()
 
@@ -67,12 +71,15 @@ package struct Scheduler: Sendable {
     case .jobCancelled(let id): cancel(id)
     case .workerRegistered(let registration): register(registration)
     case .workerHeard(let id): if hear(id) == nil { decision.actions.append(.registerAgain(id)) }
+    case .workerAway(let id):
+      if let worker = pool.find(id) { pool.update(worker) { $0.isAwaited = true } }
     case .workerGone(let id): if let worker = pool.find(id) { bury(worker) }
     case .workerDrained(let id):
       if let worker = pool.find(id) { pool.update(worker) { $0.isDraining = true } }
     case .attemptProgressed(let id, let worker, let progress): note(progress, of: id, from: worker)
     case .attemptFinished(let id, let worker, let result): finish(id, from: worker, result)
     case .attemptFailed(let id, let worker, let failure): fail(id, from: worker, failure)
+    case .attemptCrashed(let id, let worker, let message): crash(id, from: worker, message)
     case .segmentFetchFailed(let id, let failure): noteFetch(failure, by: id)
     case .committed(let id): commitEnded(id, .succeeded)
     case .commitFailed(let id, let message): commitEnded(id, .failed(nil, message: message))

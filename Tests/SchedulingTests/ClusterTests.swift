@@ -64,6 +64,56 @@ struct ClusterTests {
     }
   }
 
+  @Test(
+    "where segments do not get through from one worker to another, for a while or for ever, jobs end",
+    arguments: 0..<20)
+  func brokenPaths(block: Int) {
+    for seed in block * 5..<(block + 1) * 5 {
+      var random = Randomness(seed: UInt64(seed))
+      func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+      var scenario = Scenario()
+      scenario.seed = UInt64(seed)
+      scenario.workers = number(2...6)
+      scenario.slots = number(1...2)
+      scenario.progressInterval = 1
+      var job = Scenario.Workload()
+      (job.maps, job.reduces, job.mapBytes) = (number(1...12), number(1...4), 4 << 20)
+      scenario.jobs = [job]
+      for _ in 0..<number(1...2) {
+        let reader = number(0...scenario.workers - 1)
+        let holder = (reader + number(1...scenario.workers - 1)) % scenario.workers
+        // With two workers that cannot reach each other nothing helps but that it heals.
+        let isForEver = scenario.workers > 2 && number(0...1) == 0
+        scenario.brokenPaths.append(
+          Scenario.BrokenPath(
+            reader: reader, holder: holder, until: isForEver ? nil : Double(number(10...200))))
+      }
+      scenario.secondsMax = 3_000
+      var cluster = Cluster(scenario)
+      let outcome = cluster.run()
+      #expect(outcome.violations.isEmpty, "seed \(seed)")
+      #expect(outcome.jobsFailed == 0, "seed \(seed)")
+    }
+  }
+
+  @Test("a path of one reader that never heals between two workers of one slot ends in time")
+  func brokenPathOfTwo() {
+    var scenario = Scenario()
+    (scenario.workers, scenario.slots) = (2, 1)
+    scenario.progressInterval = 1
+    var job = Scenario.Workload()
+    (job.maps, job.reduces, job.mapBytes) = (4, 1, 4 << 20)
+    scenario.jobs = [job]
+    for (reader, holder) in [(0, 1), (1, 0)] {
+      scenario.brokenPaths = [Scenario.BrokenPath(reader: reader, holder: holder)]
+      scenario.secondsMax = 1_000
+      var cluster = Cluster(scenario)
+      let outcome = cluster.run()
+      #expect(outcome.violations.isEmpty)
+      #expect(outcome.jobsSucceeded == 1)
+    }
+  }
+
   @Test("the same seed gives the same run")
   func deterministic() {
     for seed in UInt64(1)...5 {

@@ -9,11 +9,14 @@ package enum Event: Equatable, Sendable {
   /// Somebody does not want the job any more. Too late once its commit has begun.
   case jobCancelled(JobID)
 
-  /// A worker is ready: for the first time, or again, with the same id, after its connection broke,
-  /// after it was declared dead, or after the manager started again.
+  /// A worker is ready, and was reached: for the first time, or again, with the same id, after its
+  /// connection broke, after it was declared dead, or after the manager started again.
   case workerRegistered(WorkerRegistration)
   /// A heartbeat or any other message of the worker.
   case workerHeard(WorkerID)
+  /// What is said to the worker may not arrive: it gets nothing new until it is registered again, and
+  /// is dead where that takes longer than `SchedulerSettings.failureTimeout`.
+  case workerAway(WorkerID)
   /// The worker's process has ended: it said so, or another one took its address.
   case workerGone(WorkerID)
   /// Somebody wants the worker to end what it runs and to get nothing new. Not kept over a restart
@@ -26,6 +29,9 @@ package enum Event: Equatable, Sendable {
   case attemptFinished(AttemptID, from: WorkerID, AttemptResult)
   /// An attempt has ended without doing its task.
   case attemptFailed(AttemptID, from: WorkerID, AttemptFailure)
+  /// The process of an attempt died, or what it left cannot be read. It may have been the program or
+  /// the worker: that the same happens on another worker tells.
+  case attemptCrashed(AttemptID, from: WorkerID, String)
   /// A reduce attempt has not got a map output so far; it goes on trying, and may say so again.
   case segmentFetchFailed(by: AttemptID, FetchFailure)
 

@@ -1,8 +1,8 @@
 /// A moment as the owner of a scheduler measures it: nanoseconds since a beginning that stays the
 /// same for the life of the manager's store. The scheduler has no clock; it is told.
 ///
-/// Unix time that is kept from going back serves well, since records carry these moments into the
-/// history of attempts. A moment earlier than one that was given before counts as that one.
+/// `RisingTime` makes them from Unix time at the start, since records carry them into the history of
+/// attempts. A moment earlier than one that was given before counts as that one.
 package struct Instant: Hashable, Comparable, Codable, Sendable {
   package var nanoseconds: Int64
 

@@ -18,6 +18,9 @@ package struct SchedulerSettings: Equatable, Sendable {
   /// Attempts of a task that may fail by workers or by missing segments. Far above what a cluster
   /// with some bad machines brings; a task that takes every machine down must end somewhere.
   package var otherFailuresMax = 32
+  /// A task is tried no more often than once in this time on the same worker: what fails at once would
+  /// use up all of its tries in a moment, and help nobody.
+  package var retryPause = Duration.seconds(1)
   /// A map output is lost once this many different reduce attempts could not get it.
   package var fetchReportersMax = 2
   /// Or once one reduce attempt said so this often.

@@ -6,7 +6,17 @@ struct FetchBook: Sendable {
     var counts: [Int: Int] = [:]
   }
 
+  /// What helps where an output is whole and cannot be fetched.
+  enum Remedy: Equatable {
+    /// The map runs again, on another worker if there is one.
+    case makeAgain
+    /// These reduce tasks are tried on other workers.
+    case moveReaders([Int])
+  }
+
   private var reports: [Int: Reports] = [:]
+  /// Remedies that were tried, by map.
+  private var remedies: [Int: Int] = [:]
 
   /// Notes that a reduce task could not get the output that this attempt of the map made.
   ///
@@ -17,6 +27,16 @@ struct FetchBook: Sendable {
     entry.counts[reduce, default: 0] += 1
     reports[map] = entry
     return (entry.counts.count, entry.counts[reduce] ?? 0)
+  }
+
+  /// What to do about the map whose output was reported often enough. A path may be broken in one
+  /// direction only and between two workers only, so either end of it is moved, in turn.
+  mutating func remedy(map: Int) -> Remedy {
+    let tried = remedies[map, default: 0]
+    remedies[map] = tried + 1
+    let readers = (reports[map]?.counts.keys).map { $0.sorted() } ?? []
+    forget(map: map)
+    return tried.isMultiple(of: 2) ? .makeAgain : .moveReaders(readers)
   }
 
   mutating func forget(map: Int) { reports[map] = nil }

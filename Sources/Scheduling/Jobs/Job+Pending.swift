@@ -1,8 +1,22 @@
+import JobModel
+
 /// Tasks are taken from queues that may still list some which have started since.
 extension Job {
+  /// Reduce tasks wait for maps, so these go before them.
+  mutating func add(_ retry: Retry) {
+    let place = retry.task.kind == .reduce ? nil : retries.firstIndex { $0.task.kind == .reduce }
+    retries.insert(retry, at: place ?? retries.endIndex)
+    update(retry.task) { $0.isRetry = true }
+  }
+
+  mutating func removeRetry(at position: Int) {
+    let retry = retries.remove(at: position)
+    update(retry.task) { $0.isRetry = false }
+  }
+
   mutating func takePending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Int? {
     while let map = places[keyPath: queue].popFirst() {
-      if maps[map].phase == .pending { return map }
+      if maps[map].isFree { return map }
     }
     return nil
   }
@@ -10,7 +24,7 @@ extension Job {
   /// Whether the queue has a map that waits.
   mutating func hasPending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Bool {
     while let map = places[keyPath: queue].first {
-      if maps[map].phase == .pending { return true }
+      if maps[map].isFree { return true }
       places[keyPath: queue].removeFirst()
     }
     return false
@@ -18,13 +32,13 @@ extension Job {
 
   mutating func takePending(host: Int) -> Int? {
     let maps = maps
-    return places.take(host: host) { maps[$0].phase == .pending }
+    return places.take(host: host) { maps[$0].isFree }
   }
 
   /// Whether a map waits that can run on this host only, or on this and others.
   mutating func hasPinned(host: Int) -> Bool {
     while let map = places.hosts[host].pinned.first {
-      if maps[map].phase == .pending { return true }
+      if maps[map].isFree { return true }
       places.removeFirstPinned(host: host)
     }
     return false
@@ -32,12 +46,12 @@ extension Job {
 
   mutating func takePending(rack: String) -> Int? {
     let maps = maps
-    return places.take(rack: rack) { maps[$0].phase == .pending }
+    return places.take(rack: rack) { maps[$0].isFree }
   }
 
   mutating func takePendingReduce() -> Int? {
     while let reduce = pendingReduces.popFirst() {
-      if reduces[reduce].phase == .pending { return reduce }
+      if reduces[reduce].isFree { return reduce }
     }
     return nil
   }

@@ -18,8 +18,8 @@ struct Job: Sendable {
   /// A task that failed, which goes before the others, to another worker if there is one.
   struct Retry: Sendable {
     var task: TaskID
-    var avoided: WorkerID
-    /// From then on the same worker is as good as any.
+    var avoided: WorkerID?
+    /// From then on that worker is as good as any.
     var until: Instant
 
     /// Longer than most attempts on other workers take, and nothing beside most jobs.
@@ -56,6 +56,9 @@ struct Job: Sendable {
   var wait = LocalityWait()
   var pendingReduces = IndexQueue()
   var retries: [Retry] = []
+  /// Where its tasks failed a moment ago.
+  var tries = RecentTries()
+  var crashes = CrashBook()
   /// Maps that have to run again, before all others and wherever there is a slot.
   var urgentMaps = IndexQueue()
   /// Live attempts of all kinds.
@@ -76,6 +79,8 @@ struct Job: Sendable {
   var looked = Instant(nanoseconds: 0)
 
   var fetches = FetchBook()
+  /// Workers whose outputs of these maps could not be fetched: others make them again.
+  var unreached: [Int: WorkerID] = [:]
   var bytes = PartitionBytes(partitions: 0)
   var mapDurations = Durations()
   var reduceDurations = Durations()

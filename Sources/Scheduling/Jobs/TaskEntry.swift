@@ -38,6 +38,8 @@ struct TaskEntry: Sendable {
   var isFed = false
   /// A map that can run on its hosts only.
   var isPinned = false
+  /// It is pending and stands among the retries: no other queue that may list it gives it away.
+  var isRetry = false
   /// Its sizes have been added to those of the partitions.
   var isWeighed = false
   var winnerWorker = WorkerID(0)
@@ -45,6 +47,9 @@ struct TaskEntry: Sendable {
   var queued = Instant(nanoseconds: 0)
   /// Of input, or 0 where unknown.
   var bytes = 0
+
+  /// It may be taken from any queue.
+  var isFree: Bool { phase == .pending && !isRetry }
 
   var hasLiveAttempt: Bool { original != Self.none || backup != Self.none }
 

@@ -7,6 +7,17 @@ struct Worker: Sendable {
     var ended = 0.0
     /// By the worker's fault.
     var failed = 0.0
+
+    /// The past fades: half of it counts after twenty attempts.
+    mutating func add(failed isFailure: Bool) {
+      ended += 1
+      failed += isFailure ? 1 : 0
+      guard ended >= Self.endedMax else { return }
+      ended /= 2
+      failed /= 2
+    }
+
+    private static let endedMax = 40.0
   }
 
   /// A worker counts as this much faster than the mean at most: short attempts vary.
@@ -22,7 +33,7 @@ struct Worker: Sendable {
   var slots = 0
   /// It counts among the workers of its host.
   var isSettled = false
-  /// It has not registered since the manager started again.
+  /// It has not registered since the manager started again, or has to do so anew.
   var isAwaited = false
   var isDraining = false
   var suspectUntil: Instant?

@@ -10,10 +10,11 @@ import Simulation
 ///     done 1/p0.0 on 1 part a,b                a plan that goes on at a or b
 ///     done 1/m0.0 on 1                         job 1, map 0, attempt 0; also: sizes 5,9
 ///     failed 1/m0.0 on 1 program               or hopeless, worker, stopped, lost, fetch A fault
+///     crashed 1/m0.0 on 1
 ///     progress 1/r0.0 on 1 40 fed
 ///     fetch 1/m0.0 by 1/r0.0 wire
 ///     wait 3                           seconds of ticks, in which all workers but the silent are heard
-///     silent 2, speaking 2, heard 2, gone 2, drain 2, cancel 1, committed 1, uncommitted 1
+///     silent 2, speaking 2, heard 2, away 2, gone 2, drain 2, cancel 1, committed 1, uncommitted 1
 ///     restart                          with what the records say
 ///     set slowStart 1                  before any event
 ///     records on

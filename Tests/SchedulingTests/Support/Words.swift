@@ -89,6 +89,7 @@ struct Words {
     case "worker": return .workerRegistered(try registration())
     case "heard": return .workerHeard(try worker())
     case "gone": return .workerGone(try worker())
+    case "away": return .workerAway(try worker())
     case "drain": return .workerDrained(try worker())
     case "progress":
       let (id, sender) = (try attempt(), try sender())
@@ -98,6 +99,9 @@ struct Words {
     case "done":
       let (id, sender) = (try attempt(), try sender())
       return .attemptFinished(id, from: sender, try result(of: id.task.kind))
+    case "crashed":
+      let (id, sender) = (try attempt(), try sender())
+      return .attemptCrashed(id, from: sender, "signal 4")
     case "failed":
       let (id, sender) = (try attempt(), try sender())
       return .attemptFailed(id, from: sender, try failure())
