@@ -32,7 +32,7 @@ final class Gathering {
 
   /// - Parameters:
   ///   - file: where fetched segments go.
-  ///   - onFailure: a source was given up; called in any thread.
+  ///   - onFailure: a source cannot be had so far; called in any thread, again and again.
   init(
     _ attempt: AttemptID, maps: Int, host: String, file: String, group: any EventLoopGroup,
     security: SegmentSecurity?, onFailure: @escaping @Sendable (Shuffle.FetchFailure) -> Void

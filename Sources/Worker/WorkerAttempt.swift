@@ -39,7 +39,8 @@ final class WorkerAttempt {
   /// The file with the `ReduceInput`.
   var input: String?
   var progress = AttemptEvent.AttemptProgress(fraction: 0, bytes: 0)
-  var fetchFailures: [FetchFailure] = []
+  /// What the manager has not been told yet, by map: the last of each.
+  private(set) var unfetched: [Int: FetchFailure] = [:]
   /// Its job is over: its end is reported once, and not kept.
   var isForgotten = false
   /// Why it is being stopped, if it is.
@@ -85,6 +86,14 @@ final class WorkerAttempt {
     report.fetchFailures = fetchFailures
     return report
   }
+
+  /// In the order of the maps.
+  var fetchFailures: [FetchFailure] { unfetched.values.sorted { $0.map < $1.map } }
+
+  /// A source that cannot be had is complained of again and again; the manager may be away meanwhile.
+  func note(_ failure: FetchFailure) { unfetched[failure.map] = failure }
+
+  func forgetFetchFailures() { unfetched = [:] }
 
   /// The part of a reduce attempt's work that is counted for the shuffle, as Hadoop has it.
   private static let shuffleShare = 1.0 / 3

@@ -63,7 +63,7 @@ extension WorkerCore {
       case .gone: .missing
       case .disk: .disk
       }
-    attempt.fetchFailures.append(
+    attempt.note(
       Wire.FetchFailure(
         map: failure.source.attempt.task.index, attempt: failure.source.attempt.number,
         host: failure.source.peer.host, httpPort: failure.source.peer.port, cause: cause))
@@ -105,7 +105,7 @@ extension WorkerCore {
   private func damaged(
     _ source: MapOutputSource, _ cause: Wire.FetchFailure.Cause, for attempt: WorkerAttempt
   ) {
-    attempt.fetchFailures.append(
+    attempt.note(
       Wire.FetchFailure(
         map: source.map, attempt: source.attempt, host: source.host, httpPort: source.httpPort,
         cause: cause))

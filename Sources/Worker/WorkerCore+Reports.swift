@@ -98,6 +98,6 @@ extension WorkerCore {
         ProgressReport(
           worker: id, epoch: epoch,
           attempts: attempts.values.map(\.report).sorted { $0.attempt < $1.attempt })))
-    for attempt in attempts.values { attempt.fetchFailures = [] }
+    for attempt in attempts.values { attempt.forgetFetchFailures() }
   }
 }

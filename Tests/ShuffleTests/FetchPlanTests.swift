@@ -138,26 +138,58 @@ struct FetchPlanTests {
     }
   }
 
-  @Test("a peer that cannot be connected to loses all of its segments after the last attempt")
+  @Test("a peer that cannot be connected to has all of its segments reported, each once a round")
   func deadPeer() {
     var plan = plan(50)
     var next = 0
     for map in 0..<50 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
     var failures: [FetchFailure] = []
     var now = 0
-    while failures.isEmpty && next < 10 {
-      let actions = plan.lost(next, fault: .unreachable, "refused", now: now)
-      failures += reported(actions)
-      next += 1
-      if let wake = plan.wakeTime {
-        now = wake
-        _ = plan.tick(now: now)
+    for round in 1...3 {
+      while failures.count < 50 * round && next < 10 {
+        let actions = plan.lost(next, fault: .unreachable, "refused", now: now)
+        failures += reported(actions)
+        next += 1
+        if let wake = plan.wakeTime {
+          now = wake
+          _ = plan.tick(now: now)
+        }
       }
+      #expect(next == 3 * round)
+      #expect(failures.count == 50 * round && failures.allSatisfy { $0.fault == .unreachable })
     }
-    #expect(next == 3)
-    #expect(failures.count == 50 && failures.allSatisfy { $0.fault == .unreachable })
-    // Announced again, it is tried again.
-    #expect(opened(plan.announce(Sample.source(0, port: 1, number: 1), now: now + 60_000)) == [3])
+    // Pauses between attempts, and a longer one after each report.
+    #expect(now > 2 * FetchLimits().pauseMillisecondsMax)
+  }
+
+  @Test("a source that was reported is tried on, and reported again, until the path heals")
+  func heals() {
+    var plan = plan(1)
+    var actions = plan.announce(Sample.source(0, port: 1), now: 0)
+    var (now, failures) = (0, 0)
+    for _ in 0..<30 {
+      for id in opened(actions) {
+        let more = plan.lost(id, fault: .unreachable, "no answer", now: now)
+        failures += reported(more).count
+      }
+      now = plan.wakeTime!
+      actions = plan.tick(now: now)
+    }
+    #expect(failures == 10)
+    let id = opened(actions)[0]
+    #expect(asked(plan.opened(id, now: now)) == [0])
+    _ = plan.began(id, bytes: 5, from: 0, numbers: [], now: now)
+    plan.wrote(id, bytes: 5)
+    #expect(plan.completed(id, now: now).last == .finished)
+  }
+
+  @Test("a source that was reported and is announced again is tried at once")
+  func announcedAgain() {
+    var plan = plan(1)
+    _ = plan.announce(Sample.source(0, port: 1), now: 0)
+    _ = plan.opened(0, now: 0)
+    _ = plan.refused(0, fault: .gone, "gone", isFinal: true, now: 1)
+    #expect(asked(plan.announce(Sample.source(0, port: 1), now: 2)) == [0])
   }
 
   @Test("a busy peer is left alone as long as it says, and nobody is blamed")
@@ -176,15 +208,18 @@ struct FetchPlanTests {
     #expect(plan.segments.allSatisfy { $0.failures == 0 })
   }
 
-  @Test("a segment that is gone is reported at once, and fetched from where it is announced next")
+  @Test("a segment that is gone is reported at once, and looked for again after a long pause")
   func gone() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
     _ = plan.opened(0, now: 0)
     let actions = plan.refused(0, fault: .gone, "lost", isFinal: true, now: 1)
     #expect(reported(actions).map(\.fault) == [.gone])
-    #expect(plan.tick(now: 1_000_000).allSatisfy { $0 == .close(connection: 0) })
-    #expect(opened(plan.announce(Sample.source(0, port: 2, number: 1), now: 1_000_001)) == [1])
+    let pause = FetchLimits().pauseMillisecondsMax
+    #expect(asked(plan.tick(now: pause)).isEmpty)
+    #expect(opened(plan.tick(now: pause + 1)) == [1])
+    // The manager says where else it is.
+    #expect(opened(plan.announce(Sample.source(0, port: 2, number: 1), now: pause + 2)) == [2])
   }
 
   @Test("a withdrawn source is asked for nothing more; those asked with it are asked again")

@@ -14,12 +14,14 @@ package struct FetchLimits: Sendable {
 
   // MARK: Attempts
 
-  /// Attempts in a row without `progressBytesMin` between them, for a segment and for a peer.
+  /// Attempts in a row without `progressBytesMin` between them, for a segment and for a peer, after
+  /// which a source is reported.
   package var attemptsMax = 6
   /// Bytes after which an attempt counts as the first again.
   package var progressBytesMin = 1 << 20
   /// The first pause after a failure, milliseconds; each is twice the one before, up to
-  /// `pauseMillisecondsMax`, and a random half of it is taken off.
+  /// `pauseMillisecondsMax`, and a random half of it is taken off. After a report the longest pause is
+  /// kept whole.
   package var pauseMilliseconds = 200
   package var pauseMillisecondsMax = 10_000
   /// The pause of a busy peer that names none, milliseconds.

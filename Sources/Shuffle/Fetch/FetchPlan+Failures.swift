@@ -1,6 +1,6 @@
-/// Pauses after failures, and the end of patience.
+/// Pauses after failures, and complaints.
 extension FetchPlan {
-  /// An attempt of a segment failed: it is tried again after a pause, or given up.
+  /// An attempt of a segment failed: it is tried again after a pause, and now and then reported.
   mutating func fail(_ map: Int, _ fault: FetchFault, _ message: String, _ now: Int) {
     if segments[map].received - segments[map].receivedBefore >= limits.progressBytesMin {
       segments[map].failures = 0
@@ -8,29 +8,36 @@ extension FetchPlan {
     segments[map].receivedBefore = segments[map].received
     segments[map].failures += 1
     guard segments[map].failures < limits.attemptsMax else {
-      giveUp(map, fault, message)
+      complain(map, fault, message, now)
       return
     }
-    progress.retries += 1
-    let ends = now + pause(afterFailures: segments[map].failures)
-    segments[map].state = .delayed
-    delayed.append((ends, map))
-    wake(at: ends)
+    delay(map, pause(afterFailures: segments[map].failures), now)
   }
 
-  /// A connection to a peer failed: the peer is left alone for a while, or loses its segments.
+  private mutating func delay(_ map: Int, _ pause: Int, _ now: Int) {
+    progress.retries += 1
+    segments[map].state = .delayed
+    delayed.append((now + pause, map))
+    wake(at: now + pause)
+  }
+
+  /// A connection to a peer failed: the peer is left alone for a while, and its segments are reported.
   mutating func failPeer(_ name: SegmentPeer, _ fault: FetchFault, _ message: String, _ now: Int) {
     guard var peer = peers[name] else { return }
     peer.failures += 1
     guard peer.failures < limits.attemptsMax else {
       peer.failures = 0
-      let lost = (peer.ready + delayed.map(\.map).filter { segments[$0].source?.peer == name })
-        .sorted()
+      // Those that wait without a failure were reported a moment ago.
+      let failed = delayed.map(\.map).filter {
+        segments[$0].source?.peer == name && segments[$0].failures > 0
+      }
+      let lost = (peer.ready + failed).sorted()
       readyCount -= peer.ready.count
       peer.ready = []
       peers[name] = peer
-      delayed.removeAll { segments[$0.map].source?.peer == name }
-      for map in lost { giveUp(map, fault, message) }
+      let gone = Set(failed)
+      delayed.removeAll { gone.contains($0.map) }
+      for map in lost { complain(map, fault, message, now) }
       return
     }
     peer.pauseEnds = max(peer.pauseEnds, now + pause(afterFailures: peer.failures))
@@ -38,16 +45,15 @@ extension FetchPlan {
     peers[name] = peer
   }
 
-  /// Reports a source, and forgets it. The segment waits for another announcement.
-  mutating func giveUp(_ map: Int, _ fault: FetchFault, _ message: String) {
+  /// Reports a source. It is tried again from the beginning after the longest pause, unless it is
+  /// withdrawn or another one is announced.
+  mutating func complain(_ map: Int, _ fault: FetchFault, _ message: String, _ now: Int) {
     guard let source = segments[map].source else { return }
     progress.failures += 1
     forget(map)
-    segments[map].room = 0..<0
-    segments[map].source = nil
     segments[map].failures = 0
-    segments[map].state = .unknown
     actions.append(.report(FetchFailure(source: source, fault: fault, message: message)))
+    delay(map, limits.pauseMillisecondsMax, now)
   }
 
   private mutating func pause(afterFailures failures: Int) -> Int {

@@ -8,13 +8,15 @@ import JobModel
 ///                  ▲                 ▲  ▲      │         │
 ///                  │           pause │  └──────┤         │ discard
 ///                  │              delayed ◀────┤ failed  ▼
-///                  └── given up, withdrawn ────┘       ready
+///                  └───── withdrawn ───────────┘       ready
 ///
 /// Segments of a peer are asked for one behind another on one or two connections, some requests ahead
 /// of their answers. Where answers stop, only the segment whose answer was due is blamed; those behind
-/// it are ready again. A failure of a connection is also held against its peer, and a peer that fails
-/// `attemptsMax` times in a row loses all of its segments at once: a dead worker with a thousand map
-/// outputs costs six attempts, not six thousand.
+/// it are ready again. A segment that fails `attemptsMax` times in a row is reported, and tried on after
+/// a longer pause: as long as nobody withdraws its source, that is where it is, and a report may be
+/// lost. A failure of a connection is also held against its peer, and one that fails `attemptsMax` times
+/// in a row has all of its segments reported at once: a dead worker with a thousand map outputs costs
+/// six attempts, not six thousand.
 struct FetchPlan {
   enum Action: Equatable {
     case open(connection: Int, SegmentPeer)
@@ -136,7 +138,9 @@ struct FetchPlan {
   mutating func announce(_ source: SegmentSource, now: Int) -> [Action] {
     let map = source.attempt.task.index
     guard segments.indices.contains(map), segments[map].state != .fetched else { return [] }
-    if segments[map].source == source && segments[map].state != .unknown { return [] }
+    // What was reported is tried at once: somebody believes that it can be had.
+    let waits = segments[map].state == .delayed && segments[map].failures == 0
+    if segments[map].source == source, segments[map].state != .unknown, !waits { return [] }
     drop(map)
     segments[map].source = source
     segments[map].failures = 0
@@ -259,7 +263,7 @@ struct FetchPlan {
     return takeActions(now)
   }
 
-  /// The answer that was due says why there is no segment. `isFinal`: asking again is in vain.
+  /// The answer that was due says why there is no segment. `isFinal`: asking again at once is in vain.
   mutating func refused(
     _ connection: Int, fault: FetchFault, _ message: String, isFinal: Bool, now: Int
   ) -> [Action] {
@@ -267,7 +271,7 @@ struct FetchPlan {
     // What does not fit the part that is there is asked for from its beginning.
     if fault == .wire { forget(map) }
     if isFinal {
-      giveUp(map, fault, message)
+      complain(map, fault, message, now)
     } else {
       fail(map, fault, message, now)
     }

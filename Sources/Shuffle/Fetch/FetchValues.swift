@@ -66,7 +66,7 @@ package enum FetchFault: String, Codable, Sendable {
   case wire
 }
 
-/// A source that was given up after all attempts. Its map is fetched again once it is announced again.
+/// A source from which several attempts in a row brought nothing. More follow, and more of these.
 package struct FetchFailure: Equatable, Sendable, CustomStringConvertible {
   package var source: SegmentSource
   package var fault: FetchFault
@@ -112,7 +112,7 @@ package struct FetchProgress: Equatable, Sendable {
   package var retries = 0
   /// Answers that said 'busy, come back'.
   package var busyAnswers = 0
-  /// Sources that were given up.
+  /// Reports of sources.
   package var failures = 0
 
   package init(segments: Int) { self.segments = segments }

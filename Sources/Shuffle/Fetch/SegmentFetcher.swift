@@ -12,7 +12,8 @@ package final class SegmentFetcher: Sendable {
 
   /// - Parameters:
   ///   - security: what peers ask for on their connections.
-  ///   - onFailure: called once for each source that is given up, in an event loop: it must not wait.
+  ///   - onFailure: called for a source that cannot be had, again and again while it is tried, in an
+  ///     event loop: it must not wait.
   /// - Throws: `JobFailure` of the kind `scratch` where the file cannot be opened.
   package init(
     _ order: FetchOrder, group: any EventLoopGroup, limits: FetchLimits = FetchLimits(),
