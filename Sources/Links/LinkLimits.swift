@@ -39,6 +39,12 @@ package enum LinkLimits {
   package static let farewellSeconds: Int64 = 5
   /// Reasons of refusals that are told to people, each once.
   package static let refusalsTold = 64
+  /// Milliseconds between two tries to open a socket again that died.
+  package static let reopenMilliseconds: Int64 = 200
+  /// Tries in a row: half a minute, after which its owner is of no use to anybody.
+  package static let reopensMax = 150
+  /// Seconds between two lines in a log about the same thing that happens over and over.
+  package static let repeatSeconds: Int64 = 60
   /// Connections that the system keeps until they are accepted.
   package static let backlog: Int32 = 1_024
 }

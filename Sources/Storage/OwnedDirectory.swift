@@ -36,6 +36,18 @@ final class OwnedDirectory: Sendable {
     throw JobFailure(place.kind, "cannot keep a directory in \(parent): somebody removes it")
   }
 
+  /// Makes one again, by the same name, that somebody removed.
+  init(again path: String, mode: mode_t, in place: System.Place) throws {
+    guard mkdir(path, mode) == 0 else {
+      throw System.failure("make the directory", path, in: place)
+    }
+    guard let descriptor = try Self.lock(path, in: place) else {
+      throw JobFailure(place.kind, "cannot keep the directory \(path): somebody removes it")
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
 
   /// Whether something else has its name, or nothing.

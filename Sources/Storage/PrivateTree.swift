@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Synchronization
 
 /// A directory with everything below it that belongs to one process, under a name that says so
 /// (`OwnedDirectory`). Nobody else can look into it.
@@ -7,8 +8,8 @@ import JobModel
 /// It is removed with all it holds when its owner ends. What a process that was killed left behind
 /// is without its owner's lock; the next one that comes by removes it.
 package final class PrivateTree: Sendable {
-  package var path: String { directory.path }
-  private let directory: OwnedDirectory
+  package let path: String
+  private let directory: Mutex<OwnedDirectory>
 
   /// By this file a directory of this kind is known.
   private static let markName = ".gristmill-tree"
@@ -16,19 +17,38 @@ package final class PrivateTree: Sendable {
   /// Makes `parent/<prefix><unique>`, and removes abandoned siblings of the same prefix.
   package init(parent: String, prefix: String, in place: System.Place) throws {
     Self.sweep(parent: parent, prefix: prefix)
-    directory = try OwnedDirectory(parent: parent, prefix: prefix, mode: 0o700, in: place)
+    let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: Self.mode, in: place)
+    try Self.mark(made, in: place)
+    path = made.path
+    directory = Mutex(made)
+  }
+
+  private static let mode: mode_t = 0o700
+
+  private static func mark(_ directory: OwnedDirectory, in place: System.Place) throws {
     let mark = openat(
-      directory.descriptor, Self.markName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      directory.descriptor, markName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard mark >= 0 else {
-      let failure = System.failure("create", path + "/" + Self.markName, in: place)
+      let failure = System.failure("create", directory.path + "/" + markName, in: place)
       directory.remove()
       throw failure
     }
     close(mark)
   }
 
+  /// Makes it again, empty and by the same name, where somebody removed it.
+  ///
+  /// - Returns: whether it was gone.
+  package func restore(in place: System.Place) throws -> Bool {
+    guard access(path, F_OK) != 0, errno == ENOENT else { return false }
+    let made = try OwnedDirectory(again: path, mode: Self.mode, in: place)
+    try Self.mark(made, in: place)
+    directory.withLock { $0 = made }
+    return true
+  }
+
   /// Removes it now, with all it holds.
-  package func remove() { directory.remove() }
+  package func remove() { directory.withLock { $0.remove() } }
 
   deinit { remove() }
 

@@ -6,6 +6,9 @@ import Wire
 /// Plans, specifications and files of jobs on this worker's disk, by the hash of what is in them, as
 /// long as a job uses them. Those that are missing are asked for, one after the other.
 final class BlobShelf {
+  /// Its name in the worker's directory.
+  static let folder = "blobs"
+
   private let directory: String
   private let ask: (ContentHash) -> Void
   private var waiting: [ContentHash: [(Result<String, JobFailure>) -> Void]] = [:]
@@ -27,7 +30,7 @@ final class BlobShelf {
     _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void
   ) {
     uses[job, default: []].insert(hash)
-    if kept.contains(hash) { return then(.success(path(of: hash))) }
+    if has(hash) { return then(.success(path(of: hash))) }
     waiting[hash, default: []].append(then)
     guard waiting[hash]?.count == 1 else { return }
     queue.append(hash)
@@ -55,12 +58,25 @@ final class BlobShelf {
     }
   }
 
+  /// They are gone from the disk.
+  func forgetFiles() { kept = [] }
+
   private func isUsed(_ hash: ContentHash) -> Bool { uses.values.contains { $0.contains(hash) } }
 
   private func write(_ bytes: [UInt8], _ hash: ContentHash) throws {
-    if kept.contains(hash) { return }
+    if has(hash) { return }
+    // A cleaner may have removed that, too.
+    try System.makeDirectories(directory, in: .scratch)
     try System.write(bytes, to: path(of: hash), in: .scratch)
     kept.insert(hash)
+  }
+
+  /// Whether the file is there: a cleaner of old files may have removed it.
+  private func has(_ hash: ContentHash) -> Bool {
+    guard kept.contains(hash) else { return false }
+    if access(path(of: hash), R_OK) == 0 { return true }
+    kept.remove(hash)
+    return false
   }
 
   // MARK: What comes from the manager

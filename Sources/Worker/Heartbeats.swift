@@ -1,27 +1,38 @@
 import JobModel
+import Links
+import Logging
 import NIOCore
 import NIOPosix
 import Wire
 
 /// Signs of life to the manager, over UDP, from the first acknowledgement on.
+///
+/// For SwiftNIO most errors of a send are the end of the socket, those of a moment too (no route, a
+/// firewall that is being set up). Each beat that finds none opens another one.
 final class Heartbeats {
   private let settings: WorkerSettings
   private let worker: WorkerID
   private let address: WorkerAddress
   private let loop: any EventLoop
+  private let logger: Logger
   private let sealer: HeartbeatSealer
   private var channel: (any Channel)?
   private var target: SocketAddress?
+  private var isOpening = false
+  private var hasEnded = false
   private var sequence = 0
   private var timer: RepeatedTask?
+  private var failures = Sparingly()
 
   init(
-    _ settings: WorkerSettings, worker: WorkerID, address: WorkerAddress, loop: any EventLoop
+    _ settings: WorkerSettings, worker: WorkerID, address: WorkerAddress, loop: any EventLoop,
+    logger: Logger
   ) {
     self.settings = settings
     self.worker = worker
     self.address = address
     self.loop = loop
+    self.logger = logger
     sealer = HeartbeatSealer(secret: settings.secret)
   }
 
@@ -35,6 +46,7 @@ final class Heartbeats {
   }
 
   func end() {
+    hasEnded = true
     timer?.cancel()
     channel?.close(promise: nil)
   }
@@ -44,18 +56,46 @@ final class Heartbeats {
     sequence += 1
     let bytes = sealer.seal(Heartbeat(address: address, worker: worker, sequence: sequence))
     channel.writeAndFlush(
-      AddressedEnvelope(remoteAddress: target, data: ByteBuffer(bytes: bytes)), promise: nil)
+      AddressedEnvelope(remoteAddress: target, data: ByteBuffer(bytes: bytes))
+    ).assumeIsolated().whenFailure { [self] in failed($0) }
   }
 
+  private func failed(_ error: any Error) {
+    guard !hasEnded, let times = failures.note() else { return }
+    logger.warning(
+      "a heartbeat was not sent, trying on",
+      metadata: ["reason": "\(LinkDoor.reason(error))", "times": "\(times)"])
+  }
+
+  // MARK: The socket
+
   private func open() {
-    target = try? SocketAddress.makeAddressResolvingHost(
-      settings.managerHost, port: settings.managerPort)
-    guard let target else { return }
-    let any = target.protocol == .inet6 ? "::" : "0.0.0.0"
-    DatagramBootstrap(group: loop).bind(host: any, port: 0).assumeIsolated()
-      .whenSuccess { [self] channel in
-        self.channel = channel
-        beat()
-      }
+    guard !isOpening, !hasEnded else { return }
+    do {
+      let target = try SocketAddress.makeAddressResolvingHost(
+        settings.managerHost, port: settings.managerPort)
+      self.target = target
+      isOpening = true
+      let any = target.protocol == .inet6 ? "::" : "0.0.0.0"
+      DatagramBootstrap(group: loop).bind(host: any, port: 0).assumeIsolated()
+        .whenComplete { [self] result in
+          isOpening = false
+          switch result {
+          case .success(let channel): opened(channel)
+          case .failure(let error): failed(error)
+          }
+        }
+    } catch {
+      failed(error)
+    }
+  }
+
+  private func opened(_ channel: any Channel) {
+    guard !hasEnded else { return channel.close(promise: nil) }
+    self.channel = channel
+    channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
+      if self.channel === channel { self.channel = nil }
+    }
+    beat()
   }
 }

@@ -18,6 +18,10 @@ final class HeldOutputs: Sendable {
     }
   }
 
+  func removeAll() {
+    outputs.withLock { $0 = [:] }
+  }
+
   func remove(_ attempt: AttemptID) {
     outputs.withLock { _ = $0.removeValue(forKey: attempt) }
   }

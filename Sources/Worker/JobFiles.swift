@@ -36,15 +36,20 @@ final class JobFiles {
     then: @escaping (Result<Place, JobFailure>) -> Void
   ) {
     switch states[job] {
-    case .ready(let place): then(.success(place))
+    case .ready(let place) where access(place.root, F_OK) == 0: then(.success(place))
     case .coming(let others): states[job] = .coming(others + [then])
-    case nil:
+    case nil, .ready:
       states[job] = .coming([then])
       shelf.get(specification, for: job) { [weak self] in self?.specificationCame($0, of: job) }
     }
   }
 
   func forget(_ job: JobID) { states[job] = nil }
+
+  /// They are gone from the disk: what is asked for next is laid out again.
+  func forgetAll() {
+    states = states.filter { if case .coming = $0.value { true } else { false } }
+  }
 
   /// Whether a job uses the binary.
   func isUsed(executable: String) -> Bool {

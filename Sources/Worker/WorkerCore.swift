@@ -56,6 +56,8 @@ final class WorkerCore {
   private(set) var epoch = 0
   private(set) var isEnding = false
   private var progressTimer: RepeatedTask?
+  /// Why it had to end by itself.
+  private(set) var failure: JobFailure?
 
   /// What became of an attempt.
   struct Report {
@@ -81,8 +83,10 @@ final class WorkerCore {
     self.held = held
     self.onEnd = onEnd
     manager = ManagerLink(settings, loop: loop, logger: logger)
-    heartbeats = Heartbeats(settings, worker: id, address: address, loop: loop)
-    shelf = BlobShelf(directory: try tree.makeDirectory("blobs", in: .scratch)) { [weak self] in
+    heartbeats = Heartbeats(
+      settings, worker: id, address: address, loop: loop, logger: logger)
+    shelf = BlobShelf(directory: try tree.makeDirectory(BlobShelf.folder, in: .scratch)) {
+      [weak self] in
       self?.askForBlob($0)
     }
     files = JobFiles(tree, shelf)
@@ -113,6 +117,14 @@ final class WorkerCore {
     progressTimer = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
       this.value.tellProgress()
     }
+  }
+
+  /// Ends because it is of no more use: whoever started it is told, and may start it again.
+  func end(because failure: JobFailure) {
+    guard !isEnding else { return }
+    self.failure = failure
+    logger.critical("the worker cannot go on", metadata: ["reason": "\(failure.message)"])
+    end()
   }
 
   /// Ends everything: attempts, children, connections.
@@ -228,6 +240,7 @@ final class WorkerCore {
     guard attempts[id] == nil, !isEnding else { return }
     let folder = Self.folder(of: id)
     do {
+      try restoreScratch()
       let scratch = try tree.makeDirectory(folder, in: .scratch)
       if !output.isEmpty {
         try places.outputs.check(output)

@@ -67,6 +67,12 @@ package enum WorkerServer {
       }
     }
     defer { sweeping.cancel() }
+    server.lost.whenComplete { _ in
+      loop.execute {
+        core.fail(
+          JobFailure(.usage, "the listener for segments on port \(server.port) was closed"))
+      }
+    }
     onListening(port, server.port)
     let stopping = Task {
       await stop()
@@ -75,6 +81,7 @@ package enum WorkerServer {
     for await _ in ended {}
     stopping.cancel()
     await stopping.value
+    let failure = try await loop.submit { core.failure }.get()
     tree.remove()
     // The process is about to end: what does not close in time is closed by that.
     let (closed, close) = AsyncStream.makeStream(of: Void.self)
@@ -87,6 +94,7 @@ package enum WorkerServer {
       close.finish()
     }
     for await _ in closed {}
+    if let failure { throw failure }
   }
 
   private static let treePrefix = "gristmill-worker-"
@@ -105,7 +113,13 @@ package enum WorkerServer {
     private let peers: LocalPeers?
     private let onEnd: @Sendable () -> Void
     private var core: WorkerCore?
+    private var hasEnded = false
+    private var port: Int
+    /// Of the port for messages.
     private var listener: (any Channel)?
+    private lazy var socket = StandingSocket(
+      loop: loop, open: { [unowned self] in listenForMessages() },
+      onNews: { [unowned self] in note($0) })
 
     init(
       _ settings: WorkerSettings, loop: any EventLoop, group: any EventLoopGroup, logger: Logger,
@@ -120,21 +134,27 @@ package enum WorkerServer {
       self.held = held
       self.httpPort = httpPort
       self.peers = peers
+      port = settings.port
       onEnd = end
+    }
+
+    var failure: JobFailure? { core?.failure }
+
+    func fail(_ failure: JobFailure) {
+      loop.preconditionInEventLoop()
+      core?.end(because: failure)
     }
 
     func listen() -> EventLoopFuture<Int> {
       loop.preconditionInEventLoop()
-      return LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
-        .listen(host: settings.host, port: settings.port, as: .worker, owner: self)
+      return socket.start()
         .flatMapThrowing { [self] channel in
-          listener = channel
-          let port = channel.localAddress?.port ?? settings.port
           let core = try WorkerCore(
             settings, loop: loop, group: group, logger: logger,
             id: WorkerID(Int.random(in: 1..<WireLimits.integerMax)), port: port,
             httpPort: httpPort, tree: tree, held: held,
             onEnd: { [self] in
+              hasEnded = true
               listener?.close(promise: nil)
               onEnd()
             })
@@ -142,6 +162,28 @@ package enum WorkerServer {
           core.start()
           return port
         }
+    }
+
+    private func listenForMessages() -> EventLoopFuture<any Channel> {
+      LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
+        .listen(host: settings.host, port: port, as: .worker, owner: self)
+        .map { [self] channel in
+          // It keeps the port that it registers with.
+          port = channel.localAddress?.port ?? port
+          listener = channel
+          return channel
+        }
+    }
+
+    private func note(_ news: StandingSocket.News) {
+      guard !hasEnded else { return }
+      switch news {
+      case .died(let times, let reason):
+        logger.error(
+          "the listener for messages died, it is opened again",
+          metadata: ["reason": "\(reason)", "times": "\(times)"])
+      case .lost(let failure): fail(failure)
+      }
     }
 
     func end() {

@@ -174,4 +174,42 @@ struct WorkerFaultTests {
       #expect(try !victim.hasEnded())
     }
   }
+
+  /// Removes what a worker keeps on its disk.
+  private func deleteScratch(of worker: Server, _ cluster: Cluster, parent: Bool) throws {
+    let all = cluster.directory.path("scratch")
+    let files = FileManager.default
+    for number in try files.contentsOfDirectory(atPath: all) {
+      let place = all + "/" + number
+      for name in try files.contentsOfDirectory(atPath: place)
+      where name.hasPrefix("gristmill-worker-\(worker.process)-") {
+        try files.removeItem(atPath: parent ? place : place + "/" + name)
+      }
+    }
+  }
+
+  @Test("one whose directory is deleted makes it again, with what it needs of jobs that go on")
+  func scratchDeleted() throws {
+    try disturb(.init(workers: 1), closing: [.map], holding: [5]) { cluster, gates, job in
+      try cluster.wait(for: job, "maps are done") { $0.maps.done == 7 }
+      try deleteScratch(of: cluster.workers[0], cluster, parent: false)
+    }
+  }
+
+  @Test("one that cannot make its directory again ends and says why; another one does the job")
+  func scratchGone() throws {
+    try Cluster.with(workers: 1) { cluster in
+      let gates = try Gates(cluster)
+      let answer = try gates.answer()
+      let first = cluster.workers[0]
+      try deleteScratch(of: first, cluster, parent: true)
+      let job = try cluster.detach(gates.job, to: "out")
+      let outcome = try first.end(within: 10)
+      #expect(outcome.code == 2 || outcome.code == 1, "\(outcome)")
+      #expect(outcome.error.contains("--scratch"), "\(outcome.error)")
+      try cluster.startWorker()
+      #expect(try cluster.end(of: job).state == "succeeded")
+      try cluster.expectSame("out", answer)
+    }
+  }
 }

@@ -57,6 +57,9 @@ package final class SegmentServer: Sendable {
     }
   }
 
+  /// Holds when it does not listen any more, whether it was stopped or not.
+  package var lost: EventLoopFuture<Void> { listener.closeFuture }
+
   package var counts: SegmentServerCounts { service.book.counts }
 
   /// Closes the listener and every connection; returns when none is left.

@@ -1,0 +1,87 @@
+package import JobModel
+package import NIOCore
+
+/// A socket that listens as long as its owner does: where it dies it is opened again.
+///
+/// For SwiftNIO an `accept` or a `recvfrom` that fails is the end of the socket, and it may fail by what
+/// lies in the network or in a firewall, without any fault of ours. It belongs to one event loop.
+package final class StandingSocket {
+  package enum News {
+    /// It died, so many times since this was last told, and is being opened again.
+    case died(times: Int, reason: String)
+    /// It could not be opened again.
+    case lost(JobFailure)
+  }
+
+  private let loop: any EventLoop
+  private let open: () -> EventLoopFuture<any Channel>
+  private let onNews: (News) -> Void
+  private var deaths = Sparingly()
+  private var failures = 0
+
+  /// - Parameters:
+  ///   - open: opens it; from the second time on at the same place as the first time.
+  ///   - onNews: called on the loop.
+  package init(
+    loop: any EventLoop, open: @escaping () -> EventLoopFuture<any Channel>,
+    onNews: @escaping (News) -> Void
+  ) {
+    self.loop = loop
+    self.open = open
+    self.onNews = onNews
+  }
+
+  /// Opens it. A failure of the first time is the caller's to handle.
+  package func start() -> EventLoopFuture<any Channel> {
+    loop.preconditionInEventLoop()
+    let this = NIOLoopBound(self, eventLoop: loop)
+    return open().map { channel in
+      this.value.watch(channel)
+      return channel
+    }
+  }
+
+  private func watch(_ channel: any Channel) {
+    let (errors, opened) = (LastError(), NIODeadline.now())
+    try? channel.pipeline.syncOperations.addHandler(errors)
+    channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
+      let reason = errors.last.map(LinkDoor.reason) ?? "it was closed"
+      if let times = deaths.note() { onNews(.died(times: times, reason: reason)) }
+      // At once, but not over and over.
+      let isFresh = NIODeadline.now() < opened + .milliseconds(LinkLimits.reopenMilliseconds)
+      if isFresh { openLater() } else { openAgain() }
+    }
+  }
+
+  private func openLater() {
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.scheduleTask(in: .milliseconds(LinkLimits.reopenMilliseconds)) { this.value.openAgain() }
+  }
+
+  private func openAgain() {
+    start().assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success: failures = 0
+      case .failure(let error):
+        failures += 1
+        guard failures < LinkLimits.reopensMax else {
+          let failure = error as? JobFailure ?? JobFailure(.usage, LinkDoor.reason(error))
+          return onNews(.lost(failure))
+        }
+        openLater()
+      }
+    }
+  }
+}
+
+/// Remembers why a channel was closed.
+private final class LastError: ChannelInboundHandler {
+  typealias InboundIn = Any
+
+  private(set) var last: (any Error)?
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    last = error
+    context.fireErrorCaught(error)
+  }
+}
