@@ -1,6 +1,6 @@
 package import Encryption
 import Glibc
-import JobModel
+package import JobModel
 package import Logging
 package import NIOCore
 import NIOPosix
@@ -50,13 +50,15 @@ package final class DashboardServer: Sendable {
   ///   - tls: With it, connections are encrypted, and a client has to show a certificate, or the token.
   ///   - readToken: Opens all that can be read to who shows it in place of a proof.
   ///   - admits: Whether a connection that came is served; nil for all.
+  ///   - onLost: Called when it does not listen any more, unless it was stopped.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on, or must not
   ///   without a secret.
   package static func start(
     host: String, port: Int, view: ClusterView, store: Store, secret: Secret?,
     tls: TransportSecurity? = nil, readToken: ReadToken? = nil,
     admits: (@Sendable (any Channel) -> Bool)? = nil, logger: Logger,
-    limits: DashboardLimits = DashboardLimits()
+    limits: DashboardLimits = DashboardLimits(),
+    onLost: @escaping @Sendable (JobFailure) -> Void = { _ in }
   ) async throws -> DashboardServer {
     try DoorPolicy.check(host: host, hasSecret: secret != nil)
     let resources = Resources(
@@ -84,7 +86,7 @@ package final class DashboardServer: Sendable {
         Task {
           // Not when it is stopped: it ends without an error then.
           if case .failure(let error) = await running.result {
-            logger.error("the HTTP interface ended", metadata: ["reason": "\(error)"])
+            onLost(JobFailure(.usage, "the HTTP interface ended: \(reason(error))"))
           }
         }
         return DashboardServer(

@@ -35,6 +35,8 @@ final class ManagerCore {
   var byAddress: [WorkerAddress: WorkerID] = [:]
   var registrations = Registrations()
   var lastSweep = Instant(nanoseconds: 0)
+  /// Workers that register and cannot be connected to, of which the log says so.
+  var unreachable: Set<WorkerID> = []
   var watches: [JobID: [Watch]] = [:]
   /// Plans, specifications and files of jobs that are not over.
   let blobs: BlobBook
@@ -52,12 +54,10 @@ final class ManagerCore {
   var lastJob: Int
   var counts = ManagerCounts()
   private(set) var isEnding = false
-  private var clock = RisingClock()
+  private var clock: RisingClock
   private var ticker: RepeatedTask?
   private var sweeper: RepeatedTask?
   private var awaited: [WorkerPost] = []
-  /// Why workers that registered were not talked to, last.
-  var refusals: [WorkerAddress: String] = [:]
 
   init(
     _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
@@ -73,7 +73,8 @@ final class ManagerCore {
     epoch = store.epoch
     lastJob = store.lastJobID.number
     self.store = store
-    var now = clock
+    // A wall clock that was set back while there was no manager changes no order of events.
+    let now = RisingClock(notBefore: store.lastInstant)
     let restored = try RestoredJobs(from: store, now: now.now())
     var scheduling = SchedulerSettings()
     scheduling.backupTasks = settings.backupTasks
@@ -84,7 +85,7 @@ final class ManagerCore {
     blobs = BlobBook(store, journal)
     hiddenOutputs = HiddenOutputs(store, journal, loop: loop)
     journal.perform = { [unowned self] in perform($0) }
-    journal.onFailure = { [unowned self] in storeFailed($0) }
+    journal.onFailure = { [unowned self] in end(because: $0) }
     foreign = ForeignCluster(
       directory: settings.sharedDirectory ?? settings.scratch, door: door, loop: loop,
       logger: logger,
@@ -165,13 +166,11 @@ final class ManagerCore {
     }
   }
 
-  private func storeFailed(_ failure: JobFailure) {
-    // Nothing that was decided since can be made to last; the next start goes on from what was.
-    logger.critical(
-      "the store cannot be written, the manager ends",
-      metadata: [
-        "reason": "\(failure.message)"
-      ])
+  /// Ends at once because it is of no more use. Where the store cannot be written nothing that was
+  /// decided since can be made to last; the next start goes on from what was.
+  func end(because failure: JobFailure) {
+    guard self.failure == nil else { return }
+    logger.critical("the manager cannot go on", metadata: ["reason": "\(failure.message)"])
     self.failure = failure
     isEnding = true
     ticker?.cancel()
@@ -358,16 +357,23 @@ final class ManagerCore {
   }
 }
 
-/// Time that never goes back, as nanoseconds since 1970.
+/// The moments of a manager: the wall clock's time at its start, and from then on what a clock says
+/// that nobody sets.
 struct RisingClock {
-  private var last = Instant(nanoseconds: 0)
+  private let time: RisingTime
 
-  mutating func now() -> Instant {
+  /// - Parameter notBefore: the last moment that an earlier manager noted.
+  init(notBefore: Instant = Instant(nanoseconds: 0)) {
+    time = RisingTime(
+      wall: Self.read(CLOCK_REALTIME), steady: Self.read(CLOCK_MONOTONIC), notBefore: notBefore)
+  }
+
+  func now() -> Instant { time.at(steady: Self.read(CLOCK_MONOTONIC)) }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let now = Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    last = max(last, now)
-    return last
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
 

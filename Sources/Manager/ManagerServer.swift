@@ -61,7 +61,8 @@ package enum ManagerServer {
     let dashboard = try await DashboardServer.start(
       host: settings.host, port: port, view: view, store: store, secret: settings.secret,
       tls: settings.tls, readToken: settings.readToken,
-      admits: { peers?.admits($0) ?? true }, logger: logger)
+      admits: { peers?.admits($0) ?? true }, logger: logger,
+      onLost: { failure in loop.execute { parts.end(because: failure) } })
     logger.notice("web interface", metadata: ["port": "\(dashboard.port)"])
     return dashboard
   }
@@ -75,7 +76,9 @@ package enum ManagerServer {
     private let logger: Logger
     private let core: ManagerCore
     private let peers: LocalPeers?
-    private var channels: [any Channel] = []
+    private var port: Int
+    private lazy var heartbeatSocket = socket("heartbeats") { $0.heartbeatListener() }
+    private lazy var messageSocket = socket("messages") { $0.messageListener() }
 
     init(
       _ settings: ManagerSettings, loop: any EventLoop, logger: Logger, store: Store,
@@ -85,6 +88,7 @@ package enum ManagerServer {
       self.loop = loop
       self.logger = logger
       self.peers = peers
+      port = settings.port
       core = try ManagerCore(settings, loop: loop, logger: logger, store: store, onEnd: end)
     }
 
@@ -94,28 +98,45 @@ package enum ManagerServer {
 
     func leave() { core.leave() }
 
+    func end(because failure: JobFailure) { core.end(because: failure) }
+
     func listen() -> EventLoopFuture<Int> {
       let this = NIOLoopBound(self, eventLoop: loop)
-      return heartbeatListener().flatMap { channel in
-        this.value.channels.append(channel)
+      return heartbeatSocket.start().flatMap { channel in
+        // The other one gets the same number, and both keep it.
+        this.value.port = channel.localAddress?.port ?? 0
         this.value.core.start()
-        let settings = this.value.settings
-        return LinkDoor(
-          loop: this.value.loop, secret: settings.secret, tls: settings.tls,
-          peers: this.value.peers
-        )
-        .listen(
-          host: settings.host, port: channel.localAddress?.port ?? 0, as: .manager,
-          owner: this.value)
-      }.map { channel in
-        this.value.channels.append(channel)
-        return channel.localAddress?.port ?? 0
+        return this.value.messageSocket.start()
+      }.map { $0.localAddress?.port ?? 0 }
+    }
+
+    private func socket(
+      _ what: String, _ open: @escaping (Parts) -> EventLoopFuture<any Channel>
+    ) -> StandingSocket {
+      StandingSocket(
+        loop: loop, open: { [unowned self] in open(self) },
+        onNews: { [unowned self] in note($0, of: what) })
+    }
+
+    private func note(_ news: StandingSocket.News, of what: String) {
+      guard !core.isEnding else { return }
+      switch news {
+      case .died(let times, let reason):
+        logger.error(
+          "a listener died, it is opened again",
+          metadata: ["for": "\(what)", "reason": "\(reason)", "times": "\(times)"])
+      case .lost(let failure): core.end(because: failure)
       }
+    }
+
+    private func messageListener() -> EventLoopFuture<any Channel> {
+      LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
+        .listen(host: settings.host, port: port, as: .manager, owner: self)
     }
 
     private func heartbeatListener() -> EventLoopFuture<any Channel> {
       let this = NIOLoopBound(self, eventLoop: loop)
-      let (host, port) = (settings.host, settings.port)
+      let (host, port) = (settings.host, port)
       return DatagramBootstrap(group: loop)
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {

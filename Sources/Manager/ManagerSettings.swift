@@ -84,8 +84,6 @@ enum ManagerLimits {
   static let endedJobsMax = 100
   /// Messages to a worker that wait for a connection to it.
   static let unsentMessagesMax = 100_000
-  /// Addresses of workers that were not talked to and are remembered: ten times the largest cluster.
-  static let refusedWorkersMax = 100_000
   /// Milliseconds between two tries to reach a worker, and how many there are: then it is as good
   /// as gone, and has to register again.
   static let reconnectMilliseconds: Int64 = 200
@@ -94,6 +92,8 @@ enum ManagerLimits {
   /// twice the one before. In all as long as a failure by missing heartbeats takes.
   static let probesMax = 8
   static let probeMilliseconds: Int64 = 50
+  /// Workers of which it is remembered that the log says they cannot be connected to.
+  static let unreachableMax = 1_000
   /// How long after `shutdown` the manager ends, milliseconds: messages to workers have left by then.
   static let endMilliseconds: Int64 = 500
   /// Seconds after which the hosts that have not said what they have of the inputs of a job are left

@@ -185,4 +185,24 @@ struct ProgramFaultTests {
       try cluster.expectTidyOutput(["file"])
     }
   }
+
+  @Test("that take the processes of their workers down fail their job, and make no worker suspect")
+  func crashing() throws {
+    try Cluster.with(workers: 2) { cluster in
+      try write(cluster)
+      let job = Job(
+        program: ["--map", "sh -c 'kill -9 $PPID; sleep 1'", "--partitions", "1"], inputs: ["lines"]
+      )
+      let number = try cluster.detach(job, to: "out")
+      let state = try cluster.end(of: number)
+      #expect(state.state == "failed")
+      #expect(state.error?.contains("signal 9") == true, "\(state)")
+      #expect(try cluster.workerList().map(\.state) == ["live", "live"])
+      // The first crash of each of the four maps may have been the workers' fault.
+      let attempts = cluster.workers.reduce(0) {
+        $0 + $1.log.matches(of: #/attempt failed.*reason=crashed/#).count
+      }
+      #expect(attempts <= 4 * 5, "\(attempts) attempts")
+    }
+  }
 }

@@ -17,6 +17,8 @@ final class ForeignCluster {
     let address: WorkerAddress
     let post: WorkerPost
     var running: AttemptID?
+    /// It was connected to: it may be given work.
+    var isReached = false
 
     init(_ id: WorkerID, _ address: WorkerAddress, _ post: WorkerPost) {
       self.id = id
@@ -64,7 +66,7 @@ final class ForeignCluster {
     scheduler = Scheduler(settings)
   }
 
-  var hasWorkers: Bool { !workers.isEmpty }
+  var hasWorkers: Bool { workers.values.contains(where: \.isReached) }
 
   // MARK: Events
 
@@ -78,16 +80,23 @@ final class ForeignCluster {
     case .taken(let forgotten):
       if let forgotten { lose(forgotten) }
     }
-    logger.notice("foreign worker registered", metadata: ["worker": "\(address)"])
     let post = WorkerPost(address, isForeign: true, door: door, loop: loop) { [weak self] in
       self?.lose(id)
     }
-    post.onReached = { [weak self] in self?.registrations.reached(id) }
     workers[id] = Worker(id, address, post)
     byAddress[address] = id
+    post.onReached = { [weak self] in self?.reached(id) }
     post.send(.registerAck(RegisterAcknowledgement(address: address)))
+  }
+
+  /// Registering is no sign of life; that the worker takes what it is told is one.
+  private func reached(_ id: WorkerID) {
+    registrations.reached(id)
+    guard let worker = workers[id], !worker.isReached else { return }
+    worker.isReached = true
+    logger.notice("foreign worker registered", metadata: ["worker": "\(worker.address)"])
     onFirstWorker()
-    decide(.workerRegistered(WorkerRegistration(id: id, host: address.host, slots: 1)))
+    decide(.workerRegistered(WorkerRegistration(id: id, host: worker.address.host, slots: 1)))
   }
 
   /// - Returns: whether the address is that of a worker.

@@ -84,10 +84,15 @@ final class ManagedJob {
     specification.shipment?.contents.compactMap { ContentHash(hexadecimal: $0.hash) } ?? []
   }
 
-  /// - Parameter bytes: the plan itself.
-  func plan(_ hash: ContentHash, _ result: PlanTaskResult, _ bytes: [UInt8]?) {
+  /// The input files that a plan lists.
+  static func files(ofPlan bytes: [UInt8]) throws -> [InputFile] {
+    try JSON.decoded(PlannedFiles.self, from: bytes).files
+  }
+
+  /// - Parameter files: those of the plan.
+  func plan(_ hash: ContentHash, _ result: PlanTaskResult, _ files: [InputFile]) {
     planHash = hash
-    files = bytes.flatMap { try? JSON.decoded(PlannedFiles.self, from: $0) }?.files ?? []
+    self.files = files
     maps = result.splitBytes.count
     isBoundToHosts = result.splitHosts != nil
     partitions = result.partitions

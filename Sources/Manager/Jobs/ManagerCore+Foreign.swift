@@ -14,7 +14,7 @@ extension ManagerCore {
       try message.check()
       try checkRoom(forSpecification: message.byteCount)
       try places.check(inputs: [message.inputDirectory], output: message.outputDirectory)
-      if !workers.isEmpty {
+      if workers.values.contains(where: \.isReached) {
         let specification = try message.specification()
         add(
           specification, bytes: Array(try JSONEncoder().encode(specification)), priority: 0,

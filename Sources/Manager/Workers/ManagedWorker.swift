@@ -7,22 +7,22 @@ final class ManagedWorker {
   let id: WorkerID
   let address: WorkerAddress
   let httpPort: Int?
-  let rack: String?
-  let slots: Int
   let post: WorkerPost
   /// The connection that it made to us.
   var inbound: Link?
+  /// What it registered with: the scheduler hears of it once the worker was reached.
+  let details: Register.Details
+  /// It has our acknowledgement: what we say arrives, and it may be given work.
+  var isReached = false
+  /// It was reached before, by an earlier registration.
+  let isKnown: Bool
 
-  init(
-    id: WorkerID, address: WorkerAddress, httpPort: Int?, rack: String?, slots: Int,
-    post: WorkerPost, inbound: Link?
-  ) {
-    self.id = id
+  init(_ details: Register.Details, address: WorkerAddress, post: WorkerPost, isKnown: Bool) {
+    id = details.worker
     self.address = address
-    self.httpPort = httpPort
-    self.rack = rack
-    self.slots = slots
+    httpPort = details.httpPort
+    self.details = details
     self.post = post
-    self.inbound = inbound
+    self.isKnown = isKnown
   }
 }

@@ -14,87 +14,100 @@ extension ManagerCore {
       return foreign.register(register.address, from: link.address)
     }
     let id = details.worker
-    guard refusals[register.address] == nil else { return tryAgain(register.address) }
-    // Another process has this address now: the one that had it is gone.
-    if let old = byAddress[register.address], old != id { lose(old) }
+    let known = workers[id]
     switch registrations.admit(id, from: link.address) {
     case .full(let reason):
       return logger.warning("a worker was not taken", metadata: ["reason": "\(reason)"])
     case .taken(let forgotten):
       if let forgotten { lose(forgotten) }
     }
-    workers[id]?.post.drop()
-    workers[id]?.inbound?.tag = nil
-    let post = WorkerPost(
-      register.address, isForeign: false, door: door, loop: loop,
-      onLost: { [weak self] in self?.postLost(id) })
+    let post: WorkerPost
+    if let known, !known.isReached, known.address == register.address, known.post.isOnItsWay {
+      // It is being connected to, which takes its time.
+      post = known.post
+    } else {
+      known?.post.drop()
+      post = WorkerPost(
+        register.address, isForeign: false, door: door, loop: loop, onLost: {})
+      post.send(
+        .registerAck(
+          RegisterAcknowledgement(
+            address: register.address, epoch: epoch,
+            heartbeatIntervalMilliseconds: heartbeatMilliseconds)))
+    }
+    known?.inbound?.tag = nil
     let worker = ManagedWorker(
-      id: id, address: register.address, httpPort: details.httpPort, rack: details.rack,
-      slots: details.slots, post: post, inbound: nil)
-    let isNew = workers[id] == nil
+      details, address: register.address, post: post,
+      isKnown: known.map { $0.isKnown || $0.isReached } ?? false)
+    connect(post, to: worker)
+    workers[id] = worker
+    // Registering is no sign of life: it may well be that what we say does not arrive.
+    if known?.isReached == true { decide(.workerAway(id)) }
+  }
+
+  private func connect(_ post: WorkerPost, to worker: ManagedWorker) {
+    post.onLost = { [weak self, weak worker] in
+      guard let self, let worker else { return }
+      postLost(worker)
+    }
+    post.onTrouble = { [weak self, weak worker] reason in
+      guard let self, let worker else { return }
+      noteUnreachable(worker, reason)
+    }
     post.onClosed = { [weak self, weak worker] in
       guard let self, let worker else { return }
       worker.inbound?.close()
       probe(worker)
     }
-    post.onReached = { [weak self] in self?.registrations.reached(id) }
-    post.onRefused = { [weak self] reason in
-      self?.noteRefused(register.address, reason)
-      self?.lose(id)
-    }
-    workers[id] = worker
-    byAddress[register.address] = id
-    if isNew {
+  }
+
+  /// Says so once for each worker that registers and cannot be connected to.
+  private func noteUnreachable(_ worker: ManagedWorker, _ reason: String) {
+    guard workers[worker.id] === worker, !worker.isReached,
+      unreachable.count < ManagerLimits.unreachableMax, unreachable.insert(worker.id).inserted
+    else { return }
+    logger.warning(
+      "a worker registers that cannot be connected to: it gets no work",
+      metadata: ["worker": "\(worker.address)", "reason": "\(reason)"])
+  }
+
+  /// The worker has our acknowledgement: it counts as alive from now on.
+  private func reached(_ worker: ManagedWorker) {
+    let (id, details) = (worker.id, worker.details)
+    worker.isReached = true
+    unreachable.remove(id)
+    registrations.reached(id)
+    // Another process had this address: it is gone.
+    if let old = byAddress[worker.address], old != id { lose(old) }
+    byAddress[worker.address] = id
+    if !worker.isKnown {
       logger.notice(
         "worker registered",
-        metadata: ["worker": "\(register.address)", "slots": "\(details.slots)"])
+        metadata: ["worker": "\(worker.address)", "slots": "\(details.slots)"])
       journal.add(
         worker: WorkerEntry(
-          id: id, host: register.address.host, port: register.address.port,
+          id: id, host: worker.address.host, port: worker.address.port,
           httpPort: details.httpPort, firstSeen: now()))
     }
     for output in details.held {
       if let path = output.path { jobs[output.attempt.task.job]?.mapOutputs[output.attempt] = path }
     }
-    post.send(
-      .registerAck(
-        RegisterAcknowledgement(
-          address: register.address, epoch: epoch,
-          heartbeatIntervalMilliseconds: heartbeatMilliseconds)))
     startWaitingJobs()
     decide(
       .workerRegistered(
         WorkerRegistration(
-          id: id, host: register.address.host, rack: details.rack, slots: details.slots,
+          id: id, host: worker.address.host, rack: details.rack, slots: details.slots,
           held: details.held.map(\.attempt), running: details.running)))
-    catchUp(workers[id])
+    catchUp(worker)
     noteMissingHosts()
   }
 
-  /// There was no talk with a worker that had registered: its certificate, or its secret, is not what
-  /// it should be. It registers again and again; each reason is logged once.
-  private func noteRefused(_ address: WorkerAddress, _ reason: String) {
-    if refusals.count >= ManagerLimits.refusedWorkersMax { refusals = [:] }
-    guard refusals.updateValue(reason, forKey: address) != reason else { return }
-    logger.warning(
-      "worker not reached, trying on", metadata: ["worker": "\(address)", "reason": "\(reason)"])
-  }
-
-  /// A worker that was not reached gets nothing to do before it is: the next time that it registers.
-  private func tryAgain(_ address: WorkerAddress) {
-    let trial = WorkerPost(address, isForeign: false, door: door, loop: loop, onLost: {})
-    trial.onRefused = { [weak self] in self?.noteRefused(address, $0) }
-    trial.onOpened = { [weak self, weak trial] in
-      self?.refusals[address] = nil
-      trial?.drop()
-    }
-    trial.knock()
-  }
+  /// Whether a worker may be believed to be there.
+  private func isReached(_ worker: WorkerID) -> Bool { workers[worker]?.isReached == true }
 
   /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map
   /// outputs, and those of all workers of its own.
-  private func catchUp(_ worker: ManagedWorker?) {
-    guard let worker else { return }
+  private func catchUp(_ worker: ManagedWorker) {
     askAgain(worker.id)
     for job in jobs.values where !job.reduceAttempts.isEmpty {
       let outputs = scheduler.outputs(of: job.id)
@@ -111,7 +124,7 @@ extension ManagerCore {
   }
 
   func heard(_ heartbeat: Heartbeat) {
-    guard let id = heartbeat.worker ?? byAddress[heartbeat.address], workers[id] != nil else {
+    guard let id = heartbeat.worker ?? byAddress[heartbeat.address], isReached(id) else {
       return heardForeign(heartbeat.address)
     }
     counts.heartbeats += 1
@@ -123,47 +136,63 @@ extension ManagerCore {
   }
 
   func finished(_ finished: AttemptFinished) {
-    guard workers[finished.worker] != nil else { return }
+    guard isReached(finished.worker) else { return }
     let attempt = finished.attempt
     guard let job = jobs[attempt.task.job] else {
       decide(.attemptFinished(attempt, from: finished.worker, .reduce))
       return
     }
     let outcome: AttemptOutcome
+    let result: AttemptResult
     do {
       outcome = try AttemptOutcome(finished, partitions: job.partitions)
+      result = try self.result(outcome, of: job)
     } catch {
       return refuse(finished, because: FieldFault.text(error))
     }
-    let result: AttemptResult
-    switch outcome {
-    case .plan(let hash, let planned):
-      if let hosts = planned.goesOnAt {
-        keepDraft(hash, of: job)
-        return decide(
-          .attemptFinished(attempt, from: finished.worker, .partOfPlan(goesOnAt: hosts)))
-      }
-      dropDrafts(of: job)
-      job.plan(hash, planned, try? blobs.bytes(of: hash))
-      journal.add(document: job.document)
-      result = .plan(planned.shape)
-    case .map(_, let sizes): result = .map(sizes)
-    case .reduce: result = .reduce
+    guard case .partOfPlan = result else {
+      job.add(finished, outcome)
+      journal.add(report: .attemptFinished(finished), of: attempt)
+      return decide(.attemptFinished(attempt, from: finished.worker, result))
     }
-    job.add(finished, outcome)
-    journal.add(report: .attemptFinished(finished), of: attempt)
     decide(.attemptFinished(attempt, from: finished.worker, result))
   }
 
-  /// An attempt that is done by a report which cannot be has failed: another one may do better.
+  /// What the scheduler is told of an attempt, once all that the job needs of it is there.
+  ///
+  /// - Throws: where the plan is missing, or cannot be read.
+  private func result(
+    _ outcome: AttemptOutcome, of job: ManagedJob
+  ) throws -> AttemptResult {
+    switch outcome {
+    case .plan(let hash, let planned):
+      guard let bytes = try blobs.bytes(of: hash) else {
+        throw JobFailure(.corrupted, "the plan \(hash) did not come")
+      }
+      if let hosts = planned.goesOnAt {
+        keepDraft(hash, of: job)
+        return .partOfPlan(goesOnAt: hosts)
+      }
+      let files = try ManagedJob.files(ofPlan: bytes)
+      dropDrafts(of: job)
+      job.plan(hash, planned, files)
+      journal.add(document: job.document)
+      return .plan(planned.shape)
+    case .map(_, let sizes): return .map(sizes)
+    case .reduce: return .reduce
+    }
+  }
+
+  /// An attempt that is done by a report which cannot be has failed. The program may be the reason, or
+  /// the worker: another one tells.
   private func refuse(_ finished: AttemptFinished, because reason: String) {
     let message = "the report of \(finished.attempt) cannot be: \(reason)"
     logger.warning("a report was refused", metadata: ["reason": "\(message)"])
-    decide(.attemptFailed(finished.attempt, from: finished.worker, .worker(message)))
+    decide(.attemptCrashed(finished.attempt, from: finished.worker, message))
   }
 
   func failed(_ failed: AttemptFailed) {
-    guard workers[failed.worker] != nil else { return }
+    guard isReached(failed.worker) else { return }
     jobs[failed.attempt.task.job]?.reduceAttempts[failed.attempt] = nil
     if failed.reason != .stopped {
       logger.warning(
@@ -173,14 +202,6 @@ extension ManagerCore {
           "message": "\(failed.message)",
         ])
     }
-    let failure: AttemptFailure =
-      switch failed.reason {
-      case .program: .program(failed.message)
-      case .input, .output, .memory, .usage: .hopeless(failed.message)
-      case .scratch, .corrupted, .crashed, .refused, .other: .worker(failed.message)
-      case .fetch: .fetch(failed.fetchFailures.map { lost($0, failed.attempt.task.job) })
-      case .stopped: .stopped
-      }
     if jobs[failed.attempt.task.job] != nil {
       // The record of its end has the reason.
       var report = failed
@@ -188,7 +209,23 @@ extension ManagerCore {
       report.fetchFailures = []
       journal.add(report: .attemptFailed(report), of: failed.attempt)
     }
-    decide(.attemptFailed(failed.attempt, from: failed.worker, failure))
+    decide(event(failed))
+  }
+
+  private func event(_ failed: AttemptFailed) -> Event {
+    let (attempt, worker) = (failed.attempt, failed.worker)
+    let failure: AttemptFailure
+    switch failed.reason {
+    case .crashed: return .attemptCrashed(attempt, from: worker, failed.message)
+    // What a plan does is the same everywhere.
+    case .program where attempt.task.kind == .plan: failure = .hopeless(failed.message)
+    case .program: failure = .program(failed.message)
+    case .input, .output, .memory, .usage: failure = .hopeless(failed.message)
+    case .scratch, .corrupted, .refused, .other: failure = .worker(failed.message)
+    case .fetch: failure = .fetch(failed.fetchFailures.map { lost($0, attempt.task.job) })
+    case .stopped: failure = .stopped
+    }
+    return .attemptFailed(attempt, from: worker, failure)
   }
 
   func progressed(_ report: ProgressReport, on link: Link) {
@@ -201,6 +238,11 @@ extension ManagerCore {
       worker.inbound = link
       link.tag = worker
       link.allowLargeObjects()
+    }
+    if !worker.isReached {
+      // The first message of the connection that the worker makes when it has our acknowledgement.
+      guard report.epoch == epoch, worker.post.isOpen else { return link.close() }
+      reached(worker)
     }
     decide(.workerHeard(report.worker))
     for progress in report.attempts {
@@ -262,12 +304,11 @@ extension ManagerCore {
     }
   }
 
-  /// Messages to the worker may be lost: it has to say anew what it runs.
-  private func postLost(_ id: WorkerID) {
-    guard let worker = workers[id] else { return }
-    // What nobody ever reached where it says that it listens is no worker.
-    if worker.inbound == nil && !worker.post.wasReached { return lose(id) }
-    worker.inbound?.close()
+  /// Messages to the worker may be lost: it has to say anew what it runs. What nobody reached where it
+  /// says that it listens is no worker; it registers by itself, if it is there.
+  private func postLost(_ worker: ManagedWorker) {
+    guard workers[worker.id] === worker else { return }
+    if worker.isReached { worker.inbound?.close() } else { lose(worker.id) }
   }
 
   /// Workers that the scheduler has given up are not held any longer; one that lives after all registers
@@ -279,7 +320,7 @@ extension ManagerCore {
     lastSweep = now()
     foreign.forgetTheDead()
     let living = Set(scheduler.workers.map(\.id))
-    for id in workers.keys where !living.contains(id) { lose(id) }
+    for (id, worker) in workers where worker.isReached && !living.contains(id) { lose(id) }
   }
 
   func lose(_ id: WorkerID) {
@@ -289,6 +330,7 @@ extension ManagerCore {
     worker.inbound?.tag = nil
     if byAddress[worker.address] == id { byAddress[worker.address] = nil }
     registrations.remove(id)
+    unreachable.remove(id)
     heartbeats.forget(id)
     decide(.workerGone(id))
     dropSurveys(with: id)

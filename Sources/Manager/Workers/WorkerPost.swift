@@ -11,22 +11,18 @@ final class WorkerPost: LinkOwner {
   private let door: LinkDoor
   private let loop: any EventLoop
   /// Called when the worker was not reached for some time.
-  private let onLost: () -> Void
+  var onLost: () -> Void
   /// Called when the connection to it broke.
   var onClosed: () -> Void = {}
-  /// Called when it was reached for the first time.
+  /// Called when a connection to it is made.
   var onReached: () -> Void = {}
-  private(set) var wasReached = false
-  /// Called, in place of `onLost`, when there was no talk with it, with the reason. It is not tried
-  /// again.
-  var onRefused: ((String) -> Void)?
-  /// Called when a connection to it was made, and both ends are proven.
-  var onOpened: () -> Void = {}
+  /// Called when a connection could not be made, with the reason.
+  var onTrouble: (String) -> Void = { _ in }
 
   private var link: Link?
   private var waiting: [WorkerMessage] = []
   private var triesLeft = ManagerLimits.reconnectsMax
-  private var isConnecting = false
+  private(set) var isConnecting = false
   private var hasEnded = false
 
   init(
@@ -40,6 +36,12 @@ final class WorkerPost: LinkOwner {
     self.onLost = onLost
   }
 
+  /// Whether it is connected to one of ours.
+  var isOpen: Bool { link?.isOpen ?? false }
+
+  /// Whether what was said is still on its way: the worker is being connected to, or will be.
+  var isOnItsWay: Bool { !hasEnded && link == nil && !waiting.isEmpty }
+
   func send(_ message: WorkerMessage) {
     guard !hasEnded else { return }
     if let link, !isForeign {
@@ -48,12 +50,6 @@ final class WorkerPost: LinkOwner {
       waiting.append(message)
       connect()
     }
-  }
-
-  /// Connects once, with nothing to say.
-  func knock() {
-    triesLeft = 1
-    connect()
   }
 
   /// Closes once everything that waits has left.
@@ -76,8 +72,9 @@ final class WorkerPost: LinkOwner {
     guard !isConnecting, !hasEnded, isForeign || link == nil else { return }
     isConnecting = true
     door.connect(host: address.host, port: address.port, to: .worker, owner: self)
-      .assumeIsolated().whenFailure { [self] _ in
+      .assumeIsolated().whenFailure { [self] error in
         isConnecting = false
+        if !hasEnded { onTrouble(LinkDoor.reason(error)) }
         failed()
       }
   }
@@ -98,34 +95,29 @@ final class WorkerPost: LinkOwner {
 
   // MARK: LinkOwner
 
+  func linkRefused(_ link: Link, reason: String) {
+    guard self.link !== link else { return }
+    isConnecting = false
+    if !hasEnded { onTrouble(reason) }
+    failed()
+  }
+
   func linkOpened(_ link: Link) {
     isConnecting = false
     // It was dropped while the connection was being made.
     guard !hasEnded || isEnding else { return link.close() }
     triesLeft = ManagerLimits.reconnectsMax
-    if !wasReached {
-      wasReached = true
-      onReached()
-    }
     if isForeign {
       guard !waiting.isEmpty else { return link.finish() }
       link.send(waiting.removeFirst())
       link.finish()
       if !waiting.isEmpty { connect() }
-      return
+      return onReached()
     }
     self.link = link
-    onOpened()
     for message in waiting { link.send(message) }
     waiting = []
     if isEnding { link.finish() }
-  }
-
-  func linkRefused(_ link: Link, reason: String) {
-    guard self.link == nil else { return }
-    isConnecting = false
-    drop()
-    if let onRefused { onRefused(reason) } else { onLost() }
   }
 
   func link(_ link: Link, received object: [UInt8]) {}

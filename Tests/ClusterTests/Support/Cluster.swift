@@ -43,6 +43,9 @@ final class Cluster {
     var serverFlags: [String] = []
     /// Flags of manager and workers with directories below that of the cluster, which are made.
     var allowed: [(flag: String, directory: String)] = []
+    /// What goes wrong in the manager; is given a path for a mark.
+    var managerFault: ((String) throws -> PreloadedFault)?
+    static let managerMark = "notes/manager-mark"
 
     init(workers: Int = 2, slots: Int = 2) {
       workerHosts = [String](repeating: "127.0.0.1", count: workers)
@@ -119,7 +122,9 @@ final class Cluster {
         + token + shared + settings.flags(in: directory),
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
-      environment: environment(directory, mark) + more, user: settings.user)
+      environment: environment(directory, mark) + more
+        + (try settings.managerFault?(directory.path(Settings.managerMark)).variables ?? []),
+      user: settings.user)
   }
 
   /// Starts a manager where the last one was, on the same store.
@@ -140,7 +145,7 @@ final class Cluster {
   @discardableResult
   func startWorker(
     host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil,
-    flags: [String]? = nil, environment: [String] = []
+    flags: [String]? = nil, environment: [String] = [], fault: PreloadedFault? = nil
   ) throws -> Server {
     logs += 1
     let scratch = try directory.makeDirectory("scratch/\(logs)")
@@ -152,8 +157,8 @@ final class Cluster {
         "--slots", "\(slots ?? settings.slots)", "--memory", "256MiB", "--scratch", scratch,
       ] + (flags ?? secretFlags) + settings.flags(in: directory), host: host, port: port,
       log: directory.path("logs/worker-\(logs)"),
-      environment: Self.environment(directory, mark) + environment, disk: disk.map(mount),
-      user: settings.user)
+      environment: Self.environment(directory, mark) + environment + (fault?.variables ?? []),
+      disk: disk.map(mount), user: settings.user)
     workers.append(worker)
     return worker
   }

@@ -1,12 +1,14 @@
 // Preloaded into a command: lets one system call fail that would have succeeded.
 //
 //     FAULT_CALL    open, create, read, write, map, rename or sync; feed and drain are writes to and
-//                   reads from pipes, in gristmill itself
-//     FAULT_NUMBER  which one of them, from 1 on
+//                   reads from pipes, in gristmill itself; datagram (sent), received (of those) or accept
+//     FAULT_NUMBER  which one of them, from 1 on; 0: all of them while the file FAULT_WHILE is there
 //     FAULT_ERROR   the error number it fails with
 //     FAULT_UNDER   only calls on files below this directory count
 //     FAULT_MARK    a file that is made when the call fails
 //     FAULT_THREADS so many threads may live at a time beside the first one; more are refused
+//     FAULT_WHILE   see FAULT_NUMBER
+//     FAULT_BACK    while this file is there the wall clock is behind by an hour
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,8 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static int calls;  // counted by all threads
@@ -38,11 +42,18 @@ static int has_path_under(int descriptor) {
   return is_under(path);
 }
 
+static int is_there(const char *variable) {
+  const char *path = getenv(variable);
+  return path != NULL && syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+}
+
 // Whether this call is the one that fails; errno is set then.
 static int fails(const char *call) {
   const char *wanted = getenv("FAULT_CALL");
   if (wanted == NULL || strcmp(wanted, call) != 0) return 0;
-  if (__atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) != atoi(getenv("FAULT_NUMBER"))) return 0;
+  int number = atoi(getenv("FAULT_NUMBER"));
+  if (number == 0 && !is_there("FAULT_WHILE")) return 0;
+  if (number > 0 && __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) != number) return 0;
   int mark = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_MARK"), O_CREAT | O_WRONLY, 0600);
   if (mark >= 0) syscall(SYS_close, mark);
   errno = atoi(getenv("FAULT_ERROR"));
@@ -141,4 +152,50 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   body->run = start;
   body->argument = argument;
   return REAL(pthread_create)(thread, attributes, run, body);
+}
+
+static int is_datagram(int descriptor) {
+  int kind = 0;
+  socklen_t length = sizeof kind;
+  return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &kind, &length) == 0 && kind == SOCK_DGRAM;
+}
+
+ssize_t sendto(int descriptor, const void *bytes, size_t count, int flags,
+               const struct sockaddr *address, socklen_t length) {
+  if (is_datagram(descriptor) && fails("datagram")) return -1;
+  return REAL(sendto)(descriptor, bytes, count, flags, address, length);
+}
+
+ssize_t sendmsg(int descriptor, const struct msghdr *message, int flags) {
+  if (is_datagram(descriptor) && fails("datagram")) return -1;
+  return REAL(sendmsg)(descriptor, message, flags);
+}
+
+int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned count, int flags) {
+  if (is_datagram(descriptor) && fails("datagram")) return -1;
+  return REAL(sendmmsg)(descriptor, messages, count, flags);
+}
+
+// The socket that is connecting is there after the fault is over.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags) {
+  if (fails("accept")) return -1;
+  return REAL(accept4)(descriptor, address, length, flags);
+}
+
+// What is received, too.
+ssize_t recvmsg(int descriptor, struct msghdr *message, int flags) {
+  if (is_datagram(descriptor) && fails("received")) return -1;
+  return REAL(recvmsg)(descriptor, message, flags);
+}
+
+ssize_t recvfrom(int descriptor, void *bytes, size_t count, int flags, struct sockaddr *address,
+                 socklen_t *length) {
+  if (is_datagram(descriptor) && fails("received")) return -1;
+  return REAL(recvfrom)(descriptor, bytes, count, flags, address, length);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  int status = (int)syscall(SYS_clock_gettime, clock, time);
+  if (status == 0 && clock == CLOCK_REALTIME && is_there("FAULT_BACK")) time->tv_sec -= 3600;
+  return status;
 }
