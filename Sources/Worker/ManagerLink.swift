@@ -54,6 +54,11 @@ final class ManagerLink: LinkOwner {
     }
   }
 
+  /// Whether the manager is one of ours, and connected to.
+  var isOwn: Bool {
+    if case .own(let link) = state { link?.isOpen ?? false } else { false }
+  }
+
   // MARK: Registration
 
   /// Registers, and goes on doing so until the manager acknowledges.
@@ -71,8 +76,8 @@ final class ManagerLink: LinkOwner {
     unanswered += 1
     if unanswered == WorkerLimits.unansweredWarned, trouble == nil {
       logger.warning(
-        "the manager does not answer the registration, trying on: does it ask for a secret, or for TLS?"
-      )
+        "the manager does not answer the registration, trying on: can it connect to this worker, and does it ask for a secret, or for TLS?",
+        metadata: ["worker": "\(settings.host)"])
     }
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.scheduleTask(in: .milliseconds(pause)) { this.value.register() }
@@ -86,7 +91,10 @@ final class ManagerLink: LinkOwner {
     unanswered = 0
     switch state {
     case .ended: return
-    case .own(let link?) where isOwn && link.isOpen: onOpen()
+    case .own(let link?) where isOwn && link.isOpen:
+      // The answer to an earlier registration, or to one that crossed the first acknowledgement.
+      link.send(greeting())
+      onOpen()
     case .registering, .foreign, .own:
       state = isOwn ? .own(nil) : .foreign
       if isOwn { connect() } else { onOpen() }

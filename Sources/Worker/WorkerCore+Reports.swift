@@ -91,8 +91,16 @@ extension WorkerCore {
     try System.read(shelf.path(of: hash), most: JobPlan.bytesMax, in: .scratch)
   }
 
-  func tellProgress() {
-    guard manager.isReady, !attempts.isEmpty else { return }
+  /// - Parameter isRegular: it is time for it; otherwise there is news.
+  func tellProgress(isRegular: Bool = false) {
+    guard manager.isReady else { return }
+    if attempts.isEmpty {
+      // A word now and then shows whether the connection leads to a manager that knows this worker:
+      // one whose machine lost its power says nothing of its own accord.
+      idleTimes += isRegular ? 1 : 0
+      guard idleTimes >= WorkerLimits.idleTimesMax, manager.isOwn else { return }
+    }
+    idleTimes = 0
     manager.send(
       .progress(
         ProgressReport(

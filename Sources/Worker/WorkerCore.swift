@@ -56,6 +56,8 @@ final class WorkerCore {
   private(set) var epoch = 0
   private(set) var isEnding = false
   private var progressTimer: RepeatedTask?
+  /// Times in a row that there was no progress to tell.
+  var idleTimes = 0
   /// Why it had to end by itself.
   private(set) var failure: JobFailure?
 
@@ -115,7 +117,7 @@ final class WorkerCore {
     let this = NIOLoopBound(self, eventLoop: loop)
     let pause = TimeAmount.milliseconds(WorkerLimits.progressMilliseconds)
     progressTimer = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
-      this.value.tellProgress()
+      this.value.tellProgress(isRegular: true)
     }
   }
 

@@ -92,6 +92,8 @@ enum WorkerLimits {
   static let progressMilliseconds: Int64 = 1_000
   /// Seconds between two looks for what workers that were killed left in scratch.
   static let sweepSeconds: Int64 = 10
+  /// Reports of progress that a worker without attempts leaves out before it sends an empty one.
+  static let idleTimesMax = 10
   /// Milliseconds between two heartbeats unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
   /// Plans that are remembered as looked at; others are looked at again.

@@ -122,4 +122,34 @@ struct NetworkTests {
       try cluster.expectSame("out", answer)
     }
   }
+
+  @Test("that one reducer alone cannot fetch for a while are fetched when the network heals")
+  func healed() throws {
+    var settings = hosts
+    settings.workerHosts = []
+    try Cluster.with(settings) { cluster in
+      let broken = cluster.directory.path("notes/broken")
+      for host in hosts.workerHosts {
+        try cluster.startWorker(
+          host: host, fault: PreloadedFault("connect", EHOSTUNREACH, during: broken))
+      }
+      try cluster.waitForWorkers(3)
+      let gates = try Gates(cluster)
+      var job = gates.job
+      let count = try #require(job.program.firstIndex(of: "--partitions"))
+      job.program[count + 1] = "1"
+      let answer = try cluster.answer(job)
+      gates.clear()
+      try cluster.directory.write("", to: "notes/broken")
+      let number = try cluster.detach(job, to: "out")
+      try Patience.until("the reducer says that it cannot fetch") {
+        cluster.workers.contains { $0.log.contains("fetch failed") }
+      }
+      try Files.remove(broken)
+      let state = try cluster.end(of: number)
+      #expect(state.state == "succeeded", "\(state)")
+      if state.state == "succeeded" { try cluster.expectSame("out", answer) }
+      #expect(gates.starts(.map) == 8, "no map ran again")
+    }
+  }
 }

@@ -12,6 +12,8 @@ final class ManagedWorker {
   var inbound: Link?
   /// What it registered with: the scheduler hears of it once the worker was reached.
   let details: Register.Details
+  /// It has said something on a connection of its own since it registered.
+  var hasAnswered = false
   /// It has our acknowledgement: what we say arrives, and it may be given work.
   var isReached = false
   /// It was reached before, by an earlier registration.

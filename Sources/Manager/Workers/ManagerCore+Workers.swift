@@ -50,6 +50,11 @@ extension ManagerCore {
       guard let self, let worker else { return }
       postLost(worker)
     }
+    post.onReached = { [weak self, weak worker] in
+      // Its answer to an earlier acknowledgement was here first.
+      guard let self, let worker, workers[worker.id] === worker, worker.hasAnswered else { return }
+      reached(worker)
+    }
     post.onTrouble = { [weak self, weak worker] reason in
       guard let self, let worker else { return }
       noteUnreachable(worker, reason)
@@ -73,6 +78,7 @@ extension ManagerCore {
 
   /// The worker has our acknowledgement: it counts as alive from now on.
   private func reached(_ worker: ManagedWorker) {
+    guard !worker.isReached else { return }
     let (id, details) = (worker.id, worker.details)
     worker.isReached = true
     unreachable.remove(id)
@@ -240,8 +246,13 @@ extension ManagerCore {
       link.allowLargeObjects()
     }
     if !worker.isReached {
-      // The first message of the connection that the worker makes when it has our acknowledgement.
-      guard report.epoch == epoch, worker.post.isOpen else { return link.close() }
+      // The first message of the connection that the worker makes when it has an acknowledgement of
+      // ours. One that has none of this start, or none that could still come, registers again.
+      guard report.epoch == epoch, worker.post.isOpen || worker.post.isOnItsWay else {
+        return link.close()
+      }
+      worker.hasAnswered = true
+      guard worker.post.isOpen else { return }
       reached(worker)
     }
     decide(.workerHeard(report.worker))
@@ -327,7 +338,9 @@ extension ManagerCore {
     guard let worker = workers.removeValue(forKey: id) else { return }
     logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
     worker.post.drop()
+    // Should it be there after all, it registers again.
     worker.inbound?.tag = nil
+    worker.inbound?.close()
     if byAddress[worker.address] == id { byAddress[worker.address] = nil }
     registrations.remove(id)
     unreachable.remove(id)

@@ -118,6 +118,7 @@ final class WorkerPost: LinkOwner {
     for message in waiting { link.send(message) }
     waiting = []
     if isEnding { link.finish() }
+    onReached()
   }
 
   func link(_ link: Link, received object: [UInt8]) {}

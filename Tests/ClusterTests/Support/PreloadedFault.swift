@@ -15,6 +15,14 @@ struct PreloadedFault {
     ]
   }
 
+  /// - Parameter during: all calls of this kind fail while this file is there.
+  init(_ call: String, _ error: Int32, during path: String) throws {
+    variables = [
+      "LD_PRELOAD=" + (try Self.library.get()), "FAULT_CALL=\(call)", "FAULT_NUMBER=0",
+      "FAULT_ERROR=\(error)", "FAULT_WHILE=" + path,
+    ]
+  }
+
   /// - Parameter setBack: while this file is there the wall clock is behind by an hour.
   init(setBack: String) throws {
     variables = ["LD_PRELOAD=" + (try Self.library.get()), "FAULT_BACK=" + setBack]

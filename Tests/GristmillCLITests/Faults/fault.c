@@ -1,7 +1,8 @@
 // Preloaded into a command: lets one system call fail that would have succeeded.
 //
 //     FAULT_CALL    open, create, read, write, map, rename or sync; feed and drain are writes to and
-//                   reads from pipes, in gristmill itself; datagram (sent), received (of those) or accept
+//                   reads from pipes, in gristmill itself; datagram (sent), received (of those), accept
+//                   or connect (to other hosts than 127.0.0.1)
 //     FAULT_NUMBER  which one of them, from 1 on; 0: all of them while the file FAULT_WHILE is there
 //     FAULT_ERROR   the error number it fails with
 //     FAULT_UNDER   only calls on files below this directory count
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -180,6 +182,14 @@ int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned count, int flags
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags) {
   if (fails("accept")) return -1;
   return REAL(accept4)(descriptor, address, length, flags);
+}
+
+int connect(int descriptor, const struct sockaddr *address, socklen_t length) {
+  const struct sockaddr_in *internet = (const struct sockaddr_in *)address;
+  if (address->sa_family == AF_INET && ntohl(internet->sin_addr.s_addr) != INADDR_LOOPBACK &&
+      fails("connect"))
+    return -1;
+  return REAL(connect)(descriptor, address, length);
 }
 
 // What is received, too.
