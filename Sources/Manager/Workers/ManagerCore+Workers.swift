@@ -325,7 +325,8 @@ extension ManagerCore {
   /// Workers that the scheduler has given up are not held any longer; one that lives after all registers
   /// again when it is not known.
   func forgetTheDead() {
-    guard (now() - lastSweep).inNanoseconds > ManagerLimits.workerSweepSeconds * 1_000_000_000 else {
+    guard (now() - lastSweep).inNanoseconds > ManagerLimits.workerSweepSeconds * 1_000_000_000
+    else {
       return
     }
     lastSweep = now()
