@@ -71,8 +71,28 @@ struct PartClaimsTests {
 @Suite("An output that is there from the start")
 struct OpenOutputTests {
   private static func prepare(_ directory: TemporaryDirectory) throws -> JobOutput {
-    try JobOutput.prepare(
-      directory.path("out"), job: JobID(1), style: .partByPart, overwrite: false, syncs: true)
+    let output = try JobOutput.planned(
+      directory.path("out"), style: .partByPart, overwrite: false, syncs: true)
+    try output.make()
+    return output
+  }
+
+  @Test("gives the earlier one its name again, when what a killed manager left is swept")
+  func swept() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("old\n", to: "out/part-00000")
+    let output = try Self.prepare(directory)
+    #expect(HiddenOutput.remove(output.hidden))
+    #expect(try directory.tree() == ["out", "out/part-00000"])
+  }
+
+  @Test("leaves an empty directory where it is, when what a killed manager left is swept")
+  func sweptEmpty() throws {
+    let directory = try TemporaryDirectory()
+    try System.makeDirectory(directory.path("out"), in: .output)
+    let output = try Self.prepare(directory)
+    #expect(HiddenOutput.remove(output.hidden))
+    #expect(try directory.tree() == ["out"])
   }
 
   @Test("replaces an earlier one, which is there again if the job comes to nothing")

@@ -41,7 +41,7 @@ struct GatheringTests {
     let result = try await loop.flatSubmit {
       () -> EventLoopFuture<Result<ReduceInput?, any Error>> in
       let gathering = Gathering(
-        Self.reduce, maps: 1, host: "another", file: segments, group: loops, sign: nil,
+        Self.reduce, maps: 1, host: "another", file: segments, group: loops, security: nil,
         onFailure: { _ in })
       let bound = NIOLoopBound(gathering, eventLoop: loop)
       do { try gathering.announce(source) } catch { return loop.makeFailedFuture(error) }

@@ -36,10 +36,12 @@ enum HiddenOutput {
   /// The output that a hidden directory is beside; nil for another name.
   private static func output(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
-    let name = path[path.index(after: slash)...]
-    let parts = name.split(separator: marker, omittingEmptySubsequences: false)
-    guard name.first == ".", parts.count > 1, parts[0].count > 1 else { return nil }
-    return path[...slash] + parts.dropLast().joined(separator: marker).dropFirst()
+    let name = Array(path[path.index(after: slash)...].utf8)
+    let mark = Array(marker.utf8)
+    guard name.first == UInt8(ascii: "."),
+      let end = name.indices.last(where: { name[$0...].starts(with: mark) }), end > 1
+    else { return nil }
+    return path[...slash] + String(decoding: name[1..<end], as: UTF8.self)
   }
 
   /// Removes one that is left, where it is ours, and nobody else may write to it. What its job would

@@ -1,9 +1,9 @@
 import Glibc
 
 /// A listener on 127.0.0.1, or both ends of a connection to one, with their ports.
-struct LoopbackSocket {
-  let descriptor: Int32
-  let port: Int
+package struct LoopbackSocket {
+  package let descriptor: Int32
+  package let port: Int
 
   private init(_ descriptor: Int32) {
     self.descriptor = descriptor
@@ -29,14 +29,14 @@ struct LoopbackSocket {
     }
   }
 
-  static func listener() -> LoopbackSocket {
+  package static func listener() -> LoopbackSocket {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     precondition(withAddress(0) { bind(descriptor, $0, $1) } == 0 && listen(descriptor, 8) == 0)
     return LoopbackSocket(descriptor)
   }
 
   /// - Returns: the end that connected, the end that accepted.
-  static func pair() -> (client: LoopbackSocket, server: LoopbackSocket) {
+  package static func pair() -> (client: LoopbackSocket, server: LoopbackSocket) {
     let listener = listener()
     defer { listener.close() }
     let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -44,9 +44,9 @@ struct LoopbackSocket {
     return (LoopbackSocket(client), LoopbackSocket(accept(listener.descriptor, nil, nil)))
   }
 
-  func close() { Glibc.close(descriptor) }
+  package func close() { Glibc.close(descriptor) }
 
-  func send(_ byte: UInt8) {
+  package func send(_ byte: UInt8) {
     withUnsafeBytes(of: byte) { _ = Glibc.send(descriptor, $0.baseAddress, 1, 0) }
   }
 }
