@@ -122,7 +122,8 @@ struct TaskOptions: ParsableArguments {
       let version = try JSONDecoder().decode(PlanVersion.self, from: Data(bytes)).version
       guard version == JobPlan.currentVersion else {
         throw JobFailure(
-          .usage, "--plan \(self.plan) is of version \(version), which is unknown here")
+          .usage,
+          "it is of version \(version), which is unknown here\nmake the plan anew with this gristmill")
       }
       return try JSON.decoded(JobPlan.self, from: bytes)
     } catch let failure as JobFailure {

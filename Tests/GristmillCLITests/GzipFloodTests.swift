@@ -27,11 +27,12 @@ struct GzipFloodTests {
   @Test("somebody who stops the job while they are looked at is heard")
   func stopped() throws {
     let (gzip, _) = Self.file(lines: 3_000_000)
-    let names = (0..<3).map { "\($0).gz" }
+    // Enough for seconds of work on a fast machine.
+    let names = (0..<12).map { "\($0).gz" }
     let bench = try Bench(
       Dictionary(uniqueKeysWithValues: names.map { ($0, gzip) }), job: ["run", "count"])
     let command = try Command(Command.binary, bench.arguments(["--quiet", "--split-size", "2MiB"]))
-    usleep(300_000)
+    usleep(200_000)
     let clock = ContinuousClock()
     let sent = clock.now
     command.send(SIGTERM)
