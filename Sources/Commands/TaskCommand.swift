@@ -123,7 +123,8 @@ struct TaskOptions: ParsableArguments {
       guard version == JobPlan.currentVersion else {
         throw JobFailure(
           .usage,
-          "it is of version \(version), which is unknown here\nmake the plan anew with this gristmill")
+          "it is of version \(version), which is unknown here\nmake the plan anew with this gristmill"
+        )
       }
       return try JSON.decoded(JobPlan.self, from: bytes)
     } catch let failure as JobFailure {

@@ -126,6 +126,7 @@ final class ManagerCore {
     }
     hiddenOutputs.sweep { [unowned self] in
       Set(jobs.values.filter { $0.outcome == nil }.map(\.output.hidden))
+        .union(foreign.hiddenOutputs)
     }
   }
 

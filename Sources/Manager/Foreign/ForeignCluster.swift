@@ -115,15 +115,24 @@ final class ForeignCluster {
       .attemptFinished(attempt, from: id, attempt.task.kind == .map ? .map(.unknown) : .reduce))
   }
 
-  func add(_ message: NewManagerJob) throws {
-    guard jobs.count < ManagerLimits.jobsMax else {
-      throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
+  /// - Parameter output: what it needs is made; where the job is refused it is removed again.
+  func add(_ message: NewManagerJob, to output: JobOutput) throws {
+    do {
+      guard jobs.count < ManagerLimits.jobsMax else {
+        throw JobFailure(.usage, "there are \(jobs.count) jobs already: wait for some of them")
+      }
+      lastJob += 1
+      let id = JobID(lastJob)
+      jobs[id] = try ForeignJob(id, message, to: output, directory: directory)
+      decide(.jobSubmitted(id, priority: 0, name: "new_manager_job"))
+    } catch {
+      background({ .success(output.abandon()) }, { _ in })
+      throw error
     }
-    lastJob += 1
-    let id = JobID(lastJob)
-    jobs[id] = try ForeignJob(id, message, directory: directory)
-    decide(.jobSubmitted(id, priority: 0, name: "new_manager_job"))
   }
+
+  /// The hidden directories of its jobs.
+  var hiddenOutputs: [String] { jobs.values.map(\.output.hidden) }
 
   func tick() { decide(.tick) }
 

@@ -20,10 +20,13 @@ final class ForeignJob {
     PrivateTree.sweep(parent: directory, prefix: treePrefix)
   }
 
-  /// - Parameter directory: where what lies between map and reduce goes.
-  init(_ id: JobID, _ message: NewManagerJob, directory: String) throws {
+  /// - Parameters:
+  ///   - output: what it needs is made.
+  ///   - directory: where what lies between map and reduce goes.
+  init(_ id: JobID, _ message: NewManagerJob, to output: JobOutput, directory: String) throws {
     self.id = id
     self.message = message
+    self.output = output
     guard let names = System.names(in: message.inputDirectory) else {
       throw System.failure("read the directory", message.inputDirectory, in: .input)
     }
@@ -37,9 +40,6 @@ final class ForeignJob {
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
     }
     tree = try PrivateTree(parent: directory, prefix: Self.treePrefix, in: .scratch)
-    output = try JobOutput.planned(
-      message.outputDirectory, style: .partByPart, overwrite: true, syncs: true)
-    try output.make()
   }
 
   var shape: JobShape {

@@ -23,7 +23,7 @@ extension ManagerCore {
           if case .failure(let error) = $0 { refuse(foreign: error) }
         }
       } else if foreign.hasWorkers {
-        try foreign.add(message)
+        try addForeign(message)
       } else {
         guard waitingJobs.count < ManagerLimits.jobsMax else {
           throw JobFailure(.usage, "there are too many jobs already")
@@ -32,6 +32,19 @@ extension ManagerCore {
       }
     } catch {
       refuse(foreign: error)
+    }
+  }
+
+  private func addForeign(_ message: NewManagerJob) throws {
+    let output = try JobOutput.planned(
+      message.outputDirectory, style: .partByPart, overwrite: true, syncs: true)
+    hiddenOutputs.make(output) { [unowned self] made in
+      do {
+        try made.get()
+        try foreign.add(message, to: output)
+      } catch {
+        refuse(foreign: error)
+      }
     }
   }
 
