@@ -77,6 +77,9 @@ enum ManagerLimits {
   /// Those of them that nobody has reached yet where they say that they listen; each has a connection
   /// that is being made. When more register the oldest is forgotten: it registers again if it lives.
   static let unreachedWorkersMax = 512
+  /// Seconds that a worker has for its answer from when it registered: for connections that are tried
+  /// again, and for a machine that is busy.
+  static let answerSeconds: Int64 = 30
   static let unreachedWorkersPerAddressMax = 256
   /// Seconds between two looks for workers that are dead and are still held.
   static let workerSweepSeconds: Int64 = 10

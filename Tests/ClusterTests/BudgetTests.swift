@@ -159,7 +159,7 @@ struct BudgetTests {
       connection.finish()
       let workers = try cluster.workerList()
       #expect(workers.contains { $0.port == cluster.workers[0].port && $0.state == "live" })
-      try Patience.until("the descriptors are back", seconds: 40, pause: 0.5) {
+      try Patience.until("the descriptors are back", seconds: 50, pause: 0.5) {
         try descriptors(cluster.manager) < before + 20
       }
       withExtendedLifetime(listener) {}

@@ -104,7 +104,8 @@ struct NetworkTests {
     guard let port = worker.httpPort else { throw ProcessFault("the worker serves no segments") }
     let connection = try RawConnection(worker.host, port)
     connection.send(
-      "GET /segments/\(job)/\(map)/0/0?verify=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+      "GET /segments/\(job)/\(map)/0/0?verify=1 HTTP/1.1\r\nHost: \(worker.host)\r\nConnection: close\r\n\r\n"
+    )
     return String(decoding: connection.readToEnd() ?? [], as: UTF8.self)
   }
 

@@ -71,10 +71,14 @@ struct OutputRightsTests {
       try cluster.directory.write("mine\n", to: "in/home/part-00000")
       try cluster.directory.write("mine\n", to: "in/deep/part-00000/mine")
       try Files.link(cluster.directory.path("in/link"), to: input)
+      let worker = try Listener()
       if workers == "foreign worker" {
         try send(
-          #"{"message_type":"register","worker_host":"127.0.0.1","worker_port":1}"#,
+          #"{"message_type":"register","worker_host":"127.0.0.1","worker_port":\#(worker.port)}"#,
           to: cluster.manager.host, cluster.manager.port)
+        try Patience.until("the worker is reached") {
+          cluster.manager.log.contains("foreign worker registered")
+        }
       }
       let before = try contents(cluster, "in/")
       let root = cluster.directory.path("in")
@@ -99,6 +103,7 @@ struct OutputRightsTests {
       }
       #expect(try cluster.jobList().map(\.id) == [])
       #expect(try contents(cluster, "in/") == before)
+      withExtendedLifetime(worker) {}
     }
   }
 

@@ -1,5 +1,6 @@
 import JobModel
 import Links
+import Scheduling
 import Wire
 
 /// A worker as the manager reaches it.
@@ -18,13 +19,18 @@ final class ManagedWorker {
   var isReached = false
   /// It was reached before, by an earlier registration.
   let isKnown: Bool
+  let registered: Instant
 
-  init(_ details: Register.Details, address: WorkerAddress, post: WorkerPost, isKnown: Bool) {
+  init(
+    _ details: Register.Details, address: WorkerAddress, post: WorkerPost, isKnown: Bool,
+    registered: Instant
+  ) {
     id = details.worker
     self.address = address
     httpPort = details.httpPort
     self.details = details
     self.post = post
     self.isKnown = isKnown
+    self.registered = registered
   }
 }

@@ -38,7 +38,7 @@ extension ManagerCore {
     known?.inbound?.tag = nil
     let worker = ManagedWorker(
       details, address: register.address, post: post,
-      isKnown: known.map { $0.isKnown || $0.isReached } ?? false)
+      isKnown: known.map { $0.isKnown || $0.isReached } ?? false, registered: now())
     connect(post, to: worker)
     workers[id] = worker
     // Registering is no sign of life: it may well be that what we say does not arrive.
@@ -322,8 +322,8 @@ extension ManagerCore {
     if worker.isReached { worker.inbound?.close() } else { lose(worker.id) }
   }
 
-  /// Workers that the scheduler has given up are not held any longer; one that lives after all registers
-  /// again when it is not known.
+  /// Workers that the scheduler has given up are not held any longer, nor those that never answered; one
+  /// that lives after all registers again when it is not known.
   func forgetTheDead() {
     guard (now() - lastSweep).inNanoseconds > ManagerLimits.workerSweepSeconds * 1_000_000_000
     else {
@@ -332,12 +332,20 @@ extension ManagerCore {
     lastSweep = now()
     foreign.forgetTheDead()
     let living = Set(scheduler.workers.map(\.id))
-    for (id, worker) in workers where worker.isReached && !living.contains(id) { lose(id) }
+    for (id, worker) in workers {
+      let isAlive =
+        worker.isReached
+        ? living.contains(id)
+        : (now() - worker.registered).inNanoseconds < ManagerLimits.answerSeconds * 1_000_000_000
+      if !isAlive { lose(id) }
+    }
   }
 
   func lose(_ id: WorkerID) {
     guard let worker = workers.removeValue(forKey: id) else { return }
-    logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
+    if worker.isReached || worker.isKnown {
+      logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
+    }
     worker.post.drop()
     // Should it be there after all, it registers again.
     worker.inbound?.tag = nil
