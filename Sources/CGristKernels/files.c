@@ -31,6 +31,10 @@ int grist_punch(int descriptor, int64_t offset, int64_t length) {
   return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
+int grist_start_writeback(int descriptor, int64_t offset, int64_t length) {
+  return sync_file_range(descriptor, offset, length, SYNC_FILE_RANGE_WRITE);
+}
+
 int64_t grist_directory_entries(int descriptor, void *buffer, size_t capacity) {
   return getdents64(descriptor, buffer, capacity);
 }

@@ -14,16 +14,19 @@ package final class StandingSocket {
   }
 
   private let loop: any EventLoop
-  private let open: () -> EventLoopFuture<any Channel>
+  private let open: () -> EventLoopFuture<any Channel>?
   private let onNews: (News) -> Void
   private var deaths = Sparingly()
   private var failures = 0
+  private var channel: (any Channel)?
+  private var isStopped = false
 
   /// - Parameters:
-  ///   - open: opens it; from the second time on at the same place as the first time.
+  ///   - open: opens it; from the second time on at the same place as the first time. Nil where its owner
+  ///     is gone.
   ///   - onNews: called on the loop.
   package init(
-    loop: any EventLoop, open: @escaping () -> EventLoopFuture<any Channel>,
+    loop: any EventLoop, open: @escaping () -> EventLoopFuture<any Channel>?,
     onNews: @escaping (News) -> Void
   ) {
     self.loop = loop
@@ -34,17 +37,33 @@ package final class StandingSocket {
   /// Opens it. A failure of the first time is the caller's to handle.
   package func start() -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
+    guard !isStopped, let opening = open() else {
+      isStopped = true
+      return loop.makeFailedFuture(ChannelError.alreadyClosed)
+    }
     let this = NIOLoopBound(self, eventLoop: loop)
-    return open().map { channel in
+    return opening.map { channel in
       this.value.watch(channel)
       return channel
     }
   }
 
+  /// Closes it for good.
+  package func stop() {
+    loop.preconditionInEventLoop()
+    isStopped = true
+    channel?.close(promise: nil)
+  }
+
   private func watch(_ channel: any Channel) {
+    // It was stopped while it was being opened.
+    guard !isStopped else { return channel.close(promise: nil) }
+    self.channel = channel
     let (errors, opened) = (LastError(), NIODeadline.now())
     try? channel.pipeline.syncOperations.addHandler(errors)
     channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
+      self.channel = nil
+      guard !isStopped else { return }
       let reason = errors.last.map(LinkDoor.reason) ?? "it was closed"
       if let times = deaths.note() { onNews(.died(times: times, reason: reason)) }
       // At once, but not over and over.
@@ -59,10 +78,12 @@ package final class StandingSocket {
   }
 
   private func openAgain() {
+    guard !isStopped else { return }
     start().assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success: failures = 0
       case .failure(let error):
+        guard !isStopped else { return }
         failures += 1
         guard failures < LinkLimits.reopensMax else {
           let failure = error as? JobFailure ?? JobFailure(.usage, LinkDoor.reason(error))

@@ -47,6 +47,7 @@ final class Journal {
   /// - Parameter message: kept as it is.
   func add(report message: ManagerMessage, of attempt: AttemptID) {
     batch.reports.append(AttemptReport(attempt, bytes: message.encoded()))
+    goOn()
   }
 
   func add(document: JobDocument) {

@@ -114,8 +114,8 @@ package enum ManagerServer {
       _ what: String, _ open: @escaping (Parts) -> EventLoopFuture<any Channel>
     ) -> StandingSocket {
       StandingSocket(
-        loop: loop, open: { [unowned self] in open(self) },
-        onNews: { [unowned self] in note($0, of: what) })
+        loop: loop, open: { [weak self] in self.map(open) },
+        onNews: { [weak self] in self?.note($0, of: what) })
     }
 
     private func note(_ news: StandingSocket.News, of what: String) {

@@ -1,4 +1,4 @@
-import JobModel
+package import JobModel
 
 /// Attempts start, get on and end.
 extension Scheduler {
@@ -129,6 +129,16 @@ extension Scheduler {
   }
 
   // MARK: Success
+
+  /// Whether the task of an attempt would be done if the attempt was done now. What one reports that
+  /// comes too late must not take the place of what counts.
+  package func wouldWin(_ id: AttemptID, from sender: WorkerID) -> Bool {
+    guard let attempt = attempts[id], pool.find(sender) == attempt.worker,
+      let job = jobIndex[id.task.job]
+    else { return false }
+    return table[job].hasStarted(id) && table[job].phase != .committing
+      && table[job][id.task].phase != .done
+  }
 
   mutating func finish(_ id: AttemptID, from sender: WorkerID, _ result: AttemptResult) {
     guard let (attempt, job) = take(id, from: sender) else { return }

@@ -1,19 +1,28 @@
+import CGristKernels
 import Glibc
 import JobModel
 
-/// A directory of one process, under a name that says so: `<prefix><process>-<eight hexadecimal
-/// digits>`. Its owner holds a lock on it as long as it lives.
+/// A directory of one process, under a name that says so: `<prefix><process>-<host><number>`, the
+/// last two of eight hexadecimal digits each. Its owner holds a lock on it as long as it lives.
 ///
 ///     owner      mkdir ─▶ lock ─▶ is it still there? ─ no ─▶ once more, under another name
 ///     passer-by  lock ─▶ is it ours, and what we make? ─▶ remove
 ///
 /// One without a lock is abandoned: nobody has to wait until it is old. Who takes the lock first between
 /// `mkdir` and `lock` decides, and an owner that lost begins again. Where a file system has no
-/// locks, nothing is swept.
+/// locks, nothing is swept. A file system of several hosts need not show the locks of one to another:
+/// each sweeps what has its own name (`hostMark`).
 final class OwnedDirectory: Sendable {
   let path: String
   /// Open, and locked.
   let descriptor: Int32
+
+  /// What tells this host from others, also after it was started again.
+  static let hostMark: String = {
+    let identity = (try? System.read("/etc/machine-id", most: 64, in: .scratch)) ?? []
+    let bytes = Array(HostNames.thisMachine.utf8) + [0] + identity
+    return Hexadecimal.format(bytes.withUnsafeBytes { grist_crc32c(0, $0.baseAddress, $0.count) })
+  }()
 
   /// Others that sweep are few; so many in a row mean something else.
   private static let triesMax = 100
@@ -22,7 +31,7 @@ final class OwnedDirectory: Sendable {
   init(parent: String, prefix: String, mode: mode_t, in place: System.Place) throws {
     for _ in 0..<Self.triesMax {
       let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
-      let path = "\(parent)/\(prefix)\(getpid())-\(unique)"
+      let path = "\(parent)/\(prefix)\(getpid())-\(Self.hostMark)\(unique)"
       if mkdir(path, mode) != 0 {
         if errno == EEXIST { continue }
         throw System.failure("make the directory", path, in: place)

@@ -72,13 +72,22 @@ package final class PrivateTree: Sendable {
     rmdir(path)
   }
 
+  /// Whether a path is a directory of this user, and no link to one.
+  package static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      && status.st_uid == geteuid()
+  }
+
   /// The same for a directory that somebody else may have put in the place of ours: one of another
-  /// user, or that others may write to, stays.
+  /// user, or that others may write to, stays. Whoever asks knows that nobody uses it any more.
   package static func removeIfOurs(_ path: String) {
     guard let slash = path.lastIndex(of: "/") else { return }
     let parent = slash == path.startIndex ? "/" : String(path[..<slash])
-    Sweep(parent: parent, prefix: "", forbiddenMode: S_IWGRP | S_IWOTH, isOurs: { _ in true })
-      .look(at: String(path[path.index(after: slash)...]))
+    Sweep(
+      parent: parent, prefix: "", forbiddenMode: S_IWGRP | S_IWOTH, isOurs: { _ in true },
+      needsLock: false
+    ).look(at: String(path[path.index(after: slash)...]))
   }
 
   /// Removes abandoned directories of a prefix.

@@ -13,6 +13,9 @@ struct Sweep {
   let forbiddenMode: mode_t
   /// Whether an abandoned directory with these names is one of ours.
   let isOurs: (_ names: [String]) -> Bool
+  /// Whether a lock tells that it is abandoned; otherwise whoever sweeps knows. Where a file system has
+  /// no locks of directories, nothing is swept that needs one.
+  var needsLock = true
 
   /// - Complexity: O(entries of the parent).
   func run() {
@@ -41,7 +44,7 @@ struct Sweep {
     var (status, place) = (stat(), stat())
     guard fstat(found, &status) == 0, fstat(folder, &place) == 0,
       status.st_uid == geteuid(), status.st_dev == place.st_dev,
-      flock(found, LOCK_EX | LOCK_NB) == 0
+      !needsLock || flock(found, LOCK_EX | LOCK_NB) == 0
     else { return }
     let isOpen = place.st_mode & S_IWOTH != 0 && place.st_mode & Self.stickyBit == 0
     let forbiddenMode = isOpen ? S_IRWXG | S_IRWXO : forbiddenMode
@@ -56,13 +59,14 @@ struct Sweep {
   /// In a directory with this bit only owners rename.
   private static let stickyBit: mode_t = 0o1000
 
-  /// Whether `OwnedDirectory` makes such names.
+  /// Whether `OwnedDirectory` makes such names on this host.
   static func isOurs(_ name: String, prefix: String) -> Bool {
     guard name.hasPrefix(prefix) else { return false }
     let parts = name.dropFirst(prefix.count).split(
       separator: "-", omittingEmptySubsequences: false)
     return parts.count == 2 && !parts[0].isEmpty
       && parts[0].allSatisfy { "0123456789".contains($0) }
-      && parts[1].count == 8 && parts[1].allSatisfy { "0123456789abcdef".contains($0) }
+      && parts[1].count == 16 && parts[1].hasPrefix(OwnedDirectory.hostMark)
+      && parts[1].allSatisfy { "0123456789abcdef".contains($0) }
   }
 }

@@ -180,6 +180,12 @@ package struct FileDescriptor: ~Copyable {
     _ = grist_punch(raw, Int64(range.lowerBound), Int64(range.count))
   }
 
+  /// Lets the disk begin with a range, so that `sync` has little to wait for. Where that cannot be,
+  /// `sync` does all of it.
+  package func startWriteback(_ range: Range<Int>) {
+    _ = grist_start_writeback(raw, Int64(range.lowerBound), Int64(range.count))
+  }
+
   /// Fills `buffer` from `offset`; returns fewer bytes only at the end of the file.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
     var done = 0

@@ -17,7 +17,9 @@ final class Heartbeats {
   private let logger: Logger
   private let sealer: HeartbeatSealer
   private var channel: (any Channel)?
+  /// Where the manager was found last: a name service may not answer just when the network is away.
   private var target: SocketAddress?
+  private var isLookingUp = false
   private var isOpening = false
   private var hasEnded = false
   private var sequence = 0
@@ -36,8 +38,9 @@ final class Heartbeats {
     sealer = HeartbeatSealer(secret: settings.secret)
   }
 
-  /// Starts, or goes on at another pace.
+  /// Starts, or goes on at another pace. The manager may have been started again on another machine.
   func start(intervalMilliseconds: Int64) {
+    lookUp()
     timer?.cancel()
     let this = NIOLoopBound(self, eventLoop: loop)
     timer = loop.scheduleRepeatedTask(
@@ -52,7 +55,8 @@ final class Heartbeats {
   }
 
   private func beat() {
-    guard let channel, let target else { return open() }
+    guard let target else { return lookUp() }
+    guard let channel else { return open(to: target) }
     sequence += 1
     let bytes = sealer.seal(Heartbeat(address: address, worker: worker, sequence: sequence))
     channel.writeAndFlush(
@@ -69,25 +73,36 @@ final class Heartbeats {
 
   // MARK: The socket
 
-  private func open() {
-    guard !isOpening, !hasEnded else { return }
-    do {
-      let target = try SocketAddress.makeAddressResolvingHost(
-        settings.managerHost, port: settings.managerPort)
-      self.target = target
-      isOpening = true
-      let any = target.protocol == .inet6 ? "::" : "0.0.0.0"
-      DatagramBootstrap(group: loop).bind(host: any, port: 0).assumeIsolated()
-        .whenComplete { [self] result in
-          isOpening = false
-          switch result {
-          case .success(let channel): opened(channel)
-          case .failure(let error): failed(error)
-          }
-        }
-    } catch {
-      failed(error)
+  /// Finds the manager's address, in another thread: that may take long.
+  private func lookUp() {
+    guard !isLookingUp, !hasEnded else { return }
+    isLookingUp = true
+    let (host, port) = (settings.managerHost, settings.managerPort)
+    NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+      try SocketAddress.makeAddressResolvingHost(host, port: port)
+    }.assumeIsolated().whenComplete { [self] result in
+      isLookingUp = false
+      switch result {
+      case .success(let found):
+        target = found
+        if channel == nil { open(to: found) }
+      case .failure(let error): if target == nil { failed(error) }
+      }
     }
+  }
+
+  private func open(to target: SocketAddress) {
+    guard !isOpening, !hasEnded else { return }
+    isOpening = true
+    let any = target.protocol == .inet6 ? "::" : "0.0.0.0"
+    DatagramBootstrap(group: loop).bind(host: any, port: 0).assumeIsolated()
+      .whenComplete { [self] result in
+        isOpening = false
+        switch result {
+        case .success(let channel): opened(channel)
+        case .failure(let error): failed(error)
+        }
+      }
   }
 
   private func opened(_ channel: any Channel) {

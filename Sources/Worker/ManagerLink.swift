@@ -95,8 +95,13 @@ final class ManagerLink: LinkOwner {
       // The answer to an earlier registration, or to one that crossed the first acknowledgement.
       link.send(greeting())
       onOpen()
+    case .own(nil) where isOwn:
+      // It is being connected to: the greeting will answer this acknowledgement, too.
+      break
     case .registering, .foreign, .own:
+      let last = state
       state = isOwn ? .own(nil) : .foreign
+      if case .own(let link?) = last { link.close() }
       if isOwn { connect() } else { onOpen() }
     }
   }
@@ -104,7 +109,13 @@ final class ManagerLink: LinkOwner {
   private func connect() {
     door.connect(
       host: settings.managerHost, port: settings.managerPort, to: .manager, owner: self
-    ).assumeIsolated().whenFailure { [self] _ in registerAgain() }
+    ).assumeIsolated().whenFailure { [self] _ in notConnected() }
+  }
+
+  /// A connection was not made. That is of no matter where there is another one, or none is wanted.
+  private func notConnected() {
+    guard case .own(nil) = state else { return }
+    registerAgain()
   }
 
   private func registerAgain() {
@@ -148,14 +159,16 @@ final class ManagerLink: LinkOwner {
   // MARK: LinkOwner
 
   func linkOpened(_ link: Link) {
-    guard case .own = state else { return link.close() }
+    guard case .own(let last) = state else { return link.close() }
     state = .own(link)
+    last?.close()
     link.allowLargeObjects()
     link.send(greeting())
     onOpen()
   }
 
-  func linkRefused(_ link: Link, reason: String) { registerAgain() }
+  /// Of the link that is ours `linkClosed` tells.
+  func linkRefused(_ link: Link, reason: String) { notConnected() }
 
   func link(_ link: Link, received object: [UInt8]) {
     switch ManagerAnswer.parse(object) {

@@ -241,6 +241,7 @@ final class WorkerCore {
     guard reports[id] == nil else { return sendAgain(id) }
     guard attempts[id] == nil, !isEnding else { return }
     let folder = Self.folder(of: id)
+    let attempt: WorkerAttempt
     do {
       try restoreScratch()
       let scratch = try tree.makeDirectory(folder, in: .scratch)
@@ -248,18 +249,23 @@ final class WorkerCore {
         try places.outputs.check(output)
         try AttemptOutput.make(output)
       }
-      let attempt = WorkerAttempt(assignment, output: output, scratch: scratch)
-      attempts[id] = attempt
-      logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
-      if let reduce { try startGathering(attempt, reduce) }
-      shelf.get(assignment.plan, for: id.task.job) { [weak self] in
-        self?.planCame($0, for: attempt, plan)
-      }
+      attempt = WorkerAttempt(assignment, output: output, scratch: scratch)
     } catch {
-      attempts[id] = nil
+      PrivateTree.remove(tree.path + "/" + folder)
       let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
       let reason = error is AttemptOutput.Taken ? .refused : Self.reason(failure.kind)
-      report(failed(id, epoch: assignment.epoch, reason, failure.message), of: id)
+      return report(failed(id, epoch: assignment.epoch, reason, failure.message), of: id)
+    }
+    attempts[id] = attempt
+    logger.debug("attempt begins", metadata: ["attempt": "\(id)"])
+    do {
+      if let reduce { try startGathering(attempt, reduce) }
+    } catch {
+      let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
+      return fail(attempt, Self.reason(failure.kind), failure.message)
+    }
+    shelf.get(assignment.plan, for: id.task.job) { [weak self] in
+      self?.planCame($0, for: attempt, plan)
     }
   }
 

@@ -46,16 +46,18 @@ package enum WorkerServer {
       security: SegmentSecurity(secret: settings.secret, tls: settings.tls),
       door: hasProof ? nil : .withoutSecret(peers))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
-    let core = try await loop.submit {
-      try Parts(
-        settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
-        httpPort: server.port, peers: peers, end: { end.finish() })
-    }.get()
+    let core: Parts
     let port: Int
     do {
+      core = try await loop.submit {
+        Parts(
+          settings, loop: loop, group: group, logger: logger, tree: tree, held: held,
+          httpPort: server.port, peers: peers, end: { end.finish() })
+      }.get()
       port = try await loop.flatSubmit { core.listen() }.get()
     } catch {
       tree.remove()
+      await server.stop()
       throw error
     }
     let sweeping = loop.scheduleRepeatedTask(
@@ -113,19 +115,17 @@ package enum WorkerServer {
     private let peers: LocalPeers?
     private let onEnd: @Sendable () -> Void
     private var core: WorkerCore?
-    private var hasEnded = false
     private var port: Int
     /// Of the port for messages.
-    private var listener: (any Channel)?
     private lazy var socket = StandingSocket(
-      loop: loop, open: { [unowned self] in listenForMessages() },
-      onNews: { [unowned self] in note($0) })
+      loop: loop, open: { [weak self] in self?.listenForMessages() },
+      onNews: { [weak self] in self?.note($0) })
 
     init(
       _ settings: WorkerSettings, loop: any EventLoop, group: any EventLoopGroup, logger: Logger,
       tree: PrivateTree, held: HeldOutputs, httpPort: Int, peers: LocalPeers?,
       end: @escaping @Sendable () -> Void
-    ) throws {
+    ) {
       self.settings = settings
       self.loop = loop
       self.group = group
@@ -154,13 +154,16 @@ package enum WorkerServer {
             id: WorkerID(Int.random(in: 1..<WireLimits.integerMax)), port: port,
             httpPort: httpPort, tree: tree, held: held,
             onEnd: { [self] in
-              hasEnded = true
-              listener?.close(promise: nil)
+              socket.stop()
               onEnd()
             })
           self.core = core
           core.start()
           return port
+        }
+        .flatMapErrorThrowing { [self] error in
+          socket.stop()
+          throw error
         }
     }
 
@@ -170,13 +173,11 @@ package enum WorkerServer {
         .map { [self] channel in
           // It keeps the port that it registers with.
           port = channel.localAddress?.port ?? port
-          listener = channel
           return channel
         }
     }
 
     private func note(_ news: StandingSocket.News) {
-      guard !hasEnded else { return }
       switch news {
       case .died(let times, let reason):
         logger.error(

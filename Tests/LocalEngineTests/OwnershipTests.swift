@@ -1,13 +1,17 @@
 import Foundation
-import Storage
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import Storage
+
 /// What is swept is ours, whatever others do in the same directory.
 @Suite("Directories that others can reach")
 struct OwnershipTests {
-  private static let names = ["p-1-00000000", "p-2-0000000f"]
+  private static let names = [
+    "p-1-\(OwnedDirectory.hostMark)00000000", "p-2-\(OwnedDirectory.hostMark)0000000f",
+  ]
 
   /// What looks as if a process of ours had left it.
   private static func plant(
@@ -54,6 +58,15 @@ struct OwnershipTests {
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
 
+  /// The locks of one host need not be seen by others that share its file system.
+  @Test("a tree of another host is left alone, locked or not")
+  func ofOtherHost() throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.plant(directory, "p-1-0123456700000000")
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    #expect(Files.exists(left))
+  }
+
   @Test("a directory without our mark is left alone, however it is called")
   func unmarked() throws {
     let directory = try TemporaryDirectory()
@@ -69,7 +82,7 @@ struct OwnershipTests {
     arguments: [0o777, 0o1777])
   func renamed(parent: Int) throws {
     let directory = try TemporaryDirectory()
-    let name = ".out.gristmill-1-00000000"
+    let name = ".out.gristmill-1-\(OwnedDirectory.hostMark)00000000"
     try directory.write("mine", to: name + "/part-00000")
     chmod(directory.path(name), 0o755)
     chmod(directory.path, mode_t(parent))
@@ -89,6 +102,20 @@ struct OwnershipTests {
       try System.exchange(made.path, directory.path("out"), in: .output)
     }
     #expect(try directory.tree() == ["out", "out/part-00001"])
+  }
+
+  /// Some file systems have no locks of directories.
+  @Test("what is known to be left is removed without asking for a lock")
+  func lockless() throws {
+    let directory = try TemporaryDirectory()
+    let left = try Self.plant(directory, Self.names[0])
+    let lock = Glibc.open(left, O_RDONLY | O_DIRECTORY)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    #expect(Files.exists(left))
+    PrivateTree.removeIfOurs(left)
+    #expect(!Files.exists(left))
   }
 
   @Test("a link is no directory of ours, and what it leads to stays")

@@ -86,6 +86,29 @@ struct OpenOutputTests {
     #expect(try directory.tree() == ["out", "out/part-00000"])
   }
 
+  @Test("gives the earlier one its name again, when the commit was killed among its parts")
+  func sweptWithin() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("old\n", to: "out/part-00000")
+    let output = try Self.prepare(directory)
+    try HiddenOutput.beginMoving(in: output.hidden)
+    try directory.write("new\n", to: "out/part-00001")
+    #expect(HiddenOutput.remove(output.hidden))
+    #expect(try directory.tree() == ["out", "out/part-00000"])
+  }
+
+  @Test("keeps the earlier one where something of others is in its place")
+  func sweptOthers() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("old\n", to: "out/part-00000")
+    let output = try Self.prepare(directory)
+    try directory.write("mine\n", to: "out/notes.txt")
+    #expect(!HiddenOutput.remove(output.hidden))
+    output.abandon()
+    #expect(try Files.read(directory.path("out/notes.txt")) == Array("mine\n".utf8))
+    #expect(try Files.read(output.hidden + "/replaced/part-00000") == Array("old\n".utf8))
+  }
+
   @Test("leaves an empty directory where it is, when what a killed manager left is swept")
   func sweptEmpty() throws {
     let directory = try TemporaryDirectory()

@@ -136,6 +136,10 @@ int grist_exists_beneath(int directory, const char *path);
 // then (fallocate with FALLOC_FL_PUNCH_HOLE). Returns 0, or -1 with errno.
 int grist_punch(int descriptor, int64_t offset, int64_t length);
 
+// Asks the kernel to begin writing a range of a file to the disk, and does not wait for it
+// (sync_file_range). Returns 0, or -1 with errno; an fsync tells what became of it.
+int grist_start_writeback(int descriptor, int64_t offset, int64_t length);
+
 // Reads entries of an open directory into `buffer`, as the kernel lays them out (`struct
 // linux_dirent64`), without a further descriptor. Returns the bytes that were read, 0 at the end,
 // or -1 with errno.

@@ -19,6 +19,8 @@ struct PartWriter: RecordSink, ~Copyable {
   private var filled = 0
   private var records = 0
   private var storedBytes = 0
+  /// As far as the disk was asked to begin.
+  private var begunBytes = 0
   private var crc: UInt32 = 0
 
   // MARK: Resources
@@ -129,6 +131,10 @@ struct PartWriter: RecordSink, ~Copyable {
     crc = bytes.crc32c(from: crc)
     storedBytes += bytes.count
     try file.write(bytes)
+    if syncs && storedBytes &- begunBytes >= Limits.writebackBytes {
+      file.startWriteback(begunBytes..<storedBytes)
+      begunBytes = storedBytes
+    }
   }
 
   /// Writes what is left and says what the file holds.

@@ -88,10 +88,7 @@ extension ManagerCore {
   ) {
     do {
       try checkGoingOn()
-      let taken = jobs.count + hiddenOutputs.intendedCount
-      guard taken < ManagerLimits.jobsMax else {
-        throw JobFailure(.usage, "there are \(taken) jobs already: wait for some of them")
-      }
+      try checkCount(jobs.count)
       try checkRoom(forSpecification: bytes.count)
       try places.check(specification)
       let hosts = try specification.inputHosts()
@@ -112,8 +109,16 @@ extension ManagerCore {
     }
   }
 
-  private func checkGoingOn() throws {
+  func checkGoingOn() throws {
     guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
+  }
+
+  /// - Parameter taken: jobs beside those that wait for the directories of their outputs.
+  func checkCount(_ taken: Int) throws {
+    let count = taken + hiddenOutputs.intendedCount
+    guard count < ManagerLimits.jobsMax else {
+      throw JobFailure(.usage, "there are \(count) jobs already: wait for some of them")
+    }
   }
 
   private func take(
@@ -144,7 +149,7 @@ extension ManagerCore {
   func checkRoom(forSpecification bytes: Int) throws {
     let used =
       jobs.values.reduce(0) { $0 + $1.specificationByteCount }
-      + waitingJobs.reduce(0) { $0 + $1.byteCount }
+      + waitingJobs.reduce(0) { $0 + $1.byteCount } + foreign.specificationByteCount
     guard used + bytes <= ManagerLimits.specificationBytesMax else {
       throw JobFailure(
         .usage,

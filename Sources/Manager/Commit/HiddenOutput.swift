@@ -27,10 +27,28 @@ enum HiddenOutput {
   /// An earlier output that a job has put aside, where its own is there from the start.
   static func replaced(in path: String) -> String { path + "/replaced" }
 
-  /// Gives an earlier output its name again, unless something is there by now.
+  static func holdsReplaced(_ path: String) -> Bool { access(replaced(in: path), F_OK) == 0 }
+
+  /// From now on there may be parts in the output.
+  static func beginMoving(in path: String) throws {
+    try System.makeDirectory(path + "/moving", in: .output)
+  }
+
+  /// The job is done: the earlier output is not wanted any more.
+  static func giveUpReplaced(in path: String) { rename(replaced(in: path), path + "/done") }
+
+  /// Gives an earlier output its name again, unless something of others is there by now.
   static func restore(_ output: String, hidden path: String) {
-    // No other file of the directory is touched: it stays if it is not empty.
-    if rmdir(output) == 0 || errno == ENOENT { rename(replaced(in: path), output) }
+    // No file of others is touched.
+    if rmdir(output) == 0 || errno == ENOENT {
+      rename(replaced(in: path), output)
+    } else if holdsReplaced(path), access(path + "/moving", F_OK) == 0,
+      (try? EarlierOutput.stranger(in: output) == nil) == true
+    {
+      // What is there are parts of a commit that was killed.
+      try? System.exchange(replaced(in: path), output, in: .output)
+      giveUpReplaced(in: path)
+    }
   }
 
   /// The output that a hidden directory is beside; nil for another name.
@@ -45,13 +63,14 @@ enum HiddenOutput {
   }
 
   /// Removes one that is left, where it is ours, and nobody else may write to it. What its job would
-  /// have replaced is there again.
+  /// have replaced is there again, or, where something is in its place, stays where it is.
   ///
   /// - Returns: whether nothing is there any more.
   static func remove(_ path: String) -> Bool {
-    if access(replaced(in: path), F_OK) == 0, let output = output(of: path) {
+    if holdsReplaced(path), PrivateTree.isOwn(path), let output = output(of: path) {
       restore(output, hidden: path)
     }
+    guard !holdsReplaced(path) else { return false }
     PrivateTree.removeIfOurs(path)
     var status = stat()
     return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)

@@ -15,7 +15,8 @@ struct JobOutput: Equatable, Sendable {
     /// Under one rename, with a manifest.
     case whole
     /// In a directory that is there from the start: each part under a rename of its own, and nothing
-    /// but parts. An earlier output is kept as HIDDEN/replaced until the job is done.
+    /// but parts. An earlier output is kept as HIDDEN/replaced until the job is done, and then removed
+    /// or, if the job came to nothing, put back.
     case partByPart
   }
 
@@ -86,7 +87,8 @@ struct JobOutput: Equatable, Sendable {
   /// there again.
   func abandon() {
     if style == .partByPart { HiddenOutput.restore(path, hidden: hidden) }
-    PrivateTree.remove(hidden)
+    // Where a file of somebody is in its place, the earlier output waits for the name to be free.
+    if !HiddenOutput.holdsReplaced(hidden) { PrivateTree.remove(hidden) }
   }
 
   // MARK: Steps

@@ -14,19 +14,25 @@ enum PartClaims {
     of granted: [AttemptID], reports: [AttemptID: [AttemptPart]], output: JobOutput,
     isCompressed: Bool
   ) throws -> [WaitingParts.Part] {
-    try granted.map { attempt in
-      guard let said = reports[attempt], said.count == 1, let part = said.first else {
-        throw JobFailure(
-          .output, "\(attempt) reported \(reports[attempt]?.count ?? 0) part files instead of one")
-      }
-      let name = "part-" + PartNumber.text(attempt.task.index) + (isCompressed ? ".gz" : "")
-      let path = output.directory(of: attempt) + "/" + name
-      guard part.report.name == name, part.path == path else {
-        throw JobFailure(
-          .output,
-          "\(attempt) reported \(part.path) as \(part.report.name): its part file is \(path)")
-      }
-      return WaitingParts.Part(attempt: JobOutput.name(of: attempt), report: part.report)
+    try granted.map {
+      try part(of: $0, said: reports[$0] ?? [], output: output, isCompressed: isCompressed)
     }
+  }
+
+  /// The part of one attempt.
+  static func part(
+    of attempt: AttemptID, said: [AttemptPart], output: JobOutput, isCompressed: Bool
+  ) throws -> WaitingParts.Part {
+    guard said.count == 1, let part = said.first else {
+      throw JobFailure(.output, "\(attempt) reported \(said.count) part files instead of one")
+    }
+    let name = "part-" + PartNumber.text(attempt.task.index) + (isCompressed ? ".gz" : "")
+    let path = output.directory(of: attempt) + "/" + name
+    guard part.report.name == name, part.path == path else {
+      throw JobFailure(
+        .output,
+        "\(attempt) reported \(part.path) as \(part.report.name): its part file is \(path)")
+    }
+    return WaitingParts.Part(attempt: JobOutput.name(of: attempt), report: part.report)
   }
 }

@@ -47,6 +47,8 @@ final class ForeignCluster {
   private var byAddress: [WorkerAddress: WorkerID] = [:]
   private var registrations = Registrations()
   private var jobs: [JobID: ForeignJob] = [:]
+  /// Of those, the ones whose parts are being put in place.
+  private var committing: Set<JobID> = []
   private var lastWorker = 0
   private var lastJob = 0
 
@@ -131,6 +133,11 @@ final class ForeignCluster {
     }
   }
 
+  var jobCount: Int { jobs.count }
+
+  /// Bytes of what its jobs were handed in with.
+  var specificationByteCount: Int { jobs.values.reduce(0) { $0 + $1.byteCount } }
+
   /// The hidden directories of its jobs.
   var hiddenOutputs: [String] { jobs.values.map(\.output.hidden) }
 
@@ -138,7 +145,7 @@ final class ForeignCluster {
 
   func forgetTheDead() {
     let living = Set(scheduler.workers.map(\.id))
-    for id in workers.keys where !living.contains(id) { lose(id) }
+    for (id, worker) in workers where worker.isReached && !living.contains(id) { lose(id) }
   }
 
   func end() {
@@ -146,9 +153,11 @@ final class ForeignCluster {
       worker.post.send(.shutdown)
       worker.post.end()
     }
-    // They do not survive the manager.
-    for job in jobs.values { job.removal(afterSuccess: false)() }
-    jobs = [:]
+    // They do not survive the manager. One that is being committed is let alone: what it leaves, the
+    // next start removes.
+    for job in jobs.values where !committing.contains(job.id) {
+      background({ [remove = job.removal(afterSuccess: false)] in .success(remove()) }, { _ in })
+    }
   }
 
   private func lose(_ id: WorkerID) {
@@ -207,6 +216,7 @@ final class ForeignCluster {
   private func commit(_ id: JobID, _ parts: [AttemptOutput]) {
     guard let job = jobs[id] else { return }
     let commit = job.commit(of: parts.map(\.attempt))
+    committing.insert(id)
     let this = NIOLoopBound(self, eventLoop: loop)
     background(
       { Result { try commit.run() } },
@@ -221,6 +231,7 @@ final class ForeignCluster {
   }
 
   private func finish(_ id: JobID, _ outcome: JobOutcome) {
+    committing.remove(id)
     guard let job = jobs[id] else { return }
     let remove = job.removal(afterSuccess: outcome == .succeeded)
     if case .failed(_, let message) = outcome {

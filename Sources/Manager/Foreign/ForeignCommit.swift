@@ -19,6 +19,7 @@ struct ForeignCommit: Sendable {
 
   func run() throws {
     var moved: [String] = []
+    try HiddenOutput.beginMoving(in: output.hidden)
     do {
       for part in parts {
         try move(part)
@@ -26,6 +27,7 @@ struct ForeignCommit: Sendable {
       }
       try System.syncDirectory(output.path, in: .output)
       try System.syncNames(to: output.path, in: .output)
+      HiddenOutput.giveUpReplaced(in: output.hidden)
     } catch {
       for name in moved { unlink(output.path + "/" + name) }
       throw error

@@ -42,6 +42,8 @@ final class ForeignJob {
     tree = try PrivateTree(parent: directory, prefix: Self.treePrefix, in: .scratch)
   }
 
+  var byteCount: Int { message.byteCount }
+
   var shape: JobShape {
     JobShape(maps: inputs.map { _ in MapShape() }, reduces: max(1, message.reducers))
   }

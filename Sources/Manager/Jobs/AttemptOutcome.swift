@@ -31,12 +31,22 @@ enum AttemptOutcome {
     }
   }
 
+  /// Whether the attempt wrote a part file of the output.
+  var hasPart: Bool {
+    switch self {
+    case .plan: false
+    case .map(_, let sizes): sizes.codes.isEmpty
+    case .reduce: true
+    }
+  }
+
   private static let ofAnother = FieldFault("report.task", "is the number of another task")
 }
 
 extension FieldFault {
   /// Any error of reading a report as a text.
   static func text(_ error: any Error) -> String {
-    (error as? FieldFault)?.description ?? "it is none that this manager knows"
+    (error as? FieldFault)?.description ?? (error as? JobFailure)?.message
+      ?? "it is none that this manager knows"
   }
 }

@@ -36,11 +36,14 @@ extension ManagerCore {
   }
 
   private func addForeign(_ message: NewManagerJob) throws {
+    try checkGoingOn()
+    try checkCount(foreign.jobCount)
     let output = try JobOutput.planned(
       message.outputDirectory, style: .partByPart, overwrite: true, syncs: true)
     hiddenOutputs.make(output) { [unowned self] made in
       do {
         try made.get()
+        try checkGoingOn()
         try foreign.add(message, to: output)
       } catch {
         refuse(foreign: error)

@@ -1,6 +1,5 @@
 import JobModel
 import Scheduling
-import Storage
 import Store
 
 /// The jobs that had not ended when the manager did. One of which the store says what cannot be fails,
@@ -45,18 +44,7 @@ struct RestoredJobs {
       document.error = message
       document.report = nil
       batch.documents = [document]
-      if let hidden = document.hiddenOutput, JobOutput.isHidden(hidden, of: id) {
-        PrivateTree.remove(hidden)
-      }
     }
     try store.append(batch)
-  }
-}
-
-extension JobOutput {
-  /// Whether a directory has the name of one in which a job of that number gathers its parts.
-  fileprivate static func isHidden(_ path: String, of job: JobID) -> Bool {
-    guard path.hasPrefix("/"), let name = path.split(separator: "/").last else { return false }
-    return name.hasPrefix(".") && name.contains(".gristmill-job\(job.number)-")
   }
 }

@@ -148,10 +148,20 @@ extension ManagerCore {
       decide(.attemptFinished(attempt, from: finished.worker, .reduce))
       return
     }
+    guard scheduler.wouldWin(attempt, from: finished.worker) else {
+      // Another attempt was first, or it was given up: nothing of it counts.
+      job.reduceAttempts[attempt] = nil
+      return decide(.attemptFinished(attempt, from: finished.worker, .reduce))
+    }
     let outcome: AttemptOutcome
     let result: AttemptResult
     do {
       outcome = try AttemptOutcome(finished, partitions: job.partitions)
+      if outcome.hasPart {
+        _ = try PartClaims.part(
+          of: attempt, said: finished.parts, output: job.output,
+          isCompressed: job.specification.compressOutput)
+      }
       result = try self.result(outcome, of: job)
     } catch {
       return refuse(finished, because: FieldFault.text(error))

@@ -16,18 +16,21 @@ struct Registrations {
     countMax: ManagerLimits.unreachedWorkersMax,
     perAddressMax: ManagerLimits.unreachedWorkersPerAddressMax)
 
-  /// A worker registers, for the first time or again.
+  /// A worker registers, for the first time or again. One that is in and is refused stays as it is.
   ///
   /// - Parameter address: of the machine that says so.
   mutating func admit(_ id: WorkerID, from address: String) -> Admission {
-    remove(id)
-    guard addresses.count < ManagerLimits.workersMax else {
-      return .full("there are \(addresses.count) workers already")
+    let known = addresses[id]
+    let others = addresses.count - (known == nil ? 0 : 1)
+    guard others < ManagerLimits.workersMax else {
+      return .full("there are \(others) workers already")
     }
-    guard perAddress[address, default: 0] < ManagerLimits.workersPerAddressMax else {
+    let neighbours = perAddress[address, default: 0] - (known == address ? 1 : 0)
+    guard neighbours < ManagerLimits.workersPerAddressMax else {
       return .full(
         "\(ManagerLimits.workersPerAddressMax) workers registered from \(address) already")
     }
+    remove(id)
     addresses[id] = address
     perAddress[address, default: 0] += 1
     return .taken(forgotten: unreached.admit(id, from: address))

@@ -10,8 +10,9 @@ enum MatchingLimits {
   /// little more. regcomp(3) takes 300 bytes for each.
   static let stepsMax = 40_000
   /// Ways on without a byte, with repeats counted out: memory and time of regcomp(3) grow with
-  /// their square, nested ones more; with so many it takes some 10 MiB and a tenth of a second.
-  static let choicesMax = 1_000
+  /// their square, nested ones more; with so many it takes some 40 MiB and half a second. `.{0,500}`
+  /// has 1,500.
+  static let choicesMax = 2_000
   /// What an optional part or a repeat without bound counts of them: each is a way into, a way
   /// past and a way behind.
   static let optionalChoices = 3

@@ -29,8 +29,8 @@ package final class SegmentServer: Sendable {
   /// Listens, and returns once connections are accepted.
   ///
   /// - Parameters:
-  ///   - authorize: whether a request's proof holds; nil where none is asked for.
-  ///   - door: who may ask where none is asked for; nil for all.
+  ///   - security: what every connection has to prove first; nil where nothing is asked for.
+  ///   - door: who may ask where nothing is to be proven; nil for all.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
   package static func start(
     host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,

@@ -2,13 +2,13 @@ import Glibc
 import JobModel
 
 /// A directory that an output may replace.
-enum EarlierOutput {
+package enum EarlierOutput {
   /// A name in a directory that no job of ours gave to a file.
   ///
   /// - Returns: the first of them; nil where every name is ours, or there is none.
   /// - Throws: an output failure where the directory cannot be read.
   /// - Complexity: a file is looked at only where the directory does not say what it is.
-  static func stranger(in directory: String) throws -> String? {
+  package static func stranger(in directory: String) throws -> String? {
     guard let handle = opendir(directory) else {
       throw System.failure("read the directory", directory, in: .output)
     }

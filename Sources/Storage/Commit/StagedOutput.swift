@@ -39,7 +39,8 @@ package struct StagedOutput: Sendable {
   /// All of it: parts that wait become the output. What an earlier try did is not done again.
   package func commit(_ parts: WaitingParts) throws {
     // Where parts were moved, an earlier try may have got to its end.
-    if try !parts.areComplete && isShown() { return try makeLast() }
+    // Of a job without parts nothing is seen to be moved.
+    if try (!parts.areComplete || manifest.parts.isEmpty) && isShown() { return try makeLast() }
     try System.makeDirectory(folder, in: .output)
     try parts.move(to: folder)
     try seal()

@@ -14,10 +14,14 @@ extension System {
     }
   }
 
-  /// Waits until the disk has the names in a directory.
+  /// Waits until the disk has the names in a directory, as far as the file system can tell: some have
+  /// no such call for directories, and keep names in order by themselves.
   package static func syncDirectory(_ path: String, in place: Place) throws {
     let directory = try FileDescriptor.openToRead(path, in: place)
-    try directory.sync()
+    while fsync(directory.raw) != 0 {
+      if [EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) { return }
+      guard errno == EINTR else { throw failure("sync", path, in: place) }
+    }
   }
 
   /// Waits until the disk has the name of `path`, and those of the directories above it that may be
@@ -26,6 +30,8 @@ extension System {
   /// - Parameter path: absolute.
   package static func syncNames(to path: String, in place: Place) throws {
     var folder = parent(of: path)
+    // One that may be written to, and not read, cannot be opened for it.
+    guard access(folder, R_OK) == 0 else { return }
     try syncDirectory(folder, in: place)
     var status = stat()
     guard lstat(folder, &status) == 0 else { return }
