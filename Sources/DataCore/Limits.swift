@@ -97,8 +97,8 @@ package enum Limits {
 
   /// Bytes gathered before a write.
   package static let outputBufferBytes = 256 << 10
-  /// Bytes of a part file after which the disk begins to write them: the sync at the end of a part then
-  /// waits for little, and a disk still gets large writes.
+  /// Bytes of a part file after which the disk begins to write them: the sync at the end then waits for
+  /// little, and a disk still gets large writes.
   static let writebackBytes = 1 << 20
   /// zlib level of `--compress-output`: the same bytes on every machine.
   package static let outputGzipLevel: Int32 = 4

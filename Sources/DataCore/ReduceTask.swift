@@ -16,7 +16,7 @@ package struct ReduceTask {
   package let books: JobBooks
   /// For what reducers have to put down: a directory that belongs to this attempt.
   package let scratch: String
-  /// The disk has the part file before it is reported.
+  /// The part file will be synced (`PartWriter`).
   package let syncsOutput: Bool
 
   package init(

@@ -43,7 +43,7 @@ package struct TaskRunner {
       result.run = run.moved(to: path).withoutIndex()
     }
     for part in result.parts { try attempt.release(part.name, to: work + "/" + part.name) }
-    try commit(result, "map", index, syncs: syncs && !result.parts.isEmpty)
+    try commit(result, "map", index, result.parts)
     return result
   }
 
@@ -70,7 +70,7 @@ package struct TaskRunner {
       })
     withdrawReport("reduce", index)
     try attempt.release(result.part.name, to: work + "/" + result.part.name)
-    try commit(result, "reduce", index, syncs: syncs)
+    try commit(result, "reduce", index, [result.part])
     return result
   }
 
@@ -90,18 +90,21 @@ package struct TaskRunner {
     "\(work)/\(kind)-\(PartNumber.text(index))\(ending)"
   }
 
-  private var syncs: Bool { plan.specification.syncsOutput }
-
   /// There is no report of what is being replaced: not for a moment does one go with another's file.
   private func withdrawReport(_ kind: String, _ index: Int) {
     unlink(file(kind, index, ".json"))
   }
 
-  /// Says that what the task made is whole.
+  /// Says that what the task made is whole. Parts are to last; what lies between map and reduce can be
+  /// made again.
   private func commit(
-    _ result: some Encodable, _ kind: String, _ index: Int, syncs: Bool
+    _ result: some Encodable, _ kind: String, _ index: Int, _ parts: [PartReport]
   ) throws {
-    if syncs { try System.syncDirectory(work, in: .output) }
+    let syncs = plan.specification.syncsOutput && !parts.isEmpty
+    if syncs {
+      try System.syncFiles(parts.map(\.name), in: work, place: .output)
+      try System.syncDirectory(work, in: .output)
+    }
     try System.write(
       try JSON.encoded(result), to: file(kind, index, ".json"), in: .output, syncs: syncs)
     if syncs { try System.syncDirectory(work, in: .output) }

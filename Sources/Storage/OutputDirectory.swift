@@ -67,6 +67,9 @@ package final class OutputDirectory {
     guard let hidden else { preconditionFailure("commit before open") }
     let staged = StagedOutput(
       folder: hidden.path, path: finalPath, manifest: manifest, overwrite: overwrite, syncs: syncs)
+    if syncs {
+      try System.syncFiles(manifest.parts.map(\.name), in: hidden.path, place: .output)
+    }
     try staged.seal()
     // After an exchange it is the old output that has the hidden name; it goes with the object.
     if try staged.show() == .renamed { hidden.keep() }

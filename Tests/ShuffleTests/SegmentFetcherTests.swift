@@ -297,8 +297,10 @@ struct SegmentFetcherTests {
       repeat { try Self.misbehave(how, peer, socket) } while ["500", "416", "401"].contains(how)
     }
     #expect(try await eventually { !setup.failures.list.isEmpty })
-    #expect(setup.failures.list.map(\.fault) == [fault], "\(setup.failures.list)")
-    #expect(peer.requests.count <= 4)
+    // It is tried on, and reported again; on a busy machine that may have happened by now.
+    let failures = setup.failures.list
+    #expect(failures.allSatisfy { $0.fault == fault }, "\(failures)")
+    #expect(peer.requests.count <= 4 * (failures.count + 1))
     // Another peer has it.
     let store = try await SegmentStore([Self.name(0): Self.small])
     setup.fetcher.announce(Sample.source(0, port: store.port))

@@ -62,7 +62,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
       job.plan, program: job.program, scratch: request.scratch, output: request.output,
       cancellation: cancellation, progress: progress
     ).map(index, to: request.scratch + "/" + AttemptFiles.mapOutput)
-    if !result.parts.isEmpty { try sync(request.output, of: job) }
+    if !result.parts.isEmpty { try sync(result.parts, in: request.output, of: job) }
     result.run = try result.run?.indexed()
     return result
   }
@@ -76,7 +76,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
         job.plan, program: job.program, scratch: request.scratch, output: request.output,
         cancellation: cancellation
       ).reduce(index, from: runs)
-      try sync(request.output, of: job)
+      try sync([result.part], in: request.output, of: job)
       return result
     } catch let failure as JobFailure where failure.kind == .corrupted {
       // Which of them it is, a look at each of them tells.
@@ -86,10 +86,11 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
 
   // MARK: Files
 
-  /// Waits until the disk has the names of an attempt's part file and of its directory; the manager
-  /// may be on another host.
-  private func sync(_ directory: String, of job: Job) throws {
+  /// Waits until the disk has an attempt's part files, their names and that of its directory; the
+  /// manager may be on another host.
+  private func sync(_ parts: [PartReport], in directory: String, of job: Job) throws {
     guard job.plan.specification.syncsOutput else { return }
+    try System.syncFiles(parts.map(\.name), in: directory, place: .output)
     try System.syncDirectory(directory, in: .output)
     try System.syncDirectory(directory + "/..", in: .output)
   }

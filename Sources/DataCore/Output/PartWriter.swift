@@ -31,7 +31,8 @@ struct PartWriter: RecordSink, ~Copyable {
   /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
   private static let slackBytes = 2 + Decimal.bytesMax + 16
 
-  /// - Parameter syncs: the disk has the file before it is reported.
+  /// - Parameter syncs: the file is to be synced once all parts are there, and the disk begins with it
+  ///   meanwhile.
   init(directory: String, name: String, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
     file = try FileDescriptor.create(directory + "/" + name, in: .output)
     self.name = name
@@ -141,7 +142,7 @@ struct PartWriter: RecordSink, ~Copyable {
   mutating func finish() throws -> PartReport {
     try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: true)
     filled = 0
-    if syncs { try file.sync() }
+    if syncs { file.startWriteback(begunBytes..<storedBytes) }
     return PartReport(
       name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.format(crc))
   }

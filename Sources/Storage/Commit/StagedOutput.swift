@@ -57,7 +57,7 @@ package struct StagedOutput: Sendable {
       throw JobFailure(
         .output, "\(folder) does not hold the parts of the job and nothing else: see \(name)")
     }
-    // The parts were synced by those who wrote them.
+    // The parts themselves were synced before.
     if syncs { try System.syncDirectory(folder, in: .output) }
     do {
       let file = try FileDescriptor.create(success, in: .output)
