@@ -70,7 +70,11 @@ package struct SystemRoom: Equatable, Sendable {
     defer {
       gate.open()
       for thread in started { pthread_join(thread, nil) }
-      for _ in 0..<Self.looksMax where Self.threadCount > before { usleep(Self.lookMicroseconds) }
+      var looks = 0
+      while Self.threadCount > before && looks < Self.looksMax {
+        usleep(Self.lookMicroseconds)
+        looks += 1
+      }
     }
     do {
       while started.count < threads { started.append(try System.startThread { gate.pass() }) }
