@@ -99,6 +99,29 @@ struct HistoryTests {
     }
   }
 
+  @Test(
+    "numbers at the edges are answered or refused, wherever they stand",
+    arguments: [
+      "-9223372036854775808", "-1", "0", "2147483648", "9007199254740992", "9223372036854775807",
+    ])
+  func edges(number: String) async throws {
+    try await World().serving { port in
+      for target in [
+        "/api/v1/jobs?limit=\(number)", "/api/v1/jobs?before=\(number)",
+        "/api/v1/workers?after=\(number)", "/api/v1/workers?limit=\(number)",
+        "/api/v1/jobs/\(number)", "/api/v1/jobs/\(number)/attempts",
+        "/api/v1/jobs/1/attempts?limit=\(number)",
+        "/api/v1/jobs/1/attempts?after=map-\(number)-0",
+        "/api/v1/jobs/1/attempts?after=map-0-\(number)",
+        "/api/v1/jobs/1/attempts?after=reduce-\(number)-\(number)",
+      ] {
+        let peer = try HTTPPeer(port)
+        #expect([200, 400, 404].contains(try peer.ask(target).status), "\(target)")
+        #expect(try peer.ask("/healthz").status == 200)
+      }
+    }
+  }
+
   @Test("long errors are cut in lists, in whole characters")
   func longErrors() throws {
     #expect("short".cut(to: 5) == "short")

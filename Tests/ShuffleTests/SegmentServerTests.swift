@@ -98,6 +98,35 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
+  @Test(
+    "numbers at the edges are answered, wherever they stand",
+    arguments: [
+      "-9223372036854775808", "-1", "0", "2147483648", "9007199254740992", "9223372036854775807",
+    ])
+  func edges(number: String) async throws {
+    let store = try await SegmentStore([Self.name: Sample.bytes(100)])
+    try await blocking {
+      for request in [
+        get("/segments/\(number)/0/0/3"), get("/segments/7/\(number)/0/3"),
+        get("/segments/7/0/\(number)/3"), get("/segments/7/0/0/\(number)"),
+        get(Sample.path(0) + "?verify=\(number)"),
+        get(Sample.path(0), "Range: bytes=\(number)-\r\n"),
+        get(Sample.path(0), "Range: bytes=-\(number)\r\n"),
+        get(Sample.path(0), "Range: bytes=0-\(number)\r\n"),
+        get(Sample.path(0), "Range: bytes=\(number)-\(number)\r\n"),
+      ] {
+        let socket = try RawSocket(port: store.port)
+        try socket.send(request)
+        let head = socket.head()
+        #expect(head.contains(#/^HTTP/1\.1 (200|206|400|404|416) /#), "\(request): \(head)")
+        let other = try RawSocket(port: store.port)
+        try other.send(get(Sample.path(0)))
+        #expect(other.head().hasPrefix("HTTP/1.1 200 "))
+      }
+    }
+    await store.server.stop()
+  }
+
   @Test("the owner says whether a copy is sound")
   func verification() async throws {
     let damaged = SegmentName(attempt: Sample.attempt(1), partition: 3)
