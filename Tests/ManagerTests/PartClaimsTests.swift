@@ -109,13 +109,25 @@ struct OpenOutputTests {
     #expect(try Files.read(output.hidden + "/replaced/part-00000") == Array("old\n".utf8))
   }
 
-  @Test("leaves an empty directory where it is, when what a killed manager left is swept")
+  @Test("leaves an empty directory of somebody where it is, whatever becomes of its job")
   func sweptEmpty() throws {
     let directory = try TemporaryDirectory()
     try System.makeDirectory(directory.path("out"), in: .output)
+    try Self.prepare(directory).abandon()
+    #expect(try directory.tree() == ["out"])
     let output = try Self.prepare(directory)
     #expect(HiddenOutput.remove(output.hidden))
     #expect(try directory.tree() == ["out"])
+  }
+
+  @Test("is gone again when its job comes to nothing, or a killed manager left it")
+  func gone() throws {
+    let directory = try TemporaryDirectory()
+    try Self.prepare(directory).abandon()
+    #expect(try directory.tree() == [])
+    let output = try Self.prepare(directory)
+    #expect(HiddenOutput.remove(output.hidden))
+    #expect(try directory.tree() == [])
   }
 
   @Test("replaces an earlier one, which is there again if the job comes to nothing")

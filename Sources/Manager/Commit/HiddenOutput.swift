@@ -37,8 +37,15 @@ enum HiddenOutput {
   /// The job is done: the earlier output is not wanted any more.
   static func giveUpReplaced(in path: String) { rename(replaced(in: path), path + "/done") }
 
-  /// Gives an earlier output its name again, unless something of others is there by now.
+  /// The output is a directory that the job made, where there was none.
+  static func noteMade(in path: String) throws {
+    try System.makeDirectory(path + "/made", in: .output)
+  }
+
+  /// Makes the output what it was before the job: nothing, or an earlier one, unless something of others
+  /// is there by now. An empty directory that somebody else made stays.
   static func restore(_ output: String, hidden path: String) {
+    guard holdsReplaced(path) || access(path + "/made", F_OK) == 0 else { return }
     // No file of others is touched.
     if rmdir(output) == 0 || errno == ENOENT {
       rename(replaced(in: path), output)
@@ -67,9 +74,7 @@ enum HiddenOutput {
   ///
   /// - Returns: whether nothing is there any more.
   static func remove(_ path: String) -> Bool {
-    if holdsReplaced(path), PrivateTree.isOwn(path), let output = output(of: path) {
-      restore(output, hidden: path)
-    }
+    if PrivateTree.isOwn(path), let output = output(of: path) { restore(output, hidden: path) }
     guard !holdsReplaced(path) else { return false }
     PrivateTree.removeIfOurs(path)
     var status = stat()

@@ -109,6 +109,7 @@ struct JobOutput: Equatable, Sendable {
   private func makeAnew() throws {
     // An empty directory stays as it is.
     guard let names = System.names(in: path) else {
+      try HiddenOutput.noteMade(in: hidden)
       return try System.makeDirectories(path, in: .output)
     }
     guard !names.isEmpty else { return }
