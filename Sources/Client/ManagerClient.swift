@@ -170,7 +170,7 @@ private final class ReplyDesk: LinkOwner {
   private var departure: JobFailure {
     guard !wasHeard else { return JobFailure(.cancelled, "the manager went away") }
     return JobFailure(
-      .cancelled,
+      .usage,
       "the manager closed the connection without an answer: it ended, or it does not let in this user\n"
         + "without a secret it lets in the user that it runs as, and root: run this as one of them, or"
         + " give manager, workers and this a --secret-file")

@@ -37,7 +37,7 @@ package enum OutputVerifier {
         "\(directory) has no \(Manifest.fileName) that can be read: it is not the finished output of a job"
       )
     }
-    let file = try FileDescriptor.openToRead(path, in: .output)
+    let file = try FileDescriptor.openRegular(path, in: .output)
     let size = try file.size()
     guard size <= manifestBytesMax else {
       throw JobFailure(.output, "\(path) is too large to be a manifest")
@@ -70,7 +70,7 @@ package enum OutputVerifier {
     guard Manifest.isOurs(part.name) else { return "\(part.name): no name of a part" }
     let path = directory + "/" + part.name
     guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
-    let file = try FileDescriptor.openToRead(path, in: .output)
+    let file = try FileDescriptor.openRegular(path, in: .output)
     return try PartCheck.problem(of: file, part, pause: cancellation.check)
       .map { "\(part.name): \($0)" }
   }

@@ -37,7 +37,9 @@ package enum System {
   package static func failure(
     _ action: String, _ path: String, in place: Place, _ failure: Failure = .last
   ) -> JobFailure {
-    var message = "cannot \(action) \(path): \(failure)"
+    // A name that ends a line must not begin one of ours.
+    let shown = path.utf8.contains(10) ? path.replacing("\n", with: "\\n") : path
+    var message = "cannot \(action) \(shown): \(failure)"
     switch failure.number {
     case ENOSPC, EDQUOT:
       message += "\n" + adviceForFullDisk(path, place)
@@ -138,6 +140,19 @@ package struct FileDescriptor: ~Copyable {
     let raw = open(path, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else { throw System.failure("open", path, in: place) }
     return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  /// The same for what has to be a regular file: anything else, such as a pipe that nobody writes to,
+  /// is an error at once.
+  package static func openRegular(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    let file = FileDescriptor(raw: raw, path: path, place: place)
+    var status = stat()
+    guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw JobFailure(place.kind, "\(path) is no regular file")
+    }
+    return file
   }
 
   package static func openToWrite(_ path: String, in place: System.Place) throws -> FileDescriptor {

@@ -1,4 +1,5 @@
 import DataCore
+import Glibc
 import JobModel
 import Storage
 import TestSupport
@@ -113,6 +114,15 @@ struct ManifestTests {
     let shop = try Self.finished()
     try Files.remove(shop.output + "/_SUCCESS")
     Self.expectFailure(shop, saying: "no _SUCCESS")
+  }
+
+  @Test("a pipe in the place of a file is no output, and nobody waits for it", arguments: [0, 1])
+  func pipe(file: Int) throws {
+    let shop = try Self.finished()
+    let path = shop.output + (file == 0 ? "/_SUCCESS" : "/part-00000")
+    try Files.remove(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    Self.expectFailure(shop, saying: "\(path) is no regular file")
   }
 
   @Test("a manifest that was cut anywhere is found, or says the same")

@@ -39,6 +39,7 @@ extension JobPlan: Validated {
 
 extension InputFile: Validated {
   package func checkFields() throws(FieldFault) {
+    try Field.check(path: path, "path")
     try Field.check(bytes, "bytes", in: ModelLimits.counts)
     try Field.check(group, "group", in: ModelLimits.groups)
   }

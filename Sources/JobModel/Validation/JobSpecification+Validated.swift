@@ -2,6 +2,9 @@ extension JobSpecification: Validated {
   package func checkFields() throws(FieldFault) {
     try Field.check(program, "program")
     try Field.check(format, "format")
+    for input in inputs { try Field.check(path: input, "inputs") }
+    try Field.check(path: output, "output")
+    try Field.check(path: scratch, "scratch")
     try Field.check(slots, "slots", in: 1...ModelLimits.slotsMax)
     try Field.check(ifThere: splitBytes, "splitBytes", in: ModelLimits.splitBytes)
     try Field.check(memoryBytes, "memoryBytes", in: ModelLimits.memoryBytes)

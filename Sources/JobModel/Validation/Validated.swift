@@ -38,6 +38,11 @@ package struct FieldFault: Error, Equatable, CustomStringConvertible {
 
 /// Looks at one field.
 package enum Field {
+  /// A path goes to the system as it is; behind a NUL the system reads nothing.
+  package static func check(path: String, _ name: StaticString) throws(FieldFault) {
+    if path.utf8.contains(0) { throw FieldFault("\(name)", "has a NUL, which no path has") }
+  }
+
   package static func check<Number: Comparable>(
     _ number: Number, _ name: StaticString, in range: ClosedRange<Number>
   ) throws(FieldFault) {
