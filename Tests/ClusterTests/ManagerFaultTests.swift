@@ -14,7 +14,7 @@ struct ManagerFaultTests {
     "and started again finish the job, and run no map again that was done",
     arguments: Moment.allCases)
   func restarted(moment: Moment) throws {
-    try Cluster.with(workers: 2) { cluster in
+    try Cluster.with(workers: 2, backupTasks: false) { cluster in
       let gates = try Gates(cluster, holding: [6, 7])
       let answer = try gates.answer()
       try gates.close(.map)
@@ -84,7 +84,7 @@ struct ManagerFaultTests {
 
   @Test("and away for a while do not stop what runs; workers wait for the next one")
   func away() throws {
-    try Cluster.with(workers: 2) { cluster in
+    try Cluster.with(workers: 2, backupTasks: false) { cluster in
       let gates = try Gates(cluster, holding: [6, 7])
       let answer = try gates.answer()
       try gates.close(.map)
@@ -105,7 +105,7 @@ struct ManagerFaultTests {
 
   @Test("together with a worker lose the maps of that worker only")
   func withWorker() throws {
-    try Cluster.with(workers: 3) { cluster in
+    try Cluster.with(workers: 3, backupTasks: false) { cluster in
       let gates = try Gates(cluster)
       let answer = try gates.answer()
       try gates.close(.reduce)

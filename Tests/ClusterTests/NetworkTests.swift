@@ -128,6 +128,7 @@ struct NetworkTests {
   func healed() throws {
     var settings = hosts
     settings.workerHosts = []
+    settings.backupTasks = false
     try Cluster.with(settings) { cluster in
       let broken = cluster.directory.path("notes/broken")
       for host in hosts.workerHosts {

@@ -41,6 +41,8 @@ final class Cluster {
     var user: uid_t?
     /// More flags of manager and workers.
     var serverFlags: [String] = []
+    /// Whether tasks that lag behind get backup tasks; without them each start of a task can be counted.
+    var backupTasks = true
     /// Flags of manager and workers with directories below that of the cluster, which are made.
     var allowed: [(flag: String, directory: String)] = []
     /// What goes wrong in the manager; is given a path for a mark.
@@ -74,9 +76,11 @@ final class Cluster {
   }
 
   static func with(
-    workers: Int = 2, slots: Int = 2, _ body: (Cluster) throws -> Void
+    workers: Int = 2, slots: Int = 2, backupTasks: Bool = true, _ body: (Cluster) throws -> Void
   ) throws {
-    try with(Settings(workers: workers, slots: slots), body)
+    var settings = Settings(workers: workers, slots: slots)
+    settings.backupTasks = backupTasks
+    try with(settings, body)
   }
 
   private init(_ settings: Settings) throws {
@@ -119,7 +123,8 @@ final class Cluster {
     let shared = settings.shared.map { ["--shared-dir", directory.path($0)] } ?? []
     return try Server(
       ["manager", "--store", directory.path("manager/store.db"), "--http-port", "0"] + secret
-        + token + shared + settings.flags(in: directory),
+        + token + shared + settings.flags(in: directory)
+        + (settings.backupTasks ? [] : ["--no-backup-tasks"]),
       host: settings.host,
       port: port, log: directory.path("logs/manager-\(number)"),
       environment: environment(directory, mark) + more
