@@ -48,6 +48,7 @@ final class ManagerCore {
   var uploads = Uploads()
   var heartbeats: HeartbeatOpener
   /// Workers of which only the address is known, and their jobs.
+  // Unwrapped: it calls back to this object, so `init` makes it once everything else of it is set.
   private(set) var foreign: ForeignCluster!
   /// Jobs of other clients that came before any worker.
   var waitingJobs: [NewManagerJob] = []

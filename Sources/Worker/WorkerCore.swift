@@ -26,6 +26,7 @@ final class WorkerCore {
   let held: HeldOutputs
   let manager: ManagerLink
   let heartbeats: Heartbeats
+  // Unwrapped: these call back to this object, so `init` makes them once everything else of it is set.
   private(set) var shelf: BlobShelf!
   private(set) var files: JobFiles!
   private var foreign: ForeignTasks!
