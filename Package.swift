@@ -61,6 +61,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -166,9 +167,7 @@ let package = Package(
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
     tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
-    .target(
-      name: "Simulation", dependencies: ["Scheduling", "JobModel"], path: "Benchmarks/Simulation",
-      swiftSettings: strict),
+    module("Simulation", ["Scheduling", "JobModel"]),
     .executableTarget(
       name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
       path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
