@@ -103,7 +103,11 @@ let package = Package(
         .product(name: "NIOTLS", package: "swift-nio"),
       ] + nio),
     module(
-      "Shuffle", ["JobModel", .product(name: "NIOHTTP1", package: "swift-nio")] + nio,
+      "Shuffle",
+      [
+        "JobModel", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ] + nio,
       documents: ["SegmentProtocol.md"]),
     module(
       "Store",

@@ -29,8 +29,7 @@ final class FetchCore: @unchecked Sendable {
 
   private var plan: FetchPlan
   private var outcome = Outcome.running
-  private var actions: [FetchPlan.Action] = []
-  private var isPerforming = false
+  private let actions = ActionQueue<FetchPlan.Action>()
   private var wake: (time: Int, task: Scheduled<Void>)?
   private var waiting: [EventLoopPromise<[FetchedSegment]>] = []
 
@@ -98,17 +97,9 @@ final class FetchCore: @unchecked Sendable {
   /// Tells the plan something, and does what it answers. Doing so may tell it more, which is done after.
   func tell(_ event: (inout FetchPlan, Int) -> [FetchPlan.Action]) {
     if case .failed = outcome { return }
-    actions += event(&plan, Self.now())
+    let decided = event(&plan, Self.now())
     shown.withLock { $0 = plan.progress }
-    guard !isPerforming else { return }
-    isPerforming = true
-    var index = 0
-    while index < actions.count {
-      perform(actions[index])
-      index += 1
-    }
-    actions = []
-    isPerforming = false
+    actions.perform(decided, perform)
     scheduleWake()
   }
 
@@ -119,23 +110,36 @@ final class FetchCore: @unchecked Sendable {
     return place.offset + segment.received
   }
 
-  func wrote(_ id: Int, bytes: Int) {
+  /// Tells the plan what a connection reports.
+  func report(_ report: FetchReport, of id: Int) {
+    switch report {
+    case .wrote(let bytes): wrote(id, bytes: bytes)
+    case .completed: tell { $0.completed(id, now: $1) }
+    case .busy(let milliseconds): tell { $0.busy(id, milliseconds: milliseconds, now: $1) }
+    case .refused(let fault, let message, let isFinal):
+      tell { $0.refused(id, fault: fault, message, isFinal: isFinal, now: $1) }
+    case .disbelieved(let message): tell { $0.disbelieved(id, message, now: $1) }
+    case .lost(let fault, let message): tell { $0.lost(id, fault: fault, message, now: $1) }
+    }
+  }
+
+  private func wrote(_ id: Int, bytes: Int) {
     if case .failed = outcome { return }
     plan.wrote(id, bytes: bytes)
     shown.withLock { $0 = plan.progress }
   }
 
   /// Writes to the file, what is long in the thread pool; `next` is called in the loop.
-  func write(_ buffers: [ByteBuffer], at offset: Int, then next: @escaping (Bool) -> Void) {
+  func write(_ write: FetchWrite, then next: @escaping (Bool) -> Void) {
     guard let file else { return next(false) }
-    let bytes = buffers.reduce(0) { $0 + $1.readableBytes }
+    let bytes = write.buffers.reduce(0) { $0 + $1.readableBytes }
     guard bytes > limits.directBytesMax else {
-      wroteAll(Result { try Self.write(buffers, to: file, at: offset) }, next)
+      wroteAll(Result { try Self.write(write, to: file) }, next)
       return
     }
     writing += 1
     let done = pool.runIfActive(eventLoop: loop) {
-      try Self.write(buffers, to: file, at: offset)
+      try Self.write(write, to: file)
     }
     done.assumeIsolated().whenComplete { result in
       self.writing -= 1
@@ -144,9 +148,9 @@ final class FetchCore: @unchecked Sendable {
     }
   }
 
-  private static func write(_ buffers: [ByteBuffer], to file: FetchFile, at offset: Int) throws {
-    var offset = offset
-    for buffer in buffers {
+  private static func write(_ write: FetchWrite, to file: FetchFile) throws {
+    var offset = write.offset
+    for buffer in write.buffers {
       try buffer.withUnsafeReadableBytes { try file.write($0, at: offset) }
       offset += buffer.readableBytes
     }

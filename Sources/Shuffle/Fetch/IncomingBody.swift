@@ -1,0 +1,57 @@
+import NIOCore
+
+/// A body on its way from a peer to the file. It is written in the order in which it comes, one write
+/// at a time; whatever comes during a write goes into the next one.
+struct IncomingBody: Equatable {
+  /// Where the next write goes in the file.
+  private var offset: Int
+  /// Bytes that have yet to come.
+  private(set) var missing: Int
+  private var waiting: [ByteBuffer] = []
+  private var waitingBytes = 0
+  /// Bytes of the write that is under way; nil while there is none.
+  private var writing: Int?
+
+  init(at offset: Int, bytes: Int) {
+    self.offset = offset
+    missing = bytes
+  }
+
+  var isBeingWritten: Bool { writing != nil }
+
+  /// Bytes that have come and are not yet in the file.
+  var unwrittenBytes: Int { waitingBytes + (writing ?? 0) }
+
+  mutating func receive(_ bytes: ByteBuffer) {
+    missing -= bytes.readableBytes
+    waiting.append(bytes)
+    waitingBytes += bytes.readableBytes
+  }
+
+  /// The next write, which thereby begins; nil while another is under way or nothing waits.
+  mutating func beginWrite() -> FetchWrite? {
+    guard writing == nil, !waiting.isEmpty else { return nil }
+    let write = FetchWrite(buffers: waiting, offset: offset)
+    offset += waitingBytes
+    writing = waitingBytes
+    waiting = []
+    waitingBytes = 0
+    return write
+  }
+
+  /// The write that was under way is done.
+  ///
+  /// - Returns: Its bytes.
+  mutating func endWrite() -> Int {
+    guard let bytes = writing else { preconditionFailure("no write to end: \(self)") }
+    writing = nil
+    return bytes
+  }
+}
+
+/// Buffers that go to the file one behind another.
+struct FetchWrite: Equatable {
+  var buffers: [ByteBuffer]
+  /// Of the first byte in the file.
+  var offset: Int
+}
