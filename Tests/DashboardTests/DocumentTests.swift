@@ -60,13 +60,13 @@ struct DocumentTests {
     let limits = DashboardLimits()
     let words = document.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     for sentence in [
-      "`limit` rows, 1 to \(DashboardLimits.pageRowsMax), \(DashboardLimits.pageRows) where",
+      "`limit` rows, from 1 to \(DashboardLimits.pageRowsMax), by default \(DashboardLimits.pageRows).",
       "more than \(limits.requestBodyBytesMax) bytes",
       "more than \(limits.requestHeadBytesMax) bytes",
-      "beyond \(limits.connectionsMax), those on which",
-      "comes in \(limits.requestMilliseconds / 1_000) seconds",
-      "an answer in \(limits.answerMilliseconds / 1_000).",
-      "the first \(DashboardLimits.skippedShown) are shown",
+      "at most \(limits.connectionsMax) connections;",
+      "arrives within \(limits.requestMilliseconds / 1_000) seconds",
+      "an answer is not read within \(limits.answerMilliseconds / 1_000).",
+      "the first \(DashboardLimits.skippedShown) skipped records are shown",
       "cut at \(DashboardLimits.listErrorBytesMax) bytes",
     ] {
       #expect(words.contains(sentence))
