@@ -1,15 +1,15 @@
 package import DataCore
 package import JobModel
 
-/// Counts records, or a field of them: `sort | uniq -c` without the sort.
-/// Without the counts it is `sort -u`.
+/// Counts records, or the values of one field: `sort | uniq -c` without the sort. Without the
+/// counts it is `sort -u`.
 package struct Count: AggregatingProgram {
   private let selection: FieldSelection?
   private let keepsCounts: Bool
 
   /// - Parameters:
   ///   - selection: the field that is counted; nil is the whole record.
-  ///   - keepsCounts: false writes the distinct keys alone.
+  ///   - keepsCounts: false to write only the distinct keys.
   package init(_ selection: FieldSelection?, keepsCounts: Bool) {
     self.selection = selection
     self.keepsCounts = keepsCounts
@@ -24,7 +24,7 @@ package struct Count: AggregatingProgram {
   }
 }
 
-/// Gathers the edges of keys and counts them a batch at a time.
+/// Collects the edges of keys and counts them one batch at a time.
 private final class CountMapper: AggregatingMapper {
   private let cutter: FieldCutter?
   private let field: Int

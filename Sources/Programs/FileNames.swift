@@ -1,8 +1,9 @@
-/// Names of input files as they stand in records of the output. A name may hold any byte but NUL and
-/// `/`, so what would end a record or a field is written as a backslash and a letter, and a backslash
-/// as two: nobody forges a record by the name of a file, and each name can be told from its text.
+/// Writes the names of input files into output records. A name may hold any byte but NUL and `/`,
+/// so a byte that would end a record or a field is written as a backslash and a letter, and a
+/// backslash as two. Thus no file name can forge a record, and each name can be recovered from its
+/// text.
 enum FileNames {
-  /// - Parameter endsFields: whether a tab ends the field that the name is in.
+  /// - Parameter endsFields: whether a tab ends the field that holds the name.
   static func bytes(_ path: String, endsFields: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     for byte in path.utf8 {

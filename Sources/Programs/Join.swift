@@ -1,10 +1,10 @@
 package import DataCore
 package import JobModel
 
-/// Joins two inputs by a field, as join(1) does, but in any order of the inputs: a line for each
-/// pair of records with the same key, of the key and the other fields of both.
+/// Joins two inputs by a field, as join(1) does, but without requiring sorted inputs. It writes a
+/// line for each pair of records with the same key: the key, then the other fields of both.
 ///
-/// Records of the left input reach the reducer first, because they come first in the input.
+/// The records of the left input reach the reducer first because they come first in the input.
 package struct Join: SortingProgram {
   private let specification: JoinSpecification
 
@@ -22,7 +22,7 @@ package struct Join: SortingProgram {
   }
 }
 
-/// Emits the key of a record, and its side and its other fields as the value.
+/// Emits the key of a record, with its side and its other fields as the value.
 private final class JoinMapper: RecordMapper {
   private let specification: JoinSpecification
   private let cutter: FieldCutter
@@ -51,7 +51,8 @@ private final class JoinMapper: RecordMapper {
     }
   }
 
-  /// Every field but the key, each with a separator in front. A record of nothing has no field.
+  /// Appends every field but the key, each with a separator before it. An empty record has no
+  /// fields.
   private func appendOthers(_ record: UnsafeRawBufferPointer, _ keyField: Int) {
     guard !record.isEmpty, let base = record.baseAddress else { return }
     let end = base + record.count
@@ -69,7 +70,7 @@ private final class JoinMapper: RecordMapper {
   }
 }
 
-/// Walks the left records of a key for each right one.
+/// For each right record of a key, walks over its left records.
 private final class JoinReducer: GroupReducer {
   private let specification: JoinSpecification
   private let left: ReplayedValues
@@ -103,7 +104,7 @@ private final class JoinReducer: GroupReducer {
     }
   }
 
-  /// The fields of a record that is not there.
+  /// The fields of a missing record.
   private static var nothing: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: nil, count: 0)
   }

@@ -3,8 +3,8 @@ package import JobModel
 
 /// Sorts records as sort(1) does, in one order across all part files.
 ///
-/// The key is what `SortKeyEncoder` makes of a record. Where it ends in the
-/// record itself, the record is not kept a second time.
+/// `SortKeyEncoder` makes the key from the record. If the key ends with the record itself, the
+/// record is not stored a second time.
 package struct Sort: SortingProgram {
   private let order: SortOrderSpecification
   private let encoder: SortKeyEncoder
@@ -16,7 +16,7 @@ package struct Sort: SortingProgram {
     terminator = format.terminator
   }
 
-  // Records with the same key are the same, unless the order is stable or unique.
+  // Records with the same key are identical, unless the order is stable or unique.
   package var ordersValues: Bool { !encoder.endsInRecord }
   package var allowsNoReduce: Bool { false }
   package var isTotallyOrdered: Bool { true }

@@ -2,19 +2,19 @@ package import DataCore
 import Glibc
 package import JobModel
 
-/// The N greatest records of an order, the greatest first: `sort | tail -n N | tac`, without
+/// Finds the N greatest records of an order, greatest first: `sort | tail -n N | tac`, without
 /// sorting the rest.
 ///
-/// Each slot keeps its greatest N; the reduce task takes the greatest of those.
+/// Each slot keeps its greatest N; the reduce task picks the greatest of those.
 package struct Top: SortingProgram {
-  /// Records that a slot holds in memory.
+  /// The most records that a slot holds in memory.
   package static let countMax = ModelLimits.topCounts.upperBound
 
   private let count: Int
   private let encoder: SortKeyEncoder
   private let terminator: UInt8?
 
-  /// - Parameter order: neither stable nor unique, so that every record has a place of its own.
+  /// - Parameter order: neither stable nor unique, so that every record has a definite place.
   package init(_ count: Int, _ order: SortOrderSpecification, format: RecordFormat) {
     precondition(!order.stable && !order.unique)
     self.count = count
@@ -43,8 +43,8 @@ private final class TopMapper: RecordMapper {
   private let count: Int
   private let encoder: SortKeyEncoder
   private var buffer = KeyBuffer()
-  /// Keys, and how many bytes of their ends are the record, or else the record; up to twice the
-  /// count, then cut.
+  /// Keys, each with how many bytes at its end are the record, or else with the record; up to twice
+  /// the count, then cut back.
   private var greatest: [(key: [UInt8], value: [UInt8])] = []
   /// Keys at or below this one are not among the greatest.
   private var bound: [UInt8]?
@@ -94,7 +94,7 @@ private final class TopMapper: RecordMapper {
   }
 }
 
-/// Lets the last records through.
+/// Passes on only the last records.
 private final class LastRecords: PartitionReducer {
   private let count: Int
   private let greatestFirst: Bool
@@ -105,7 +105,7 @@ private final class LastRecords: PartitionReducer {
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
-    /// The last ones, where each takes the place of the one that came `count` records before.
+    /// The last records; each replaces the one that came `count` records earlier.
     var ring: [(key: [UInt8], value: [UInt8])] = []
     var read = 0
     while try records.advance() {

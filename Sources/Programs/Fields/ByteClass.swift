@@ -1,13 +1,13 @@
-/// What bytes are in the C locale, as sort(1) and join(1) ask for it.
+/// Classes of bytes in the C locale, as sort(1) and join(1) define them.
 enum ByteClass {
-  /// Space, tab and newline: the last is inside a record only where NUL ends records.
+  /// Space, tab and newline. A newline is inside a record only if NUL ends records.
   @inline(__always)
   static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 }
 
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
-  /// `byte` with a-z as A-Z.
+  /// `byte` in upper case, if it is one of a-z.
   @inline(__always)
   static func uppercased(_ byte: UInt8) -> UInt8 { byte &- 97 < 26 ? byte &- 32 : byte }
 }
@@ -25,16 +25,16 @@ struct ByteSet: Sendable {
     high = bits(from: 64)
   }
 
-  /// Space to tilde: what can be printed.
+  /// Space to tilde: the printable characters.
   static let printable = ByteSet { (32..<127).contains($0) }
 
-  /// Blanks, letters and digits: what orders a dictionary.
+  /// Blanks, letters and digits: the characters that count in dictionary order.
   static let dictionary = ByteSet {
     ByteClass.isBlank($0) || ByteClass.isDigit($0)
       || (65...90).contains(ByteClass.uppercased($0))
   }
 
-  /// 1 where `byte` is in the set, otherwise 0: text is too mixed for a branch.
+  /// 1 if `byte` is in the set, otherwise 0. A branch would be slow: text is too mixed to predict.
   @inline(__always)
   func count(_ byte: UInt8) -> Int {
     let half = byte & 64 == 0 ? low : high

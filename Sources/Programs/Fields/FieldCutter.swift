@@ -2,14 +2,13 @@ package import JobModel
 
 /// Finds a field of a record by its number.
 package struct FieldCutter: Sendable {
-  /// What a field is where blanks separate.
+  /// What a field is if blanks separate fields.
   package enum BlankFields: Sendable {
-    /// As in sort(1): a field begins with all blanks in front of it, so that a
-    /// record is nothing but fields; blanks at its end are one more.
+    /// As in sort(1): a field includes the blanks before it, so the fields together make up the
+    /// whole record. Blanks at the end of a record are one more field.
     case withLeadingBlanks
-    /// As in join(1): blanks belong to no field, and those at the record's start
-    /// count for nothing. Blanks behind a field, at the record's end, are
-    /// followed by one more field, which is empty.
+    /// As in join(1): blanks belong to no field, and those at the start of a record do not count.
+    /// Blanks after the last field are followed by one more field, which is empty.
     case trimmed
   }
 
@@ -30,10 +29,9 @@ package struct FieldCutter: Sendable {
       }
   }
 
-  /// The offsets of field `number`, counted from 1, or nil where the record has
-  /// fewer fields. A single byte makes one field more than it occurs; a record
-  /// of blanks, or of nothing, has no trimmed field, and one of nothing no field
-  /// with its leading blanks.
+  /// The offsets of field `number`, counted from 1; nil if the record has fewer fields. If a single
+  /// byte separates fields, there is one field more than there are separators. With blanks, an
+  /// empty record has no fields, and a record of blanks has no trimmed field.
   ///
   /// - Complexity: O(bytes up to the field's end), no allocation.
   package func range(ofField number: Int, in record: UnsafeRawBufferPointer) -> Range<Int>? {

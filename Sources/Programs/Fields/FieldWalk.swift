@@ -1,10 +1,10 @@
 import Glibc
 
-/// Steps over a record, from one place in it to a later one.
+/// Functions that step over a record, from one place in it to a later one.
 ///
-/// Safe: each reads from `start` to before `end` only, and returns a place in between.
+/// Safe: each reads only from `start` to before `end`, and returns a place within that range.
 ///
-/// - Complexity: a byte of the record at a time; memchr's speed where one byte separates.
+/// - Complexity: one byte of the record at a time; as fast as memchr if one byte separates fields.
 enum FieldWalk {
   @inline(__always)
   static func skipBlanks(
@@ -24,7 +24,7 @@ enum FieldWalk {
     return place
   }
 
-  /// Behind `count` fields, each with the blanks in front of it.
+  /// The place after `count` fields, each with the blanks before it.
   @inline(__always)
   static func skipBlankFields(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, count: Int
@@ -38,7 +38,7 @@ enum FieldWalk {
     return place
   }
 
-  /// The next `separator`, or the end.
+  /// The place of the next `separator`, or the end.
   @inline(__always)
   static func find(
     _ separator: UInt8, _ start: UnsafeRawPointer, _ end: UnsafeRawPointer
@@ -46,7 +46,7 @@ enum FieldWalk {
     UnsafeRawPointer(memchr(start, Int32(separator), end - start)) ?? end
   }
 
-  /// Behind `count` fields, each with the separator behind it; nil where there are fewer.
+  /// The place after `count` fields, each with the separator after it; nil if there are fewer.
   @inline(__always)
   static func skipFields(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, separator: UInt8, count: Int

@@ -1,9 +1,9 @@
-/// A number of any length, as the places of its digits in the text.
+/// A number of any length, as the positions of its digits in the text.
 struct LongNumber {
-  /// The digits in front of the point, without zeros in front of them.
+  /// The digits before the point, without leading zeros.
   private let whole: UnsafeRawPointer
   private let wholeEnd: UnsafeRawPointer
-  /// The digits behind the point, without zeros at their end.
+  /// The digits after the point, without trailing zeros.
   private let fraction: UnsafeRawPointer
   private let fractionEnd: UnsafeRawPointer
 
@@ -35,7 +35,7 @@ struct LongNumber {
       Self.write(whole, wholeEnd, to: &writer)
       Self.write(fraction, fractionEnd, to: &writer)
     } else {
-      // The point stands in the middle of a byte.
+      // The point falls in the middle of a byte.
       let last = wholeEnd - 1
       Self.write(whole, last, to: &writer)
       writer.writeDigits(
@@ -58,7 +58,7 @@ struct LongNumber {
     if left > 0 { writer.writeDigits(digits(place, count: left), count: left) }
   }
 
-  /// One to seven digits as numbers: the low halves of their characters.
+  /// The values of one to seven digits: the low halves of their characters.
   private static func digits(_ start: UnsafeRawPointer, count: Int) -> UInt64 {
     ByteWord.load(start, count: count) & ByteWord.repeating(0x0f)
   }
@@ -75,7 +75,7 @@ struct LongNumber {
     return place
   }
 
-  /// The end of the digits without the zeros that they end with.
+  /// The end of the digits, not counting trailing zeros.
   private static func trimZeros(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer
   ) -> UnsafeRawPointer {

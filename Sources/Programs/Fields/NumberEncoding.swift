@@ -1,31 +1,30 @@
-/// Decimal numbers of any length as bytes whose order is that of the numbers.
+/// Encodes decimal numbers of any length as bytes that sort in the order of the numbers.
 ///
 ///     zero       0x80
-///     positive   0x81 + n           n digits in front of the point, up to 111
-///                0xf0 + k, n        more of them: n in k bytes, most significant first
-///                then two digits a byte: twice their number, plus 1 where more follow
+///     positive   0x81 + n           n digits before the point, up to 111
+///                0xf0 + k, n        for more digits: n in k bytes, most significant first
+///                then two digits in each byte: twice their value, plus 1 if more follow
 ///     negative   the complement of all that
 ///
-/// Digits are written from the first that is not zero, or from the point, up to
-/// the last that is not zero; an odd one is followed by a zero. So equal numbers
-/// have equal bytes however they are spelled, and no number is the beginning of
-/// another. With `mask` ~0 instead of 0 all bytes are complemented, which turns
-/// the order round. `1` is 82 14, `-12.5` is 7c e6 9b.
+/// The digits are written from the first nonzero one, or from the point, up to the last nonzero
+/// one; a zero completes an odd last digit. So equal numbers have equal bytes however they are
+/// spelled, and no encoding is a prefix of another. With `mask` ~0 instead of 0, all bytes are
+/// complemented, which reverses the order. `1` is 82 14, `-12.5` is 7c e6 9b.
 ///
-/// A number is what sort(1) -n takes for one: blanks, perhaps a minus, digits,
-/// perhaps a point and more digits; what follows is ignored. What does not begin
-/// like this is zero. (GNU sort, built where a char is signed, also skips bytes of
-/// 0x80 inside of numbers, as if they separated thousands; this does not.)
+/// A number is what sort(1) -n accepts: blanks, an optional minus, digits, and optionally a point
+/// and more digits; anything after that is ignored. Text that does not begin like this counts as
+/// zero. (If GNU sort is built for signed chars, it also skips bytes of 0x80 within numbers, as if
+/// they separated thousands; this encoding does not.)
 enum NumberEncoding {
   static let minus = UInt8(ascii: "-")
   static let point = UInt8(ascii: ".")
 
-  /// Appends the encoding of the number that the text begins with.
+  /// Appends the encoding of the number with which the text begins.
   ///
-  /// Safe: it reads nothing outside of the text; two digits become one byte.
+  /// Safe: it reads nothing outside the text, and two digits become one byte.
   ///
-  /// - Complexity: a few dozen instructions for up to eight characters behind the
-  ///   blanks and the minus; O(characters) for more.
+  /// - Complexity: a few dozen instructions for up to eight characters after the blanks and the
+  ///   minus; O(characters) for more.
   @inline(__always)
   static func append(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, mask: UInt64, to buffer: inout KeyBuffer
@@ -44,20 +43,20 @@ enum NumberEncoding {
   }
 }
 
-/// Writes one number as `NumberEncoding` has it.
+/// Writes one number in the form of `NumberEncoding`.
 ///
-/// Safe: it writes up to three bytes over the end, which a `KeyBuffer` has memory for.
+/// Safe: it writes up to three bytes past the end, for which a `KeyBuffer` has memory.
 struct NumberWriter {
-  /// Behind what was written.
+  /// The place after what was written.
   private(set) var next: UnsafeMutableRawPointer
-  /// All ones where the bytes of zero are complemented.
+  /// All ones if the bytes of zero are complemented.
   private let mask: UInt64
   /// The same for any other number.
   private let flip: UInt64
 
-  /// Bytes in front of the digits, at most.
+  /// Most bytes that precede the digits.
   static let headerBytesMax = 9
-  /// Digits in front of the point that the first byte can count.
+  /// Most digits before the point that the first byte can count.
   private static let shortDigitsMax = 0xf0 - 0x81
 
   @inline(__always)
@@ -89,10 +88,10 @@ struct NumberWriter {
     }
   }
 
-  /// Writes up to eight digits, the first one in the lowest place, zeros above.
+  /// Writes up to eight digits, the first in the lowest place, with zeros above.
   @inline(__always)
   mutating func writeDigits(_ digits: UInt64, count: Int) {
-    // Below 200 each, so that nothing carries; the places between are cut out.
+    // Each is below 200, so nothing carries; the places in between are masked out.
     let pairs = (digits &* 10 &+ digits >> 8) & 0x00ff_00ff_00ff_00ff
     let spread = pairs << 1 | 0x0001_0001_0001_0001
     let joined = (spread | spread >> 8) & 0x0000_ffff_0000_ffff
@@ -102,7 +101,7 @@ struct NumberWriter {
     next += (count &+ 1) / 2
   }
 
-  /// Says in the last byte that no digits follow.
+  /// Marks the last byte: no more digits follow.
   @inline(__always)
   func close() {
     let last = next - 1

@@ -1,15 +1,15 @@
-/// A number that fits a word with the character behind it, so that it can be
-/// taken apart without a loop.
+/// A number that fits in one word together with the character after it, so that it can be parsed
+/// without a loop.
 struct ShortNumber {
-  /// Its digits from 0 to 9, the first one in the lowest place: those in front of
-  /// the point and those behind it.
+  /// Its digits, as values from 0 to 9, with the first in the lowest place: those before the point,
+  /// then those after it.
   private var digits: UInt64
-  /// How many are in front of the point.
+  /// How many digits are before the point.
   private let wholeDigits: Int
 
-  /// Nil where the number may go on behind eight characters.
+  /// Nil if the number may continue past eight characters.
   ///
-  /// Safe: it reads nothing outside of the text.
+  /// Safe: it reads nothing outside the text.
   @inline(__always)
   init?(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) {
     let count = end - start
@@ -22,10 +22,10 @@ struct ShortNumber {
     wholeDigits = Self.leadingDigits(values)
     digits = values & Self.lowest(wholeDigits)
     var used = wholeDigits
-    // Of a full word there is nothing behind the digits: the shift gives NUL.
+    // If the digits fill the word, nothing follows them: the shift gives NUL.
     if UInt8(truncatingIfNeeded: word >> UInt64(8 &* used)) == NumberEncoding.point {
       let behind = values >> UInt64(8 &* used &+ 8)
-      // The zeros that the shift lets in are no characters.
+      // The zeros that the shift brings in are not characters.
       let fractionDigits = min(Self.leadingDigits(behind), 7 &- used)
       digits |= (behind & Self.lowest(fractionDigits)) << UInt64(8 &* used)
       used &+= 1 &+ fractionDigits
@@ -43,14 +43,14 @@ struct ShortNumber {
     writer.close()
   }
 
-  /// Bytes of `values` in front of the first above 9.
+  /// The number of bytes of `values` before the first one above 9.
   @inline(__always)
   private static func leadingDigits(_ values: UInt64) -> Int {
     let above = ((values & ByteWord.repeating(0x7f)) &+ ByteWord.repeating(0x76)) | values
     return (above & ByteWord.repeating(0x80)).trailingZeroBitCount / 8
   }
 
-  /// A word of ones in the lowest `bytes` places.
+  /// A word with ones in the lowest `bytes` places.
   @inline(__always)
   private static func lowest(_ bytes: Int) -> UInt64 { ~(~0 << UInt64(8 &* bytes)) }
 }

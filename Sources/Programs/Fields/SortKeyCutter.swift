@@ -1,6 +1,6 @@
 import JobModel
 
-/// Finds the bytes of one sort key in a record, as sort(1) does.
+/// Finds the bytes of one sort key in a record, the way sort(1) does.
 struct SortKeyCutter: Sendable {
   private enum Shape {
     case wholeRecord
@@ -13,8 +13,8 @@ struct SortKeyCutter: Sendable {
   private let fields: FieldCutter
   private let separator: FieldSeparator
   private let key: SortKeySpecification
-  /// Fields in front of the place that the key's last character is counted from:
-  /// where the key ends with a field, that one, too.
+  /// Fields before the one in which the key's last character is counted; if the key ends at the end
+  /// of a field, including that field.
   private let fieldsBeforeEnd: Int
 
   init(_ key: SortKeySpecification, separator: FieldSeparator) {
@@ -32,8 +32,8 @@ struct SortKeyCutter: Sendable {
     }
   }
 
-  /// The key in the record from `base` to before `end`; empty where the record
-  /// does not reach it.
+  /// The key in the record from `base` to before `end`; empty if the record does not reach that
+  /// far.
   ///
   /// - Complexity: O(bytes up to the key's end).
   @inline(__always)
@@ -56,8 +56,8 @@ struct SortKeyCutter: Sendable {
     return (start, max(start, keyEnd(base, field, end)))
   }
 
-  /// Behind the key's last character. `startField` is where the field of the
-  /// key's start begins, from which the way to a later field is shorter.
+  /// The place after the key's last character. `startField` is where the field with the key's start
+  /// begins; a later field is found faster from there.
   private func keyEnd(
     _ base: UnsafeRawPointer, _ startField: UnsafeRawPointer, _ end: UnsafeRawPointer
   ) -> UnsafeRawPointer {
@@ -72,7 +72,7 @@ struct SortKeyCutter: Sendable {
       skipsBlanks: key.options.skipsEndBlanks)
   }
 
-  /// Where the field behind `count` others begins, or the record's end.
+  /// Where the field after `count` others begins, or the record's end.
   private func skip(
     _ count: Int, from start: UnsafeRawPointer, to end: UnsafeRawPointer
   ) -> UnsafeRawPointer {
@@ -83,7 +83,7 @@ struct SortKeyCutter: Sendable {
     }
   }
 
-  /// Where the last of `count` fields ends; `start` where there are none.
+  /// Where the last of `count` fields ends; `start` if `count` is zero.
   private func endOfField(
     _ count: Int, from start: UnsafeRawPointer, to end: UnsafeRawPointer
   ) -> UnsafeRawPointer {
@@ -94,7 +94,7 @@ struct SortKeyCutter: Sendable {
     }
   }
 
-  /// The place `count` characters behind `start`, or behind the blanks there.
+  /// The place `count` characters after `start`, or after the blanks there.
   private func character(
     _ count: Int, from start: UnsafeRawPointer, to end: UnsafeRawPointer, skipsBlanks: Bool
   ) -> UnsafeRawPointer {

@@ -1,21 +1,20 @@
 package import JobModel
 
-/// Turns records into keys whose order, byte by byte and shorter first, is the
-/// order in which `LC_ALL=C sort` puts the records.
+/// Turns records into keys that, compared byte by byte with shorter keys first, sort as `LC_ALL=C
+/// sort` sorts the records.
 ///
-/// A key is one encoding behind the other, of each sort key: `TextEncoding` or
-/// `NumberEncoding`. At the end comes the record itself, which decides between
-/// equal sort keys, unless the order is stable or unique: then records that sort
-/// keys do not tell apart have the same key, and whoever sorts keeps them as they
-/// came, or the first of them. A key has at most two bytes for each byte that a
-/// sort key covers, ten more a sort key, and the record.
+/// A key is a sequence of encodings, `TextEncoding` or `NumberEncoding`, one for each sort key. The
+/// record itself follows at the end and decides between records with equal sort keys. A stable or
+/// unique order leaves it out: records that the sort keys do not distinguish then have the same
+/// key, and the sort keeps them in input order, or keeps only the first. A key has at most two
+/// bytes for each byte that a sort key covers, ten more for each sort key, and the record.
 ///
-/// - Complexity: O(bytes of the record) for each sort key; no allocation once the
-///   buffer is as large as the longest key.
+/// - Complexity: O(bytes of the record) for each sort key; allocates nothing once the buffer is as
+///   large as the longest key.
 package struct SortKeyEncoder: Sendable {
   /// Whether each record is its own key, so that nothing needs to be encoded.
   package let isIdentity: Bool
-  /// Whether a key ends with the bytes of its record: who keeps the record's
+  /// Whether a key ends with the bytes of its record. If it does, a caller that keeps the record's
   /// length beside the key need not keep the record.
   package let endsInRecord: Bool
 
@@ -38,7 +37,7 @@ package struct SortKeyEncoder: Sendable {
 
   /// Appends the key of a record to the buffer.
   package func encode(_ record: UnsafeRawBufferPointer, into buffer: inout KeyBuffer) {
-    // An empty record may have no address; nothing is read at the buffer's.
+    // An empty record may have no address. Nothing is read from the buffer's.
     let base = record.baseAddress ?? UnsafeRawPointer(buffer.room(for: 0))
     let end = base + record.count
     for component in components {
@@ -58,9 +57,9 @@ private struct Component: Sendable {
   private let cutter: SortKeyCutter
   private let form: Form
   private let folds: Bool
-  /// All ones where the order is turned round.
+  /// All ones if the order is reversed.
   private let mask: UInt64
-  /// Whether nothing follows and the order is not turned round.
+  /// Whether nothing follows and the order is not reversed.
   private let isOpen: Bool
   /// Whether the encoding is the record, byte for byte.
   let isRecord: Bool

@@ -1,22 +1,22 @@
-/// Texts as bytes whose order is that of the texts, whatever follows them.
+/// Encodes texts as bytes that sort in the order of the texts, whatever follows them.
 ///
 ///     a byte of 0 or 1   1, and the byte plus 1
 ///     another byte       itself
 ///     the end            0
 ///
-/// So the end comes before any byte, as shorter texts do, and no text runs into
-/// what follows it. With `mask` ~0 instead of 0 all bytes are complemented, the
-/// end's, too, which turns the order round. A text that nothing follows, and
-/// whose order is not turned round, needs no end and stands as it is.
+/// So the end sorts before any byte, as shorter texts do, and no text runs into what follows it.
+/// With `mask` ~0 instead of 0, all bytes are complemented, including the end, which reverses the
+/// order. A text that is followed by nothing and whose order is not reversed needs no end and is
+/// stored as it is.
 enum TextEncoding {
   private static let end: UInt8 = 0
   private static let escape: UInt8 = 1
 
-  /// Appends the encoding of the text from `start` to before `end`, with a-z as
-  /// A-Z where `folds` says so.
+  /// Appends the encoding of the text from `start` to before `end`, with a-z in upper case if
+  /// `folds` is set.
   ///
-  /// Safe: it reads nothing outside of the text; the buffer has room for the word
-  /// that is written over the end.
+  /// Safe: it reads nothing outside the text, and the buffer has room for the word that is written
+  /// past the end.
   ///
   /// - Complexity: eight bytes at a time, unless there are bytes of 0 or 1.
   @inline(__always)
@@ -26,7 +26,7 @@ enum TextEncoding {
   ) {
     let count = end - start
     let target = buffer.room(for: count &+ 1)
-    // Escapes are rare: if one is found, all is done again.
+    // Escapes are rare. If there is one, start again from the beginning.
     guard copy(start, count, to: target, folds: folds, mask: mask, stopsAtEscape: true) else {
       return appendEscaped(start, end, folds: folds, mask: mask, to: &buffer)
     }
@@ -35,7 +35,7 @@ enum TextEncoding {
     buffer.append(upTo: target + count + 1)
   }
 
-  /// Appends a text that nothing follows, and whose order is not turned round.
+  /// Appends a text that is followed by nothing and whose order is not reversed.
   @inline(__always)
   static func appendLast(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, folds: Bool, to buffer: inout KeyBuffer
@@ -50,7 +50,7 @@ enum TextEncoding {
     buffer.append(upTo: target + count)
   }
 
-  /// Appends those bytes of the text that are in `set`, which has neither 0 nor 1 in it.
+  /// Appends the bytes of the text that are in `set`, which contains neither 0 nor 1.
   @inline(__always)
   static func appendFiltered(
     _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, folds: Bool, mask: UInt64,
@@ -63,7 +63,7 @@ enum TextEncoding {
       let byte = place.load(as: UInt8.self)
       let folded = folds ? ByteClass.uppercased(byte) : byte
       target.storeBytes(of: folded ^ mask, as: UInt8.self)
-      // A byte that is left out is written over by the next one.
+      // The next byte overwrites one that is left out.
       target += set.count(byte)
       place += 1
     }
@@ -74,7 +74,7 @@ enum TextEncoding {
     buffer.append(upTo: target)
   }
 
-  /// Copies words; false where it stopped because of a byte to escape.
+  /// Copies words; returns false if it stopped at a byte that must be escaped.
   @inline(__always)
   private static func copy(
     _ source: UnsafeRawPointer, _ count: Int, to target: UnsafeMutableRawPointer, folds: Bool,
@@ -92,7 +92,7 @@ enum TextEncoding {
     let left = count &- offset
     guard left > 0 else { return true }
     let word = ByteWord.load(source + offset, count: left)
-    // Ones above the text, so that its end is not taken for bytes of 0.
+    // Ones above the text, so that the bytes after its end do not look like bytes of 0.
     let padded = word | ~0 &<< UInt64(truncatingIfNeeded: 8 &* left)
     if stopsAtEscape && ByteWord.hasZeroOrOne(padded) { return false }
     let folded = (folds ? ByteWord.uppercased(word) : word) ^ mask

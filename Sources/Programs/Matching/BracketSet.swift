@@ -1,4 +1,4 @@
-/// Any set of bytes, such as a bracket expression stands for: a bit each.
+/// A set of bytes, such as a bracket expression denotes, with one bit for each byte.
 struct BracketSet: Equatable, Hashable {
   private var words = SIMD4<UInt64>()
 
@@ -12,7 +12,7 @@ struct BracketSet: Equatable, Hashable {
 
   static let all = BracketSet(UInt8.min...UInt8.max)
 
-  /// What \w stands for in the C locale.
+  /// What \w matches in the C locale.
   static let word = BracketSet("_".utf8).union(named("alnum") ?? BracketSet())
 
   func contains(_ byte: UInt8) -> Bool {
@@ -35,12 +35,12 @@ struct BracketSet: Equatable, Hashable {
 
   var bytes: [UInt8] { (UInt8.min...UInt8.max).filter(contains) }
 
-  /// The bytes that are in the set once they are upper case, as regcomp(3) ignores case.
+  /// The bytes whose upper case is in the set, which is how regcomp(3) ignores case.
   var ignoringCase: BracketSet {
     BracketSet((UInt8.min...UInt8.max).filter { contains($0.upperCased) })
   }
 
-  /// The set of a class such as `alpha` in the C locale; nil where there is no such class.
+  /// The set of a class such as `alpha` in the C locale; nil if there is no such class.
   static func named(_ name: String) -> BracketSet? {
     let (upper, lower, digits) = (UInt8(65)...90, UInt8(97)...122, UInt8(48)...57)
     let printed = BracketSet(32...126)
@@ -66,7 +66,7 @@ struct BracketSet: Equatable, Hashable {
 }
 
 extension UInt8 {
-  /// In the C locale.
+  /// The byte in upper case, in the C locale.
   var upperCased: UInt8 { ByteClass.uppercased(self) }
   var lowerCased: UInt8 { (65...90).contains(self) ? self + 32 : self }
 

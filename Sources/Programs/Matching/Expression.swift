@@ -1,23 +1,23 @@
-/// A regular expression, taken apart.
+/// A parsed regular expression.
 indirect enum Expression: Equatable {
-  /// One byte of a set.
+  /// One byte from a set.
   case one(BracketSet)
   case sequence([Expression])
   case choice([Expression])
-  /// So many times; without bound where `atMost` is nil.
+  /// A repetition; unbounded if `atMost` is nil.
   case repeated(Expression, atLeast: Int, atMost: Int?)
   /// The start of the record.
   case start
   /// The end of the record.
   case end
-  /// Something that takes more than states to match: an edge of a word, what a group matched.
+  /// Something that states alone cannot match, such as an edge of a word or a back reference.
   case other
 
-  /// Takes a POSIX extended regular expression apart, as regcomp(3) of glibc reads it in the C
-  /// locale. Pure.
+  /// Parses a POSIX extended regular expression as regcomp(3) of glibc reads it in the C locale.
+  /// Pure.
   ///
-  /// - Parameter pattern: one that regcomp(3) takes.
-  /// - Returns: nil where it holds something rare, so that nothing is said of it.
+  /// - Parameter pattern: a pattern that regcomp(3) accepts.
+  /// - Returns: nil if the pattern contains something rare that this parser does not handle.
   static func parse(_ pattern: [UInt8], ignoresCase: Bool) -> Expression? {
     var parser = ExpressionParser(pattern: pattern, ignoresCase: ignoresCase)
     guard let expression = parser.choice(depth: 0), parser.isAtEnd else { return nil }
@@ -25,7 +25,7 @@ indirect enum Expression: Equatable {
   }
 }
 
-/// Reads an expression from left to right. Each method reads what it is named for, or returns nil.
+/// Reads an expression from left to right. Each method reads what its name says, or returns nil.
 private struct ExpressionParser {
   let pattern: [UInt8]
   let ignoresCase: Bool
@@ -36,7 +36,7 @@ private struct ExpressionParser {
     self.ignoresCase = ignoresCase
   }
 
-  /// Groups inside of groups; deeper ones are left to regexec(3).
+  /// The deepest nesting of groups; anything deeper is left to regexec(3).
   private static let depthMax = 100
 
   var isAtEnd: Bool { place == pattern.count }
@@ -135,7 +135,7 @@ private struct ExpressionParser {
     case 49...57: return .other
     case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "<"), UInt8(ascii: ">"): return .other
     case UInt8(ascii: "`"), UInt8(ascii: "'"): return .other
-    // Only of these is it known that case does not change what they mean.
+    // Only for these is it certain that case does not change their meaning.
     case 33...126 where !byte.isWord: return .one(BracketSet(byte))
     default: return nil
     }
@@ -167,7 +167,7 @@ private struct ExpressionParser {
       next == UInt8(ascii: "-") && place + 1 < pattern.count
       && pattern[place + 1] != UInt8(ascii: "]")
     guard isRange else {
-      // A hyphen between others stands for itself in some tools and is an error in others.
+      // Some tools take a hyphen in the middle literally; in others it is an error.
       let isOdd = low == UInt8(ascii: "-") && !isFirst && next != UInt8(ascii: "]")
       return isOdd ? nil : BracketSet(folded(low))
     }
@@ -197,7 +197,7 @@ private struct ExpressionParser {
     place += name.count
     guard skip(":"), skip("]"), next != UInt8(ascii: "-") || isHyphenLast else { return nil }
     let set = BracketSet.named(String(decoding: name, as: UTF8.self))
-    // Case is ignored in upper case, where no letter is `lower`.
+    // Case is ignored by using upper case, where no letter is `lower`.
     return ignoresCase && (set == BracketSet.named("lower") || set == BracketSet.named("upper"))
       ? BracketSet.named("alpha") : set
   }

@@ -1,34 +1,34 @@
-/// An expression as a machine that is in several places at once (Thompson, 1968): bytes move its
-/// places on, and all else is done between bytes. Pure.
+/// An expression as a nondeterministic machine that is in several places at once (Thompson, 1968).
+/// Reading a byte advances its places; everything else happens between bytes. Pure.
 struct ExpressionProgram {
   enum Step: Equatable {
     /// A byte of the set leads to the next step.
     case one(BracketSet)
-    /// Two ways on, without a byte.
+    /// Continues at both steps without reading a byte.
     case split(Int, Int)
-    /// On only at the start of a record.
+    /// Continues only at the start of a record.
     case start
-    /// On only at its end.
+    /// Continues only at the end of a record.
     case end
-    /// All of the expression was matched.
+    /// The whole expression has matched.
     case match
   }
 
   private(set) var steps: [Step] = []
 
-  /// Steps beyond which an expression is left to regexec(3).
+  /// An expression with more steps is left to regexec(3).
   static let stepsMax = 4_000
 
-  /// - Returns: nil where the expression is too large, or takes more than places to match.
+  /// - Returns: nil if the expression is too large, or needs more than places to match.
   init?(_ expression: Expression) {
     guard append(expression) else { return nil }
     steps.append(.match)
   }
 
-  /// Whether the start of a record is a place like no other.
+  /// Whether the start of a record differs from other places.
   var hasStart: Bool { steps.contains(.start) }
 
-  /// Appends steps that match the expression and go on behind themselves.
+  /// Appends steps that match the expression and then continue at the step after them.
   private mutating func append(_ expression: Expression) -> Bool {
     guard steps.count < Self.stepsMax else { return false }
     switch expression {

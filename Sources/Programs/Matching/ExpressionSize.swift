@@ -1,17 +1,17 @@
 import JobModel
 
-/// What an expression takes once its repeats are counted out: found from left to right, without
-/// recursion, before anything is made of it. Pure.
+/// The size of an expression once its repeats are written out. It is computed from left to right,
+/// without recursion, before anything is built from the expression. Pure.
 ///
-/// It reads more than regcomp(3) takes, and need not be exact where that refuses.
+/// It accepts more than regcomp(3) does, and need not be exact for what regcomp refuses.
 ///
 /// - Complexity: O(bytes).
 struct ExpressionSize {
-  /// What stands for a part of the expression.
+  /// The size of a part of the expression.
   private struct Part {
     var steps = 0
     var choices = 0
-    /// Groups and repeats inside of one another.
+    /// The nesting depth of groups and repeats.
     var height = 0
 
     mutating func append(_ part: Part) {
@@ -21,7 +21,7 @@ struct ExpressionSize {
     }
   }
 
-  /// A group that is open: what it holds so far, and the last atom, to which a repeat belongs.
+  /// An open group: what it holds so far, and the last atom, to which a repeat applies.
   private struct Group {
     var whole = Part()
     var last = Part()
@@ -36,7 +36,7 @@ struct ExpressionSize {
   private var place = 0
   private var open = [Group()]
 
-  /// - Throws: a usage failure that says which limit the expression passes.
+  /// - Throws: a usage failure that says which limit the expression exceeds.
   static func check(_ pattern: [UInt8]) throws {
     guard pattern.count <= MatchingLimits.patternBytesMax else {
       throw refusal(pattern, "it has more than \(MatchingLimits.patternBytesMax) bytes")
@@ -93,11 +93,11 @@ struct ExpressionSize {
   }
 
   /// - Parameters:
-  ///   - copies: how often the atom stands there once the repeat is counted out.
-  ///   - optional: how many of them may be left out, or be repeated without bound.
+  ///   - copies: how often the atom appears once the repeat is written out.
+  ///   - optional: how many of the copies may be left out, or be repeated without bound.
   private mutating func repeatLast(copies: Int, optional: Int) {
     var last = open[open.count - 1].last
-    // Whatever is repeated takes a step, even nothing.
+    // Anything repeated takes at least one step, even an empty part.
     last.steps = max(last.steps, 1) * copies + optional
     last.choices = last.choices * copies + optional * MatchingLimits.optionalChoices
     last.height += 1
@@ -105,7 +105,8 @@ struct ExpressionSize {
     place += 1
   }
 
-  /// `{3}`, `{3,}`, `{,5}` or `{3,5}`; other things that begin so are bytes, or errors.
+  /// `{3}`, `{3,}`, `{,5}` or `{3,5}`. Anything else that begins like this is literal bytes or an
+  /// error.
   private mutating func readInterval() {
     let begin = place
     place += 1
@@ -123,7 +124,7 @@ struct ExpressionSize {
   private mutating func number() -> Int? {
     var value: Int?
     while place < pattern.count, ByteClass.isDigit(pattern[place]) {
-      // More than POSIX allows is more than any limit.
+      // A number above what POSIX allows also exceeds every limit.
       value = min((value ?? 0) * 10 + Int(pattern[place] - 48), Self.numberMax)
       place += 1
     }

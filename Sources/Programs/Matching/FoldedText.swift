@@ -1,12 +1,12 @@
 import CGristKernels
 
-/// Texts in lower case, for searches that ignore case. Each goes into the same buffer.
+/// Lower-case copies of texts, for searches that ignore case. All use the same buffer.
 final class FoldedText {
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 64)
 
   deinit { buffer.deallocate() }
 
-  /// `text` with a-z for A-Z, until the next call.
+  /// `text` in lower case; valid until the next call.
   func lowered(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     guard let source = text.baseAddress else { return text }
     if buffer.count < text.count {

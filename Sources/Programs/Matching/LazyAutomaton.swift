@@ -1,40 +1,41 @@
 import CGristKernels
 
-/// Tells which records an expression matches, with one look-up a byte. Its states are sets of
-/// places in a program; each is made when the text first leads to it (Thompson, 1968; Aho, Sethi
-/// and Ullman, 1986, section 3.7).
+/// Decides which records an expression matches, with one table look-up for each byte. Its states
+/// are sets of places in a program; each is built when the text first leads to it (Thompson, 1968;
+/// Aho, Sethi and Ullman, 1986, section 3.7).
 ///
-///     table   │ 256 without use │ state 1: 256 next states │ state 2: 256 next states │ ...
+///     table   │ 256 unused │ state 1: 256 next states │ state 2: 256 next states │ ...
 ///
-/// A state is written as the place of its row. A terminator in the text leads to the first state,
-/// so that a text of many records is one walk.
+/// A state is represented by the place of its row. A terminator in the text leads back to the first
+/// state, so a text of many records takes a single walk.
 ///
-/// Safe: `table` has a row for each of `statesMax` states and holds only places of rows that were
-/// made, or the two small numbers that are none.
+/// Safe: `table` has a row for each of `statesMax` states, and holds only places of rows that
+/// exist, or the two small numbers that are not rows.
 ///
-/// - Complexity: O(1) a byte; O(size of the program) a byte while states are made. 2 MiB of table
-///   and 2 MiB of places at most: when either is full, all states are forgotten.
+/// - Complexity: O(1) for each byte; O(size of the program) for each byte while states are being
+///   built. At most 2 MiB of table and 2 MiB of places: when either is full, all states are
+///   forgotten.
 final class LazyAutomaton {
   // MARK: Configuration
 
   private let program: ExpressionProgram
-  /// The byte that ends a record; nil where records are given one by one.
+  /// The byte that ends a record; nil if records are passed one at a time.
   let terminator: UInt8?
-  /// The state at the start of a record; nil where each record matches there and then.
+  /// The state at the start of a record; nil if every record matches right there.
   private let start: State?
-  /// Asked while states are made, which takes longest.
+  /// Consulted while states are built, which takes the most time.
   private let pace: MatchPace
 
   // MARK: State
 
   private var states: [State] = []
   private var rows: [State: Int] = [:]
-  /// Places that the states hold together.
+  /// The number of places that all states hold together.
   private var places = 0
   /// Where a record starts.
   private var startRow = 0
-  /// Where most of a text is passed that holds nothing like a match; -1 where the bytes that stay
-  /// there are too few to look for others.
+  /// The state in which most of a text without matches is passed; -1 if too few bytes stay in it
+  /// for skipping to pay.
   private var idleRow = -1
 
   // MARK: Resources
@@ -46,7 +47,7 @@ final class LazyAutomaton {
   private struct State: Hashable {
     /// Steps that wait for a byte or for the end of the record, in order.
     var places: [Int]
-    /// Nothing of the record was read yet, and that matters.
+    /// Nothing of the record has been read yet, and that matters.
     var isAtStart: Bool
     /// A record that ends here matches.
     var matchesAtEnd: Bool
@@ -55,11 +56,11 @@ final class LazyAutomaton {
   private static let unknown: UInt32 = 0
   private static let matched: UInt32 = 1
   private static let rowCount = 256
-  /// States that are kept; when there are more, all are forgotten: 2 MiB of table.
+  /// The most states that are kept; beyond that, all are forgotten. It makes 2 MiB of table.
   private static let statesMax = 2_048
-  /// Bytes that lead away from the idle state at most, for skipping to pay.
+  /// The most bytes that may lead away from the idle state for skipping to pay.
   private static let leavingMax = 32
-  /// Bytes to skip at a time, on average, for it to pay.
+  /// The average number of bytes per skip for it to pay.
   private static let leastSkipped = 12
 
   init(_ program: ExpressionProgram, terminator: UInt8?, pace: MatchPace = MatchPace(nil)) {
@@ -91,21 +92,21 @@ final class LazyAutomaton {
     }
   }
 
-  /// A byte of the first record that matches, or the terminator behind it; nil where none does.
-  /// A record starts at `start`.
+  /// A byte of the first record that matches, or the terminator after it; nil if none matches. A
+  /// record starts at `start`.
   func firstMatch(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard start < text.count else { return nil }
     if matchesAll { return start }
     switch walk(text, from: start) {
     case .matched(let place): return place
     case .end(let row):
-      // Behind the last terminator no record starts.
+      // No record starts after the last terminator.
       return text.last != terminator && state(of: row).matchesAtEnd ? text.count - 1 : nil
     }
   }
 
   private enum Outcome {
-    /// The place of the byte with which a match was complete.
+    /// The place of the byte that completed a match.
     case matched(Int)
     /// The row that the bytes led to.
     case end(Int)
@@ -118,7 +119,7 @@ final class LazyAutomaton {
     let (table, staying, end) = (self.table, self.staying, text.count)
     var idleRow = self.idleRow
     var place = start
-    /// Times that bytes were skipped, and where the last so many began.
+    /// How often bytes were skipped, and where the last series of skips began.
     var (skips, mark) = (0, start)
     while place < end {
       if row == idleRow {
@@ -126,7 +127,7 @@ final class LazyAutomaton {
         if place == end { break }
         skips &+= 1
         if skips & 0xff == 0 {
-          // Where little is skipped at a time, one byte after another is faster.
+          // If each skip is short, going byte by byte is faster.
           if place &- mark < 0x100 &* Self.leastSkipped { idleRow = -1 }
           mark = place
         }
@@ -150,14 +151,14 @@ final class LazyAutomaton {
 
   private func state(of row: Int) -> State { states[row / Self.rowCount - 1] }
 
-  /// Where a byte leads from a row, which was not known yet.
+  /// Finds out where a byte leads from a row for the first time.
   private func learn(_ row: Int, _ byte: UInt8) -> UInt32 {
     let from = state(of: row)
     if byte == terminator {
       table[row + Int(byte)] = from.matchesAtEnd ? Self.matched : UInt32(startRow)
       return table[row + Int(byte)]
     }
-    // Where nothing has begun, a match may begin: hence place 0.
+    // If no match has begun, one may begin here; hence place 0.
     let places = from.places.filter {
       if case .one(let set) = program.steps[$0] { set.contains(byte) } else { false }
     }.map { $0 + 1 }
@@ -168,7 +169,7 @@ final class LazyAutomaton {
     if rows[next] == nil,
       states.count == Self.statesMax || self.places + next.places.count > MatchingLimits.placesMax
     {
-      // The row that we come from is gone as well.
+      // The row this came from is gone as well.
       startAnew()
       return UInt32(self.row(of: next))
     }
@@ -191,7 +192,7 @@ final class LazyAutomaton {
     states.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
     places = 0
-    // Where the start does not match, the middle matches even less.
+    // If the start does not match, the middle certainly does not.
     guard let start, let idle = Self.state(program, from: [0], isAtStart: false) else { return }
     startRow = row(of: start)
     idleRow = row(of: idle)
@@ -203,7 +204,7 @@ final class LazyAutomaton {
     if leaving > Self.leavingMax { idleRow = -1 }
   }
 
-  /// The state of all steps that can be reached without a byte; nil where `match` is one of them.
+  /// The state of all steps reachable without reading a byte; nil if `match` is one of them.
   private static func state(
     _ program: ExpressionProgram, from starts: [Int], isAtStart: Bool
   ) -> State? {

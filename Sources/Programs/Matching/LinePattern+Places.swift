@@ -1,8 +1,8 @@
 /// Where a pattern matches in a record.
 extension LinePattern {
-  /// The next place of a literal, at or behind `start`, that -w and -x allow.
+  /// The next place of a literal, at or after `start`, that -w and -x allow.
   ///
-  /// - Parameter text: the record, in lower case where case is ignored.
+  /// - Parameter text: the record, in lower case if case is ignored.
   func nextLiteral(
     _ literal: LiteralSearch, in text: UnsafeRawBufferPointer, from start: Int
   ) -> Range<Int>? {
@@ -16,10 +16,10 @@ extension LinePattern {
     return nil
   }
 
-  /// The next match of an expression, at or behind `start`, that -w and -x allow.
+  /// The next match of an expression, at or after `start`, that -w and -x allow.
   ///
-  /// With -w, where the longest match ends inside of a word, a shorter one at the same place may
-  /// do; where none does, the search goes on behind that place.
+  /// With -w, if the longest match ends within a word, a shorter one at the same place may do; if
+  /// none does, the search continues after that place.
   func nextMatch(
     of regex: PosixRegex, in record: UnsafeRawBufferPointer, from start: Int
   ) -> Range<Int>? {
@@ -45,7 +45,7 @@ extension LinePattern {
     return nil
   }
 
-  /// Whether no letter, digit or underscore stands beside a match.
+  /// Whether no letter, digit or underscore is next to a match.
   private func isWord(_ match: Range<Int>, in record: UnsafeRawBufferPointer) -> Bool {
     !(match.lowerBound > 0 && record[match.lowerBound - 1].isWord)
       && !(match.upperBound < record.count && record[match.upperBound].isWord)

@@ -1,45 +1,46 @@
 package import DataCore
 import JobModel
 
-/// Tells which records match, and where, as `LC_ALL=C grep -a` does with -F or -E, -i, -w and -x.
+/// Decides which records match, and where, as `LC_ALL=C grep -a` does with -F or -E, -i, -w and -x.
 ///
-/// A regular expression is what regcomp(3) of glibc takes, but that `.` matches NUL and not a
-/// newline. Other than grep, a newline in a pattern is a byte like any other.
+/// A regular expression is what regcomp(3) of glibc accepts, except that `.` matches NUL and not a
+/// newline. Unlike in grep, a newline in a pattern is an ordinary byte.
 ///
-/// Whether a record matches is asked of the cheapest that knows:
+/// The cheapest suitable engine decides whether a record matches:
 ///
-///     a string that stands in all that matches ─▶ LiteralSearch, over whole texts
+///     a string that occurs in every match       ─▶ LiteralSearch, over whole texts
 ///     an expression without \<, \b, \1 and such ─▶ LazyAutomaton, over whole texts
 ///     any other                                 ─▶ PosixRegex, record by record
 ///
-/// Where in a record it matches (-o) is always asked of LiteralSearch or PosixRegex.
+/// LiteralSearch or PosixRegex always finds where in a record the match is (-o).
 ///
-/// Not Sendable: each mapper makes one of its own.
+/// Not Sendable: each mapper makes its own.
 package final class LinePattern {
   let isWholeRecord: Bool
   let isWholeWord: Bool
   let ignoresCase: Bool
 
-  /// A string that stands in each match; in lower case where case is ignored.
+  /// A string that occurs in every match; in lower case if case is ignored.
   let literal: LiteralSearch?
-  /// Nil where the literal is all of the pattern.
+  /// Nil if the literal is the whole pattern.
   let regex: PosixRegex?
-  /// The expression with what -w and -x add to it; nil where an automaton cannot match it.
+  /// The expression, extended for -w and -x; nil if an automaton cannot match it.
   private let program: ExpressionProgram?
   private let recordAutomaton: LazyAutomaton?
   private var textAutomaton: LazyAutomaton?
   private let pace: MatchPace
   private let foldedText = FoldedText()
-  /// Apart from the text, which is still being searched while one of its records is looked at.
+  /// Separate from the text, which is still being searched while one of its records is examined.
   private let foldedRecord = FoldedText()
 
   /// - Parameters:
-  ///   - isFixed: the pattern is a string and not an expression (-F).
+  ///   - isFixed: the pattern is a string, not an expression (-F).
   ///   - ignoresCase: A-Z and a-z are the same (-i).
-  ///   - isWholeWord: what matches has no letter, digit or underscore beside it (-w).
-  ///   - isWholeRecord: what matches is all of the record (-x); then -w says nothing.
-  ///   - cancellation: looked at inside of texts; see `checkCancellation`.
-  /// - Throws: a usage failure with the words of regerror(3), or which limit the pattern passes.
+  ///   - isWholeWord: a match must have no letter, digit or underscore next to it (-w).
+  ///   - isWholeRecord: a match must be the whole record (-x); -w then has no effect.
+  ///   - cancellation: checked while matching; see `checkCancellation`.
+  /// - Throws: a usage failure with the message of regerror(3), or one that says which limit the
+  ///   pattern exceeds.
   package init(
     pattern: String, isFixed: Bool, ignoresCase: Bool, isWholeWord: Bool = false,
     isWholeRecord: Bool = false, cancellation: Cancellation? = nil
@@ -75,7 +76,7 @@ package final class LinePattern {
 
   /// Whether something in the record matches.
   ///
-  /// - Complexity: O(bytes) in nearly all cases; what regexec(3) takes in the others.
+  /// - Complexity: O(bytes) in nearly all cases; otherwise that of regexec(3).
   package func matches(_ record: UnsafeRawBufferPointer) -> Bool {
     if let literal {
       let text = ignoresCase ? foldedRecord.lowered(record) : record
@@ -85,7 +86,7 @@ package final class LinePattern {
     return expressionMatches(record)
   }
 
-  /// The same for an expression, without looking for the literal first.
+  /// The same for an expression, without first looking for the literal.
   private func expressionMatches(_ record: UnsafeRawBufferPointer) -> Bool {
     if let recordAutomaton { return recordAutomaton.matches(record) }
     guard let regex, !pace.mustStop() else { return false }
@@ -93,8 +94,8 @@ package final class LinePattern {
     return regex.matches(record)
   }
 
-  /// Calls `body` with what matches in the record, from left to right, without overlaps: each time
-  /// the leftmost match, and of those the longest. Empty ones are left out.
+  /// Calls `body` with the matches in the record, from left to right, without overlaps. Each is the
+  /// leftmost match, and the longest of those. Empty matches are left out.
   package func forEachMatch(
     in record: UnsafeRawBufferPointer, _ body: (Range<Int>) throws -> Void
   ) rethrows {
@@ -113,14 +114,14 @@ package final class LinePattern {
     }
   }
 
-  /// To be called behind each text: where somebody cancels, matching ends early, and then nothing
-  /// that it said may be believed.
+  /// Call this after each text. After a cancellation, matching ends early, and its results so far
+  /// must not be used.
   package func checkCancellation() throws { try pace.check() }
 
   // MARK: Texts
 
   /// Calls `body` with each record that matches, and its offset in the text. Returns the number of
-  /// all records of the text.
+  /// all records in the text.
   package func forEachMatchingRecord(
     in text: InputText, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) rethrows -> Int {
@@ -130,7 +131,7 @@ package final class LinePattern {
       }
     }
     let lines = RecordFinder(text.bytes, terminator: terminator)
-    // A single byte is in most lines: an automaton does both at once.
+    // A literal of one byte is in most lines, so an automaton, which does both at once, is better.
     if let literal, literal.count > 1 || program == nil {
       let isProof = regex == nil && !isWholeRecord && !isWholeWord
       let haystack = ignoresCase ? foldedText.lowered(text.bytes) : text.bytes
@@ -164,7 +165,7 @@ package final class LinePattern {
 }
 
 extension Expression {
-  /// What matches with -x or -w exactly where this matches as -x or -w want it.
+  /// An expression that matches exactly where this one matches subject to -x or -w.
   fileprivate func wrapped(inRecord: Bool, inWord: Bool) -> Expression {
     if inRecord { return .sequence([.start, self, .end]) }
     if inWord {

@@ -1,14 +1,14 @@
 import CGristKernels
 import Glibc
 
-/// Finds a string of one byte or more in texts.
+/// Finds a string of at least one byte in texts.
 ///
-/// Safe: `needle` holds `count` bytes as long as this object lives, and `rare` and `rarer` are
+/// Safe: `needle` holds `count` bytes for the lifetime of this object, and `rare` and `rarer` are
 /// places in it.
 final class LiteralSearch {
   private let needle: UnsafeMutablePointer<UInt8>
   let count: Int
-  /// Where in the needle the two bytes stand that are least common in text.
+  /// The places in the needle of its two bytes that are rarest in text.
   private let rare: Int
   private let rarer: Int
 
@@ -24,9 +24,9 @@ final class LiteralSearch {
 
   deinit { needle.deallocate() }
 
-  /// The first place at or behind `start` where the string stands.
+  /// The first place at or after `start` where the string occurs.
   ///
-  /// - Complexity: O(bytes), some 10 GB/s where the string's rarest bytes are rare.
+  /// - Complexity: O(bytes), about 10 GB/s if the string's rarest bytes are rare.
   func first(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard let base = text.baseAddress, start < text.count else { return nil }
     let bytes = base.assumingMemoryBound(to: UInt8.self) + start
@@ -43,11 +43,11 @@ final class LiteralSearch {
     UnsafeBufferPointer(start: needle, count: count).contains(byte)
   }
 
-  /// How common a byte is in text and code, about: 0 for most bytes.
+  /// Roughly how common a byte is in text and code: 0 for most bytes.
   private static func rank(_ byte: UInt8) -> Int {
     common.firstIndex(of: byte).map { common.count - $0 } ?? 0
   }
 
-  /// From the most common one on.
+  /// The most common bytes, the commonest first.
   private static let common = Array(" etaoinsrlhdc_um\tpf,gy.b\nw)(;01-v/\"=*kx2TSCEAI>:".utf8)
 }

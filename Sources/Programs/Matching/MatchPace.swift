@@ -1,7 +1,7 @@
 import DataCore
 import JobModel
 
-/// Looks whether somebody cancelled, once in many steps of matching, and remembers it.
+/// Checks for cancellation once in many steps of matching, and remembers it.
 final class MatchPace {
   private let cancellation: Cancellation?
   private var steps = 0
@@ -9,7 +9,7 @@ final class MatchPace {
 
   init(_ cancellation: Cancellation?) { self.cancellation = cancellation }
 
-  /// Whether to match no more; whoever stops says so by `check`.
+  /// Whether to stop matching. The caller that stops then reports it through `check`.
   @inline(__always)
   func mustStop() -> Bool {
     steps &+= 1
@@ -20,6 +20,6 @@ final class MatchPace {
   @inline(never)
   private func look() { isStopped = isStopped || cancellation?.isCancelled ?? false }
 
-  /// Throws where matching was stopped.
+  /// Throws if matching was stopped.
   func check() throws { if isStopped { try cancellation?.check() } }
 }

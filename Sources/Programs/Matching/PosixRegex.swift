@@ -3,16 +3,17 @@ import JobModel
 
 /// A POSIX extended regular expression (regcomp(3), regexec(3) of glibc) over bytes.
 ///
-/// What glibc does in the C locale, which this process is in; but `.` matches NUL and not a
-/// newline, as in grep(1). Records may hold any bytes (REG_STARTEND). An anchor in a group that is
-/// repeated is a bug of glibc: `(^a){2}` matches `aa`. LazyAutomaton does not have it.
+/// It behaves as glibc does in the C locale, which this process uses, except that `.` matches NUL
+/// and not a newline, as in grep(1). Records may hold any bytes (REG_STARTEND). glibc has a bug
+/// with an anchor in a repeated group: `(^a){2}` matches `aa`. LazyAutomaton does not have it.
 ///
-/// Safe: `compiled` was filled by regcomp and lives as long as this object. A regexec of one
-/// expression at a time: glibc builds its states while it matches.
+/// Safe: `compiled` was filled by regcomp and lives as long as this object. Only one regexec of an
+/// expression may run at a time, because glibc builds its states while it matches.
 final class PosixRegex {
   private let compiled: UnsafeMutablePointer<regex_t>
 
-  /// - Throws: a usage failure with the words of regerror(3), or which limit the pattern passes.
+  /// - Throws: a usage failure with the message of regerror(3), or one that says which limit the
+  ///   pattern exceeds.
   init(_ pattern: [UInt8], ignoresCase: Bool) throws {
     guard !pattern.contains(0) else {
       throw JobFailure(.usage, "a regular expression cannot hold a NUL")
@@ -41,12 +42,12 @@ final class PosixRegex {
 
   func matches(_ record: UnsafeRawBufferPointer) -> Bool {
     var bounds = regmatch_t(rm_so: 0, rm_eo: regoff_t(record.count))
-    // Without places to fill in, regexec stops at the end of the shortest match.
+    // If there are no places to fill in, regexec stops at the end of the shortest match.
     return run(record, places: 0, &bounds)
   }
 
-  /// The leftmost match in `range`, and of those the longest one. What stands in front of the
-  /// range is seen by `^` and `\<`; behind it the record is taken to go on, though not for `\>`.
+  /// The leftmost match in `range`, and the longest of those. `^` and `\<` see what precedes the
+  /// range. The record is assumed to continue after the range, except for `\>`.
   func firstMatch(in record: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int>? {
     var bounds = regmatch_t(
       rm_so: regoff_t(range.lowerBound), rm_eo: regoff_t(range.upperBound))
@@ -59,7 +60,7 @@ final class PosixRegex {
   private func run(
     _ record: UnsafeRawBufferPointer, places: Int, _ bounds: inout regmatch_t, isCut: Bool = false
   ) -> Bool {
-    // Of a record that is nowhere nothing is read, but it must not be null.
+    // Nothing is read of a record without an address, but the pointer must not be null.
     let bytes = (record.baseAddress ?? UnsafeRawPointer(compiled))
       .assumingMemoryBound(to: CChar.self)
     let flags = REG_STARTEND | (isCut ? REG_NOTEOL : 0)
@@ -67,7 +68,7 @@ final class PosixRegex {
     case 0: return true
     case Int32(_REG_NOMATCH.rawValue): return false
     default:
-      // REG_ESPACE: like any other allocation that fails.
+      // REG_ESPACE is treated like any other failed allocation.
       preconditionFailure("no memory left to match a regular expression")
     }
   }
@@ -97,7 +98,7 @@ final class PosixRegex {
     return result
   }
 
-  /// The place behind the bracket expression that starts at `start`.
+  /// The place after the bracket expression that starts at `start`.
   static func endOfBracket(_ pattern: [UInt8], from start: Int) -> Int {
     var place = start + 1
     if place < pattern.count, pattern[place] == UInt8(ascii: "^") { place += 1 }

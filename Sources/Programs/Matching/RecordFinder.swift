@@ -1,7 +1,7 @@
 import CGristKernels
 import Glibc
 
-/// Goes from hit to hit in a text whose records have a terminator, and looks at no other records.
+/// Goes from hit to hit in a text whose records have a terminator, and examines no other records.
 struct RecordFinder {
   private let text: UnsafeRawBufferPointer
   private let terminator: UInt8
@@ -13,8 +13,8 @@ struct RecordFinder {
 
   /// Calls `body` with the places of each record that has a hit.
   ///
-  /// - Parameter hit: the first place of interest at or behind the start of a record: in a record,
-  ///   or its terminator.
+  /// - Parameter hit: the first place of interest at or after the start of a record; it is in a
+  ///   record or is its terminator.
   func forEachRecord(
     _ hit: (Int) -> Int?, body: (Range<Int>) throws -> Void
   ) rethrows {

@@ -1,13 +1,13 @@
-/// Bytes that stand in whatever an expression matches. Pure.
+/// A string that occurs in everything that an expression matches. Pure.
 struct RequiredLiteral {
   var bytes: [UInt8]
   /// Whether the expression matches these bytes and nothing else.
   var isWhole: Bool
 
-  /// Longer ones find nothing that shorter ones do not.
+  /// A longer string would find nothing that a shorter one does not.
   private static let bytesMax = 256
 
-  /// The longest one; in lower case where the expression ignores case. Nil where there is none.
+  /// The longest such string, in lower case if the expression ignores case; nil if there is none.
   ///
   /// - Complexity: O(size of the expression).
   init?(of expression: Expression, ignoresCase: Bool) {
@@ -18,9 +18,9 @@ struct RequiredLiteral {
   }
 
   private struct Found {
-    /// What the expression matches, where it is one string.
+    /// What the expression matches, if that is a single string.
     var exact: [UInt8]?
-    /// The longest string that is in all that it matches.
+    /// The longest string that is in everything it matches.
     var longest: [UInt8] = []
   }
 

@@ -1,16 +1,16 @@
 import JobModel
 
-/// Finds the records that make a program fail, by halves (Hadoop's skip mode does the same over
-/// attempts). Pure but for what it calls.
+/// Finds the records that make a program fail by repeated halving (Hadoop's skip mode does the same
+/// over attempts). Pure except for what it calls.
 ///
-/// - Complexity: about 2 log2(n) attempts a bad record, over n records in all for each level.
+/// - Complexity: about 2 log2(n) attempts for each bad record, with n records in all at each level.
 enum BadRecordSearch {
-  /// Calls `attempt` with ranges that together hold every record that is good.
+  /// Calls `attempt` with ranges that together hold every good record.
   ///
   /// - Parameters:
-  ///   - attempt: throws a failure of kind `.program` when it cannot do the range, and has then
-  ///     done nothing of it.
-  ///   - skip: called with each record that fails by itself.
+  ///   - attempt: throws a failure of kind `.program` if it cannot process the range; it has then
+  ///     done none of it.
+  ///   - skip: called with each record that fails on its own.
   static func run(
     _ range: Range<Int>, attempt: (Range<Int>) throws -> Void,
     skip: (Int, JobFailure) throws -> Void

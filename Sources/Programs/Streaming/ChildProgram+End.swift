@@ -4,8 +4,8 @@ import JobModel
 package import Processes
 
 extension ChildProgram {
-  /// Closes the program's stdin, gives the rest of its output to `onOutput`, and
-  /// waits for its end.
+  /// Closes the program's stdin, passes the rest of its output to `onOutput`, and waits for it to
+  /// end.
   package func finish(onOutput: (UnsafeRawBufferPointer) throws -> Void) throws -> ProgramExit {
     precondition(process != nil, "a program is finished once")
     return try stoppingOnFailure {
@@ -19,13 +19,13 @@ extension ChildProgram {
     }
   }
 
-  /// Throws a failure that says how the program ended, unless that was well.
+  /// Throws a failure that says how the program ended, unless it succeeded.
   package func check(_ exit: ProgramExit) throws {
     guard exit.isAccepted(launch.allowedExits) else { throw failure(.exited(exit)) }
   }
 
-  /// Ends the program now, and everything in its group. Takes the grace of
-  /// `ProgramPatience` at most; nothing happens if it has ended before.
+  /// Ends the program and everything in its group now. It takes at most the grace of
+  /// `ProgramPatience`, and does nothing if the program has already ended.
   package func stop() {
     guard let process else { return }
     input = nil
@@ -51,7 +51,7 @@ extension ChildProgram {
     ProgramFailure(fault, of: launch, stderr: watch.tail).jobFailure
   }
 
-  /// Whatever `body` throws, the program is stopped; its faults are told in full.
+  /// Stops the program if `body` throws anything, and describes its faults in full.
   func stoppingOnFailure<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -61,8 +61,7 @@ extension ChildProgram {
     }
   }
 
-  /// Waits for the end of a program that has closed its stdout: mostly that is
-  /// its end.
+  /// Waits for a program that has closed its stdout to end; usually it has.
   private func awaitEnd() throws {
     var pause = StreamingLimits.pauseMicrosecondsMin
     while !process!.hasEnded {
@@ -72,14 +71,13 @@ extension ChildProgram {
     }
   }
 
-  /// Waits, and makes the next pause longer.
+  /// Waits, and lengthens the next pause.
   private func nap(_ pause: inout UInt32) {
     usleep(pause)
     pause = min(2 * pause, StreamingLimits.pauseMicrosecondsMax)
   }
 
-  /// Reads what stderr holds by now, though not for ever. Returns whether a
-  /// report was in it.
+  /// Reads what stderr holds now, within limits. Returns whether there was a report in it.
   private func drainErrors() throws -> Bool {
     var hasReport = false
     for _ in 0..<StreamingLimits.readsInRow {

@@ -3,9 +3,8 @@ import Glibc
 import Processes
 
 extension ChildProgram {
-  /// Writes all of `bytes` to the program, unless it does not want them, and
-  /// gives what it printed meanwhile to `onOutput`, piece by piece. A piece is
-  /// valid during the call only.
+  /// Writes all of `bytes` to the program, unless it has closed its input, and passes what it
+  /// prints meanwhile to `onOutput`, piece by piece. A piece is valid only during the call.
   package func write(
     _ bytes: UnsafeRawBufferPointer, onOutput: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -18,7 +17,7 @@ extension ChildProgram {
           idle.sawProgress()
           pace.wrote(count)
           rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-          // A pipe that did not take all is full.
+          // A pipe that did not take everything is full.
           if !rest.isEmpty { try turn(wantsInput: true, onOutput) }
         case .none:
           try turn(wantsInput: true, onOutput)
@@ -31,7 +30,7 @@ extension ChildProgram {
     }
   }
 
-  /// Waits until a pipe can be moved, but not for long, and reads what is there.
+  /// Waits briefly until a pipe is ready, and reads what is there.
   func turn(wantsInput: Bool, _ onOutput: (UnsafeRawBufferPointer) throws -> Void) throws {
     try cancellation.check()
     pace.adjust()
@@ -45,7 +44,7 @@ extension ChildProgram {
   }
 
   func wait(input wantsInput: Bool, output wantsOutput: Bool, milliseconds: Int32) {
-    // A negative descriptor is left out.
+    // poll(2) ignores negative descriptors.
     polled[0] = pollfd(
       fd: wantsInput ? input?.raw ?? -1 : -1, events: Int16(POLLOUT), revents: 0)
     polled[1] = pollfd(
@@ -56,7 +55,7 @@ extension ChildProgram {
     }
   }
 
-  /// Reads what the program printed, though not for ever. Returns whether there was anything.
+  /// Reads what the program printed, within limits. Returns whether there was anything.
   func readOutput(_ onOutput: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
     var hasRead = false
     for _ in 0..<StreamingLimits.readsInRow where output != nil {
@@ -66,7 +65,7 @@ extension ChildProgram {
         idle.sawProgress()
         pace.read(count)
         try onOutput(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        // Less than was asked for: the pipe is empty now.
+        // A short read: the pipe is empty now.
         if count < buffer.count { return true }
       case .none:
         return hasRead
@@ -79,7 +78,7 @@ extension ChildProgram {
     return hasRead
   }
 
-  /// Reads a piece of stderr. Returns whether a report was in it.
+  /// Reads a piece of stderr. Returns whether there was a report in it.
   func readErrors() throws -> Bool {
     guard errors != nil else { return false }
     switch errors!.read(into: buffer) {

@@ -3,31 +3,30 @@ package import Glibc
 package import JobModel
 import Processes
 
-/// A mapper, combiner or reducer that runs: lines in at its stdin, lines out at
-/// its stdout. For one thread at a time.
+/// A running mapper, combiner or reducer: it reads lines from its stdin and prints lines to its
+/// stdout. For use by one thread at a time.
 ///
 ///     caller ── write ──▶ pipe ──▶ stdin  ┌─────────┐
 ///     onOutput ◀── read ── pipe ◀─ stdout │ program │
 ///     StderrWatch ◀─────── pipe ◀─ stderr └─────────┘
 ///
-/// All three pipes are moved by one loop in the caller's thread (`turn`), so
-/// the program may read and print in any order. While it takes input and no
-/// pipe is full, a write is one system call; output is read when a pipe is
-/// full, or there is nothing more to write.
+/// One loop in the caller's thread (`turn`) serves all three pipes, so the program may read and
+/// print in any order. As long as the program takes input and no pipe is full, a write is a single
+/// system call; output is read when a pipe is full or when there is nothing more to write.
 ///
-/// Whatever is thrown has stopped the program: its group gets SIGTERM and,
-/// after a grace, SIGKILL. What it leaves behind at its end gets SIGKILL.
+/// Any error that is thrown has already stopped the program: its group gets SIGTERM and, after a
+/// grace period, SIGKILL. Processes that it leaves behind when it ends get SIGKILL.
 package final class ChildProgram {
   // MARK: Configuration
 
   package let launch: ProgramLaunch
   let cancellation: Cancellation
-  /// The number of its process, and of its group.
+  /// The ID of its process and of its process group.
   package let processID: pid_t
 
   // MARK: State
 
-  /// nil when it was reaped.
+  /// nil once it has been reaped.
   var process: ChildProcess?
   /// Each is nil once it is closed.
   var input: PipeEnd?
@@ -45,7 +44,7 @@ package final class ChildProgram {
 
   // MARK: Results
 
-  /// False once the program closed its stdin or ended: the rest is not wanted.
+  /// False once the program has closed its stdin or ended: it does not want the rest.
   package var isReadingInput: Bool { input != nil }
   package var counters: Counters { watch.counters }
   package var status: String? { watch.status }

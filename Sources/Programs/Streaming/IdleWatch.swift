@@ -1,27 +1,27 @@
-/// Decides how long a silent program is waited for. Pure: the time is given.
+/// Decides how long to wait for a silent program. Pure: the time is passed in.
 struct IdleWatch {
   enum Verdict: Equatable {
     case wait
-    /// The program did nothing for longer than its timeout.
+    /// The program has done nothing for longer than its timeout.
     case stalled
-    /// The program ended, and what it left behind is silent.
+    /// The program has ended, and the processes it left behind are silent.
     case leftover
   }
 
   private let patience: ProgramPatience
-  /// Since when nothing happened; nil while things happen.
+  /// When the current silence began; nil while something is happening.
   private var idleSince: ContinuousClock.Instant?
   private var endedSince: ContinuousClock.Instant?
 
   init(_ patience: ProgramPatience) { self.patience = patience }
 
-  /// A byte was read or printed, or a report came.
+  /// A byte was read or printed, or a report arrived.
   mutating func sawProgress() {
     idleSince = nil
     endedSince = nil
   }
 
-  /// Nothing happened, until `now`.
+  /// Nothing has happened up to `now`.
   mutating func sawNothing(at now: ContinuousClock.Instant, hasEnded: Bool) -> Verdict {
     let idle = idleSince ?? now
     idleSince = idle

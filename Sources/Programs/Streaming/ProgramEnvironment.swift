@@ -1,10 +1,10 @@
 package import JobModel
 
-/// What a program is told about its task, as environment variables: Gristmill's
-/// names, and those that scripts written for Hadoop Streaming look for (the
-/// properties of Hadoop 2, and those of Hadoop 1, with `_` for `.`). Pure.
+/// What a program learns about its task from environment variables: under Gristmill's names, and
+/// under those that scripts written for Hadoop Streaming expect (the properties of Hadoop 2 and of
+/// Hadoop 1, with `_` for `.`). Pure.
 package struct ProgramEnvironment: Equatable, Sendable {
-  /// What a mapper reads: bytes of a file as it stands on disk.
+  /// What a mapper reads: a range of bytes of a file as stored on disk.
   package struct Input: Equatable, Sendable {
     package var file: String
     package var start: Int
@@ -17,20 +17,20 @@ package struct ProgramEnvironment: Equatable, Sendable {
     }
   }
 
-  /// The same for all tasks of a job; without `_`, which scripts split at.
+  /// The same for all tasks of a job. It contains no `_`, because scripts split at it.
   package var job: String
   package var role: ProgramRole
-  /// Map tasks and reduce tasks are each numbered from 0. A combiner has the
-  /// number of the map task that it runs for.
+  /// Map tasks and reduce tasks are each numbered from 0. A combiner has the number of the map task
+  /// for which it runs.
   package var task: Int
-  /// How often this task was tried before.
+  /// How often this task has been tried before.
   package var attempt = 0
   package var input: Input?
-  /// Map tasks of the job, where that is known.
+  /// The number of map tasks in the job, if known.
   package var maps: Int?
-  /// Reduce tasks of the job.
+  /// The number of reduce tasks in the job.
   package var partitions: Int
-  /// Which of them the records belong to, in a reducer or combiner.
+  /// The partition to which the records belong, in a reducer or combiner.
   package var partition: Int?
 
   package init(job: String, role: ProgramRole, task: Int, partitions: Int) {
@@ -59,7 +59,7 @@ package struct ProgramEnvironment: Equatable, Sendable {
     let isMap = role != .reduce
     let number = String(repeating: "0", count: max(0, 6 - "\(task)".count)) + "\(task)"
     let identity = "\(job)_0001_\(isMap ? "m" : "r")_\(number)"
-    // In Hadoop a partition is the number of a task among its kind.
+    // In Hadoop, a partition is the number of a task among those of its kind.
     let properties: [(String, String, value: String?)] = [
       ("mapreduce_job_id", "mapred_job_id", "job_\(job)_0001"),
       ("mapreduce_task_id", "mapred_tip_id", "task_\(identity)"),

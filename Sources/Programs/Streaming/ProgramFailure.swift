@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Everything that is known of a program that failed, as text for its user. Pure.
+/// Everything known about a failed program, as text for its user. Pure.
 package struct ProgramFailure {
   package var launch: ProgramLaunch
   package var fault: ProgramFault

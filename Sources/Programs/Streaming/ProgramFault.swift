@@ -2,20 +2,20 @@ import Glibc
 import JobModel
 package import Processes
 
-/// What a program can do wrong. `ChildProgram` adds who and where, and makes a
-/// `JobFailure` of it, also of one that is thrown while its output is handled.
+/// What can go wrong with a program. `ChildProgram` adds which program and where, and makes a
+/// `JobFailure` of it, including of a fault thrown while its output is handled.
 package enum ProgramFault: Error, Equatable {
   case notStarted(String)
   case exited(ProgramExit)
-  /// Nothing happened for so long.
+  /// Nothing happened for this long.
   case stalled(Duration)
-  /// It ended, but what it left behind kept its pipes open, and silent, for so long.
+  /// It ended, but a process that it left behind kept its pipes open, silently, for this long.
   case leftover(Duration)
-  /// A line of its output is longer than so many bytes.
+  /// A line of its output is longer than this many bytes.
   case longLine(bytesMax: Int)
-  /// It reported more than so many different counters.
+  /// It reported more than this many different counters.
   case manyCounters(Int)
-  /// The system failed to move bytes between us and the program, with this error number.
+  /// The system failed to move bytes between Gristmill and the program, with this error number.
   case brokenPipe(Stream, Int32)
 
   package enum Stream: String {
@@ -24,7 +24,7 @@ package enum ProgramFault: Error, Equatable {
     case errors = "error"
   }
 
-  /// A sentence whose subject is the program.
+  /// The predicate of a sentence whose subject is the program.
   var text: String {
     switch self {
     case .notStarted(let reason): "could not be started: \(reason)"
@@ -42,7 +42,7 @@ package enum ProgramFault: Error, Equatable {
     }
   }
 
-  /// What to do about it, where that is known.
+  /// What to do about it, if that is known.
   func advice(usesShell: Bool) -> String? {
     switch self {
     case .stalled:

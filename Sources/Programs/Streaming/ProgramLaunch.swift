@@ -3,18 +3,18 @@ package import JobModel
 /// A program to start, and what to say if it fails.
 package struct ProgramLaunch: Equatable, Sendable {
   package var role: ProgramRole
-  /// A resolved command: its first word is an absolute path, or a name to be found in `$PATH`.
+  /// A resolved command: its first word is an absolute path, or a name to look up in `$PATH`.
   package var command: ProgramCommand
-  /// Added to the environment of this process, or put in the place of what it holds.
+  /// Variables that are added to this process's environment, or replace those in it.
   package var variables: [String: String] = [:]
-  /// Exit codes that count as success, beside 0.
+  /// Exit codes besides 0 that count as success.
   package var allowedExits: Set<Int32> = []
   package var patience = ProgramPatience()
-  /// Whether stderr goes to ours as well, while the program runs.
+  /// Whether stderr is also copied to this process's own stderr while the program runs.
   package var showsStderr = false
   /// Where in the job this is, line by line: the input and its range, the task.
   package var place: [String] = []
-  /// A command that runs the same once more, if there is one.
+  /// A command that runs the same again, if there is one.
   package var reproduction: String?
 
   package init(role: ProgramRole, command: ProgramCommand) {
@@ -23,14 +23,14 @@ package struct ProgramLaunch: Equatable, Sendable {
   }
 }
 
-/// How long a program is waited for.
+/// How long to wait for a program.
 package struct ProgramPatience: Equatable, Sendable {
-  /// Time without progress, which is a byte read or printed, or a reporter line.
-  /// Zero is for ever.
+  /// The longest time without progress, which is a byte read or printed, or a reporter line. Zero
+  /// means no limit.
   package var timeout: Duration = .zero
-  /// Time without a byte from processes that the program left behind.
+  /// The longest time without a byte from processes that the program left behind.
   package var leftover: Duration = .seconds(StreamingLimits.leftoverSeconds)
-  /// Time between SIGTERM and SIGKILL.
+  /// The time between SIGTERM and SIGKILL.
   package var grace: Duration = .seconds(StreamingLimits.graceSeconds)
 
   package init() {}

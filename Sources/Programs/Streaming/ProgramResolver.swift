@@ -3,13 +3,12 @@ import Glibc
 package import JobModel
 import Storage
 
-/// Finds the file that a command runs, as a shell would, but in the current
-/// directory first. Done once, when a job is planned, so that what is wrong is
-/// said before anything runs.
+/// Finds the file that a command runs, as a shell would, but looks in the current directory first.
+/// This is done once, when a job is planned, so that errors are reported before anything runs.
 package struct ProgramResolver {
-  /// Absolute path of the directory that relative paths start from.
+  /// The absolute path of the directory to which relative paths refer.
   package var directory: String
-  /// Directories with a colon between them: `$PATH`.
+  /// Directories separated by colons: `$PATH`.
   package var searchPath: String
 
   package init(directory: String, searchPath: String) {
@@ -17,7 +16,7 @@ package struct ProgramResolver {
     self.searchPath = searchPath
   }
 
-  /// With the directory and `$PATH` of this process.
+  /// A resolver with the directory and `$PATH` of this process.
   package static func current() -> ProgramResolver {
     let directory = getcwd(nil, 0).map { path in
       defer { free(path) }
@@ -28,9 +27,9 @@ package struct ProgramResolver {
       searchPath: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")
   }
 
-  /// `command` with an absolute path as its first word.
+  /// Returns `command` with an absolute path as its first word.
   ///
-  /// - Parameter flag: where the command came from, for errors: `--map`.
+  /// - Parameter flag: the flag that gave the command, for errors: `--map`.
   package func resolve(_ command: ProgramCommand, flag: String) throws -> ProgramCommand {
     let problem = ResolverProblems(command: command, flag: flag)
     let path = try find(command.words[0], problem)
@@ -64,7 +63,7 @@ package struct ProgramResolver {
   }
 
   private func checkScript(_ path: String, _ problem: ResolverProblems) throws {
-    // What cannot be read may yet be run.
+    // A file that cannot be read may still be executable.
     guard let head = Finding.head(of: path) else { return }
     switch ScriptHead(head) {
     case .binary: return
@@ -74,7 +73,7 @@ package struct ProgramResolver {
       guard Finding(absolute(interpreter)) == .executable else {
         throw problem.interpreterMissing(path, interpreter)
       }
-      // `env` looks for all that stands behind it as one name.
+      // `env` looks up everything after it as one name.
       guard interpreter.hasSuffix("/env"), let name = argument, !name.hasPrefix("-"),
         !name.contains("=")
       else { return }
@@ -102,7 +101,7 @@ private enum Finding {
     }
   }
 
-  /// The first bytes of a file, or nil where they cannot be read.
+  /// The first bytes of a file, or nil if they cannot be read.
   static func head(of path: String) -> [UInt8]? {
     guard let file = try? FileDescriptor.openToRead(path, in: .input) else { return nil }
     return try? [UInt8](unsafeUninitializedCapacity: StreamingLimits.scriptHeadBytes) {

@@ -1,11 +1,11 @@
 import DataCore
 import JobModel
 
-/// What a program printed, held back until it is known that the program did not fail.
+/// The output of a program, held back until it is known that the program succeeded.
 struct ProgramSpool {
   private(set) var bytes: [UInt8] = []
 
-  /// Beyond it a few MiB of input make hundreds of output.
+  /// More than this means that a few MiB of input produce hundreds of MiB of output.
   private static let bytesMax = 256 << 20
 
   /// Runs a program over `input` and keeps its output.

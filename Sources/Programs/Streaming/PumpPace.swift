@@ -1,12 +1,11 @@
-/// How long to leave a program alone before its pipes are looked at again. Pure.
+/// Decides how long to leave a program alone before looking at its pipes again. Pure.
 ///
-/// A program that reads and prints a few KiB at a time would wake us for each of
-/// them, and every other microsecond would go into changing between the two. It
-/// gets a pause instead, so long that about half a pipe has moved in it: it is
-/// never short of input or room, and we wake some ten times less. A program as
-/// fast as we are gets none.
+/// A program that reads and prints a few KiB at a time would wake this process for each of them,
+/// and half of the time would go into switching between the two. Instead, the process pauses long
+/// enough for about half a pipe to move. The program never lacks input or room, and there are about
+/// a tenth as many wake-ups. For a program that is as fast as this process, there is no pause.
 struct PumpPace {
-  /// What the smaller pipe of two can hold.
+  /// The capacity of the smaller of the two pipes.
   private let pipeBytes: Int
   /// Zero while the program is fast.
   private(set) var pauseMicroseconds: UInt32 = 0
@@ -18,7 +17,7 @@ struct PumpPace {
   mutating func read(_ bytes: Int) { readBytes += bytes }
   mutating func wrote(_ bytes: Int) { writtenBytes += bytes }
 
-  /// Sets the pause by what has moved since the last call.
+  /// Adjusts the pause to what has moved since the last call.
   mutating func adjust() {
     let moved = max(readBytes, writtenBytes)
     let shortest = StreamingLimits.paceMicrosecondsMin

@@ -1,12 +1,12 @@
-/// Finds the lines that a program reports with among those it prints to stderr,
-/// as in Hadoop Streaming:
+/// Finds the lines with which a program reports among those it prints to stderr, as in Hadoop
+/// Streaming:
 ///
 ///     reporter:counter:GROUP,NAME,NUMBER
 ///     reporter:status:TEXT
 ///
-/// All else, and such a line that is not well formed, is ordinary text. Pure:
-/// fed pieces, it hands on text at once and holds back only what may yet become
-/// a reporter line.
+/// Everything else, including a malformed line of this kind, is ordinary text. Pure: it takes the
+/// stream in pieces, passes text on at once, and holds back only what may still become a reporter
+/// line.
 package struct ReporterLines {
   package enum Report: Equatable {
     case counter(group: String, name: String, value: Int64)
@@ -15,9 +15,9 @@ package struct ReporterLines {
 
   package enum Event {
     case report(Report)
-    /// Bytes of the piece that was fed.
+    /// Bytes of the piece that was passed in.
     case text(UnsafeRawBufferPointer)
-    /// Bytes that had been held back.
+    /// Bytes that were held back before.
     case heldText([UInt8])
   }
 
@@ -30,7 +30,7 @@ package struct ReporterLines {
 
   package init() {}
 
-  /// Takes bytes from the front of `piece` and says what they are; nil at its end.
+  /// Takes bytes from the front of `piece` and returns what they are; nil at its end.
   package mutating func next(_ piece: inout Slice<UnsafeRawBufferPointer>) -> Event? {
     while !piece.isEmpty {
       if isInText { return .text(text(&piece)) }
@@ -43,7 +43,7 @@ package struct ReporterLines {
     return nil
   }
 
-  /// What was held back when the stream ended: the last line may lack its newline.
+  /// What is still held back when the stream ends: the last line may lack its newline.
   package mutating func finish() -> Event? { held.isEmpty ? nil : line() }
 
   private mutating func line() -> Event {
@@ -73,8 +73,8 @@ package struct ReporterLines {
     return UnsafeRawBufferPointer(rebasing: piece[..<end])
   }
 
-  /// Moves bytes of one line to `held`, a few of a line that is text anyway.
-  /// Returns whether the line is whole.
+  /// Moves bytes of one line to `held`, or only a few if the line is text anyway. Returns whether
+  /// the line is complete.
   private mutating func hold(_ piece: inout Slice<UnsafeRawBufferPointer>) -> Bool {
     let room = StreamingLimits.reporterLineBytesMax - held.count
     let bytes = piece.prefix(held.count < Self.prefix.count ? 1 : room)
@@ -85,7 +85,7 @@ package struct ReporterLines {
     return newline != nil
   }
 
-  /// The report that a line is, or nil.
+  /// The report in a line, or nil.
   private static func report(_ line: [UInt8]) -> Report? {
     let text = String(decoding: line, as: UTF8.self)
     func rest(after prefix: String) -> Substring? {

@@ -1,11 +1,11 @@
 import JobModel
 
-/// Each thing that can be wrong with a command, as an error that says what to do.
+/// Every problem a command can have, as an error that says what to do.
 struct ResolverProblems {
   var command: ProgramCommand
   var flag: String
 
-  /// The command with an interpreter named, or a form to fill in.
+  /// Suggests the command with its interpreter, or a form to fill in.
   private var withInterpreter: String {
     let usual = ScriptHead.usualInterpreter(of: command.words[0]) ?? "INTERPRETER"
     let words = command.words.map(ShellWords.quoted).joined(separator: " ")

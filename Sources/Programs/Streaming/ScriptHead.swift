@@ -1,10 +1,10 @@
-/// What the first bytes of an executable file say about how it is run. Pure.
+/// What the first bytes of an executable file say about how to run it. Pure.
 enum ScriptHead: Equatable {
   /// A binary, or anything else that only the system can judge.
   case binary
-  /// `#!` with a program and what stands behind it, which is one argument.
+  /// `#!` with a program and the rest of the line, which is a single argument.
   case interpreter(path: String, argument: String?)
-  /// A `#!` line that ends in a carriage return, as it was edited elsewhere.
+  /// A `#!` line that ends in a carriage return, because it was edited on another system.
   case carriageReturn
   /// Text without a `#!` line, which the system refuses to run.
   case plainText
@@ -30,7 +30,7 @@ enum ScriptHead: Equatable {
       argument: argument.isEmpty ? nil : String(decoding: argument, as: UTF8.self))
   }
 
-  /// What scripts of this name are mostly run with, or nil.
+  /// The interpreter that scripts with such a name usually need, or nil.
   static func usualInterpreter(of name: String) -> String? {
     let interpreters = [
       "awk": "awk -f", "js": "node", "lua": "lua", "php": "php", "pl": "perl", "py": "python3",

@@ -9,13 +9,13 @@ final class SkippingReducer: PartitionReducer {
   private var spool = ProgramSpool()
   /// Lines of whole keys.
   private var lines: [UInt8] = []
-  /// Where each key begins in them, and its length.
+  /// Where each key begins in the lines, and its length.
   private var keys: [(start: Int, length: Int)] = []
 
-  /// Keys of the batches before.
+  /// Keys in earlier batches.
   private var keysBefore = 0
 
-  /// Bytes that are reduced at once; a key with more of them is reduced by itself.
+  /// Bytes that are reduced at once; a larger key is reduced by itself.
   private static let batchBytes = 4 << 20
   private static let keyLinesBytesMax = 256 << 20
 

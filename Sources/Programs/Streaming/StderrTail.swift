@@ -1,10 +1,10 @@
-/// The last bytes of a stream without end.
+/// The last bytes of an unbounded stream.
 package struct StderrTail: Sendable {
   private let capacity: Int
-  /// A ring once it is full; the oldest byte is at `head` then.
+  /// A ring buffer once it is full; `head` is then the place of the oldest byte.
   private var ring: [UInt8] = []
   private var head = 0
-  /// Bytes that came in all.
+  /// The number of all bytes received.
   package private(set) var totalBytes = 0
 
   package init(capacity: Int = StreamingLimits.stderrTailBytes) {
@@ -26,14 +26,14 @@ package struct StderrTail: Sendable {
     }
   }
 
-  /// What is kept, in order.
+  /// The bytes that are kept, in order.
   package var bytes: [UInt8] { Array(ring[head...] + ring[..<head]) }
 
-  /// Bytes that came and are not kept.
+  /// The number of bytes received and not kept.
   package var cutBytes: Int { totalBytes - ring.count }
 
-  /// What is kept, but for the rest of a line whose start is lost; a line that
-  /// is longer than all that is kept stays.
+  /// The bytes that are kept, without the rest of a line whose start is lost. A line longer than
+  /// everything that is kept stays.
   package var wholeLines: ArraySlice<UInt8> {
     let bytes = bytes[...]
     guard cutBytes > 0, let end = bytes.dropLast().firstIndex(of: 10) else { return bytes }

@@ -1,8 +1,7 @@
 import Glibc
 import JobModel
 
-/// Makes of a program's stderr what is kept of it: the tail, the counters and
-/// the status.
+/// Extracts what is kept from a program's stderr: the tail, the counters and the status.
 struct StderrWatch {
   private let copyDescriptor: Int32?
   private let onStatus: ((String) -> Void)?
@@ -10,18 +9,18 @@ struct StderrWatch {
   private var lines = ReporterLines()
   private(set) var tail = StderrTail()
   private(set) var counters = Counters()
-  /// The last one reported.
+  /// The status that was reported last.
   private(set) var status: String?
 
   /// - Parameters:
-  ///   - copyDescriptor: where text goes as well, at once; it may wait for that.
+  ///   - copyDescriptor: where text is also copied at once; this may block.
   ///   - onStatus: called with each status.
   init(copyDescriptor: Int32?, onStatus: ((String) -> Void)?) {
     self.copyDescriptor = copyDescriptor
     self.onStatus = onStatus
   }
 
-  /// Returns whether a report was among the bytes.
+  /// Returns whether there was a report among the bytes.
   mutating func feed(_ bytes: UnsafeRawBufferPointer) throws(ProgramFault) -> Bool {
     var rest = bytes[...]
     var hasReport = false
@@ -60,7 +59,7 @@ struct StderrWatch {
     while !rest.isEmpty {
       let piece = UnsafeRawBufferPointer(rebasing: rest)
       let written = write(copyDescriptor, piece.baseAddress!, piece.count)
-      // A terminal that went away is no reason to fail.
+      // A terminal that has gone away is no reason to fail.
       if written < 0 && errno != EINTR { return }
       rest = rest.dropFirst(max(written, 0))
     }

@@ -9,8 +9,8 @@ package struct StreamedRecord {
   /// Bytes of the key, which is at the start.
   package let keyCount: Int
 
-  /// False where the whole line is the key; the value is empty then, as it is
-  /// in a line that ends in its separator.
+  /// False if the whole line is the key. The value is then empty, as it is in a line that ends in
+  /// its separator.
   package var hasSeparator: Bool { keyCount < count }
 
   /// The line as it was printed, with its separators.
@@ -22,23 +22,23 @@ package struct StreamedRecord {
   }
 }
 
-/// Cuts what a program prints, however it comes in pieces, into records: lines
+/// Cuts the output of a program, whatever pieces it comes in, into records: lines of the form
 /// `key<TAB>value`. Only '\n' ends a line; all other bytes are data. Pure.
 ///
-/// Memory is one partial line and a few KiB; a record lies in the piece that
-/// was fed, unless two pieces share it.
+/// It needs memory for one partial line and a few KiB. A record lies within the piece that was
+/// passed in, unless it spans two pieces.
 package struct StreamedRecords: ~Copyable {
   private let separator: UInt8
   private let keyFields: UInt32
   private let lineBytesMax: Int
   private let edges: UnsafeMutablePointer<UInt32>
-  /// The start of a line whose end has not come.
+  /// The start of a line whose end has not arrived yet.
   private var partial: [UInt8] = []
   /// Lines so far.
   package private(set) var records = 0
 
   /// - Parameters:
-  ///   - separator: the byte between fields; no newline.
+  ///   - separator: the byte between fields; not a newline.
   ///   - keyFields: fields in a key, 1 or more, as in Hadoop's
   ///     `stream.num.map.output.key.fields`. A line with fewer is all key.
   ///   - lineBytesMax: a longer line is a fault.
@@ -73,12 +73,12 @@ package struct StreamedRecords: ~Copyable {
     try hold(UnsafeRawBufferPointer(start: start + cut, count: end - start - cut))
   }
 
-  /// The output has ended; its last line may lack a newline.
+  /// Call this when the output has ended; its last line may lack a newline.
   package mutating func finish(_ body: (StreamedRecord) throws -> Void) throws {
     if !partial.isEmpty { try endPartial(body) }
   }
 
-  /// Returns the bytes of whole lines in `text`.
+  /// Returns the number of bytes in complete lines of `text`.
   private mutating func cutLines(
     _ text: UnsafeRawBufferPointer, _ body: (StreamedRecord) throws -> Void
   ) throws -> Int {
@@ -91,7 +91,7 @@ package struct StreamedRecords: ~Copyable {
       let count = Int(
         grist_line_edges(
           &walk, separator, keyFields, edges, UInt32(StreamingLimits.edgeBatch)))
-      // Safe: the kernel writes pairs of ascending places below the text's length.
+      // Safe: the kernel writes pairs of ascending places within the text.
       for index in stride(from: 0, to: count, by: 2) {
         let end = Int(edges[index + 1])
         if end - start > lineBytesMax { throw ProgramFault.longLine(bytesMax: lineBytesMax) }
@@ -112,7 +112,7 @@ package struct StreamedRecords: ~Copyable {
     partial.append(contentsOf: bytes)
   }
 
-  /// Hands on the partial line as a whole one.
+  /// Passes on the partial line as a complete one.
   private mutating func endPartial(_ body: (StreamedRecord) throws -> Void) throws {
     var line: [UInt8] = []
     swap(&line, &partial)

@@ -1,14 +1,13 @@
 import DataCore
 import JobModel
 
-/// Runs the mapper once for each split: the records of the split go in, lines
-/// come out.
+/// Runs the mapper once for each split: the records of the split go in, and lines come out.
 final class StreamingMapper: RecordMapper {
   private let specification: StreamingSpecification
   private let place: TaskPlace
   private var launch: ProgramLaunch
   private var records: StreamedRecords
-  /// Starts with the first text, so that a split without records starts nothing.
+  /// Started with the first text, so that a split without records starts nothing.
   private var program: ChildProgram?
 
   init(_ specification: StreamingSpecification, _ place: TaskPlace) {
@@ -50,7 +49,7 @@ final class StreamingMapper: RecordMapper {
 }
 
 extension StreamedRecord {
-  /// Emits the line, cut behind its key.
+  /// Emits the line, split after its key.
   @inline(__always)
   func emit(into emitter: inout RecordEmitter) throws {
     try emitter.emit(
@@ -59,7 +58,7 @@ extension StreamedRecord {
 }
 
 extension ProgramLaunch {
-  /// Says which split a mapper works on: in its environment, and in its failure.
+  /// Says which split a mapper processes: in its environment, and in its failure.
   mutating func describe(
     _ specification: StreamingSpecification, _ split: InputSplit, number: Int, _ task: TaskPlace
   ) {
@@ -74,7 +73,7 @@ extension ProgramLaunch {
       let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
       return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
     }
-    // No task of the job has the splits of a sample.
+    // No task of the job has the same splits as a sample.
     reproduction = task.isSample ? nil : specification.invocation?.runsMapTask(number)
   }
 }

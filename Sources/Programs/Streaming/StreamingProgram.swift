@@ -3,15 +3,14 @@ package import JobModel
 
 /// Executables as mapper, combiner and reducer, as in Hadoop Streaming.
 ///
-/// A key and its value lie in the core as one line that was cut: the value
-/// begins with its separator, and is empty where the line had none. So every
-/// line comes out as it went in.
+/// The core holds a key and its value as one line that was split: the value begins with its
+/// separator, and is empty if the line had none. So every line comes out as it went in.
 package struct StreamingProgram: SortingProgram {
   private let specification: StreamingSpecification
 
   package init(_ specification: StreamingSpecification) { self.specification = specification }
 
-  // A mapper sees the records of its split, all of them and in order.
+  // A mapper sees all the records of its split, in order.
   package var sharesTexts: Bool { false }
   package var splitBytesWanted: Int { Limits.processSplitBytesWanted }
   package var layout: OutputLayout { OutputLayout(columns: .joined) }

@@ -1,8 +1,7 @@
 import DataCore
 import JobModel
 
-/// Runs a reducer, or a combiner, once for each partition: sorted lines go in,
-/// lines come out.
+/// Runs a reducer or a combiner once for each partition: sorted lines go in, and lines come out.
 final class StreamingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let role: ProgramRole
@@ -52,7 +51,7 @@ final class StreamingReducer: PartitionReducer {
     try lines.feed(bytes) { try emit($0, into: output) }
   }
 
-  /// A reducer's line is output as it is; a combiner's is a record again.
+  /// A line from a reducer is output as it is; one from a combiner becomes a record again.
   private func emit(_ record: StreamedRecord, into output: any RecordReceiver) throws {
     let cut = role == .reduce ? record.count : record.keyCount
     try output.emit(
@@ -62,7 +61,7 @@ final class StreamingReducer: PartitionReducer {
 }
 
 extension StreamingSpecification {
-  /// What starts a reducer or combiner.
+  /// How to start a reducer or combiner.
   func reduceLaunch(
     _ command: ProgramCommand, _ role: ProgramRole, _ place: TaskPlace
   ) -> ProgramLaunch {
