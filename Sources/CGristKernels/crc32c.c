@@ -1,5 +1,5 @@
-// CRC-32C (Castagnoli; RFC 3720, appendix B.4): the processor's instruction
-// where there is one, else a table of eight slices (Intel's "slicing-by-8").
+// CRC-32C (Castagnoli; RFC 3720, appendix B.4): by the processor's instruction if it has one,
+// otherwise by eight tables (Intel's "slicing-by-8").
 #include "grist_kernels.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-// GNU extensions that Swift's view of the C library does not show.
+// GNU extensions that Swift's import of the C library does not show.
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 
@@ -19,7 +19,7 @@ int grist_exists_beneath(int directory, const char *path) {
   struct open_how how = {.flags = O_PATH | O_CLOEXEC,
                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
   long found;
-  // EAGAIN: something was renamed meanwhile, and the kernel cannot tell.
+  // EAGAIN: something was renamed at the same time, and the kernel cannot decide.
   do found = syscall(SYS_openat2, directory, path, &how, sizeof how);
   while (found < 0 && (errno == EINTR || errno == EAGAIN));
   if (found < 0) return -1;
@@ -39,7 +39,7 @@ int64_t grist_directory_entries(int descriptor, void *buffer, size_t capacity) {
   return getdents64(descriptor, buffer, capacity);
 }
 
-// Moves a descriptor out of the way of stdin, stdout and stderr.
+// Moves a descriptor away from those of stdin, stdout and stderr.
 static int above_standard(int descriptor) {
   if (descriptor < 0 || descriptor > STDERR_FILENO) return descriptor;
   int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -62,7 +62,7 @@ int grist_pipe(int ends[2], int capacity) {
     errno = error;
     return -1;
   }
-  // A user has a budget for enlarged pipes; when it is used up, less may yet do.
+  // Each user has a budget for enlarged pipes; when it is used up, a smaller size may still work.
   int size = fcntl(ends[1], F_GETPIPE_SZ);
   for (; capacity > size; capacity /= 2) {
     if (fcntl(ends[1], F_SETPIPE_SZ, capacity) >= 0) break;

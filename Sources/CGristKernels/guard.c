@@ -1,8 +1,7 @@
-// A file that is cut while it is mapped raises SIGBUS in whoever reads behind
-// its new end. The handler puts zero pages under the whole guarded range and
-// raises its flag: the reader goes on over zeros, looks at the flag before it
-// believes what it read, and throws. A SIGBUS anywhere else goes to whoever
-// handled it before.
+// If a file is truncated while it is mapped, reading past its new end raises SIGBUS. The handler
+// maps zero pages over the whole guarded range and raises its flag. The reader goes on over zeros,
+// checks the flag before it trusts what it read, and throws. A SIGBUS anywhere else goes to the
+// previous handler.
 #include "grist_kernels.h"
 
 #include <pthread.h>

@@ -1,12 +1,12 @@
-// Line edges: 64 bytes become one mask of newlines and one of separators, and
-// their bits are walked together. Bits of separators that cannot matter, those
-// behind the end of the key, are dropped all at once.
+// Line edges: 64 bytes become one mask of newlines and one of separators, and their bits are walked
+// together. Separators that cannot matter, because they follow the end of the key, are dropped all
+// at once.
 #include "grist_kernels.h"
 #include "grist_masks.h"
 
 #include <string.h>
 
-// Which of 64 bytes are a newline, and which a separator.
+// Finds which of 64 bytes are newlines, and which are separators.
 typedef void (*masks_function)(const uint8_t *text, uint8_t separator, uint64_t *newlines,
                                uint64_t *separators);
 
@@ -29,7 +29,7 @@ static inline __attribute__((always_inline)) uint32_t cut_lines(
     }
     for (;;) {
       uint64_t line = newlines & -newlines;
-      // Before the next newline; all of them where there is none.
+      // Before the next newline; all of them if there is none.
       uint64_t here = separators & (line - 1);
       separators ^= here;
       for (; here != 0 && fields < key_fields; here &= here - 1) {
@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) void portable_masks(
 
 DEFINE_LINE_WALK(grist_line_edges_portable, portable_masks)
 
-// With the vectors that every machine has: the walk over the bits takes longer than the masks.
+// Uses the vectors that every machine has: walking the bits takes longer than making the masks.
 static inline __attribute__((always_inline)) void vector_masks(
     const uint8_t *text, uint8_t separator, uint64_t *newlines, uint64_t *separators) {
   *newlines = grist_byte_mask64(text, '\n');

@@ -1,16 +1,16 @@
-// Finding and counting bytes in texts.
+// Finds and counts bytes in texts.
 #include "grist_kernels.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-// 64 bytes, and a bit for each of them. The compiler makes of them what the
-// processor has: two to four vectors, and an instruction that gathers the bits.
+// 64 bytes, and one bit for each of them. The compiler maps them to what the processor has: two to
+// four vectors, and an instruction that gathers the bits.
 typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
 typedef bool bits64 __attribute__((ext_vector_type(64)));
 
-// The bytes at `place`, which no load reads behind. Not a function: what a
-// function gives back as a vector depends on the processor it is compiled for.
+// Loads the bytes at `place`; no load reads past them. Not a function, because how a function
+// returns a vector depends on the processor it is compiled for.
 #define LOAD64(vector, place) memcpy(&(vector), (place), sizeof(vector))
 
 static inline uint64_t mask64(bits64 bits) {

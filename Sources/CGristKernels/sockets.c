@@ -1,4 +1,4 @@
-// GNU extensions that Swift's view of the C library does not show.
+// GNU extensions that Swift's import of the C library does not show.
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 
@@ -16,22 +16,23 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-// Whose socket is at the other end of a connection on this machine, by the sock_diag interface of
-// netlink (sock_diag(7)). It needs no privilege.
+// Finds out who owns the socket at the other end of a connection on this machine, through the
+// sock_diag interface of netlink (sock_diag(7)). It needs no privilege.
 
-// The states of a TCP socket that the kernel has names for (include/net/tcp_states.h).
+// States of a TCP socket, as the kernel names them (include/net/tcp_states.h).
 enum { FIN_WAIT1 = 4, LAST_ACK = 9, LISTEN = 10, CLOSING = 11 };
 
 int grist_open_socket_lookup(void) {
   int lookup = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
   if (lookup < 0) return -1;
-  // The kernel answers within the call that asks; this is for one that does not.
+  // The kernel answers within the system call that asks; this is for a kernel that does not.
   struct timeval patience = {.tv_sec = 1};
   setsockopt(lookup, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   return lookup;
 }
 
-// Writes an address as sock_diag has it; one of IPv4 in IPv6 as IPv4. Returns its family, or 0.
+// Writes an address in the form of sock_diag, with an IPv4 address in IPv6 as IPv4. Returns its
+// family, or 0.
 static int place(const struct sockaddr *address, __be32 host[4], __be16 *port) {
   memset(host, 0, 4 * sizeof host[0]);
   if (address->sa_family == AF_INET) {
@@ -51,7 +52,7 @@ static int place(const struct sockaddr *address, __be32 host[4], __be16 *port) {
   return AF_INET6;
 }
 
-// Takes the answer to request `number`; answers to earlier ones, which came late, are passed over.
+// Receives the answer to request `number`, skipping late answers to earlier requests.
 static int receive(int lookup, uint32_t number, struct inet_diag_msg *found) {
   for (;;) {
     _Alignas(struct nlmsghdr) char bytes[8192];
@@ -78,7 +79,7 @@ static int receive(int lookup, uint32_t number, struct inet_diag_msg *found) {
 
 int grist_socket_owner(int lookup, int protocol, const void *theirs, const void *ours,
                        grist_owner *owner) {
-  // One request after the other: the caller holds a lock.
+  // One request at a time: the caller holds a lock.
   static uint32_t number;
   struct {
     struct nlmsghdr header;
@@ -92,7 +93,7 @@ int grist_socket_owner(int lookup, int protocol, const void *theirs, const void 
   };
   struct inet_diag_sockid *id = &request.body.id;
   id->idiag_cookie[0] = id->idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-  // For datagrams the kernel wants both ends as the receiver of a packet sees them.
+  // For datagrams, the kernel expects both ends from the viewpoint of a packet's receiver.
   bool swapped = protocol == IPPROTO_UDP;
   int family = place(theirs, swapped ? id->idiag_dst : id->idiag_src,
                      swapped ? &id->idiag_dport : &id->idiag_sport);
@@ -114,7 +115,7 @@ int grist_socket_owner(int lookup, int protocol, const void *theirs, const void 
   __be32 host[4];
   __be16 port;
   place(theirs, host, &port);
-  // Where a connection is gone the kernel gives what listens at its address.
+  // If a connection is gone, the kernel returns whatever listens at its address.
   if (found.id.idiag_sport != port || (found.idiag_state == LISTEN) != (ours == NULL)) {
     errno = ENOENT;
     return -1;
@@ -128,10 +129,10 @@ int grist_socket_owner(int lookup, int protocol, const void *theirs, const void 
 
 // ---------------------------------------------------------------- peers in a hurry
 
-// A connection has the filter of its listener from its first packet on. What a filter drops was never
-// sent, for TCP: the peer sends it again, and its socket stays what it is until then.
+// A connection has its listener's filter from its first packet on. For TCP, a packet that a filter
+// drops was never sent: the peer sends it again, and until then its socket stays as it is.
 int grist_hold_ends(int listener) {
-  // The fourteenth byte of a TCP header has the flags; FIN is the lowest bit.
+  // The fourteenth byte of a TCP header holds the flags; FIN is the lowest bit.
   struct sock_filter program[] = {
       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
       BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, TH_FIN, 0, 1),
@@ -140,8 +141,8 @@ int grist_hold_ends(int listener) {
   };
   struct sock_fprog filter = {.len = sizeof program / sizeof program[0], .filter = program};
   if (setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0) return -1;
-  // A peer that waits for its data and its end to be acknowledged sends the end again after some
-  // milliseconds; one that waits for its end alone takes 200. This is only for speed.
+  // A peer that waits for both its data and its end to be acknowledged sends the end again after a
+  // few milliseconds; one that waits only for its end takes 200. This is only for speed.
   int immediately = 0;
   setsockopt(listener, IPPROTO_TCP, TCP_QUICKACK, &immediately, sizeof immediately);
   return 0;
@@ -154,7 +155,7 @@ int grist_release_end(int connection) {
 
 // ---------------------------------------------------------------- what this kernel tells
 
-// A connection of two sockets of ours, the first of which `user` made.
+// Connects two sockets of this process, the first of which is created as `user`.
 static int connect_pair(uid_t user, int ends[2], struct sockaddr_in addresses[2]) {
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   uid_t before = (uid_t)setfsuid(user);
@@ -180,7 +181,7 @@ static int connect_pair(uid_t user, int ends[2], struct sockaddr_in addresses[2]
 
 int grist_probe_socket_owners(int lookup, int *remembers_closed) {
   *remembers_closed = 0;
-  // As root another user is tried: the kernels that forget say root.
+  // Root tries this as another user, because the kernels that forget always say root.
   uid_t user = geteuid() == 0 ? 1 : geteuid();
   int ends[2];
   struct sockaddr_in addresses[2];

@@ -1,7 +1,6 @@
-// Token edges: 64 bytes become one bit mask of the bytes that belong to a
-// token; the mask, xor-ed with itself moved by one, has a bit at each place
-// where a token starts or ends; the places of those bits are the edges.
-// (The idea is that of simdjson's stage 1, Langdale and Lemire 2019.)
+// Token edges: 64 bytes become one bit mask of the bytes that belong to a token. That mask, xor-ed
+// with itself shifted by one, has a bit at each place where a token starts or ends. The places of
+// those bits are the edges. (The idea is from simdjson's stage 1, Langdale and Lemire 2019.)
 #define _GNU_SOURCE
 #include "grist_kernels.h"
 #include "grist_masks.h"
@@ -15,8 +14,8 @@
 typedef uint32_t (*edges_function)(struct grist_tokenizer *, enum grist_token_class, uint32_t *,
                                    uint32_t);
 
-// Text that is asked for in advance: the next call's, which comes only after
-// the tokens of this one were counted.
+// How far ahead text is prefetched: that of the next call, which comes only after the tokens of
+// this call have been counted.
 enum { AHEAD_BYTES = 2048 };
 
 // The walk is the same for all forms; MASKS(text, word_mask, newline_mask)
@@ -178,9 +177,8 @@ AVX512 static inline __attribute__((always_inline)) void avx512_letters(const ui
   *line = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
 }
 
-// Compresses the numbers 0...63 by the mask, then widens 16 at a time: no
-// branch for up to 32 edges in 64 bytes. Writes up to 64 places whatever the
-// mask, which is why the walk keeps 65 free.
+// Compresses the numbers 0...63 by the mask, then widens 16 at a time: no branch for up to 32 edges
+// in 64 bytes. Writes up to 64 places whatever the mask is, which is why the walk keeps 65 free.
 AVX512 static inline __attribute__((always_inline)) void edges_by_compress(uint64_t bits,
                                                                            uint32_t base,
                                                                            uint32_t *edges) {
@@ -275,8 +273,7 @@ static int widest_form(void) {
   return index;
 }
 
-// The form in use; -1 before the first call. Racing first calls store the
-// same number.
+// The form in use; -1 before the first call. Racing first calls store the same number.
 static int current_form = -1;
 
 static const struct form *current(void) {
@@ -305,8 +302,8 @@ int grist_force_kernel(int form) {
   return 1;
 }
 
-// Blocks without a hit, which are nearly all, are passed in vectors; the
-// compiler makes them of the inner loop, as it has no way out.
+// Blocks without a hit, which are nearly all, are passed over in vectors; the compiler vectorizes
+// the inner loop because nothing breaks out of it.
 size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length) {
   enum { BLOCK = 256 };
   size_t offset = 0;
@@ -328,7 +325,7 @@ size_t grist_find_gzip_magic(const uint8_t *bytes, size_t length) {
   return length;
 }
 
-// The compiler makes vectors of this by itself.
+// The compiler vectorizes this by itself.
 void grist_lowercase(uint8_t *target, const uint8_t *source, size_t length) {
   for (size_t i = 0; i < length; i++) {
     uint8_t byte = source[i];

@@ -1,8 +1,8 @@
 import NIOSSL
 
-/// Why there is no encrypted connection, for people.
+/// Explains, for people, why there is no encrypted connection.
 package enum TLSFault {
-  /// What an error of a connection means; nil where it is none of TLS, or says no more than that the
+  /// What an error of a connection means; nil if it is not a TLS error, or says only that the
   /// connection ended.
   package static func reason(_ error: any Error) -> String? {
     switch error {
@@ -19,7 +19,7 @@ package enum TLSFault {
     }
   }
 
-  /// Words of BoringSSL, and what they say here. Its alerts are what the other end says.
+  /// Error names of BoringSSL and their meaning here. Its alerts are reported by the other end.
   private static let meanings = [
     ("WRONG_VERSION_NUMBER", "it speaks without TLS"),
     ("HTTP_REQUEST", "it speaks without TLS"),

@@ -3,13 +3,13 @@ package import JobModel
 import NIOSSL
 import Wire
 
-/// Where the files for TLS are, all in PEM: what this end shows, and whom it believes.
+/// The paths of the TLS files, all in PEM: what this end presents, and whom it trusts.
 package struct TLSFiles: Equatable, Sendable {
-  /// The certificate of this machine, and those between it and the authority.
+  /// The certificate of this machine, with those between it and the authority.
   package var certificate: String
-  /// Its private key, which nobody but its owner may read.
+  /// Its private key, which only its owner may read.
   package var key: String
-  /// The certificates of the authority that issues those of the cluster.
+  /// The certificates of the authority that issues the cluster's certificates.
   package var authority: String
 
   package init(certificate: String, key: String, authority: String) {
@@ -20,8 +20,8 @@ package struct TLSFiles: Equatable, Sendable {
 
   /// Reads and checks the files.
   ///
-  /// - Throws: `usage`: a file that is not there or not PEM, a key that others may read or that does
-  ///   not fit, a certificate that is past its time.
+  /// - Throws: `usage` if a file is missing or not PEM, if others may read the key or it does not
+  ///   match, or if a certificate has expired.
   package func load() throws(JobFailure) -> TransportSecurity {
     let chain = try Self.certificates(certificate, "--tls-cert")
     let roots = try Self.certificates(authority, "--tls-ca")
@@ -66,7 +66,7 @@ package struct TLSFiles: Equatable, Sendable {
   }
 }
 
-/// Whether the time of a certificate has come, and is not over.
+/// Whether a certificate is valid now, not yet, or no longer.
 enum CertificateValidity: Equatable, CustomStringConvertible {
   case valid
   case early(time_t)

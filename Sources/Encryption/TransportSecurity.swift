@@ -2,11 +2,11 @@ import Glibc
 package import NIOCore
 package import NIOSSL
 
-/// TLS 1.3 with certificates on both ends: what a server and a client of the cluster need for it.
+/// TLS 1.3 with certificates on both ends, for the servers and clients of a cluster.
 ///
-/// Each end believes certificates of the cluster's authority and no others. Who connects also looks
-/// whether the certificate names the address that was called: by name, or by IP address where that is
-/// what it was called by.
+/// Each end trusts only certificates of the cluster's authority. The end that connects also checks
+/// that the certificate names the address it called: by name, or by IP address if it called an IP
+/// address.
 package struct TransportSecurity: Sendable {
   private let server: NIOSSLContext
   private let client: NIOSSLContext
@@ -14,7 +14,7 @@ package struct TransportSecurity: Sendable {
   private let key: NIOSSLPrivateKey
   private let roots: [NIOSSLCertificate]
 
-  /// - Throws: what BoringSSL says where the key does not fit the certificate.
+  /// - Throws: the error of BoringSSL if the key does not match the certificate.
   init(
     chain: [NIOSSLCertificate], key: NIOSSLPrivateKey, roots: [NIOSSLCertificate]
   ) throws {
@@ -30,24 +30,24 @@ package struct TransportSecurity: Sendable {
     client = try NIOSSLContext(configuration: configuration)
   }
 
-  /// How a server that another library runs takes connections.
+  /// The configuration for a server that another library runs.
   ///
-  /// - Parameter asksForCertificate: false where a client may come without one, since it proves
-  ///   itself in another way. One that is shown has to be good in any case.
+  /// - Parameter asksForCertificate: false if a client may come without a certificate because it
+  ///   proves itself in another way. A certificate that is presented must be valid in any case.
   package func serverConfiguration(asksForCertificate: Bool) -> TLSConfiguration {
     var configuration = Self.serverConfiguration(chain, key, roots)
     if !asksForCertificate { configuration.certificateVerification = .optionalVerification }
     return configuration
   }
 
-  /// Puts TLS at the end of the pipeline of a connection that was accepted.
+  /// Adds TLS to the end of the pipeline of an accepted connection.
   package func addServer(to channel: any Channel) throws {
     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: server))
   }
 
-  /// Puts TLS at the end of the pipeline of a connection to `host`.
+  /// Adds TLS to the end of the pipeline of a connection to `host`.
   package func addClient(to channel: any Channel, host: String) throws {
-    // Names are sent to the server; an address is compared with that of the connection.
+    // A name is sent to the server; an address is compared with that of the connection.
     let name = Self.isAddress(host) ? nil : host
     try channel.pipeline.syncOperations.addHandler(
       NIOSSLClientHandler(context: client, serverHostname: name))

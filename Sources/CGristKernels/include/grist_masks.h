@@ -1,7 +1,7 @@
-// 64 bytes as a mask of 64 bits: which of them belong to a class.
+// Masks of 64 bits that say which of 64 bytes belong to a class.
 //
-// With the vectors that every machine of an architecture has (SSE2, NEON), so that
-// they can be inlined anywhere, into the Swift code of a user's package too.
+// They use the vectors that every machine of an architecture has (SSE2, NEON), so they can be
+// inlined anywhere, including into the Swift code of a user's package.
 #ifndef GRIST_MASKS_H
 #define GRIST_MASKS_H
 
@@ -21,7 +21,7 @@
 
 #define GRIST_SSE2_MASK(VECTOR) (uint64_t)(uint16_t) _mm_movemask_epi8(VECTOR)
 
-// Bit n is set where byte n is white space: space \t \n \v \f \r. Reads 64 bytes.
+// Bit n is set if byte n is white space: space \t \n \v \f \r. Reads 64 bytes.
 GRIST_INLINE uint64_t grist_space_mask64(const uint8_t *text) {
   uint64_t mask = 0;
   for (int i = 0; i < 4; i++) {
@@ -34,7 +34,7 @@ GRIST_INLINE uint64_t grist_space_mask64(const uint8_t *text) {
   return mask;
 }
 
-// Bit n is set where byte n is `byte`. Reads 64 bytes.
+// Bit n is set if byte n is `byte`. Reads 64 bytes.
 GRIST_INLINE uint64_t grist_byte_mask64(const uint8_t *text, uint8_t byte) {
   uint64_t mask = 0;
   for (int i = 0; i < 4; i++) {
@@ -89,19 +89,19 @@ GRIST_INLINE uint64_t grist_byte_mask64(const uint8_t *text, uint8_t byte) {
 
 #endif
 
-// Asks for text that is read soon; never faults.
+// Prefetches text that will be read soon; never faults.
 GRIST_INLINE void grist_prefetch_text(const void *text) { __builtin_prefetch(text, 0, 2); }
 
 // ---------------------------------------------------------------- ends of texts
 
-// The end of a text, with zeros behind it.
+// The end of a text, followed by zeros.
 struct grist_tail {
   uint8_t bytes[64];
 };
 
-// Where the next 64 bytes of a text of `left` more bytes (1 or more) can be read.
-// What lies behind the text is there but not used: the rest of a page can be read
-// where its beginning can, and a text that ends near the end of a page is copied.
+// An address at which the next 64 bytes of a text of `left` more bytes (1 or more) can be read.
+// Bytes after the text are read but not used: if the beginning of a page can be read, so can the
+// rest, and a text that ends near the end of a page is copied.
 GRIST_INLINE const uint8_t *grist_readable(const uint8_t *text, size_t left,
                                            struct grist_tail *tail) {
   if (__builtin_expect(left < 64 && ((uintptr_t)text & 4095) > 4096 - 64, 0)) {
@@ -109,8 +109,8 @@ GRIST_INLINE const uint8_t *grist_readable(const uint8_t *text, size_t left,
     memcpy(tail, text, left);
     return tail->bytes;
   }
-  // The compiler must not know to which object the address belongs, lest it takes
-  // reading behind its end for a mistake.
+  // The compiler must not know to which object the address belongs, or it would take reading past
+  // its end for a mistake.
   __asm__("" : "+r"(text));
   return text;
 }
@@ -119,14 +119,14 @@ GRIST_INLINE uint64_t grist_low_bits(size_t count) {
   return count < 64 ? (1ull << count) - 1 : ~0ull;
 }
 
-// Bit n is set where byte n of a text of `left` more bytes (1 or more) belongs to a
-// word: where it is no white space. Of what lies behind the text no bit is set.
+// Bit n is set if byte n of a text of `left` more bytes (1 or more) belongs to a word, that is, if
+// it is not white space. No bit is set for bytes after the text.
 GRIST_INLINE uint64_t grist_word_mask(const uint8_t *text, size_t left) {
   struct grist_tail tail;
   return ~grist_space_mask64(grist_readable(text, left, &tail)) & grist_low_bits(left);
 }
 
-// The same where it is `byte`.
+// The same for bytes equal to `byte`.
 GRIST_INLINE uint64_t grist_byte_mask(const uint8_t *text, size_t left, uint8_t byte) {
   struct grist_tail tail;
   return grist_byte_mask64(grist_readable(text, left, &tail), byte) & grist_low_bits(left);

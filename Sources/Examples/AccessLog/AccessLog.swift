@@ -1,17 +1,17 @@
 import ArgumentParser
 import Gristmill
 
-/// How the pages of a web server do, from its access logs: for each method and path the requests,
-/// how many of them failed, and their mean and longest time in milliseconds.
+/// Shows how the pages of a web server perform, from its access logs: for each method and path, the
+/// number of requests, how many of them failed, and their mean and longest time in milliseconds.
 ///
-/// Lines are in the common log format with the seconds that the answer took behind it:
+/// Lines are in the common log format, followed by the time of the answer in seconds:
 ///
 ///     192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /maps HTTP/1.1" 200 2326 0.042
 @main struct AccessLog: CombiningJob {
   static let configuration = JobConfiguration(
     abstract: "Requests, failures and response times of each page of a web server.")
 
-  /// Sums and maxima are the same in any order.
+  /// Sums and maxima do not depend on the order.
   static let ordersValues = false
 
   @Option(help: "Leave out pages with fewer requests.")

@@ -1,10 +1,10 @@
 import Gristmill
 
-/// Some requests together.
+/// Totals over some requests.
 struct Requests {
   var count = 0
   var failures = 0
-  /// Of all of them together, and of the longest.
+  /// The time of all requests together, and that of the longest one.
   var milliseconds = 0
   var longest = 0
 

@@ -1,8 +1,8 @@
 import JobModel
 import Synchronization
 
-/// A number that a job counts on its way, such as lines that it could not read. Reports show it,
-/// added up over all tasks.
+/// A number that a job counts as it runs, such as lines that it could not read. Reports show its
+/// total over all tasks.
 ///
 /// ```swift
 /// private let badLines = Counter("quality", "bad lines")
@@ -11,18 +11,18 @@ import Synchronization
 ///   guard let user = line.fields(separator: "\t")[0] else { return emitter.increment(badLines) }
 /// ```
 ///
-/// Make counters once, outside of functions: making one looks its names up.
+/// Make counters once, outside functions, because making one looks up its names.
 public struct Counter: Sendable, Hashable {
   /// Its place among all counters of this process.
   @usableFromInline let index: Int
 
-  /// Two counters of the same group and name are one.
+  /// Makes a counter. Two counters with the same group and name are the same counter.
   public init(_ group: String, _ name: String) {
     index = CounterRegistry.index(of: CounterRegistry.Names(group: group, name: name))
   }
 }
 
-/// Knows all counters of this process. They are never forgotten.
+/// All counters of this process. They are never forgotten.
 enum CounterRegistry {
   struct Names: Hashable {
     var group: String
@@ -36,8 +36,8 @@ enum CounterRegistry {
 
   private static let known = Mutex(Known())
 
-  /// Different counters of a process: their names are in memory. One more is remembered, for all
-  /// those that were too many.
+  /// The most different counters of a process: their names are in memory. One more stands for all
+  /// those beyond the limit.
   static let countMax = 10_000
 
   static func index(of names: Names) -> Int {
@@ -51,14 +51,14 @@ enum CounterRegistry {
     }
   }
 
-  /// The names of the first so many counters.
+  /// The names of the first `count` counters.
   static func names(_ count: Int) -> [Names] { known.withLock { Array($0.names.prefix(count)) } }
 }
 
 /// What one slot has counted.
 @usableFromInline
 struct CounterSums: ~Copyable {
-  // Safe: `capacity` sums are allocated and zero, and a counter behind them makes them grow.
+  // Safe: `capacity` sums are allocated and zero; counting past the last one makes them grow.
   @usableFromInline var sums: UnsafeMutablePointer<Int>
   @usableFromInline var capacity = 0
 
@@ -84,7 +84,7 @@ struct CounterSums: ~Copyable {
     capacity = larger
   }
 
-  /// Hands the sums over and starts anew.
+  /// Returns the sums and starts again from zero.
   mutating func take() throws -> Counters {
     guard capacity <= CounterRegistry.countMax || sums[CounterRegistry.countMax] == 0 else {
       throw JobFailure(

@@ -1,31 +1,31 @@
-/// Where `map` sends its pairs of key and value.
+/// The object into which `map` emits its pairs of a key and a value.
 ///
-/// What is sent is copied, so that keys and values may be parts of the record. Nothing is
-/// allocated; pairs are gathered and given to the core many at a time.
+/// Emitting copies the pair, so keys and values may be parts of the record. It allocates nothing:
+/// pairs are collected and passed to the core many at a time.
 public struct Emitter<Key: SortableBytes, Value: ByteCodable>: ~Copyable {
   // MARK: State
 
-  /// Keys that lie in the text, each with the value 1.
+  /// Keys that are part of the text, each with the value 1.
   @usableFromInline var tokens = TokenEdges()
   /// All other pairs.
   @usableFromInline var pairs: StagedPairs
   @usableFromInline var sums = CounterSums()
-  /// How often pairs were given away in the middle of a record.
+  /// How often pairs were passed on in the middle of a record.
   @usableFromInline private(set) var gifts = 0
-  /// What went wrong then. Pairs behind it are dropped: the job fails.
+  /// What went wrong then. Later pairs are dropped, because the job fails.
   private var failure: (any Error)?
 
   // MARK: Resources
 
   private let sink: PairSink
 
-  /// - Parameter writesText: pairs go to part files, and are text.
+  /// - Parameter writesText: whether pairs go to part files, as text.
   init(_ sink: PairSink, writesText: Bool) {
     self.sink = sink
     pairs = StagedPairs(writesText: writesText)
   }
 
-  /// Sends a pair.
+  /// Emits a pair.
   ///
   /// - Complexity: O(bytes of both).
   @inlinable @inline(__always)
@@ -40,7 +40,7 @@ public struct Emitter<Key: SortableBytes, Value: ByteCodable>: ~Copyable {
 
   @inlinable @inline(__always)
   static func isOne(_ value: Value) -> Bool {
-    // Known when the job is compiled: what is cast is an Int.
+    // Decided when the job is compiled: the value that is cast is an Int.
     Value.self == Int.self && unsafeBitCast(value, to: Int.self) == 1
   }
 
@@ -52,7 +52,7 @@ public struct Emitter<Key: SortableBytes, Value: ByteCodable>: ~Copyable {
 }
 
 extension Emitter where Value == Nothing {
-  /// Sends a key that has no value.
+  /// Emits a key that has no value.
   @inlinable
   public mutating func emit(_ key: Key) { emit(key, Nothing()) }
 }
@@ -60,17 +60,17 @@ extension Emitter where Value == Nothing {
 // MARK: - Giving pairs to the core
 
 extension Emitter {
-  /// Whether it is time to give pairs away. Asked between records, so that those of one record
-  /// are together as long as possible.
+  /// Whether it is time to pass pairs on. Checked between records, so that the pairs of one record
+  /// stay together as long as possible.
   @inlinable @inline(__always)
   var isRipe: Bool { tokens.isRipe || pairs.isRipe }
 
-  /// Begins a text. Keys in it are told by their place where the core takes them so.
+  /// Begins a text. If the core accepts it, keys in the text are identified by their place.
   mutating func begin(_ place: TextPlace, takesTokens: Bool) {
     tokens.begin(place, isUsed: takesTokens)
   }
 
-  /// Gives away what is ripe.
+  /// Passes on what is ready.
   @usableFromInline @inline(never)
   mutating func give() throws {
     if let failure { throw failure }
@@ -79,14 +79,14 @@ extension Emitter {
     if pairs.isRipe { try sink.take(&pairs) }
   }
 
-  /// Gives away all pairs: the text is at its end.
+  /// Passes on all pairs at the end of the text.
   mutating func finishText() throws {
     if let failure { throw failure }
     try sink.take(&tokens, all: true)
     try sink.take(&pairs)
   }
 
-  /// Gives away all pairs in the middle of a record that has very many.
+  /// Passes on all pairs in the middle of a record that has very many.
   @usableFromInline @inline(never)
   mutating func giveAll() {
     gifts += 1
@@ -102,7 +102,7 @@ extension Emitter {
 
 // MARK: - Leaving records out
 
-/// Where an emitter stands, to come back to.
+/// The state of an emitter, to return to later.
 @usableFromInline
 struct EmitterMark {
   @usableFromInline let tokens: Int
@@ -123,8 +123,8 @@ extension Emitter {
     EmitterMark(tokens: tokens.count, pairBytes: pairs.bytes.filled, gifts: gifts)
   }
 
-  /// Leaves a record out, where that is allowed, because `map` threw an error. What it had sent is
-  /// taken back; the job fails where that was so much that some of it was given away.
+  /// Leaves a record out, if that is allowed, because `map` threw an error. The pairs that it
+  /// emitted are taken back; if some of them have already been passed on, the job fails.
   @usableFromInline @inline(never)
   mutating func leaveOut(
     _ record: Record, since mark: EmitterMark, because error: any Error

@@ -1,13 +1,13 @@
 import DataCore
 
-/// Gives pairs to the core.
+/// Passes pairs to the core.
 final class PairSink {
-  /// Where they go as long as a text is mapped.
+  /// Where pairs go while a text is being mapped.
   enum Target {
     case none
-    /// To be added up: values are numbers.
+    /// Pairs to be added up: the values are numbers.
     case sums(UnsafeMutablePointer<Aggregator>)
-    /// To be sorted.
+    /// Pairs to be sorted.
     case records(UnsafeMutablePointer<RecordEmitter>)
   }
 
@@ -16,10 +16,11 @@ final class PairSink {
 
   init(_ cancellation: Cancellation) { self.cancellation = cancellation }
 
-  /// Called now and then: `map` may be slow.
+  /// Called from time to time, because `map` may be slow.
   func checkCancellation() throws { try cancellation.check() }
 
-  /// Takes tokens, each of which counts 1: all, or as many as fill whole batches of the core.
+  /// Takes tokens, each of which counts 1: all of them, or as many as fill whole batches of the
+  /// core.
   func take(_ tokens: inout TokenEdges, all: Bool) throws {
     let count = all ? tokens.count : tokens.count & ~(Limits.probeBatch - 1)
     guard count > 0, case .sums(let aggregator) = target else { return }
@@ -43,9 +44,9 @@ final class PairSink {
     pairs.removeAll()
   }
 
-  /// Turns a number from its encoding into what the core adds up.
+  /// Converts a number from its encoding to the form that the core adds up.
   ///
-  /// Safe: the value of a pair that is summed has 8 bytes, in a buffer of ours.
+  /// Safe: the value of a pair that is summed has 8 bytes, in a buffer of this library.
   private static func makeNative(_ pair: EmittedRecord) {
     let number = pair.value.loadUnaligned(as: Int.self)
     UnsafeMutableRawPointer(mutating: pair.value).storeBytes(

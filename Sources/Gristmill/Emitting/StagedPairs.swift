@@ -1,15 +1,15 @@
 import DataCore
 
-/// Pairs that wait, encoded, until the core takes them:
+/// Encoded pairs that wait for the core to take them:
 ///
 ///     length of the key, 4 bytes │ length of the value, 4 bytes │ key │ value
 @usableFromInline
 struct StagedPairs: ~Copyable {
   @usableFromInline var bytes = ByteWriter(capacity: StagedPairs.bytesRipe + 4096)
 
-  /// Bytes that are given away between two records: they stay in the first caches.
+  /// Bytes that are passed on between two records: they stay in the first caches.
   @usableFromInline static let bytesRipe = 32 << 10
-  /// Bytes of one record's pairs that are given away before it is at its end.
+  /// Bytes of one record's pairs that are passed on before the record ends.
   @usableFromInline static let bytesMax = 1 << 20
   @usableFromInline static let headerBytes = 8
 
@@ -40,7 +40,7 @@ struct StagedPairs: ~Copyable {
 
   mutating func removeAll() { bytes.removeAll() }
 
-  /// Calls `body` with pairs, as many at a time as the core takes at once.
+  /// Calls `body` with pairs, as many at a time as the core can take.
   func forEachBatch(_ body: (UnsafeMutableBufferPointer<EmittedRecord>) throws -> Void) throws {
     let end = bytes.start + bytes.filled
     try withUnsafeTemporaryAllocation(

@@ -1,21 +1,21 @@
-/// Keys that are parts of the text, as offsets: they are not copied.
+/// Keys that are parts of the text, stored as offsets and not copied.
 @usableFromInline
 struct TokenEdges: ~Copyable {
-  // Safe: there is room for the edges of `countMax` tokens, and whoever appends gives them away
-  // when there are so many.
+  // Safe: there is room for the edges of `countMax` tokens, and whoever appends passes them on when
+  // there are that many.
 
   /// Start and end of each token.
   @usableFromInline let edges: UnsafeMutablePointer<UInt32>
   @usableFromInline var count = 0
   @usableFromInline var text = Bytes.nowhere
-  /// Bytes of the text; 0 where tokens are not taken.
+  /// Bytes of the text; 0 if tokens are not accepted.
   @usableFromInline var textBytes: UInt = 0
 
-  /// Tokens of the records of one line, and of others, before they are given away at the latest.
+  /// The most tokens that are held before they must be passed on.
   @usableFromInline static let countMax = 4096
   /// Tokens that the core counts at once.
   @usableFromInline static let countRipe = 256
-  /// Bytes of a token: longer ones are copied, so that the bytes of a batch are bounded.
+  /// The longest token, in bytes: longer ones are copied, so that the bytes of a batch are bounded.
   @usableFromInline static let tokenBytesMax = 4096
 
   init() { edges = .allocate(capacity: 2 * Self.countMax) }
@@ -34,7 +34,7 @@ struct TokenEdges: ~Copyable {
   @inlinable @inline(__always)
   var isFull: Bool { count == TokenEdges.countMax }
 
-  /// Takes a token; false where it does not lie in the text.
+  /// Takes a token; returns false if it does not lie in the text.
   @inlinable @inline(__always)
   mutating func append(_ bytes: Bytes) -> Bool {
     let offset = UInt(bitPattern: bytes.start) &- UInt(bitPattern: text)

@@ -1,8 +1,9 @@
-/// A type whose values become bytes on the way from `map` to `reduce`, and text in part files.
+/// A type whose values can be written as bytes between `map` and `reduce`, and as text in part
+/// files.
 ///
 /// The numbers of the standard library, `Bool`, `String`, `Bytes`, `Array<UInt8>`, optionals,
-/// ``Pair`` and ``Nothing`` are. An enumeration with raw values is when it says so. A structure
-/// writes its parts one after another and reads them back in the same order:
+/// ``Pair`` and ``Nothing`` conform to it. An enumeration with raw values conforms if it declares
+/// so. A structure writes its parts one after another and reads them back in the same order:
 ///
 /// ```swift
 /// struct Visit {
@@ -23,19 +24,19 @@
 /// }
 /// ```
 public protocol ByteCodable {
-  /// The number of bytes of every encoding; nil, the default, where they differ.
+  /// The number of bytes in every encoding; nil, the default, if it varies.
   static var encodedByteCount: Int? { get }
 
   /// Appends the encoding.
   func encode(into bytes: inout ByteWriter)
 
-  /// Reads an encoding, which is all that is left to read.
+  /// Reads an encoding, which is everything left to read.
   init(from bytes: inout ByteReader) throws
 
-  /// Appends what stands for the value in a part file; by default its `description`.
+  /// Appends the text of the value in a part file; by default its `description`.
   func writeText(into text: inout ByteWriter)
 
-  /// Whether values may hold ``Bytes`` that they were read from. Made by the library.
+  /// Whether values may hold ``Bytes`` from which they were read. Implemented by the library.
   static var _holdsBytes: Bool { get }
 }
 
@@ -43,21 +44,21 @@ extension ByteCodable {
   @inlinable
   public static var encodedByteCount: Int? { nil }
 
-  /// What nobody knows may: keeping the bytes costs a copy.
+  /// An unknown type may; assuming so costs a copy of the bytes.
   @inlinable
   public static var _holdsBytes: Bool { true }
 
   @inlinable
   public func writeText(into text: inout ByteWriter) { text.append(utf8: String(describing: self)) }
 
-  /// The encoding by itself, for tests.
+  /// The encoding alone, for tests.
   public func encoded() -> [UInt8] {
     var bytes = ByteWriter()
     encode(into: &bytes)
     return Array(bytes.written)
   }
 
-  /// Reads an encoding, for tests. The value must not hold `Bytes`, whose place is gone.
+  /// Reads an encoding, for tests. The value must not hold `Bytes`, because they no longer exist.
   public static func decode(_ encoded: [UInt8]) throws -> Self {
     let scratch = DecodingScratch()
     return try withExtendedLifetime(scratch) {
@@ -69,13 +70,14 @@ extension ByteCodable {
   }
 }
 
-/// A type whose encodings, compared byte by byte, are in the order of its values: keys are such.
+/// A type whose encodings, compared byte by byte, sort in the order of its values. Keys must be of
+/// such a type.
 ///
-/// A structure whose parts are sortable is sortable by its first part, then by its second, and
-/// so on, when `encode(into:)` appends them in this order.
+/// A structure whose parts are sortable sorts by its first part, then by its second, and so on, if
+/// `encode(into:)` appends them in this order.
 public protocol SortableBytes: ByteCodable {
-  /// The encoding where it lies in memory already, so that it need not be written again; nil, the
-  /// default, where it does not.
+  /// The encoding, if it is already in memory and need not be written again; nil, the default, if
+  /// it is not.
   var bytesInPlace: Bytes? { get }
 }
 
@@ -106,11 +108,11 @@ extension ByteCodable where Self: RawRepresentable, RawValue: ByteCodable {
   public func writeText(into text: inout ByteWriter) { rawValue.writeText(into: &text) }
 }
 
-/// Bytes that are no encoding of the type that was asked for.
+/// An error for bytes that are not an encoding of the expected type.
 public struct CodingFailure: Error, Equatable, CustomStringConvertible {
-  /// What is wrong with them.
+  /// What is wrong with the bytes.
   public var description: String
 
-  /// An error to throw from `init(from:)`.
+  /// Makes an error to throw from `init(from:)`.
   public init(_ description: String) { self.description = description }
 }

@@ -1,12 +1,12 @@
 import DataCore
 
-/// Where values read their encoding from, part by part, in the order they were appended.
+/// Reads the encoding of a value, part by part, in the order in which the parts were appended.
 public struct ByteReader {
   @usableFromInline var rest: Bytes
-  /// Where parts are put that were written with escapes.
+  /// Where to put parts that were written with escapes.
   @usableFromInline let scratch: Unmanaged<DecodingScratch>
 
-  /// - Parameter scratch: has to live as long as what is read.
+  /// - Parameter scratch: must live as long as the values that are read.
   @usableFromInline
   init(_ bytes: Bytes, scratch: DecodingScratch) {
     rest = bytes
@@ -19,11 +19,11 @@ public struct ByteReader {
     self.scratch = scratch
   }
 
-  /// Bytes that are left.
+  /// The number of bytes left.
   @inlinable
   public var count: Int { rest.count }
 
-  /// All bytes that are left, as they are.
+  /// All the bytes left, as they are.
   @inlinable
   public mutating func takeRest() -> Bytes {
     defer { rest = Bytes(start: rest.start + rest.count, count: 0) }
@@ -38,7 +38,7 @@ public struct ByteReader {
     return rest.prefix(count)
   }
 
-  /// A number whose most significant byte comes first.
+  /// A number stored with its most significant byte first.
   @inlinable @inline(__always)
   public mutating func takeBigEndian<Number: FixedWidthInteger & BitwiseCopyable>(
     _ type: Number.Type = Number.self
@@ -68,8 +68,8 @@ public struct ByteReader {
     return try part.whole(type)
   }
 
-  /// A value whose encoding is all that is left. (That its type is named keeps Swift from reading
-  /// an optional where one is wanted.)
+  /// A value whose encoding is everything left. (The type is a parameter to keep Swift from reading
+  /// an optional if one is wanted.)
   @inlinable @inline(__always)
   mutating func whole<Value: ByteCodable>(_ type: Value.Type) throws -> Value {
     let value = try Value(from: &self)
@@ -82,7 +82,7 @@ public struct ByteReader {
     CodingFailure("\(type) left \(rest.count) bytes of its encoding unread")
   }
 
-  /// The bytes of a part that is ended by a byte 0, without escapes.
+  /// The bytes of a part that ends with a byte 0, without escapes.
   @usableFromInline
   mutating func takePart() throws -> Bytes {
     guard let end = rest.position(of: 0) else {
@@ -95,10 +95,10 @@ public struct ByteReader {
   }
 }
 
-/// Holds the parts of a value that do not lie in its encoding as they are.
+/// Holds the parts of a value that differ from their encoding.
 @usableFromInline
 final class DecodingScratch {
-  /// Where parts are put that have to stay; nil where they go with the next value.
+  /// Where to put parts that must stay; nil if they may go with the next value.
   var kept: KeptBytes?
   // Used by one thread, in calls that do not overlap.
   @exclusivity(unchecked) private var parts: [UnsafeMutableRawBufferPointer] = []
@@ -108,7 +108,7 @@ final class DecodingScratch {
 
   deinit { removeAll() }
 
-  /// Forgets the parts: another value is read.
+  /// Forgets the parts before another value is read.
   @usableFromInline
   func removeAll() {
     guard !parts.isEmpty else { return }
@@ -116,7 +116,7 @@ final class DecodingScratch {
     parts.removeAll()
   }
 
-  /// The bytes of a part without escapes, valid until `removeAll`, or as long as what is kept.
+  /// The bytes of a part without escapes, valid until `removeAll`, or as long as kept bytes are.
   func unescape(_ part: Bytes) throws -> Bytes {
     let plain: UnsafeMutableRawBufferPointer
     if let kept {

@@ -1,7 +1,7 @@
 import DataCore
 
-/// Where values append their encoding, or their text. It grows as needed; appending allocates
-/// nothing otherwise.
+/// The buffer to which values append their encoding, or their text. It grows as needed; otherwise
+/// appending allocates nothing.
 public struct ByteWriter: ~Copyable {
   // Safe: `capacity` bytes and the slack are allocated at `start`, and every method makes room
   // before it writes.
@@ -9,10 +9,10 @@ public struct ByteWriter: ~Copyable {
   @usableFromInline var filled = 0
   @usableFromInline var capacity: Int
 
-  /// Bytes that can be read behind what was written: the core reads 16 at a key.
+  /// Readable bytes after what was written: the core reads 16 at a key.
   private static let slackBytes = 16
 
-  /// - Parameter capacity: bytes that there is room for at first.
+  /// - Parameter capacity: how many bytes there is room for at first.
   public init(capacity: Int = 256) {
     self.capacity = capacity
     start = .allocate(byteCount: capacity + Self.slackBytes, alignment: 16)
@@ -25,12 +25,12 @@ public struct ByteWriter: ~Copyable {
   @inlinable
   public var count: Int { filled }
 
-  /// What was written. Valid until more is.
+  /// The bytes written; valid until the next write.
   var written: Bytes { Bytes(start: UnsafeRawPointer(start), count: filled) }
 
   mutating func removeAll() { filled = 0 }
 
-  /// Room for so many more bytes.
+  /// Makes room for `bytes` more bytes.
   @inlinable @inline(__always)
   mutating func makeRoom(for bytes: Int) {
     if filled &+ bytes > capacity { grow(for: bytes) }
@@ -80,7 +80,7 @@ extension ByteWriter {
     text.withUTF8 { append(contentsOf: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Appends the bytes of a number, the most significant one first.
+  /// Appends the bytes of a number, most significant first.
   @inlinable @inline(__always)
   public mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
     bigEndian number: Number
@@ -112,11 +112,11 @@ extension ByteWriter {
 // MARK: - Parts of a structure
 
 extension ByteWriter {
-  /// Appends a part of a structure, so that what comes behind it can be told from it.
+  /// Appends a part of a structure in such a way that its end can be recognised.
   ///
-  /// Parts whose encodings have one length are written as they are. Of others each byte 0 becomes
-  /// 1 1 and each byte 1 becomes 1 2, and a byte 0 ends them: so structures are in the order of
-  /// their parts, and a part that is the beginning of another comes first.
+  /// Parts whose encodings all have the same length are written as they are. In other parts, each
+  /// byte 0 becomes 1 1 and each byte 1 becomes 1 2, and a byte 0 ends the part. So structures sort
+  /// in the order of their parts, and a part that is a prefix of another comes first.
   @inlinable
   public mutating func append<Part: ByteCodable>(_ part: Part) {
     let begin = filled
@@ -128,7 +128,7 @@ extension ByteWriter {
   mutating func endPart(from begin: Int) {
     let escapes = Bytes(start: start + begin, count: filled - begin).count { $0 <= 1 }
     makeRoom(for: escapes + 1)
-    // From the back, so that nothing is overwritten before it was moved.
+    // From the end, so that nothing is overwritten before it has been moved.
     var (source, target) = (filled, filled + escapes)
     filled = target
     while source < target {

@@ -1,16 +1,16 @@
-/// Two values as one: as a key in the order of the first, then of the second. In a part file a tab
-/// stands between them.
+/// Two values as one. As a key, it sorts by the first, then by the second. In a part file, a tab
+/// separates them.
 ///
 /// ```swift
 /// emitter.emit(Pair(user, hour), 1)
 /// ```
 public struct Pair<First, Second> {
-  /// What is compared first.
+  /// The value that is compared first.
   public var first: First
-  /// What is compared where the first are the same.
+  /// The value that is compared if the first values are equal.
   public var second: Second
 
-  /// A pair of values.
+  /// Makes a pair of values.
   @inlinable
   public init(_ first: First, _ second: Second) {
     self.first = first
@@ -63,7 +63,7 @@ extension Pair: ByteCodable where First: ByteCodable, Second: ByteCodable {
 
 extension Pair: SortableBytes where First: SortableBytes, Second: SortableBytes {}
 
-/// Nil before all others. In a part file nil is an empty text.
+/// Nil sorts before all other values. In a part file, nil is an empty text.
 extension Optional: ByteCodable where Wrapped: ByteCodable {
   @inlinable
   public static var _holdsBytes: Bool { Wrapped._holdsBytes }
@@ -86,7 +86,7 @@ extension Optional: ByteCodable where Wrapped: ByteCodable {
 
 extension Optional: SortableBytes where Wrapped: SortableBytes {}
 
-/// The value of a key that has none: which keys there are is all that is asked.
+/// The value of a key without a value, for jobs that only ask which keys there are.
 ///
 /// ```swift
 /// func map(_ line: Record, into emitter: inout Emitter<Bytes, Nothing>) {

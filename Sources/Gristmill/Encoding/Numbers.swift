@@ -1,5 +1,5 @@
-// Integers: the bytes of the number, the most significant one first, with the sign turned, so that
-// negative numbers come before positive ones.
+// Integers: the bytes of the number, most significant first, with the sign bit inverted, so that
+// negative numbers sort before positive ones.
 
 extension ByteCodable where Self: FixedWidthInteger & BitwiseCopyable {
   @inlinable

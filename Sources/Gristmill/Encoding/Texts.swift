@@ -13,7 +13,7 @@ extension Bytes: SortableBytes {
   public func writeText(into text: inout ByteWriter) { text.append(contentsOf: self) }
 }
 
-/// As UTF-8, in the order of bytes, which is that of code points.
+/// As UTF-8, in byte order, which is the order of code points.
 extension String: SortableBytes {
   @inlinable
   public static var _holdsBytes: Bool { false }

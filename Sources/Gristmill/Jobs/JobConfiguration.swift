@@ -1,15 +1,15 @@
-/// What the help of a job's command says.
+/// The name and help of a job's command.
 public struct JobConfiguration: Sendable {
-  /// The name of the job; nil for the name of its type, as `word-count` for `WordCount`.
+  /// The name of the job; nil for a name made from its type, such as `word-count` for `WordCount`.
   public var name: String?
   /// One line that says what the job does.
   public var abstract: String
-  /// More about it, for the help.
+  /// A longer description for the help.
   public var discussion: String
   /// The version of the job.
   public var version: String
 
-  /// A configuration; what is left out has its default.
+  /// Makes a configuration; parameters that are left out have their defaults.
   public init(
     name: String? = nil, abstract: String = "", discussion: String = "", version: String = ""
   ) {

@@ -1,6 +1,6 @@
 import DataCore
 
-/// A job in its general form: all values of a key come together in `reduce`.
+/// The general form of a job: all values of a key come together in `reduce`.
 ///
 /// ```swift
 /// import Gristmill
@@ -18,29 +18,29 @@ import DataCore
 /// }
 /// ```
 ///
-/// Where values can be brought together early, conform to ``CombiningJob``.
+/// If values can be combined early, conform to ``CombiningJob``.
 public protocol MapReduceJob: MappingJob {
   /// Whether the order of the values of a key matters; true unless the job says otherwise.
   ///
-  /// Values then come in the order of the input: of its files by name, and in each from its
-  /// beginning. Without an order records are 8 bytes smaller.
+  /// If it is true, values come in input order: files in the order of their names, and each file
+  /// from its beginning. If it is false, records are 8 bytes smaller.
   static var ordersValues: Bool { get }
 
-  /// Whether the keys are to be in one order over all part files; false unless the job says
-  /// otherwise. Then the input is sampled first, and each part file gets a range of keys.
-  /// Otherwise keys are spread by a hash, and sorted within each part file.
+  /// Whether keys should be in one order across all part files; false unless the job says
+  /// otherwise. If it is true, the input is sampled first, and each part file gets a range of keys.
+  /// Otherwise keys are distributed by a hash, and sorted within each part file.
   static var isTotallyOrdered: Bool { get }
 
-  /// Writes what becomes of a key and its values. It is called once for each key, in the order of
-  /// keys within a part file, by many threads at once.
+  /// Writes the result for a key and its values. It is called once for each key, by many threads at
+  /// once, and in the order of the keys within a part file.
   ///
-  /// - Throws: anything that makes the whole job fail; its message will name the key.
+  /// - Throws: any error makes the whole job fail; the message names the key.
   func reduce(_ key: Key, _ values: Values<Value>, into output: inout Output) throws
 
   // MARK: Made by the library
 
-  /// The loop over the keys of a partition. It is compiled with the job, so that `reduce` becomes
-  /// part of it.
+  /// The loop over the keys of a partition. It is compiled with the job, so that `reduce` can be
+  /// inlined into it.
   func _reduceAll(_ groups: _KeyGroups, into output: inout Output) throws
   /// Whether the job has a combiner.
   static var _combines: Bool { get }
@@ -75,14 +75,14 @@ extension MapReduceJob {
   }
 }
 
-/// A job whose values can be brought together before all of them are there.
+/// A job whose values can be combined before all of them are there.
 ///
-/// The core combines values when it writes them to disk, which makes fewer of them; it may do so
-/// several times, once, or not at all, with any of the values of a key. So `combine` must give the
-/// same in any grouping and in any order, as a sum does, and `reduce` must get along with values
-/// that were combined and such that were not.
+/// The core combines values when it writes them to disk, so that there are fewer of them. It may do
+/// so several times, once, or not at all, with any of the values of a key. So `combine` must give
+/// the same result in any grouping and any order, as a sum does, and `reduce` must accept both
+/// combined and uncombined values.
 public protocol CombiningJob: MapReduceJob {
-  /// One value that stands for several of the same key.
+  /// Returns one value that represents several values of the same key.
   func combine(_ key: Key, _ values: Values<Value>) throws -> Value
 }
 

@@ -1,5 +1,5 @@
-// What `ParsableArguments` asks for has defaults in ArgumentParser, which a file that does not
-// import it may not see: here they are again.
+// ArgumentParser has defaults for the requirements of `ParsableArguments`, but a file that does not
+// import it may not see them. So they are repeated here.
 extension MappingJob {
   public mutating func validate() throws {}
   public static var _errorLabel: String { "Error" }

@@ -1,31 +1,31 @@
 public import ArgumentParser
 
-/// What all jobs have: a `map`, and flags of their own. Conform to ``SummingJob`` or to
-/// ``MapReduceJob``, which say what becomes of the pairs that `map` sends.
+/// The part common to all jobs: a `map`, and the job's flags. Conform to ``SummingJob`` or to
+/// ``MapReduceJob``, which say what happens to the pairs that `map` emits.
 ///
-/// Properties of a job are its flags, declared with the wrappers of ArgumentParser: `@Option`,
-/// `@Flag`. A job without flags needs none, and does not import it.
+/// The properties of a job are its flags, declared with ArgumentParser's wrappers: `@Option`,
+/// `@Flag`. A job without flags does not need to import ArgumentParser.
 public protocol MappingJob: ParsableArguments, Sendable {
-  /// What pairs are grouped and sorted by.
+  /// The type by which pairs are grouped and sorted.
   associatedtype Key: SortableBytes
   associatedtype Value: ByteCodable
 
-  /// Name and help of the job's command.
+  /// The name and help of the job's command.
   static var configuration: JobConfiguration { get }
 
-  /// Sends the pairs of one record of the input, such as a line.
+  /// Emits the pairs of one record of the input, such as a line.
   ///
   /// It is called by many threads at once, with records in any order, and a record may be mapped
-  /// more than once: what it sends must depend on the record and on the job's flags alone.
+  /// more than once. What it emits must depend only on the record and on the job's flags.
   ///
-  /// - Throws: anything that makes the whole job fail; its message will name the file and the
-  ///   place of the record. To go on, count the record with a ``Counter`` instead.
+  /// - Throws: any error makes the whole job fail; the message names the file and the place of the
+  ///   record. To continue instead, count the record with a ``Counter``.
   func map(_ record: Record, into emitter: inout Emitter<Key, Value>) throws
 
   // MARK: Made by the library
 
   /// The loop over the records of a text. It is compiled with the job, so that `map` and the
-  /// emitter become part of it.
+  /// emitter can be inlined into it.
   func _mapAll(_ text: _MappedText, into emitter: inout Emitter<Key, Value>) throws -> Int
   /// What the core runs for the job.
   static var _adapter: _JobAdapter<Self> { get }

@@ -1,6 +1,6 @@
 import DataCore
 
-/// A job that adds up the numbers of each key: counts and totals of all kinds.
+/// A job that adds up the numbers of each key: counts and totals of every kind.
 ///
 /// ```swift
 /// import Gristmill
@@ -13,10 +13,10 @@ import DataCore
 /// ```
 ///
 /// This is the fastest kind of job: numbers are added in hash tables while the input is read, and
-/// only the distinct keys are sorted. Keys that are parts of the record, sent with the number 1,
+/// only the distinct keys are sorted. Keys that are parts of the record, emitted with the number 1,
 /// are not even copied. Sums wrap around at 64 bits.
 public protocol SummingJob: MappingJob where Value == Int {
-  /// Writes the lines of a key and its sum; by default one line, the key, a tab, the sum.
+  /// Writes the lines for a key and its sum; by default one line with the key, a tab and the sum.
   ///
   /// ```swift
   /// func write(_ word: Bytes, sum: Int, into output: inout Output) {
@@ -25,7 +25,7 @@ public protocol SummingJob: MappingJob where Value == Int {
   /// ```
   func write(_ key: Key, sum: Int, into output: inout Output) throws
 
-  /// `write` with an encoded key. It is compiled with the job; made by the library.
+  /// `write` with an encoded key. It is compiled with the job and implemented by the library.
   static func _write(
     _ job: UnsafePointer<Self>, _ key: inout ByteReader, sum: Int, into output: inout Output
   ) throws

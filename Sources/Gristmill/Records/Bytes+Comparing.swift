@@ -12,7 +12,7 @@ extension Bytes: Hashable {
 }
 
 extension Bytes: Comparable {
-  /// Whether `a` comes before `b` in the order of bytes, a beginning before what it begins.
+  /// Whether `a` comes before `b` in byte order; a prefix comes before what it begins.
   @inlinable
   public static func < (a: Bytes, b: Bytes) -> Bool {
     let order = Bytes.order(a.start, b.start, Swift.min(a.count, b.count))

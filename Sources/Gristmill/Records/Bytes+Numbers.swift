@@ -1,8 +1,8 @@
 import Glibc
 
 extension FixedWidthInteger {
-  /// The number that the bytes say: an optional sign and decimal digits, and nothing else. Nil
-  /// where they say none, or one that does not fit.
+  /// The number in the bytes, which must be an optional sign and decimal digits, and nothing else.
+  /// Nil if they are anything else, or the number does not fit.
   ///
   /// - Complexity: O(digits). Nothing is allocated.
   @inlinable
@@ -28,10 +28,9 @@ extension FixedWidthInteger {
 }
 
 extension Double {
-  /// The number that the bytes say, as `strtod` reads it, and nothing else; nil where they say
-  /// none.
+  /// The number in the bytes, as `strtod` reads it; nil if they are not exactly such a number.
   public init?(_ digits: Bytes) {
-    // Longer than any number that somebody wrote on purpose.
+    // More than 400 bytes are longer than any number written on purpose.
     guard !digits.isEmpty, digits.count < 400, !Bytes.isSpace(digits[0]) else { return nil }
     let number: Double? = withUnsafeTemporaryAllocation(
       byteCount: digits.count + 1, alignment: 1

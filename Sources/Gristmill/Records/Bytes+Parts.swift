@@ -2,14 +2,14 @@ import CGristKernels
 import Glibc
 
 extension Bytes {
-  /// The first bytes, at most so many.
+  /// The first bytes, at most `most` of them.
   @inlinable
   public func prefix(_ most: Int) -> Bytes {
     precondition(most >= 0, "no bytes at this range")
     return Bytes(start: start, count: Swift.min(most, count))
   }
 
-  /// The last bytes, at most so many.
+  /// The last bytes, at most `most` of them.
   @inlinable
   public func suffix(_ most: Int) -> Bytes {
     precondition(most >= 0, "no bytes at this range")
@@ -49,7 +49,7 @@ extension Bytes {
   @inlinable
   static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte &- 9 < 5 }
 
-  /// The position of the first `byte` at or behind a position; nil where there is none.
+  /// The position of the first `byte` at or after a position; nil if there is none.
   ///
   /// - Complexity: O(bytes up to there), at the speed of `memchr`.
   public func position(of byte: UInt8, from position: Int = 0) -> Int? {
@@ -60,7 +60,7 @@ extension Bytes {
     }
   }
 
-  /// The position of the first bytes that are `part`; nil where there are none.
+  /// The position at which `part` first occurs; nil if it does not.
   ///
   /// - Complexity: O(bytes), at the speed of `memmem`.
   public func position(of part: Bytes) -> Int? {
@@ -69,7 +69,7 @@ extension Bytes {
     return UnsafeRawPointer(place) - start
   }
 
-  /// Whether `part` is among the bytes.
+  /// Whether `part` occurs in the bytes.
   ///
   /// - Complexity: O(bytes), at the speed of `memmem`.
   public func contains(_ part: Bytes) -> Bool { position(of: part) != nil }

@@ -1,9 +1,9 @@
 public import CGristKernels
 
-/// The fields of some bytes: what stands between separators, with those that are empty. So there
-/// is always one more than there are separators.
+/// The fields of some bytes: the parts between separators, including empty ones. So there is always
+/// one more field than there are separators.
 ///
-/// - Complexity: O(bytes), 64 of them in some twenty instructions. Nothing is allocated.
+/// - Complexity: O(bytes), with some twenty instructions for 64 of them. Nothing is allocated.
 public struct Fields: Sequence {
   @usableFromInline let bytes: Bytes
   @usableFromInline let separator: UInt8
@@ -17,9 +17,9 @@ public struct Fields: Sequence {
   @inlinable
   public func makeIterator() -> Iterator { Iterator(bytes, separator: separator) }
 
-  /// The field of a number from 0 on; nil where there are fewer.
+  /// The field with a number, counted from 0; nil if there are fewer fields.
   ///
-  /// - Complexity: O(bytes up to its end): to read several, go through them with an iterator.
+  /// - Complexity: O(bytes up to its end). To read several fields, use an iterator.
   @inlinable
   public subscript(number: Int) -> Bytes? {
     var fields = makeIterator()
@@ -29,13 +29,13 @@ public struct Fields: Sequence {
 
   /// Goes from field to field.
   public struct Iterator: IteratorProtocol {
-    /// Where the next field starts; nil behind the last one.
+    /// Where the next field starts; nil after the last one.
     @usableFromInline var start: UnsafeRawPointer?
-    /// The 64 bytes that `separators` is of.
+    /// The 64 bytes to which `separators` refers.
     @usableFromInline var block: UnsafeRawPointer
     @usableFromInline let end: UnsafeRawPointer
     @usableFromInline let separator: UInt8
-    /// Where separators stand in the block that were not passed yet.
+    /// Where the block has separators that have not been passed yet.
     @usableFromInline var separators: UInt64 = 0
 
     @inlinable
@@ -46,7 +46,7 @@ public struct Fields: Sequence {
       self.separator = separator
     }
 
-    /// The next field; nil behind the last one.
+    /// The next field; nil after the last one.
     @inlinable @inline(__always)
     public mutating func next() -> Bytes? {
       guard let start else { return nil }
@@ -66,7 +66,7 @@ public struct Fields: Sequence {
       return Bytes(from: start, to: place)
     }
 
-    /// Passes over fields, and returns the one behind them.
+    /// Skips fields, and returns the one after them.
     @inlinable
     public mutating func next(skipping number: Int) -> Bytes? {
       for _ in 0..<number { guard next() != nil else { return nil } }
@@ -76,7 +76,7 @@ public struct Fields: Sequence {
 }
 
 extension Bytes {
-  /// The fields between separators, an ASCII character such as a tab.
+  /// The fields between separators; a separator is an ASCII character such as a tab.
   ///
   /// ```swift
   /// var fields = line.fields(separator: "\t").makeIterator()

@@ -1,9 +1,9 @@
 import DataCore
 import JobModel
 
-/// A record of the input, such as a line without its newline, as `map` is given it.
+/// A record of the input, such as a line without its newline, as passed to `map`.
 ///
-/// It is valid during the call, and so are its parts.
+/// It and its parts are valid during the call.
 public struct Record {
   /// The bytes of the record.
   public let bytes: Bytes
@@ -15,46 +15,46 @@ public struct Record {
     self.place = place
   }
 
-  /// Whether the record has no byte.
+  /// Whether the record is empty.
   @inlinable
   public var isEmpty: Bool { bytes.isEmpty }
 
-  /// The words: what stands between white space.
+  /// The words, separated by white space.
   @inlinable
   public var words: Words { bytes.words }
 
-  /// The fields between separators, an ASCII character such as a tab.
+  /// The fields between separators; a separator is an ASCII character such as a tab.
   @inlinable
   public func fields(separator: Unicode.Scalar) -> Fields { bytes.fields(separator: separator) }
 
-  /// The record as UTF-8; what is none is replaced by U+FFFD. Allocates.
+  /// The record as UTF-8, with U+FFFD in place of invalid bytes. Allocates.
   public var text: String { String(bytes) }
 
   /// The file that the record comes from.
   public var file: String { place.pointee.source.file }
 
-  /// Where in its file the record starts, bytes from the beginning; in a gzip file inflated bytes
-  /// from the byte `member` on.
+  /// Where in its file the record starts, in bytes from the beginning; in a gzip file, in inflated
+  /// bytes from the byte `member` on.
   public var offset: Int { place.pointee.source.offset + textOffset }
 
-  /// The byte of a gzip file at which inflating began; 0 in others, and in those that are read
+  /// The byte of a gzip file at which inflating began; 0 in other files, and in those that are read
   /// from their beginning.
   public var member: Int { place.pointee.source.base }
 }
 
-/// What it points to belongs to one slot.
+/// The bytes belong to one slot.
 @available(*, unavailable)
 extension Record: Sendable {}
 
 extension Record {
-  /// What is thrown where `map` threw an error.
+  /// The error to throw if `map` threw one.
   func failure(_ error: any Error) -> JobFailure {
     let source = place.pointee.source
     return JobFailure(
       .program, "\(source.job): map failed at \(source.place(of: textOffset)): \(error)")
   }
 
-  /// Leaves the record out because `map` threw an error; false where no record may be.
+  /// Leaves the record out because `map` threw an error; false if no record may be left out.
   func isSkipped(because error: any Error) throws -> Bool {
     let source = place.pointee.source
     guard source.skips.isAllowed else { return false }

@@ -1,14 +1,14 @@
 import DataCore
 
-/// Where a record lies in its text.
+/// Where a record is in its text.
 @usableFromInline
 struct RecordRange {
   @usableFromInline var offset: Int
   @usableFromInline var count: Int
 }
 
-/// The records of a text, for formats in which no byte ends a record. The memory is used again
-/// for the next text.
+/// The records of a text, for formats in which no byte ends a record. The memory is reused for the
+/// next text.
 struct RecordList: ~Copyable {
   // Safe: `capacity` ranges are allocated, and whoever appends makes room before.
   private(set) var ranges = UnsafeMutablePointer<RecordRange>.allocate(capacity: 16)

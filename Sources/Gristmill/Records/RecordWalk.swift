@@ -2,24 +2,24 @@ public import CGristKernels
 
 /// A walk over the records of a text.
 ///
-/// Safe: `Limits.overreadBytes` can be read behind a text.
+/// Safe: `Limits.overreadBytes` bytes after a text can be read.
 @usableFromInline
 struct RecordWalk {
   @usableFromInline let place: UnsafePointer<TextPlace>
   @usableFromInline let end: UnsafeRawPointer
   @usableFromInline let terminator: UInt8
-  /// The next of the records that are listed; nil where a byte ends each.
+  /// The next of the listed records; nil if a byte ends each record.
   @usableFromInline var listed: UnsafePointer<RecordRange>?
   @usableFromInline var listedLeft: Int
   /// Where the next record starts.
   @usableFromInline var start: UnsafeRawPointer
-  /// The 64 bytes that `terminators` is of.
+  /// The 64 bytes to which `terminators` refers.
   @usableFromInline var block: UnsafeRawPointer
-  /// Where records end in the block that were not given out yet.
+  /// Where records end in the block that have not been returned yet.
   @usableFromInline var terminators: UInt64 = 0
 
-  /// Text that is asked for in advance, bytes: the next page's too, which the processor does not
-  /// foresee.
+  /// How far ahead text is prefetched, in bytes. It crosses into the next page, which the processor
+  /// does not prefetch.
   @usableFromInline static let aheadBytes = 2048
 
   @inlinable
@@ -33,7 +33,7 @@ struct RecordWalk {
     block = start - Words.blockBytes
   }
 
-  /// The next record; nil behind the last one. The last line may lack its end.
+  /// The next record; nil after the last one. The last line may lack its newline.
   @inlinable @inline(__always)
   mutating func next() -> Record? {
     if listed != nil { return nextListed() }

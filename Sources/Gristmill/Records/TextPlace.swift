@@ -1,21 +1,21 @@
 import DataCore
 import JobModel
 
-/// The text that is mapped. Its address is in every record.
+/// The text that is being mapped. Its address is in every record.
 @usableFromInline
 struct TextPlace {
   @usableFromInline var start = Bytes.nowhere
   @usableFromInline var count = 0
-  /// The byte that ends a record, where records are not listed.
+  /// The byte that ends a record, if records are not listed.
   @usableFromInline var terminator: UInt8 = 10
-  /// All records; nil where a byte ends each.
+  /// All records; nil if a byte ends each.
   @usableFromInline var listed: UnsafePointer<RecordRange>?
   @usableFromInline var listedCount = 0
   let source: TextSource
 
   init(_ source: TextSource) { self.source = source }
 
-  /// The text that is mapped next.
+  /// Sets the text that is mapped next.
   mutating func set(_ text: InputText) {
     start = text.bytes.baseAddress ?? Bytes.nowhere
     count = text.bytes.count
@@ -44,7 +44,7 @@ final class TextSource {
     files = place.files
   }
 
-  /// The records of the text, valid until the next one is listed.
+  /// The records of the text, valid until those of the next one are listed.
   fileprivate func list(_ text: InputText) -> (UnsafePointer<RecordRange>, Int) {
     list.set(text)
     return (UnsafePointer(list.ranges), list.count)
@@ -54,9 +54,9 @@ final class TextSource {
   var base: Int { origin?.base ?? 0 }
   var offset: Int { origin?.offset ?? 0 }
 
-  /// Where the byte at `offset` in the text is, for people.
+  /// Where the byte at `offset` in the text is, for messages.
   func place(of offset: Int) -> String { origin?.place(of: offset, in: files) ?? "" }
 
-  /// What the byte at `offset` in the text is sorted by.
+  /// The sort key of the byte at `offset` in the text.
   func order(of offset: Int) -> [Int] { origin?.order(of: offset) ?? [] }
 }

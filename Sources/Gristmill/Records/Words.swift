@@ -1,18 +1,18 @@
 public import CGristKernels
 
-/// The words of some bytes: what stands between white space (space, \t, \n, \v, \f, \r).
+/// The words of some bytes, separated by white space (space, \t, \n, \v, \f, \r).
 ///
-/// - Complexity: O(bytes), 64 of them in some twenty instructions. Nothing is allocated.
+/// - Complexity: O(bytes), with some twenty instructions for 64 of them. Nothing is allocated.
 public struct Words: Sequence, IteratorProtocol {
-  // 64 bytes become a mask of those that belong to a word; the mask, xor-ed with itself moved by
+  // 64 bytes become a mask of those that belong to a word. That mask, xor-ed with itself shifted by
   // one, has a bit at each place where a word starts or ends.
 
-  /// The 64 bytes that `edges` is of.
+  /// The 64 bytes to which `edges` refers.
   @usableFromInline var block: UnsafeRawPointer
   @usableFromInline let end: UnsafeRawPointer
-  /// Where words start and end in the block and were not given out yet.
+  /// Where words start and end in the block and have not been returned yet.
   @usableFromInline var edges: UInt64 = 0
-  /// 1 when the byte in front of the next block belongs to a word.
+  /// 1 if the byte before the next block belongs to a word.
   @usableFromInline var inside: UInt64 = 0
 
   @inlinable
@@ -23,7 +23,7 @@ public struct Words: Sequence, IteratorProtocol {
 
   @usableFromInline static let blockBytes = 64
 
-  /// The next word; nil behind the last one.
+  /// The next word; nil after the last one.
   @inlinable @inline(__always)
   public mutating func next() -> Bytes? {
     while edges == 0 { guard nextBlock() else { return nil } }
@@ -52,7 +52,7 @@ public struct Words: Sequence, IteratorProtocol {
 }
 
 extension Bytes {
-  /// The words: what stands between white space.
+  /// The words, separated by white space.
   @inlinable
   public var words: Words { Words(self) }
 }

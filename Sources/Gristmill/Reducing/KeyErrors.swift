@@ -1,16 +1,16 @@
 import DataCore
 import JobModel
 
-/// What is done with errors of a job that was given a key.
+/// Handles the errors that a job throws for a key.
 struct KeyErrors {
-  /// What the job did: "sessions: reduce".
+  /// What the job was doing: "sessions: reduce".
   let action: String
   let place: TaskPlace
 
-  /// Bytes of a key that are shown.
+  /// How many bytes of a key are shown.
   private static let shownMax = 80
 
-  /// What is thrown. Failures of our own pass as they are.
+  /// The error to throw. Gristmill's own failures pass unchanged.
   func failure<Key: ByteCodable>(
     _ error: any Error, at key: Bytes, _ type: Key.Type
   ) -> any Error {
@@ -19,9 +19,9 @@ struct KeyErrors {
       .program, "\(action) failed at key \(Self.shown(key, type)): \(error)")
   }
 
-  /// Leaves the key out where that is allowed, and takes back what was written for it.
+  /// Leaves the key out, if that is allowed, and takes back what was written for it.
   ///
-  /// - Parameter number: of the key in its partition.
+  /// - Parameter number: the number of the key in its partition.
   func leaveOut<Key: ByteCodable>(
     _ key: Bytes, _ type: Key.Type, number: Int, from output: inout Output,
     since mark: OutputMark, because error: any Error

@@ -1,12 +1,12 @@
 import DataCore
 import JobModel
 
-/// The keys of a partition, one after another, and the values of each. Made by the library.
+/// The keys of a partition, one after another, and the values of each. Implemented by the library.
 public final class _KeyGroups {
   // MARK: Configuration
 
   private let errors: KeyErrors
-  /// Whether keys and values are copied, and overwritten when they are no longer valid.
+  /// Whether keys and values are copied, and overwritten once they are no longer valid.
   private let poisons: Bool
   /// Where combined values go.
   private let receiver: any RecordReceiver
@@ -23,10 +23,10 @@ public final class _KeyGroups {
 
   // MARK: Resources
 
-  /// The values of the key that do not lie in lasting memory.
+  /// The values of the key that are not in lasting memory.
   private let kept: KeptBytes
 
-  /// For the parts of a key, and of a value.
+  /// Space for the parts of a key, and of a value.
   @usableFromInline let keyScratch = Unmanaged.passRetained(DecodingScratch())
   @usableFromInline let valueScratch = Unmanaged.passRetained(DecodingScratch())
 
@@ -45,8 +45,8 @@ public final class _KeyGroups {
     valueScratch.release()
   }
 
-  /// Moves to the next key; nil behind the last one. Throws where the values of the key before
-  /// could not be read.
+  /// Moves to the next key; nil after the last one. Throws if the values of the previous key could
+  /// not be read.
   @usableFromInline
   func nextKey() throws -> Bytes? {
     if let failure { throw failure }
@@ -58,15 +58,16 @@ public final class _KeyGroups {
     return key
   }
 
-  /// The bytes of the next value; nil behind the last one.
+  /// The bytes of the next value; nil after the last one.
   ///
-  /// - Parameter lasts: whether they have to stay where they are until the next key, because what
+  /// - Parameter lasts: whether they must stay in place until the next key, because the value that
   ///   is read from them points to them.
   @usableFromInline
   func nextValue(lasts: Bool) -> Bytes? {
     guard failure == nil else { return nil }
     valueScratch._withUnsafeGuaranteedRef {
-      // The same for all values of a job; counting references would cost more than a value does.
+      // This is the same for all values of a job; counting references would cost more than a value
+      // does.
       if lasts != ($0.kept != nil) { $0.kept = lasts ? kept : nil }
       $0.removeAll()
     }
@@ -80,18 +81,18 @@ public final class _KeyGroups {
     }
   }
 
-  /// A value could not be read.
+  /// Call this if a value could not be read.
   @usableFromInline
   func fail(_ error: any Error) { failure = error }
 
-  /// What is thrown where the job threw an error. That values could not be read comes before what
+  /// The error to throw if the job threw one. An error in reading values takes precedence over what
   /// the job made of their early end.
   @usableFromInline
   func failure<Key: ByteCodable>(_ error: any Error, at type: Key.Type) -> any Error {
     errors.failure(failure ?? error, at: key, type)
   }
 
-  /// Leaves the key out, where that is allowed, because the job threw an error.
+  /// Leaves the key out, if that is allowed, because the job threw an error.
   @usableFromInline
   func leaveOut<Key: ByteCodable>(
     _ type: Key.Type, from output: inout Output, since mark: OutputMark, because error: any Error
@@ -102,7 +103,7 @@ public final class _KeyGroups {
       key, type, number: number, from: &output, since: mark, because: error)
   }
 
-  /// Puts out the combined value of the key.
+  /// Outputs the combined value of the key.
   @usableFromInline
   func put(_ value: inout ByteWriter) throws {
     if let failure { throw failure }

@@ -1,18 +1,18 @@
 import DataCore
 
-/// Where `reduce` puts the lines of its part file.
+/// Where `reduce` writes the lines of its part file.
 ///
-/// Nothing is allocated; lines are gathered and written many at a time. Where they cannot be
-/// written, as on a full disk, the job fails when `reduce` returns.
+/// Writing allocates nothing: lines are collected and written many at a time. If they cannot be
+/// written, for example because the disk is full, the job fails when `reduce` returns.
 public struct Output: ~Copyable {
   // MARK: State
 
   @usableFromInline var lines = ByteWriter(capacity: Output.bytesRipe + 4096)
   @usableFromInline var records = 0
-  /// How often lines were given away.
+  /// How often lines were passed on.
   @usableFromInline private(set) var gifts = 0
   @usableFromInline var sums = CounterSums()
-  /// What went wrong when lines were written; those behind it are dropped.
+  /// What went wrong when lines were written; later lines are dropped.
   @usableFromInline private(set) var failure: (any Error)?
 
   // MARK: Resources
@@ -37,7 +37,7 @@ public struct Output: ~Copyable {
     endLine()
   }
 
-  /// Writes a line of columns, with tabs between them.
+  /// Writes a line of columns separated by tabs.
   @inlinable
   public mutating func write<First: ByteCodable, each Column: ByteCodable>(
     _ first: First, _ column: repeat each Column
@@ -67,7 +67,7 @@ public struct Output: ~Copyable {
 // MARK: - Giving lines to the core
 
 extension Output {
-  /// Gives away what was written.
+  /// Passes on what was written.
   @usableFromInline @inline(never)
   mutating func give() {
     defer {
@@ -83,7 +83,7 @@ extension Output {
     }
   }
 
-  /// Gives away the rest: the partition is at its end.
+  /// Passes on the rest at the end of the partition.
   mutating func finish(_ counters: CounterBook) throws {
     give()
     if let failure { throw failure }
@@ -93,7 +93,7 @@ extension Output {
 
 // MARK: - Leaving keys out
 
-/// Where an output stands, to come back to.
+/// The state of an output, to return to later.
 @usableFromInline
 struct OutputMark {
   @usableFromInline let filled: Int
@@ -112,7 +112,7 @@ extension Output {
   @inlinable
   var mark: OutputMark { OutputMark(filled: lines.filled, records: records, gifts: gifts) }
 
-  /// Takes back what was written since; false where some of it was given away.
+  /// Takes back what was written since then; false if some of it has been passed on.
   mutating func undo(to mark: OutputMark) -> Bool {
     guard gifts == mark.gifts else { return false }
     lines.filled = mark.filled

@@ -1,4 +1,4 @@
-/// The values of one key, read one after another, once. What is not read is skipped.
+/// The values of one key. They can be read once, one after another; unread values are skipped.
 ///
 /// ```swift
 /// func reduce(_ day: String, _ values: Values<Int>, into output: inout Output) {
@@ -6,19 +6,19 @@
 /// }
 /// ```
 ///
-/// A value that holds ``Bytes`` is valid as long as the call that was given the values, so an
-/// `Array` of them is what it seems. Values of a key that are more than a MiB together, and were
-/// spilled before, lie in the scratch directory meanwhile.
+/// A value that holds ``Bytes`` is valid during the call that received the values, so it is safe to
+/// collect them in an `Array`. If the values of a key take more than a MiB together and were
+/// spilled before, they are in the scratch directory during the call.
 public struct Values<Value: ByteCodable>: Sequence, IteratorProtocol {
-  // The groups outlive the call that is given the values; counting references would cost more
-  // than a value does.
+  // The groups outlive the call that receives the values; counting references would cost more than
+  // a value does.
   @usableFromInline let groups: Unmanaged<_KeyGroups>
 
   @inlinable
   init(_ groups: _KeyGroups) { self.groups = Unmanaged.passUnretained(groups) }
 
-  /// The next value; nil behind the last one. Where values cannot be read they end early, and the
-  /// job fails when the function returns that was given them.
+  /// The next value; nil after the last one. If values cannot be read, they end early, and the job
+  /// fails when the function that received them returns.
   @inlinable
   public func next() -> Value? {
     groups._withUnsafeGuaranteedRef { groups in
@@ -34,6 +34,6 @@ public struct Values<Value: ByteCodable>: Sequence, IteratorProtocol {
   }
 }
 
-/// What they point to belongs to one slot.
+/// The values belong to one slot.
 @available(*, unavailable)
 extension Values: Sendable {}

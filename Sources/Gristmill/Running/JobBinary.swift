@@ -4,8 +4,8 @@ import DataCore
 import JobModel
 
 extension MappingJob {
-  /// The command of the job, with which a package becomes a job's binary when the job is its
-  /// `@main`. It has the sub-commands and flags of `gristmill`, and those of the job:
+  /// The command of the job. A package becomes a job binary if the job is its `@main`. The command
+  /// has the sub-commands and flags of `gristmill`, and the job's own flags:
   ///
   ///     word-count run --input corpus/ --output counts/
   public static func main() {
@@ -32,7 +32,7 @@ struct JobBinary<Job: MappingJob>: ParsableCommand {
   }
 }
 
-/// The flags of a job, as the commands of all programs want them.
+/// The flags of a job, in the form that the commands of all programs need.
 struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
   static var programName: String { Job.name }
   static var abstract: String { Job.configuration.abstract }
@@ -45,8 +45,8 @@ struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
 
   @OptionGroup var job: Job
 
-  /// Everything behind the name of the verb: flags cannot be made from a job, but a job from
-  /// flags. See `JobPrograms`.
+  /// All arguments after the name of the verb. Flags cannot be made from a job, but a job can be
+  /// made from flags. See `JobPrograms`.
   func program() -> ProgramSpecification {
     .custom(name: Job.name, arguments: Array(CommandLine.arguments.dropFirst(2)))
   }
@@ -54,7 +54,7 @@ struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
   func makeProgram(_ specification: JobSpecification) -> Program { job.program }
 }
 
-/// Makes the job of a plan, from the flags that it was planned with.
+/// Makes the job of a plan from the flags with which it was planned.
 enum JobPrograms<Job: MappingJob>: PlannedPrograms {
   static var commandName: String { Job.name }
   static var planExample: String { Job.name + " plan" }

@@ -4,9 +4,9 @@ import FoundationEssentials
 import JobModel
 import LocalEngine
 
-/// Runs a job over a few lines, for its tests: all of it, as a command would, in this process.
-/// Bytes that the job was given are overwritten when they are no longer valid, so that a job that
-/// keeps them gives another answer than it should.
+/// Runs a job over a few lines, for its tests: the whole job, as a command would, but in this
+/// process. Bytes that the job received are overwritten once they are no longer valid, so a job
+/// that keeps them gives a wrong answer.
 ///
 /// ```swift
 /// @Test func countsWords() throws {
@@ -23,14 +23,14 @@ public struct JobTester<Job: MappingJob> {
     public var lines: [String]
     fileprivate var counters: Counters
 
-    /// The value of a counter; 0 where nothing was counted.
+    /// The value of a counter; 0 if nothing was counted.
     public func counter(_ group: String, _ name: String) -> Int {
       Int(counters[group, name] ?? 0)
     }
   }
 
   /// - Parameter arguments: the job's own flags, as on a command line.
-  /// - Throws: where the flags are none of the job's.
+  /// - Throws: if the job does not have these flags.
   public init(_ arguments: [String] = []) throws { job = try Job.parse(arguments) }
 
   /// Runs the job over the lines of one file.
@@ -71,7 +71,7 @@ public struct JobTester<Job: MappingJob> {
       counters: report.counters)
   }
 
-  /// More than one, so that the job is mapped by several threads as it will be.
+  /// More than one, so that several threads map the job, as they will in a real run.
   private static var slots: Int { 2 }
   private static var memoryBytes: Int { 128 << 20 }
 }

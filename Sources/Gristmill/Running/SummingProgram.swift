@@ -42,9 +42,9 @@ private final class SumWriter<Job: SummingJob>: SumReducer {
   private let errors: KeyErrors
   private let scratch = DecodingScratch()
   private var keys = 0
-  /// The key while it is valid, where it is overwritten behind that.
+  /// The key while it is valid, if it is overwritten afterwards.
   private let kept: KeptBytes?
-  // On the heap, so that calls into them copy nothing and need no check of access.
+  // On the heap, so that calls to them copy nothing and need no exclusivity check.
   private let job: UnsafeMutablePointer<Job>
   private let output: UnsafeMutablePointer<Output>
 

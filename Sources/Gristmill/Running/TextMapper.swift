@@ -1,13 +1,13 @@
 import DataCore
 
-/// Gives the texts of one slot to a job.
+/// Passes the texts of one slot to a job.
 final class TextMapper<Job: MappingJob> {
   private let job: Job
   private let counters: CounterBook
   private let sink: PairSink
-  /// The record that is mapped, where it is overwritten behind that.
+  /// The record that is being mapped, if it is overwritten afterwards.
   private let poisoned: PoisonedText?
-  // On the heap: their addresses are in records, and calls into them need no check of access.
+  // On the heap: records hold their addresses, and calls to them need no exclusivity check.
   private let text: UnsafeMutablePointer<TextPlace>
   private let emitter: UnsafeMutablePointer<Emitter<Job.Key, Job.Value>>
 
@@ -19,7 +19,7 @@ final class TextMapper<Job: MappingJob> {
     text = .allocate(capacity: 1)
     text.initialize(to: TextPlace(TextSource(job: Job.name, place)))
     emitter = .allocate(capacity: 1)
-    // Without reduce tasks pairs go to part files as they are.
+    // Without reduce tasks, pairs go directly to part files.
     emitter.initialize(to: Emitter(sink, writesText: place.partitions == 0))
   }
 
@@ -30,7 +30,7 @@ final class TextMapper<Job: MappingJob> {
     emitter.deallocate()
   }
 
-  /// Maps a text of whole records and returns their number.
+  /// Maps a text of complete records and returns their number.
   func map(_ input: InputText, to target: PairSink.Target, takesTokens: Bool) throws -> Int {
     precondition(input.bytes.count < Limits.textBytesMax)
     guard let poisoned else { return try mapText(input, to: target, takesTokens: takesTokens) }

@@ -140,18 +140,18 @@ struct ExpressionSize {
     if open.count - 1 > MatchingLimits.nestingMax || last.height > MatchingLimits.nestingMax {
       throw Self.refusal(
         pattern,
-        "groups and repeats stand inside of one another more than \(MatchingLimits.nestingMax) deep"
+        "groups and repeats are nested more than \(MatchingLimits.nestingMax) deep"
       )
     }
     if whole.steps + last.steps > MatchingLimits.stepsMax {
       throw Self.refusal(
         pattern,
-        "with its repeats counted out it has more than \(MatchingLimits.stepsMax) steps")
+        "with its repeats written out it has more than \(MatchingLimits.stepsMax) steps")
     }
     if whole.choices + last.choices > MatchingLimits.choicesMax {
       throw Self.refusal(
         pattern,
-        "with its repeats counted out it has more than \(MatchingLimits.choicesMax) choices (an alternative is one, an optional part or a repeat without bound is \(MatchingLimits.optionalChoices))"
+        "with its repeats written out it has more than \(MatchingLimits.choicesMax) choices (an alternative is one, an optional part or an unbounded repeat is \(MatchingLimits.optionalChoices))"
       )
     }
   }

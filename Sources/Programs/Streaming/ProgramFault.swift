@@ -49,9 +49,9 @@ package enum ProgramFault: Error, Equatable {
       return "raise --task-timeout (0 waits for ever), "
         + "or let the program print reporter:status:TEXT to stderr now and then"
     case .leftover:
-      return "let it wait for what it starts, or give that another stdout"
+      return "let it wait for what it starts, or redirect the output of that"
     case .longLine:
-      return "a program prints one record a line"
+      return "a program prints one record on each line"
     case .exited(.signal(9)):
       return "if nobody sent it, the system was out of memory"
     case .exited(.code(126)) where usesShell:
