@@ -7,15 +7,15 @@ struct GzipHeader: Equatable {
 
   enum Outcome: Equatable {
     case header(GzipHeader)
-    /// Not a gzip header, and why.
+    /// The bytes are not a gzip header, and why.
     case invalid(String)
     /// The bytes end inside the header.
     case incomplete
   }
 
-  /// Fixed part: magic, method, flags, time, extra flags, system.
+  /// Bytes of the fixed part: magic, method, flags, time, extra flags, system.
   static let fixedBytes = 10
-  /// CRC-32 and length behind the deflate stream.
+  /// Bytes of the CRC-32 and the length after the deflate stream.
   static let trailerBytes = 8
 
   static func looksLikeGzip(_ bytes: UnsafeRawBufferPointer) -> Bool {

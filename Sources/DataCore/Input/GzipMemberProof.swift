@@ -1,33 +1,34 @@
 import JobModel
 import Storage
 
-/// Tells of places that look like gzip headers which are members, within a budget for all those
-/// that are none.
+/// Decides which places that look like gzip headers really start members, within a work budget for
+/// all those that do not.
 ///
-/// A member is proved by its CRC-32 and length, and by what stands behind it: another header, or
-/// the end of the file. Of a long one the beginning is enough: what inflates so far is no chance,
-/// only a member that lies in another one, and that is a proof's error whatever its length.
+/// A member is proved by its CRC-32 and length, and by what follows it: another header, or the end
+/// of the file. For a long member its beginning is enough. That much valid data is no coincidence;
+/// it can only be a member inside another member, and a proof gets that wrong whatever the length.
 struct GzipMemberProof: ~Copyable {
   enum Verdict {
     case member, none
-    /// The budget is used up.
+    /// The budget is exhausted.
     case unknown
   }
 
   private let cancellation: Cancellation
   private var reader: GzipReader
-  /// Bytes of work left for places that are no members.
+  /// Bytes of work left for places that are not members.
   private var budget: Int
   private let sink: UnsafeMutableRawBufferPointer
 
-  /// - Parameter searchedBytes: of the range; the more of it, the more chance headers.
+  /// - Parameter searchedBytes: the length of the range. A longer range has more accidental
+  ///   headers.
   init(
     of search: GzipMemberSearch, searchedBytes: Int, inflater: any Inflater, window: MappedWindow,
     cancellation: Cancellation
   ) throws {
     self.cancellation = cancellation
     budget = Limits.gzipSearchBytes + searchedBytes
-    // A header at the end of what is shown is looked at from there on; half of it is then new.
+    // A header at the end of the window is examined in the next window, half of which is then new.
     reader = GzipReader(
       file: try FileDescriptor.openToRead(search.path, in: .input), fileBytes: search.fileBytes,
       startingAt: 0, inflater: inflater, window: window,

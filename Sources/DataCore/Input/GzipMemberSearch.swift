@@ -4,10 +4,10 @@ import Storage
 
 /// Finds where the first member of a byte range starts.
 ///
-/// gzip has no index: a candidate is a place that looks like a header, and `GzipMemberProof` tells
-/// whether it is one. That can be wrong, and can be too much work to tell where somebody made a
-/// file for it; so every split says where it started and where it ended, and
-/// `GzipChain` holds them against each other before anything is believed.
+/// gzip has no index. A candidate is a place that looks like a header, and `GzipMemberProof`
+/// decides whether it is one. The decision can be wrong, and in a file made for the purpose it can
+/// be too much work. So every split reports where it started and where it ended, and `GzipChain`
+/// checks the reports against one another before any result is used.
 struct GzipMemberSearch {
   let path: String
   let fileBytes: Int
@@ -16,15 +16,15 @@ struct GzipMemberSearch {
   enum Outcome: Equatable {
     /// The place of the first member.
     case member(Int)
-    /// None starts in the range.
+    /// No member starts in the range.
     case none
-    /// More places look like headers than are worth looking at: the file is not to be cut.
+    /// More places look like headers than are worth examining: the file must not be cut.
     case unknown
   }
 
   /// The first member in `range`.
   ///
-  /// - Complexity: O(bytes of the range), and what `GzipMemberProof` may cost.
+  /// - Complexity: O(bytes of the range), plus the cost of `GzipMemberProof`.
   func firstMember(
     in range: Range<Int>, inflater: any Inflater, window: MappedWindow, cancellation: Cancellation
   ) throws -> Outcome {
@@ -34,7 +34,7 @@ struct GzipMemberSearch {
     var offset = range.lowerBound
     while offset < range.upperBound {
       try cancellation.check()
-      // Candidates may begin up to the end of the range and reach behind it.
+      // Candidates may begin up to the end of the range and extend past it.
       let wanted = min(windowBytes, fileBytes - offset)
       let bytes = try scanWindow.show(scanned, offset: offset, byteCount: wanted)
       let starts = min(wanted, range.upperBound - offset)
@@ -62,7 +62,7 @@ struct GzipMemberSearch {
   private static func nextCandidate(
     in bytes: UnsafeRawBufferPointer, from start: Int, before end: Int
   ) -> Int? {
-    // What may be read behind the bytes is zero, or the page behind them is.
+    // The bytes that may be read after the end are zero, or are those of the next page.
     let base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
     var offset = start
     while offset < end {

@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Looks whether a gzip file can be inflated by several slots.
+/// Finds out whether several slots can inflate a gzip file together.
 package enum GzipProbe {
   /// Compressed bytes in the middle of the file that are searched.
   private static let searchedBytes = 16 << 20

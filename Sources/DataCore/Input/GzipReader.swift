@@ -1,8 +1,8 @@
 import JobModel
 import Storage
 
-/// Reads the members of a gzip file one after another, from any member on, and
-/// checks each: CRC-32, length, and that nothing but members is in the file.
+/// Reads the members of a gzip file one after another, from any member on, and checks each member's
+/// CRC-32 and length, and that the file contains nothing but members.
 ///
 ///     file ─▶ window ─▶ [header] deflate stream [CRC-32 │ ISIZE] [header] ...
 struct GzipReader: ~Copyable {
@@ -15,13 +15,13 @@ struct GzipReader: ~Copyable {
 
   /// Where the next compressed byte is.
   private(set) var offset: Int
-  /// Where the member that is being read starts.
+  /// Where the current member starts.
   private(set) var memberStart: Int
   private var isInMember = false
   private var crc: UInt32 = 0
-  /// Inflated bytes of this member, modulo 2^32.
+  /// Inflated bytes of the current member, modulo 2^32.
   private var memberBytes: UInt32 = 0
-  /// Bytes of headers that were looked at, and that were given to and got from the inflater.
+  /// Bytes of headers that were parsed, and bytes that went into and came out of the inflater.
   private(set) var workedBytes = 0
 
   // MARK: Resources
@@ -45,7 +45,7 @@ struct GzipReader: ~Copyable {
     self.windowBytes = max(windowBytes, Limits.gzipHeaderBytesMax)
   }
 
-  /// Goes on at another place, where a member may start.
+  /// Continues at another place, where a member may start.
   mutating func restart(at offset: Int) {
     self.offset = offset
     memberStart = offset
@@ -55,17 +55,17 @@ struct GzipReader: ~Copyable {
   /// Whether the next bytes are those of a member header, or the end of the file.
   var isBetweenMembers: Bool { !isInMember }
 
-  /// Whether every member was read.
+  /// Whether every member has been read.
   var isAtEnd: Bool { !isInMember && offset == fileBytes }
 
-  /// Fills `output` until it is full or the member ends. Starts a member where
-  /// none is open. Returns the bytes produced; `isBetweenMembers` tells the rest.
+  /// Fills `output` until it is full or the member ends; starts a member if none is open. Returns
+  /// the number of bytes produced; `isBetweenMembers` says whether the member has ended.
   mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
     if !isInMember { try startMember() }
     var produced = 0
     while produced < output.count && isInMember {
-      // At the end of the file the inflater may still hold output back, and
-      // the trailer as well: then it gives bytes back, and `consumed` is negative.
+      // At the end of the file, the inflater may still hold back output, and the trailer as well.
+      // It then gives bytes back, and `consumed` is negative.
       let input = try compressed(atLeast: 0, atMost: Limits.inflateSliceBytes)
       let target = UnsafeMutableRawBufferPointer(rebasing: output[produced...])
       let step = inflater.inflate(input, into: target)
@@ -133,8 +133,8 @@ struct GzipReader: ~Copyable {
     isInMember = false
   }
 
-  /// What to say of bytes that make no sense: when the file has another size by
-  /// now, that is the reason.
+  /// The error for bytes that make no sense. If the file has a different size by now, that is the
+  /// reason.
   private func damaged(at offset: Int, _ what: String) -> JobFailure {
     if let now = try? file.size(), now != fileBytes {
       return InputFailures.changed(file.path, from: fileBytes, to: now)
@@ -148,9 +148,8 @@ struct GzipReader: ~Copyable {
       "the file ends inside the member that starts at byte \(memberStart): it is truncated")
   }
 
-  /// The compressed bytes from `offset` on: as many as the window shows, up to
-  /// `most`; fewer than that only at the end of the file or, where `least` are
-  /// there, at the end of the window.
+  /// The compressed bytes from `offset` on: as many as the window shows, at most `most`. There are
+  /// fewer only at the end of the file or, if there are at least `least`, at the end of the window.
   private mutating func compressed(
     atLeast least: Int, atMost most: Int
   ) throws -> UnsafeRawBufferPointer {

@@ -4,8 +4,7 @@ import CZlib
   import CISAL
 #endif
 
-/// A raw deflate stream (RFC 1951) turned back into bytes, with the CRC-32 that
-/// gzip wants of them.
+/// Inflates a raw deflate stream (RFC 1951), and computes the CRC-32 that gzip requires.
 protocol Inflater: AnyObject {
   /// Starts a new stream.
   func reset()
@@ -19,14 +18,14 @@ protocol Inflater: AnyObject {
   func crc32(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32
 }
 
-/// What one call did.
+/// The result of one call.
 struct InflateStep: Equatable {
   enum State: Equatable {
-    /// All input was used, or the output is full.
+    /// All input has been used, or the output is full.
     case more
     /// The stream has ended; `consumed` is exact.
     case ended
-    /// The bytes are no deflate stream.
+    /// The bytes are not a deflate stream.
     case damaged(String)
   }
   var consumed: Int
@@ -38,7 +37,7 @@ package enum InflaterKind: String, CaseIterable, Sendable {
   case isal
   case zlib
 
-  /// What this build was made with.
+  /// The inflaters in this build.
   package static var available: [InflaterKind] {
     #if GRISTMILL_ISAL
       [.isal, .zlib]
@@ -47,7 +46,7 @@ package enum InflaterKind: String, CaseIterable, Sendable {
     #endif
   }
 
-  /// The fastest one there is.
+  /// The fastest inflater in this build.
   package static var preferred: InflaterKind { available[0] }
 
   func make() -> any Inflater {
@@ -90,8 +89,8 @@ package enum InflaterKind: String, CaseIterable, Sendable {
       switch result {
       case ISAL_DECOMP_OK, ISAL_END_INPUT, ISAL_OUT_OVERFLOW:
         guard state.pointee.block_state == ISAL_BLOCK_FINISH else { return step }
-        // Whole bytes that wait in the bit buffer are not part of the stream;
-        // ISA-L before 2.31 does not give them back by itself.
+        // Whole bytes left in the bit buffer are not part of the stream. ISA-L before 2.31 does not
+        // give them back by itself.
         let unread = Int(state.pointee.read_in_length) / 8
         return InflateStep(
           consumed: step.consumed - unread, produced: step.produced, state: .ended)
@@ -118,7 +117,7 @@ package enum InflaterKind: String, CaseIterable, Sendable {
   }
 #endif
 
-/// zlib, where ISA-L is missing.
+/// zlib, for builds without ISA-L.
 final class ZlibInflater: Inflater {
   private let stream: UnsafeMutablePointer<z_stream>
 

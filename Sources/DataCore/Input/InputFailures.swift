@@ -13,7 +13,7 @@ enum InputFailures {
     JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
   }
 
-  /// - Parameter what: the record, and where it is.
+  /// - Parameter what: the record and its position.
   static func tooLong(
     _ path: String, _ what: String, format: RecordFormat, limit: Int
   ) -> JobFailure {

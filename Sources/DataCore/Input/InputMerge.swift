@@ -1,17 +1,17 @@
 package import JobModel
 
-/// Makes the inputs of a job of what several hosts have of them. Pure.
+/// Combines what several hosts have into the inputs of a job. Pure.
 ///
-/// The order is that of the arguments, and within one that of a directory which holds the files of all
-/// hosts, so it is the same wherever the files are.
+/// Inputs are in the order of the arguments, and within an argument in the order of one directory
+/// that holds the files of all hosts. So the order does not depend on where the files are.
 package struct InputMerge {
   private let listings: [HostListing]
   private var files: [InputFile] = []
   private var problems: [String] = []
 
   /// - Parameters:
-  ///   - arguments: of all groups.
-  ///   - listings: one a host that was asked, with as many arguments.
+  ///   - arguments: the arguments of all groups.
+  ///   - listings: one for each host that was asked, each with as many arguments.
   /// - Throws: one input failure that lists everything that is wrong.
   package static func files(
     _ arguments: [InputArgument], listings: [HostListing]
@@ -49,7 +49,7 @@ package struct InputMerge {
     add(found, hosts: [host])
   }
 
-  /// What every worker sees, or what lies on `hosts` only.
+  /// Adds what every worker sees, or what only `hosts` have.
   private mutating func add(_ argument: InputListing.Argument, hosts: [String]?) {
     let place = hosts.map { " on " + $0.joined(separator: ", ") } ?? ""
     if let absence = argument.absence { problems.append(absence + place) }
@@ -66,7 +66,7 @@ package struct InputMerge {
 
   private mutating func add(_ all: [Found<InputListing.Argument>]) {
     guard let first = all.first?.value else { return }
-    // A file system that all hosts share, or none that has it.
+    // All hosts share a file system, or none of them has it.
     guard all.contains(where: { $0.value != first }) else { return add(first, hosts: nil) }
     let present = all.filter { !$0.value.roots.isEmpty }
     guard !present.isEmpty else {
@@ -114,7 +114,7 @@ package struct InputMerge {
       """
   }
 
-  /// The order in which a walk through directories comes across files: by names, not by paths.
+  /// The order in which a walk through directories finds files: by names, not by paths.
   private static func precedes(_ a: String, _ b: String) -> Bool {
     a.utf8.lazy.map(Self.rank).lexicographicallyPrecedes(b.utf8.lazy.map(Self.rank))
   }

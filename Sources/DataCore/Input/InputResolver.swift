@@ -4,15 +4,15 @@ import Storage
 
 /// Finds the files that `--input` names: files, directories, glob patterns.
 ///
-/// Directories are walked to the bottom; names that begin with `.` or `_` are
-/// left out there, as Hadoop does, and links to directories are not followed.
-/// Files come in the order of their arguments, and within one in the order of
-/// the bytes of their paths. A file that is named twice is read once.
+/// Directories are walked to the bottom. Names in them that begin with `.` or `_` are left out, as
+/// in Hadoop, and links to directories are not followed. Files come in the order of their
+/// arguments, and within an argument in byte order of their paths. A file that is named twice is
+/// read once.
 package struct InputResolver {
   private var root = InputListing.Root(path: "")
   private var group = 0
   private var seen: Set<FileIdentity> = []
-  /// Files of the root that were come across, those that were there before included.
+  /// Files found under the root, including those found before.
   private var filesMet = 0
 
   private struct FileIdentity: Hashable {
@@ -27,7 +27,7 @@ package struct InputResolver {
     try resolve(groups: [arguments])
   }
 
-  /// The files of several inputs, of the first one first. A file may be in several of them.
+  /// The files of several inputs, in the order of the inputs. A file may be in several of them.
   package static func resolve(groups: [[String]]) throws -> [InputFile] {
     let arguments = try groups.map { try $0.map(argumentHere) }
     let listing = list(arguments, host: nil)
@@ -35,9 +35,9 @@ package struct InputResolver {
       Array(arguments.joined()), listings: [HostListing(host: "", listing: listing)])
   }
 
-  /// What is here of several inputs.
+  /// Lists what this host has of several inputs.
   ///
-  /// - Parameter host: this one; arguments that name another host are left out.
+  /// - Parameter host: this host; arguments that name another host are left out.
   package static func list(_ groups: [[InputArgument]], host: String?) -> InputListing {
     var resolver = InputResolver()
     var listing = InputListing()
@@ -65,7 +65,7 @@ package struct InputResolver {
     return argument
   }
 
-  /// The paths that an argument stands for: itself, or what a pattern matches.
+  /// The paths that an argument denotes: itself, or what a pattern matches.
   package static func paths(for argument: String) -> [String] {
     var status = stat()
     if stat(argument, &status) == 0 { return [argument] }

@@ -1,8 +1,9 @@
 package import JobModel
 
-/// A text of whole records, and where it comes from. Valid during the call that it is given to.
+/// A text of complete records, and where it comes from. It is valid during the call that receives
+/// it.
 package struct InputText {
-  /// `Limits.overreadBytes` bytes may be read, but not used, behind it.
+  /// `Limits.overreadBytes` bytes after it may be read, but not used.
   package var bytes: UnsafeRawBufferPointer
   package var format: RecordFormat
   package var origin: TextOrigin
@@ -12,17 +13,17 @@ package struct InputText {
 package struct TextOrigin: Equatable, Sendable {
   /// Index into the task's files.
   package var file: Int
-  /// The byte of the file that offsets count from: 0, or where inflating began.
+  /// The byte of the file from which offsets count: 0, or where inflating began.
   package var base: Int
-  /// Bytes from there; inflated ones in a gzip file.
+  /// Bytes from there; in a gzip file, inflated bytes.
   package var offset: Int
 }
 
 extension TextOrigin {
-  /// What the byte at `offset` in the text is sorted by: map tasks come before reduce tasks.
+  /// The sort key of the byte at `offset` in the text; map tasks sort before reduce tasks.
   package func order(of offset: Int) -> [Int] { [0, file, base, self.offset + offset] }
 
-  /// Where the byte at `offset` in the text is, for people.
+  /// Where the byte at `offset` in the text is, for messages.
   package func place(of offset: Int, in files: [InputFile]) -> String {
     let (path, byte) = (files[file].path, self.offset + offset)
     if files[file].format == .plain { return "\(path), byte \(byte)" }

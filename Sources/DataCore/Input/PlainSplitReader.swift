@@ -9,8 +9,8 @@ struct PlainSplitReader {
   let windowBytes: Int
   let cutter: RecordCutter
 
-  /// Calls `body` with texts of whole records and their offsets, in order. A text is valid during
-  /// the call.
+  /// Calls `body` with texts of complete records and their offsets, in order. A text is valid
+  /// during the call.
   func forEachText(
     window: MappedWindow, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) throws {
@@ -40,8 +40,8 @@ struct PlainSplitReader {
   ) throws {
     var start = range.start
     if start > 0 {
-      // The record that is open at `start` belongs to the split before; it is
-      // closed if the byte in front is a terminator.
+      // The record that is open at `start` belongs to the previous split; it is complete if the
+      // byte before `start` is a terminator.
       guard let next = try recordEnd(from: start - 1, descriptor, window) else { return }
       start = next
     }
@@ -62,25 +62,24 @@ struct PlainSplitReader {
     }
   }
 
-  /// Bytes to look at from `start` on: what is left of the range, and of what its last record has
-  /// behind it.
+  /// How many bytes to show from `start` on: the rest of the range, and some for the part of its
+  /// last record past the end.
   private func usualWindow(from start: Int) -> Int {
     min(windowBytes, range.end - start + Limits.recordBytesUsual)
   }
 
-  /// Where the text that can be given out ends: behind the last record that is
-  /// whole and starts in the range.
+  /// Where the usable text ends: after the last record that is complete and starts in the range.
   private func textEnd(_ shown: UnsafeRawBufferPointer, start: Int) throws -> RecordCutter.Cut {
     if start + shown.count >= range.end {
-      // The last record of the range is the one that holds the byte before its end.
+      // The last record of the range is the one that holds the byte before the end of the range.
       let last = max(range.end - 1 - start, 0)
       if let end = cutter.firstEnd(in: shown, from: last) { return .end(end) }
     }
     return try cutter.cut(shown, offset: start, isLast: start + shown.count == file.bytes)
   }
 
-  /// Where the record that holds byte `offset` ends, or nil where it is the last
-  /// one and has no terminator, or ends behind the range.
+  /// Where the record that holds byte `offset` ends; nil if it is the last one and has no
+  /// terminator, or ends past the range.
   private func recordEnd(
     from offset: Int, _ descriptor: borrowing FileDescriptor, _ window: MappedWindow
   ) throws -> Int? {
@@ -121,7 +120,7 @@ struct PlainSplitReader {
     _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) throws {
     let owned = try ownedBytes()
-    // An empty file is a record where each file is one, and nothing else.
+    // An empty file is a record only if each file is one record.
     guard !owned.isEmpty || cutter.format == .wholeFile else { return }
     var start = owned.lowerBound
     var wanted = windowBytes
@@ -133,7 +132,7 @@ struct PlainSplitReader {
         cut = try cutter.cut(
           shown, offset: start, isLast: start + size == owned.upperBound)
       } catch {
-        // What makes no sense may be the zeros of a file that was cut.
+        // Nonsense may be the zeros of a file that was truncated.
         try window.verify(descriptor, expectedBytes: file.bytes)
         try descriptor.checkSize(planned: file.bytes)
         throw error

@@ -2,27 +2,29 @@ import CGristKernels
 import Glibc
 import JobModel
 
-/// Tells where a text of whole records can end, for each format. One for a file that is read.
+/// Finds where a text of complete records can end, for each format. One is made for each file that
+/// is read.
 struct RecordCutter {
   let format: RecordFormat
   let path: String
-  /// Bytes of the longest record.
+  /// The size limit of a record, in bytes.
   let recordBytesMax: Int
-  /// Whether offsets are those of inflated bytes, for messages.
+  /// Whether offsets count inflated bytes, for messages.
   let isInflated: Bool
 
   enum Cut: Equatable {
-    /// Behind the last whole record.
+    /// The place after the last complete record.
     case end(Int)
-    /// No record is whole; the first one has so many bytes at least.
+    /// No record is complete; the first one has at least this many bytes.
     case needs(Int)
   }
 
-  /// Where to cut `bytes`, which begin where a record does.
+  /// Where to cut `bytes`, which begin at the start of a record.
   ///
   /// - Parameters:
-  ///   - offset: of the bytes in the file.
-  ///   - isLast: nothing comes behind them: then they end whole records, or it is an error.
+  ///   - offset: the offset of the bytes in the file.
+  ///   - isLast: whether these are the last bytes; if they do not end with a complete record, that
+  ///     is an error.
   func cut(_ bytes: UnsafeRawBufferPointer, offset: Int, isLast: Bool) throws -> Cut {
     switch format {
     case .lines, .nul:
@@ -48,7 +50,7 @@ struct RecordCutter {
     return .end(last - base + 1)
   }
 
-  /// Where the record ends in which `start` lies, of a format with a terminator.
+  /// Where the record that contains `start` ends, in a format with a terminator.
   func firstEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard let base = bytes.baseAddress, let terminator = format.terminator, start < bytes.count,
       let place = memchr(base + start, Int32(terminator), bytes.count - start)
@@ -90,7 +92,7 @@ struct RecordCutter {
 
   // MARK: Room
 
-  /// Bytes to look at next, where `bytes` of them at `offset` held no whole record.
+  /// How many bytes to examine next, if `bytes` of them at `offset` held no complete record.
   func room(behind bytes: Int, needed: Int, offset: Int) throws -> Int {
     guard bytes < recordBytesMax, needed <= recordBytesMax else {
       throw tooLong(offset: offset, bytes: needed)
@@ -98,7 +100,7 @@ struct RecordCutter {
     return min(max(2 * bytes, needed), recordBytesMax)
   }
 
-  /// - Parameter bytes: of the record, as far as they are known.
+  /// - Parameter bytes: the size of the record, as far as it is known.
   private func tooLong(offset: Int, bytes: Int) -> JobFailure {
     let what =
       switch format {

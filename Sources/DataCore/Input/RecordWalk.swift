@@ -3,10 +3,11 @@ import Glibc
 import JobModel
 
 extension InputText {
-  /// Calls `body` with each record, without its terminator, and its offset in the text. Returns
-  /// the number of records. 16 bytes can be read at a record, whatever its length.
+  /// Calls `body` with each record, without its terminator, and its offset in the text. Returns the
+  /// number of records. At least 16 bytes from the start of a record can be read, whatever its
+  /// length.
   ///
-  /// - Complexity: O(bytes), at the speed of `memchr`; O(records) where they have one length.
+  /// - Complexity: O(bytes), at the speed of `memchr`; O(records) if they have a fixed length.
   @inlinable
   package func forEachRecord(
     _ body: (UnsafeRawBufferPointer, Int) throws -> Void
@@ -25,7 +26,7 @@ extension InputText {
 
   /// The number of records.
   ///
-  /// - Complexity: O(bytes), at some 20 GB/s where records have a terminator.
+  /// - Complexity: O(bytes), at some 20 GB/s if records have a terminator.
   package func countRecords() -> Int {
     guard let terminator = format.terminator else { return forEachRecord { _, _ in } }
     guard let base = bytes.baseAddress, let last = bytes.last else { return 0 }
@@ -64,10 +65,10 @@ extension InputText {
     return bytes.count / size
   }
 
-  /// A record is all from `WARC/` up to the end of the block; `WarcRecord` takes it apart.
+  /// A record is everything from `WARC/` to the end of the block; `WarcRecord` parses it.
   ///
-  /// Should the file change under the walk, so that no record stands where one stood, the walk
-  /// ends there; the reader of the file finds the change.
+  /// If the file changes during the walk, so that there is no longer a record where one was, the
+  /// walk ends there; the reader of the file detects the change.
   @inlinable
   package func forEachWarc(
     _ body: (UnsafeRawBufferPointer, Int) throws -> Void

@@ -2,14 +2,13 @@ package import JobModel
 
 /// Cuts inputs into splits. Pure: the same files give the same splits.
 package enum SplitPlanner {
-  /// The files of a split are on the same hosts. Large files are cut every `splitBytes`; small ones are packed together, in
-  /// order, until a split has that many bytes. Empty files are left out, but
-  /// where each file is a record.
+  /// Plans the splits. All files of a split are on the same hosts. Large files are cut every
+  /// `splitBytes`; small ones are packed together, in order, until a split has that many bytes.
+  /// Empty files are left out, unless each file is a record.
   ///
-  /// A gzip file is cut like any other: the ranges in which no member starts
-  /// turn out to be empty.
+  /// A gzip file is cut like any other: the ranges in which no member starts turn out to be empty.
   ///
-  /// - Parameter packsFiles: false gives each file splits of its own.
+  /// - Parameter packsFiles: false to give each file its own splits.
   package static func splits(
     of files: [InputFile], format: RecordFormat = .lines, splitBytes: Int, packsFiles: Bool = true
   ) -> [InputSplit] {
@@ -46,8 +45,8 @@ package enum SplitPlanner {
     return splits
   }
 
-  /// Reduce tasks for `--partitions auto`: from the input alone, so that the
-  /// same job gives the same part files on any machine.
+  /// The number of reduce tasks for `--partitions auto`. It depends only on the input, so the same
+  /// job gives the same part files on any machine.
   package static func partitions(for files: [InputFile]) -> Int {
     partitions(
       forBytes: files.reduce(0) {
@@ -55,22 +54,22 @@ package enum SplitPlanner {
       })
   }
 
-  /// The same where the size of the map output is known.
+  /// The same if the size of the map output is known.
   package static func partitions(forBytes bytes: Int) -> Int {
     min(max(1, bytes / bytesPerPartition), autoPartitionsMax)
   }
 
-  /// How much text inflates, about.
+  /// The estimated factor by which text inflates.
   package static let estimatedInflation = 4
-  /// Text, or map output, for each part file.
+  /// Bytes of text, or of map output, for each part file.
   private static let bytesPerPartition = 32 << 20
   private static let autoPartitionsMax = 512
 
-  /// The split size for `--split-size auto`, also from the input alone: `wanted`, but for small
-  /// plain inputs less, so that there is something for every slot and none ends long after the
-  /// others, and for huge ones more, since a plan holds every split. gzip files are not cut finer:
-  /// each range is searched for a member (6 % of the time where there is none), and slots without
-  /// one take chunks of others.
+  /// The split size for `--split-size auto`, which also depends only on the input. It is usually
+  /// `wanted`. Small plain inputs get less, so that there is work for every slot and none ends long
+  /// after the others. Huge ones get more, since a plan lists every split. gzip files are not cut
+  /// finer: each range is searched for a member (6 % of the time if there is none), and slots
+  /// without one take chunks from others.
   package static func splitBytes(for files: [InputFile], wanted: Int) -> Int {
     let total = files.reduce(0) { $0 + $1.bytes }
     let isPlain = files.allSatisfy { $0.format == .plain }
@@ -81,21 +80,21 @@ package enum SplitPlanner {
   private static let autoSplitsWanted = 64
   private static let autoSplitsMax = 65_536
 
-  /// To whole MiB.
+  /// Rounds up to whole MiB.
   private static func roundedUp(_ bytes: Int) -> Int { (bytes + 0xf_ffff) & ~0xf_ffff }
 }
 
 extension InputFile {
-  /// Whether ranges of the file can be read by themselves: where a record begins can be told
-  /// from the middle of the file.
+  /// Whether ranges of the file can be read independently, that is, whether the start of a record
+  /// can be found from the middle of the file.
   package func canBeCut(into records: RecordFormat) -> Bool {
     guard isSplittable else { return false }
     return switch records {
     case .lines, .nul: true
-    // Each record has its place; in a gzip file nobody knows how many bytes come before a member.
+    // Each record has a known place; in a gzip file, nobody knows how many bytes precede a member.
     case .fixed: format == .plain
     case .wholeFile: false
-    // A record is a gzip member. In a plain file a block can hold what looks like a header.
+    // A record is a gzip member. In a plain file, a block can contain what looks like a header.
     case .warc: format == .gzip
     }
   }

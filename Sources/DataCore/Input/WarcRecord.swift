@@ -1,24 +1,24 @@
 import Glibc
 
-/// One WARC record (ISO 28500) in memory. Pure: it points into bytes that somebody else keeps.
+/// One WARC record (ISO 28500) in memory. Pure: it points into bytes that the caller keeps.
 ///
 ///     │ WARC/1.0 CRLF │ Name: value CRLF │ ... │ CRLF │ block │ CRLF CRLF
 ///     └──────────────── header ─────────────────────┘         └ separator, not of the record
 ///
-/// It is read leniently: any version, LF for CRLF, names in any case, and any number of CR, LF
-/// and NUL, or none, between records. Only Content-Length has to be there.
+/// Parsing is lenient: it accepts any version, LF for CRLF, names in any case, and any number of
+/// CR, LF and NUL, or none, between records. Only Content-Length is required.
 package struct WarcRecord {
-  /// From `WARC/` up to and including the empty line.
+  /// The bytes from `WARC/` up to and including the empty line.
   package let header: UnsafeRawBufferPointer
-  /// What was archived: as many bytes as Content-Length says.
+  /// The archived content, with as many bytes as Content-Length says.
   package let block: UnsafeRawBufferPointer
 
-  /// What stands at a place.
+  /// What was found at a place.
   package enum Outcome {
     case record(WarcRecord)
-    /// The bytes end inside the record, which has so many bytes at least.
+    /// The bytes end inside the record, which has at least this many bytes.
     case incomplete(atLeast: Int)
-    /// Not a record, and why.
+    /// The bytes are not a record, and why.
     case invalid(String)
   }
 
@@ -60,7 +60,7 @@ package struct WarcRecord {
 
   private static let magic: StaticString = "WARC/"
 
-  /// Takes a record apart that a text gave; nil where the bytes are no whole record.
+  /// Parses a record from a text; nil if the bytes are not a complete record.
   package init?(_ bytes: UnsafeRawBufferPointer) {
     guard case .record(let record) = Self.parse(bytes) else { return nil }
     self = record
@@ -71,10 +71,10 @@ package struct WarcRecord {
     self.block = block
   }
 
-  /// Bytes of header and block.
+  /// The size of header and block in bytes.
   package var byteCount: Int { header.count + block.count }
 
-  /// The place behind what may stand between two records.
+  /// The place after whatever may separate two records.
   package static func skipSeparator(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var offset = start
     while offset < bytes.count, bytes[offset] == 13 || bytes[offset] == 10 || bytes[offset] == 0 {
@@ -85,8 +85,8 @@ package struct WarcRecord {
 
   // MARK: The header
 
-  /// The value of the first field of this name, in any case, without white space around it.
-  /// Lines that a field was folded into are part of it.
+  /// The value of the first field with this name, in any case, without surrounding white space.
+  /// Folded lines are part of it.
   package func field(_ name: StaticString) -> UnsafeRawBufferPointer? {
     var lines = Lines(header, from: 0)
     while let line = lines.next() {
@@ -100,18 +100,18 @@ package struct WarcRecord {
     return nil
   }
 
-  /// What kind of record it is: `warcinfo`, `response`, `request`, `conversion`, ...
+  /// The type of the record: `warcinfo`, `response`, `request`, `conversion`, ...
   package var type: UnsafeRawBufferPointer? { field("WARC-Type") }
 
-  /// What was archived; not there in a `warcinfo` record. The angle brackets that WARC 1.0 has
-  /// around it in some files are left out.
+  /// The URI of the archived content; absent in a `warcinfo` record. The angle brackets that
+  /// surround it in some WARC 1.0 files are left out.
   package var targetURI: UnsafeRawBufferPointer? {
     guard let uri = field("WARC-Target-URI") else { return nil }
     guard uri.count >= 2, uri.first == 60, uri.last == 62 else { return uri }
     return UnsafeRawBufferPointer(rebasing: uri[1..<uri.count - 1])
   }
 
-  /// The value in a line `name: value`, or nil where the line is of another name.
+  /// The value in a line `name: value`, or nil if the line has another name.
   private static func value(
     of name: StaticString, in line: UnsafeRawBufferPointer
   ) -> UnsafeRawBufferPointer? {
@@ -127,10 +127,10 @@ package struct WarcRecord {
     return UnsafeRawBufferPointer(rebasing: line[start..<end])
   }
 
-  /// Lines without their LF or CRLF; what lacks one is no line.
+  /// The lines, without their LF or CRLF; text that lacks one is not a line.
   private struct Lines {
     private let bytes: UnsafeRawBufferPointer
-    /// Behind the line that came last.
+    /// The place after the previous line.
     private(set) var offset: Int
 
     init(_ bytes: UnsafeRawBufferPointer, from offset: Int) {
@@ -152,7 +152,7 @@ package struct WarcRecord {
 }
 
 extension Int {
-  /// A number of decimal digits alone; nil where it is none, or too large.
+  /// Parses a number that consists only of decimal digits; nil if it does not, or is too large.
   fileprivate init?(decimal: UnsafeRawBufferPointer) {
     guard !decimal.isEmpty else { return nil }
     self = 0

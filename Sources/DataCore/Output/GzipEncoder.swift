@@ -1,6 +1,6 @@
 import CZlib
 
-/// gzip by zlib: slower than others, but the same bytes on every processor.
+/// Compresses with zlib: slower than other libraries, but with the same bytes on every processor.
 final class GzipEncoder {
   private let stream: UnsafeMutablePointer<z_stream>
   private let output: UnsafeMutableRawBufferPointer
@@ -20,7 +20,7 @@ final class GzipEncoder {
     output.deallocate()
   }
 
-  /// Compresses `bytes` and calls `store` with what comes out.
+  /// Compresses `bytes` and passes the result to `store`.
   func encode(
     _ bytes: UnsafeRawBufferPointer, isLast: Bool,
     store: (UnsafeRawBufferPointer) throws -> Void
