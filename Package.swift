@@ -143,6 +143,7 @@ let package = Package(
       dependencies: [
         "LocalEngine", "DataCore", "Storage", "Client", "Encryption", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -152,6 +153,8 @@ let package = Package(
         "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .target(

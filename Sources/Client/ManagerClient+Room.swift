@@ -8,8 +8,8 @@ extension ManagerClient {
     return (2 * loops + threadsBesideLoops, descriptorsOfLoop * loops + descriptorsBesideLoops)
   }
 
-  /// Each event loop has a thread, and so has each processor for tasks; further ones resolve names.
-  private static let threadsBesideLoops = 4
+  /// Threads beside one a loop and one a processor for tasks: 2 that hear of signals, 4 that resolve names.
+  private static let threadsBesideLoops = 6
   /// A queue of events, a timer, an event of its own.
   private static let descriptorsOfLoop = 3
   /// The connection, the files that a resolver of names reads, what is shipped.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Dispatch
 import Glibc
 import JobModel
 
@@ -29,18 +30,45 @@ package enum ExitStatus {
     signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try root.parseAsRoot(arguments)
+      if let command = command as? any AwaitingCommand {
+        try command.checkRoom()
+        runInTask(command, root)
+      }
       try command.run()
       exit(0)
-    } catch let failure as JobFailure {
+    } catch {
+      end(root, because: error)
+    }
+  }
+
+  /// Runs a command in a task, and ends the process with it. The main thread only waits meanwhile.
+  private static func runInTask<Root: ParsableCommand>(
+    _ command: sending any AwaitingCommand, _ root: Root.Type
+  ) -> Never {
+    Task {
+      var command = command
+      do {
+        try await command.run()
+        exit(0)
+      } catch {
+        end(root, because: error)
+      }
+    }
+    dispatchMain()
+  }
+
+  private static func end<Root: ParsableCommand>(
+    _ root: Root.Type, because error: any Error
+  ) -> Never {
+    if let failure = error as? JobFailure {
       complain(failure.message, as: root.configuration.commandName ?? "gristmill")
       exit(code(for: failure))
-    } catch {
-      let status = root.exitCode(for: error).rawValue
-      // What is asked for, help and the version, is our own text.
-      guard status != 0 else { root.exit(withError: error) }
-      Terminal.complain(lines(root.fullMessage(for: error)))
-      exit(status)
     }
+    let status = root.exitCode(for: error).rawValue
+    // What is asked for, help and the version, is our own text.
+    guard status != 0 else { root.exit(withError: error) }
+    Terminal.complain(lines(root.fullMessage(for: error)))
+    exit(status)
   }
 
   /// The first line says what happened; the ones behind it are set in.

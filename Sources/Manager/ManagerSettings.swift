@@ -53,8 +53,8 @@ package struct ManagerSettings: Sendable {
 /// Every bound of a manager, with its unit and reason.
 enum ManagerLimits {
   /// Threads beside one a loop and one a processor for tasks: 3 of the journal, 2 that read the store for
-  /// the web interface, 1 for signals, 4 that resolve names and serve the database.
-  static let threadsBesideLoops = 10
+  /// the web interface, 2 that hear of signals, 4 that resolve names and serve the database.
+  static let threadsBesideLoops = 11
   /// Open files of an event loop: a queue of events, a timer, an event of its own.
   static let descriptorsOfLoop = 3
   /// Open files beside those: the store with its log and index for a writer and four readers, its lock,

@@ -52,9 +52,9 @@ package struct WorkerSettings: Sendable {
 
 /// Every bound of a worker, with its unit and reason.
 enum WorkerLimits {
-  /// Threads beside one a loop, one a processor for tasks and the helpers: 10 that serve segments, 1 for
-  /// signals, 4 that resolve names.
-  static let threadsBesideLoops = 15
+  /// Threads beside one a loop, one a processor for tasks and the helpers: 10 that serve segments, 2
+  /// that hear of signals, 4 that resolve names.
+  static let threadsBesideLoops = 16
   /// Threads and processes of a slot: one that waits for a foreign task, a child with its three threads.
   static let threadsOfSlot = 4
   /// Open files of an event loop: a queue of events, a timer, an event of its own.

@@ -94,8 +94,7 @@ struct SystemRoomTests {
     expectOneError(
       try Self.library.get().run(arguments, threads: needed - 1, seconds: 20), codes: [1, 64],
       "\(needed - 1) threads")
-    // One more for `submit`, which waits for signals before.
-    let outcome = try Self.library.get().run(arguments, threads: needed + 1, seconds: 2)
+    let outcome = try Self.library.get().run(arguments, threads: needed, seconds: 2)
     let isServer = command == "manager" || command == "worker"
     #expect(outcome.code == (isServer ? 0 : 64), "\(outcome.error)")
     #expect(

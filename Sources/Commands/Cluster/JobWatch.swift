@@ -1,33 +1,27 @@
 import Client
-import DataCore
 import JobModel
+import UnixSignals
 import Wire
 
 /// Follows a job of a manager to its end.
 struct JobWatch {
   private let client: ManagerClient
-  private let cancellation: Cancellation
+  private let signals: UnixSignalsSequence
   private let isShown: Bool
 
-  init(_ client: ManagerClient, _ cancellation: Cancellation, isShown: Bool) {
+  init(_ client: ManagerClient, _ signals: UnixSignalsSequence, isShown: Bool) {
     self.client = client
-    self.cancellation = cancellation
+    self.signals = signals
     self.isShown = isShown
   }
 
-  /// Milliseconds between two looks whether the user wants to stop.
-  private static let lookMilliseconds = 100
-
   /// The job as it ended. Ctrl-C cancels it.
   func end(of job: JobID) async throws -> ClusterJob {
-    let (client, cancellation) = (client, cancellation)
+    let (client, signals) = (client, signals)
     let canceller = Task {
-      while !Task.isCancelled {
-        if cancellation.isCancelled {
-          _ = try? await client.ask(.cancel(job))
-          return
-        }
-        try? await Task.sleep(for: .milliseconds(Self.lookMilliseconds))
+      for await _ in signals {
+        _ = try? await client.ask(.cancel(job))
+        return
       }
     }
     defer { canceller.cancel() }

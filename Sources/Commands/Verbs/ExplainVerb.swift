@@ -4,11 +4,11 @@ import LocalEngine
 import Storage
 
 /// Prints what a job would do, and what would be better.
-package enum ExplainVerb: Verb {
+package enum ExplainVerb: LocalVerb {
   package static let name = "explain"
   package static let abstract = "Read a sample and say what a job would do, without running it."
 
-  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
+  package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
     let machine = Adviser.Machine(

@@ -4,11 +4,11 @@ import LocalEngine
 import Storage
 
 /// Prints the whole plan of a job as JSON, for `task`.
-package enum PlanVerb: Verb {
+package enum PlanVerb: LocalVerb {
   package static let name = "plan"
   package static let abstract = "Print the plan of a job as JSON, for gristmill task."
 
-  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
+  package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
     let specification = request.specification

@@ -4,11 +4,11 @@ import JobModel
 import LocalEngine
 
 /// Runs a job on this machine, with what a person, or a program, wants to see of it.
-package enum RunVerb: Verb {
+package enum RunVerb: LocalVerb {
   package static let name = "run"
   package static let abstract = "Run a job on this machine."
 
-  package static func perform(_ request: JobRequest, _ options: NoOptions) throws {
+  package static func perform(_ request: JobRequest) throws {
     let (quiet, json) = (request.options.quiet, request.options.json)
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)

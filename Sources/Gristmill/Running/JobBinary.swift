@@ -24,7 +24,7 @@ struct JobBinary<Job: MappingJob>: ParsableCommand {
         JobCommand<RunVerb, JobOptionsOf<Job>>.self,
         JobCommand<ExplainVerb, JobOptionsOf<Job>>.self,
         JobCommand<PlanVerb, JobOptionsOf<Job>>.self, TaskCommand<JobPrograms<Job>>.self,
-        VerifyCommand.self, JobCommand<SubmitVerb, JobOptionsOf<Job>>.self, JobsCommand.self,
+        VerifyCommand.self, SubmitCommand<JobOptionsOf<Job>>.self, JobsCommand.self,
         StatusCommand.self, CancelCommand.self, FetchCommand.self, WorkersCommand.self,
         DrainCommand.self,
         AttemptCommand<JobPrograms<Job>>.self,

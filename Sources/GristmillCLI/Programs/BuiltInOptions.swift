@@ -17,6 +17,12 @@ enum BuiltInPrograms: PlannedPrograms {
   static let commandName = "gristmill"
   static let planExample = "gristmill plan wordcount"
 
+  /// In the order in which help lists them.
+  static let all: [any ProgramOptions.Type] = [
+    WordCountOptions.self, CountOptions.self, DistinctOptions.self, GrepOptions.self,
+    IndexOptions.self, JoinOptions.self, SortOptions.self, TopOptions.self, StreamingOptions.self,
+  ]
+
   static func program(_ specification: JobSpecification) throws -> Program {
     try specification.program.makeProgram(format: specification.format)
   }

@@ -2,13 +2,13 @@ package import DataCore
 import Glibc
 import Storage
 
-/// Turns Ctrl-C, SIGTERM and SIGHUP into a cancellation: the job stops at its
-/// next check and removes what it made.
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a cancellation: the job stops at its next check and removes
+/// what it made. For commands that work in the main thread; those that await use `StopSignals`.
 package enum SignalWatch {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Blocks the signals in all threads that start from here on, and waits for
-  /// them in one of its own.
+  /// Blocks the signals in this thread and in all that it starts from now on, and waits for them in a
+  /// thread of its own. The cancellation follows a signal at once, and no code runs in a handler.
   ///
   /// - Throws: where the system has no room for a thread.
   package static func start(_ cancellation: Cancellation) throws {
@@ -16,12 +16,9 @@ package enum SignalWatch {
     sigemptyset(&set)
     for signal in signals { sigaddset(&set, signal) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    // A reader that went away gives an error to the write, not a death by SIGPIPE.
-    signal(SIGPIPE, SIG_IGN)
-    let thread = try System.startThread {
-      var set = sigset_t()
-      sigemptyset(&set)
-      for signal in signals { sigaddset(&set, signal) }
+    BrokenPipes.areErrors()
+    let thread = try System.startThread { [set] in
+      var set = set
       var received: Int32 = 0
       while sigwait(&set, &received) != 0 {}
       cancellation.cancel()

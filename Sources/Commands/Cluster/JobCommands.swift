@@ -1,0 +1,110 @@
+package import ArgumentParser
+import Client
+import DataCore
+import JobModel
+import LocalEngine
+import Storage
+import UnixSignals
+import Wire
+
+/// `gristmill jobs`.
+package struct JobsCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "jobs", abstract: "List the jobs of a manager, newest first.")
+
+  @OptionGroup var options: ManagerOptions
+  @Flag(help: "Print JSON.") var json = false
+
+  package init() {}
+
+  package func run() async throws {
+    let jobs = try await options.withClient { client in
+      try await client.ask(.jobs).decode([ClusterJob].self)
+    }
+    guard !json else { return print(String(decoding: try JSON.encoded(jobs), as: UTF8.self)) }
+    let rows = jobs.map { job in
+      [
+        "\(job.id.number)", job.state.rawValue, job.name, ClusterText.phase(job.maps),
+        ClusterText.phase(job.reduces), job.output,
+      ]
+    }
+    Terminal.show(
+      ClusterText.table([["JOB", "STATE", "NAME", "MAPS", "REDUCES", "OUTPUT"]] + rows))
+  }
+}
+
+/// `gristmill status JOB`.
+package struct StatusCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say how a job of a manager is.")
+
+  @Argument(help: "The number of the job.") var job: JobArgument
+  @OptionGroup var options: ManagerOptions
+  @Flag(help: "Print JSON.") var json = false
+
+  package init() {}
+
+  package func run() async throws {
+    let id = job.id
+    let job = try await options.withClient { client in
+      try await client.ask(.status(id)).decode(ClusterJob.self)
+    }
+    if json {
+      print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
+    } else {
+      Terminal.show(ClusterText.summary(job))
+    }
+  }
+}
+
+/// `gristmill cancel JOB`.
+package struct CancelCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "cancel", abstract: "Stop a job of a manager; nothing of it is left.")
+
+  @Argument(help: "The number of the job.") var job: JobArgument
+  @OptionGroup var options: ManagerOptions
+
+  package init() {}
+
+  package func run() async throws {
+    let id = job.id
+    try await options.withClient { client in
+      _ = try await client.ask(.cancel(id))
+      let end = try await client.ask(.await(id)).decode(ClusterJob.self)
+      if end.state != .cancelled {
+        throw JobFailure(.usage, "job \(id.number) is \(end.state.rawValue) already")
+      }
+    }
+  }
+}
+
+/// `gristmill fetch JOB DIR`.
+package struct FetchCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "fetch", abstract: "Copy the output of a finished job, and check the copy.")
+
+  @Argument(help: "The number of the job.") var job: JobArgument
+  @Argument(help: "The directory that the part files appear in.") var directory: String
+  @OptionGroup var options: ManagerOptions
+
+  package init() {}
+
+  package func run() async throws {
+    let id = job.id
+    let job = try await options.withClient { client in
+      try await client.ask(.status(id)).decode(ClusterJob.self)
+    }
+    guard job.state == .succeeded else {
+      throw JobFailure(.usage, "job \(id.number) has no output: it is \(job.state.rawValue)")
+    }
+    let cancellation = Cancellation()
+    let signals = await StopSignals.sequence()
+    let watch = Task {
+      for await _ in signals { cancellation.cancel() }
+    }
+    defer { watch.cancel() }
+    // Nothing else is left to await, so the copy may keep this thread.
+    try OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
+  }
+}

@@ -1,0 +1,22 @@
+package import ArgumentParser
+import Client
+import Wire
+
+/// `gristmill shutdown`.
+package struct ShutdownCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "shutdown", abstract: "End a manager and all of its workers.")
+
+  @OptionGroup var options: ManagerOptions
+
+  package init() {}
+
+  package func run() async throws {
+    try await options.withClient { client in
+      // A manager that does not let us in closes the connection, too; one that answers does.
+      _ = try await client.ask(.cluster)
+      try await client.say(.shutdown)
+      try await client.waitForEnd()
+    }
+  }
+}

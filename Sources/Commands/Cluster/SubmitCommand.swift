@@ -1,0 +1,58 @@
+package import ArgumentParser
+import Client
+import Glibc
+import JobModel
+import UnixSignals
+import Wire
+
+/// Hands a job to a manager.
+package enum SubmitVerb: Verb {
+  package static let name = "submit"
+  package static let abstract = "Run a job on a cluster."
+
+  package static func command<Options: ProgramOptions>(
+    for program: Options.Type
+  ) -> any ParsableCommand.Type { SubmitCommand<Options>.self }
+}
+
+/// `gristmill submit PROGRAM`: hands a job to a manager, and waits for its end unless told otherwise.
+package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
+  package static var configuration: CommandConfiguration {
+    Options.configuration(of: SubmitVerb.self)
+  }
+
+  /// Where the part files appear when no output is named: the short form names inputs and programs only.
+  private static var defaultOutput: String { "output" }
+
+  @OptionGroup(title: "The program's options") var program: Options
+  @OptionGroup(title: "Options of every job") var job: JobOptions
+  @OptionGroup(title: "Options of the cluster") var cluster: SubmitOptions
+
+  package init() {}
+
+  package func run() async throws {
+    let request = try JobRequest(program, job, defaultOutput: Self.defaultOutput)
+    // From here on Ctrl-C is for the job, once the manager has it.
+    let signals = await StopSignals.sequence()
+    try await cluster.manager.withClient { client in
+      let id = try await handIn(request, to: client)
+      guard !cluster.detach else {
+        print(job.json ? "{\"job\":\(id.number)}" : "\(id.number)")
+        return
+      }
+      let isShown = !job.quiet && isatty(STDERR_FILENO) == 1
+      let end = try await JobWatch(client, signals, isShown: isShown).end(of: id)
+      try ClusterText.report(end, quiet: job.quiet, json: job.json)
+    }
+  }
+
+  private func handIn(_ request: JobRequest, to client: ManagerClient) async throws -> JobID {
+    let facts = try await client.ask(.cluster).decode(ClusterFacts.self)
+    let (packed, contents) = try request.specification.madeWhole().packed(
+      cluster.ship, ShipmentPacker.rules(sharedDirectory: facts.sharedDirectory))
+    let submission = Submission(
+      specification: try JSONText(encoding: packed), priority: cluster.priority,
+      name: cluster.name)
+    return try await JobHandIn(client: client, submission: submission, contents: contents).run()
+  }
+}

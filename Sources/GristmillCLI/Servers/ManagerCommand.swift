@@ -1,0 +1,87 @@
+import ArgumentParser
+import Commands
+import JobModel
+import LocalEngine
+import Logging
+import Manager
+import Wire
+
+/// `gristmill manager`.
+struct ManagerCommand: AwaitingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manager", abstract: "Schedule jobs on workers.",
+    discussion: """
+      A cluster on one machine:
+        gristmill manager &
+        gristmill worker --port 6001 &
+        gristmill worker --port 6002 &
+        gristmill submit wordcount --input corpus/ --output counts/
+        gristmill shutdown
+      """)
+
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "localhost"
+
+  @Option(
+    help: ArgumentHelp(
+      "The port for messages (TCP) and heartbeats (UDP).", valueName: "number"))
+  var port = 6000
+
+  @Option(help: ArgumentHelp("The port of the web interface.", valueName: "number"))
+  var httpPort: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A directory that all machines see by the same name; programs in it are not sent to workers.",
+      valueName: "directory"))
+  var sharedDir: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The database with the manager's state; a manager that is started again with it goes on where it was.",
+      valueName: "file"))
+  var store = "gristmill.db"
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Start copies of attempts that lag far behind, on other workers.")
+  var backupTasks = true
+
+  @OptionGroup var doors: DoorOptions
+
+  @OptionGroup var tls: TLSOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The file with a token that opens the web interface, for browsers and Prometheus: it reads, and nothing else.",
+      valueName: "file"))
+  var readTokenFile: String?
+
+  @OptionGroup(title: "Log") var log: LogOptions
+
+  func validate() throws {
+    try PortArgument.check(port, "--port", from: 0)
+    if let httpPort { try PortArgument.check(httpPort, "--http-port", from: 0) }
+    guard readTokenFile == nil || httpPort != nil else {
+      throw ValidationError("--read-token-file opens the web interface, which takes --http-port")
+    }
+  }
+
+  func checkRoom() throws { try ManagerServer.checkRoom() }
+
+  func run() async throws {
+    let logger = try log.logger("manager")
+    let settings = ManagerSettings(
+      host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
+      scratch: Machine.defaultScratch, backupTasks: backupTasks,
+      secret: try doors.secret(), tls: try tls.load(),
+      readToken: try readTokenFile.map { try ReadToken.load($0) },
+      letsInAnyLocalUser: doors.anyLocalUser, outputRoots: doors.allowPath,
+      inputRoots: doors.allowInputPath)
+    try await ServerService.run { stop in
+      try await ManagerServer.run(
+        settings, logger: logger,
+        onListening: { logger.notice("listening", metadata: ["port": "\($0)"]) }, stop: stop)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Commands
+import JobModel
+import LocalEngine
+import Logging
+import Wire
+import Worker
+
+/// `gristmill worker`.
+struct WorkerCommand: AwaitingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Work for a manager.")
+
+  @Option(
+    help: ArgumentHelp(
+      "The address to listen on, by which manager and other workers reach this one.",
+      valueName: "address"))
+  var host = "localhost"
+
+  @Option(help: ArgumentHelp("The port for messages.", valueName: "number"))
+  var port = 6001
+
+  @Option(help: ArgumentHelp("Where the manager is.", valueName: "address"))
+  var managerHost = "localhost"
+
+  @Option(help: ArgumentHelp("The manager's port.", valueName: "number"))
+  var managerPort = 6000
+
+  @Option(help: ArgumentHelp("Attempts at the same time.", valueName: "number"))
+  var slots = min(Machine.processors, WireLimits.slotsMax)
+
+  @Option(
+    help: ArgumentHelp(
+      "Bytes that all attempts together may keep resident. (default: half of the memory)",
+      valueName: "size"))
+  var memory: SizeArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where map outputs and spilled data go. (default: $TMPDIR, or /tmp)",
+      valueName: "directory"))
+  var scratch: String?
+
+  @Option(help: ArgumentHelp("The rack that the machine is in.", valueName: "name"))
+  var rack: String?
+
+  @OptionGroup var doors: DoorOptions
+
+  @OptionGroup var tls: TLSOptions
+
+  @OptionGroup(title: "Log") var log: LogOptions
+
+  func validate() throws {
+    try PortArgument.check(port, "--port", from: 0)
+    try PortArgument.check(managerPort, "--manager-port", from: 1)
+    guard (1...WireLimits.slotsMax).contains(slots) else {
+      throw ValidationError("--slots \(slots) is not a number from 1 to \(WireLimits.slotsMax)")
+    }
+  }
+
+  func checkRoom() throws { try WorkerServer.checkRoom(slots: slots) }
+
+  func run() async throws {
+    let logger = try log.logger("worker")
+    let settings = WorkerSettings(
+      host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
+      memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
+      scratch: scratch ?? Machine.defaultScratch, rack: rack,
+      secret: try doors.secret(), tls: try tls.load(), letsInAnyLocalUser: doors.anyLocalUser,
+      outputRoots: doors.allowPath, inputRoots: doors.allowInputPath,
+      program: try OwnProgram.path())
+    try await ServerService.run { stop in
+      try await WorkerServer.run(
+        settings, logger: logger,
+        onListening: { port, httpPort in
+          logger.notice("listening", metadata: ["port": "\(port)", "http": "\(httpPort)"])
+        }, stop: stop)
+    }
+  }
+}
