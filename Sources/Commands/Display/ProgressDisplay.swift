@@ -1,5 +1,6 @@
 import DataCore
 import Glibc
+import Storage
 import Synchronization
 
 /// Draws one line of progress on stderr, ten times a second, while a job runs.
@@ -12,27 +13,12 @@ final class ProgressDisplay: Sendable {
 
   init(isShown: Bool) { self.isShown = isShown }
 
-  private final class Work {
-    let display: ProgressDisplay
-    let progress: Progress
-    init(_ display: ProgressDisplay, _ progress: Progress) {
-      self.display = display
-      self.progress = progress
-    }
-  }
-
+  /// Without a thread for it there is no line.
   func start(_ progress: Progress) {
-    guard isShown else { return }
-    var started = pthread_t()
-    let work = Unmanaged.passRetained(Work(self, progress))
-    let status = pthread_create(
-      &started, nil,
-      { argument in
-        let work = Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue()
-        work.display.draw(work.progress)
-        return nil
-      }, work.toOpaque())
-    if status == 0 { thread.withLock { [started] in $0 = started } } else { work.release() }
+    guard isShown, let started = try? System.startThread({ [self] in draw(progress) }) else {
+      return
+    }
+    thread.withLock { $0 = started }
   }
 
   private func draw(_ progress: Progress) {

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Synchronization
 
 struct SocketError: Error, CustomStringConvertible {
@@ -120,7 +120,7 @@ final class ScriptedPeer: Sendable {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(raw, $0, &length) }
     }
     port = Int(in_port_t(bigEndian: bound.sin_port))
-    Self.thread { [self] in
+    Thread.detachNewThread { [self] in
       var number = 0
       while true {
         let next = accept(raw, nil, nil)
@@ -131,7 +131,7 @@ final class ScriptedPeer: Sendable {
         let connection = RawSocket(raw: next)
         let index = number
         number += 1
-        Self.thread { try? serve(self, connection, index) }
+        Thread.detachNewThread { [self] in try? serve(self, connection, index) }
       }
       close(raw)
     }
@@ -151,22 +151,5 @@ final class ScriptedPeer: Sendable {
   func stop() {
     isStopped.store(true, ordering: .relaxed)
     _ = try? RawSocket(port: port)
-  }
-
-  private final class Work {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private static func thread(_ body: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let work = Unmanaged.passRetained(Work(body))
-    pthread_create(
-      &thread, nil,
-      { argument in
-        Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
-        return nil
-      }, work.toOpaque())
-    pthread_detach(thread)
   }
 }

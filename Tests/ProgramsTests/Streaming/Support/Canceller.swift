@@ -1,5 +1,5 @@
 import DataCore
-import Glibc
+import Foundation
 import Synchronization
 
 /// Utters a cancellation after a while, from a thread of its own.
@@ -11,14 +11,7 @@ final class Canceller: Sendable {
   init(_ cancellation: Cancellation, afterMilliseconds milliseconds: UInt32) {
     self.cancellation = cancellation
     self.milliseconds = milliseconds
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { argument in
-        Unmanaged<Canceller>.fromOpaque(argument!).takeRetainedValue().cancel()
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-    pthread_detach(thread)
+    Thread.detachNewThread { [self] in cancel() }
   }
 
   private func cancel() {
