@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far a job is, for whoever looks. Written by slots, read by a display.
+/// The progress of a job, written by slots and read by a display.
 package final class Progress: Sendable {
   package enum Phase: Int, Sendable {
     case map

@@ -3,11 +3,10 @@ import JobModel
 import Storage
 import Synchronization
 
-/// Threads that run for the length of a phase, one a slot.
+/// Threads that run for the length of a phase, one for each slot.
 package enum SlotThreads {
-  /// Runs `body` in `slots` threads and waits for all. Throws the first failure
-  /// that is not itself a cancellation; `onFailure` is called at each, so that
-  /// the others can be told to stop.
+  /// Runs `body` in `slots` threads and waits for all. Throws the first failure that is not itself
+  /// a cancellation. `onFailure` is called for each, so that the others can be told to stop.
   package static func run(
     slots: Int, onFailure: @escaping @Sendable () -> Void = {},
     _ body: @escaping @Sendable (Int) throws -> Void
@@ -45,8 +44,8 @@ package enum SlotThreads {
     return results.inOrder(count: items.count)
   }
 
-  /// Starts a thread for each of these slots. Slots wait for one another: either all of them begin, or
-  /// none does.
+  /// Starts a thread for each of these slots. Slots wait for one another, so either all of them
+  /// start or none does.
   private static func start(
     _ slots: Range<Int>, _ work: @escaping @Sendable (Int) -> Void
   ) throws -> [pthread_t] {
@@ -91,7 +90,7 @@ package enum SlotThreads {
 
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    /// The next item nobody works on; nil when there is none, or a failure.
+    /// The next item that no thread has claimed; nil if there is none left, or after a failure.
     func claim(below count: Int) -> Int? {
       guard !isStopped.load(ordering: .relaxed) else { return nil }
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -1,21 +1,19 @@
-/// The table in front of the partitions: it combines what is frequent while it
-/// is hot, and hands the rest on in packed form.
+/// The table in front of the partitions. It combines frequent keys while they are hot, and passes
+/// the rest on in packed form.
 ///
-/// Text is skewed: a few thousand words make most of it. The table is small
-/// enough for the cache and divided into one block a bucket. A block that is
-/// three quarters full goes, as a whole, to the stream of its bucket and starts
-/// anew; there the same key may then stand several times. So every access is
-/// to the cache or sequential, whatever the number of distinct keys. (The
-/// thread-local pre-aggregation of Kuiper, Boncz and Mühleisen, "Robust
-/// External Hash Aggregation in the Solid State Age", ICDE 2024, with a flush
-/// by block instead of by table.)
+/// Text is skewed: a few thousand words make up most of it. The table is small enough for the
+/// cache, and divided into one block for each bucket. A block that is three quarters full goes, as
+/// a whole, to the stream of its bucket and starts again empty; so the same key may appear in the
+/// stream several times. Thus every access is either to the cache or sequential, whatever the
+/// number of distinct keys. (This is the thread-local pre-aggregation of Kuiper, Boncz and
+/// Mühleisen, "Robust External Hash Aggregation in the Solid State Age", ICDE 2024, but it flushes
+/// a block instead of the table.)
+/// A block is a bucket, so the stable hash determines the block and the place within it, and
+/// whoever knows the hash can choose keys that collide. So a key is at most `Limits.probesMax`
+/// cells from its place: if a new one would be farther away, its block goes to the stream as if it
+/// were full. A walk over more cells empties as many, so a key never costs more than that bound.
 ///
-/// A block is a bucket, so it and the places in it come from the stable hash, and whoever knows it
-/// can choose keys that meet. So a key lies at most `Limits.probesMax` cells from its place: where a
-/// new one would lie farther, its block goes to the stream as if it were full. A walk of more cells
-/// empties as many, so a key costs no more than that bound.
-///
-/// It holds short keys only; `RecentRecords` serves the long ones.
+/// It holds only short keys; `RecentRecords` serves the long ones.
 struct FrontTable: ~Copyable {
   // MARK: Configuration
 
@@ -29,15 +27,16 @@ struct FrontTable: ~Copyable {
   /// Cells in use in each block.
   private let fill: UnsafeMutablePointer<UInt16>
   private var fillMax: UInt16
-  /// Cells that went to the streams so far.
+  /// Cells that have gone to the streams so far.
   private(set) var evicted = 0
 
   // MARK: Resources
 
-  /// Room for the largest size; what is not used is not touched.
+  /// Room for the largest size; unused memory is never touched.
   private let region: Region
 
-  /// - Parameter hugePages: whether enough of the table will be touched to be worth them.
+  /// - Parameter hugePages: whether enough of the table will be touched for huge pages to be
+  ///   worthwhile.
   init(cellsWanted: Int, cellsMax: Int, buckets: Int, hugePages: Bool) throws {
     self.buckets = buckets
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
@@ -62,21 +61,21 @@ struct FrontTable: ~Copyable {
 
   var cellCount: Int { blockCells * buckets }
 
-  /// Empties the table into the streams and goes on with another size, at most
-  /// the largest. Empty cells are empty whatever block they belong to.
+  /// Empties the table into the streams and continues with another size, at most the largest. Empty
+  /// cells are empty whatever block they belong to.
   mutating func resize(cellsWanted: Int, streams: inout BucketStreams) {
     flushAll(to: &streams)
     blockCells = Self.blockCells(cellsWanted: cellsWanted, buckets: buckets)
     fillMax = Self.fillMax(blockCells)
   }
 
-  /// What it takes to find the first cell to look at for a hash.
+  /// What is needed to find the first cell to probe for a hash.
   struct Geometry {
     var cells: UnsafeMutablePointer<KeyCell>
     var count: UInt64
 
-    /// The upper half of the hash scaled to the cells, which falls in the block
-    /// of its bucket; even, so that two probes are in one cache line.
+    /// The upper half of the hash, scaled to the cells; it falls in the block of its bucket. It is
+    /// even, so that two probes are in one cache line.
     @inline(__always)
     func home(_ hash: UInt64) -> UnsafeMutablePointer<KeyCell> {
       cells + Int(truncatingIfNeeded: ((hash >> 32) &* count) >> 32 & ~1)
@@ -107,7 +106,7 @@ struct FrontTable: ~Copyable {
     return difference == 0
   }
 
-  /// Goes on where the home cell holds another key, or none.
+  /// Continues if the home cell holds another key, or none.
   @inline(__always)
   private mutating func addFarther(
     first: UInt64, second: UInt64, meta: UInt64, home: UnsafeMutablePointer<KeyCell>,

@@ -1,26 +1,25 @@
 /// Finds the size of the front table that suits the text. Pure.
 ///
-/// A larger table hands on fewer records but misses the cache more often. Which
-/// wins depends on the text: with a few hundred thousand distinct words a table
-/// that holds them all hands on next to nothing; with millions, doubling the
-/// table hardly helps. So the tuner doubles the table and looks: where the
-/// share of keys handed on falls by a fifth it takes the largest, and looks
-/// again; else it goes back and rests. What it decides changes the speed, never
+/// A larger table passes on fewer records but misses the cache more often. Which of the two wins
+/// depends on the text. With a few hundred thousand distinct words, a table that holds them all
+/// passes on next to nothing; with millions, doubling the table hardly helps. So the tuner doubles
+/// the table and measures. If the share of keys passed on falls by a fifth, it takes the largest
+/// size and measures again; otherwise it goes back and rests. Its decisions change the speed, never
 /// the answer.
 struct FrontTuner: Equatable {
   // MARK: Configuration
 
   private let cellsMin: Int
   private let cellsMax: Int
-  /// A larger table is worth it where it leaves less than this of the evictions.
+  /// A larger table is worthwhile if it leaves less than this share of the evictions.
   private static let worthwhile = 0.8
-  /// Times that the table is filled anew before the tuner tries again.
+  /// How often the table is refilled before the tuner tries again.
   private static let rest = 64
 
   // MARK: State
 
   private(set) var cells: Int
-  /// Share of evicted keys before the table grew last.
+  /// The share of evicted keys before the table last grew.
   private var shareBefore: Double?
   /// Evictions to wait for before the measurement, and its end.
   private var measureFrom: Int
@@ -32,16 +31,16 @@ struct FrontTuner: Equatable {
     self.cells = cells
     cellsMin = cells
     self.cellsMax = cellsMax
-    // The table is empty at first: what happens before it is full says nothing.
+    // The table is empty at first; what happens before it is full says nothing.
     measureFrom = cells
     measureTo = 2 * cells
   }
 
-  /// The size to go on with, or nil to keep the present one.
+  /// The size to continue with, or nil to keep the current one.
   ///
   /// - Parameters:
-  ///   - added: keys that the table was given so far.
-  ///   - evicted: keys that it handed on so far.
+  ///   - added: keys added to the table so far.
+  ///   - evicted: keys that the table has passed on so far.
   mutating func size(added: Int, evicted: Int) -> Int? {
     guard evicted >= measureFrom else { return nil }
     guard let start = addedAtStart else {
@@ -66,7 +65,7 @@ struct FrontTuner: Equatable {
   private mutating func change(
     to size: Int, evicted: Int, shareBefore: Double?, turnovers: Int
   ) -> Int {
-    // The change itself hands on what the table holds.
+    // The change itself passes on what the table holds.
     let handedOn = evicted + cells
     cells = size
     self.shareBefore = shareBefore

@@ -1,7 +1,7 @@
 package import JobModel
 import Synchronization
 
-/// The counters of a job, to which tasks add what they counted.
+/// The counters of a job, to which tasks add their counts.
 package final class CounterBook: Sendable {
   private let all = Mutex(Counters())
 

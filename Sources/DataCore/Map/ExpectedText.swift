@@ -1,10 +1,11 @@
 import JobModel
 
 extension MapTaskSpecification {
-  /// Bytes of text to size tables by: exact for plain files, but for a last record that goes on
-  /// behind its range; an estimate on the large side for gzip. Nobody may rely on it for more.
+  /// The bytes of text for which to size tables. It is exact for plain files, except for a last
+  /// record that extends past its range, and a generous estimate for gzip. Use it for nothing else.
   ///
-  /// - Complexity: looks at no more splits than hold `Limits.tableTextBytesMax`, and says no more.
+  /// - Complexity: looks only at as many splits as hold `Limits.tableTextBytesMax`, which is also
+  ///   the largest result.
   var expectedTextBytes: Int {
     var total = 0
     for split in splits {

@@ -1,4 +1,4 @@
-/// What all tasks of a job write to while they run.
+/// The shared records to which all tasks of a job write while they run.
 package struct JobBooks: Sendable {
   package var counters = CounterBook()
   package var skips: SkipBook
@@ -6,7 +6,7 @@ package struct JobBooks: Sendable {
   /// - Parameter skipsMax: records that may be left out because a program fails on them.
   package init(skipsMax: Int = 0) { skips = SkipBook(most: skipsMax) }
 
-  /// Starts anew, for tasks that are run again from the beginning.
+  /// Clears everything, for tasks that are run again from the beginning.
   package func removeAll() {
     counters.removeAll()
     skips.removeAll()

@@ -1,9 +1,9 @@
 package import JobModel
 import Synchronization
 
-/// The records of a job that were left out because a program failed on them, and how many may be.
+/// The records that a job left out because a program failed on them, and how many it may leave out.
 package final class SkipBook: Sendable {
-  /// Records that may be left out; 0 makes every failure one of the job.
+  /// Records that may be left out; with 0, every failure fails the job.
   package let most: Int
   private let all = Mutex<[(order: [Int], record: SkippedRecord)]>([])
 
@@ -13,8 +13,8 @@ package final class SkipBook: Sendable {
 
   /// Leaves a record out.
   ///
-  /// - Parameter order: what the list is sorted by.
-  /// - Throws: `failure`, where too many were left out before.
+  /// - Parameter order: the sort key of the list.
+  /// - Throws: `failure`, if too many were left out before.
   package func skip(at place: String, order: [Int], because failure: JobFailure) throws {
     let reason = failure.message.split(separator: "\n").first.map(String.init) ?? ""
     let isSkipped = all.withLock { all in
@@ -32,7 +32,7 @@ package final class SkipBook: Sendable {
 
   func removeAll() { all.withLock { $0 = [] } }
 
-  /// In their order, whichever slot came first.
+  /// The records in order, whichever slot came first.
   package var records: [SkippedRecord] {
     all.withLock { $0 }.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.record)
   }

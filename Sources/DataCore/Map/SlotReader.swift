@@ -1,11 +1,11 @@
 import JobModel
 
-/// Reads splits for one slot and gives their texts to it.
+/// Reads splits for one slot and passes their texts to it.
 final class SlotReader {
   private let specification: MapTaskSpecification
   private let bounds: ReadBounds
   private let slot: any MapSlot
-  /// Where other slots take chunks from; nil where a split is mapped by one slot alone.
+  /// Where other slots take chunks from; nil if one slot maps the whole split.
   private let exchange: ChunkExchange?
   private let cancellation: Cancellation
   private let progress: Progress
@@ -14,7 +14,7 @@ final class SlotReader {
   private var inflater: (any Inflater)?
   private var buffer: ChunkBuffer?
   private var textsLeft = Int.max
-  /// Bytes of plain files that were read so far.
+  /// Bytes of plain files read so far.
   private(set) var plainBytes = 0
 
   init(
@@ -33,8 +33,8 @@ final class SlotReader {
   }
 
   /// - Parameters:
-  ///   - number: of the split, in the job.
-  ///   - textsMax: in a sample, so many texts from the start of each range are enough.
+  ///   - number: the number of the split in the job.
+  ///   - textsMax: how many texts to read from the start of each range; fewer than all in a sample.
   func read(_ split: InputSplit, number: Int, textsMax: Int = .max) throws {
     try slot.begin(split, number: number)
     var sequence = InputSequence(split: UInt32(number), text: 0)
@@ -68,7 +68,7 @@ final class SlotReader {
       try map(
         InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
     }
-    // One slot maps all of it. What follows may be a chunk for another.
+    // One slot maps all of it. The next text may be a chunk for another slot.
     sequence.text += 1
   }
 
@@ -90,7 +90,7 @@ final class SlotReader {
     slot.ranges.append(report)
   }
 
-  /// Ends the reading of a range that is only sampled.
+  /// Thrown to stop reading a range that is only sampled.
   private struct EnoughTexts: Error {}
 
   private func map(_ text: InputText, _ sequence: InputSequence) throws {
@@ -100,11 +100,11 @@ final class SlotReader {
   }
 }
 
-/// The sizes that reading keeps to.
+/// Sizes to observe when reading.
 struct ReadBounds {
   var windowBytes: Int
   /// Bytes that are inflated before they are mapped.
   var chunkBytes = Limits.chunkBytes
-  /// Bytes of the longest line, or other record.
+  /// The size limit of a line or other record, in bytes.
   var lineBytesMax: Int
 }

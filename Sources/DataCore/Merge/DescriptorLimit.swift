@@ -2,7 +2,7 @@ import Glibc
 
 /// The limit of open files.
 package enum DescriptorLimit {
-  /// Runs that each of the slots may merge at once, with a file open for each run.
+  /// How many runs each slot may merge at once, with one open file for each run.
   package static func fanIn(most: Int, slots: Int) -> Int {
     max(Limits.fanInMin, min(most, (raise() - Limits.descriptorsReserved) / slots))
   }

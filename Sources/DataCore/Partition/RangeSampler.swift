@@ -1,12 +1,12 @@
 package import JobModel
 
-/// Chooses ranges of keys that hold about as many records each. Pure.
+/// Chooses ranges of keys that hold about equally many records. Pure.
 package enum RangeSampler {
-  /// Places in the input that are looked at, and bytes read at each: about 8 MiB in all.
+  /// Places in the input that are sampled, and bytes read at each: about 8 MiB in all.
   package static let places = 128
   package static let bytesAtPlace = 64 << 10
 
-  /// The ranges of the input to look at, spread evenly. A few small files are read as a whole.
+  /// The ranges of the input to sample, spread evenly. A few small files are read completely.
   package static func splits(
     of files: [InputFile], format: RecordFormat = .lines, places: Int = places,
     bytesAtPlace: Int = bytesAtPlace
@@ -21,7 +21,7 @@ package enum RangeSampler {
       defer { begin += file.bytes }
       if isSmall { next = begin }
       while next < begin + file.bytes {
-        // The beginning of a file is the only place where a gzip member is certain to start.
+        // Only at the beginning of a file is a gzip member certain to start.
         let isCut = file.format == .plain && file.canBeCut(into: format)
         let start = isCut ? next - begin : 0
         let end = isCut ? min(start + bytesAtPlace, file.bytes) : file.bytes
@@ -33,8 +33,8 @@ package enum RangeSampler {
     return splits
   }
 
-  /// Keys that divide `sample`, which is sorted, into as many parts of the same size. A key that
-  /// fills several parts stands for itself once: fewer parts are used then.
+  /// Keys that divide `sample`, which is sorted, into that many parts of equal size. A key that
+  /// would fill several parts appears only once, so fewer parts are used.
   package static func splitters(of sample: [[UInt8]], partitions: Int) -> [[UInt8]] {
     guard partitions > 1, !sample.isEmpty else { return [] }
     var splitters: [[UInt8]] = []

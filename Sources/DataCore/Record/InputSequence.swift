@@ -1,8 +1,8 @@
-/// Where in the input of a job a record comes from: records of one key reach
-/// the reducer in this order, whichever slot mapped them.
+/// Where in the input of a job a record comes from. Records of one key reach the reducer in this
+/// order, whichever slot mapped them.
 ///
-/// A split counts its texts, because the chunks of one gzip stream may be mapped
-/// by several slots. Records of one text are in order wherever they go.
+/// A split counts its texts, because several slots may map the chunks of one gzip stream. Records
+/// of one text stay in order wherever they go.
 package struct InputSequence: Comparable, Sendable {
   /// Index of the split in the job.
   package var split: UInt32
@@ -22,7 +22,7 @@ package struct InputSequence: Comparable, Sendable {
     text = UInt32(truncatingIfNeeded: packed)
   }
 
-  /// One number in the same order.
+  /// A single number with the same order.
   @inline(__always)
   var packed: UInt64 { UInt64(split) << 32 | UInt64(text) }
 

@@ -1,14 +1,14 @@
 import Glibc
 
-/// How many distinct keys there are after so many pairs, told from a sample.
+/// Estimates from a sample how many distinct keys a number of pairs has.
 ///
-/// Heaps' law with a bend: D grows as a power of the pairs, and the power, which is measured over
-/// the last two doublings of the sample, goes on shrinking by the same share with each doubling
-/// where it shrank in the sample (a vocabulary that comes to its end).
+/// It uses Heaps' law with a bend: D grows as a power of the number of pairs. The power is measured
+/// over the last two doublings of the sample. If it shrank in the sample, it continues to shrink by
+/// the same share with each doubling (as the vocabulary is exhausted).
 ///
 ///     d(ln D) / d(ln n) = power · bend ^ log2(n / sample)
 ///
-/// Good to a factor of two for a thousand times the sample. Pure.
+/// It is accurate to a factor of two for a thousand times the sample. Pure.
 package struct DistinctGrowth: Equatable, Sendable {
   private let points: [(emitted: Double, distinct: Double)]
   /// The power at the end of the sample.
@@ -27,7 +27,7 @@ package struct DistinctGrowth: Equatable, Sendable {
     }
     self.points = points
     guard points.count > 1 else {
-      // One point: all keys are new until something else is known.
+      // With one point, all keys are assumed to be new.
       (power, bend) = (1, 1)
       return
     }
@@ -60,7 +60,7 @@ package struct DistinctGrowth: Equatable, Sendable {
     guard emitted < last.emitted else { return min(emitted, beyond(last, emitted)) }
     let upper = points.firstIndex { $0.emitted > emitted } ?? points.count - 1
     guard upper > 0 else {
-      // Text begins with new keys: they come thinner from there on.
+      // A text begins with new keys, which then become rarer.
       return min(emitted, points[0].distinct * (emitted / points[0].emitted).squareRoot())
     }
     let power = Self.power(points[upper - 1], points[upper])
@@ -73,14 +73,14 @@ package struct DistinctGrowth: Equatable, Sendable {
     return last.distinct * pow(2, power * steps)
   }
 
-  /// Pairs until there are so many distinct keys; nil where there are never so many.
+  /// The number of pairs with this many distinct keys; nil if there are never so many.
   package func emitted(until distinct: Double) -> Double? {
     guard let last = points.last else { return nil }
     var low = 0.0
     var high = last.emitted
     while self.distinct(after: high) < distinct {
       high *= 2
-      // Beyond any input.
+      // More than any input.
       guard high < 1e18 else { return nil }
     }
     for _ in 0..<60 {

@@ -1,8 +1,8 @@
 import FoundationEssentials
 package import JobModel
 
-/// A sample of the files of some hosts, on its way to the others. Of programs on the general path:
-/// plans of others need none.
+/// A sample of the files of some hosts, which is being passed on to the others. Only programs on
+/// the general path have one; plans of others do not need it.
 package struct PartialSample: Codable, Equatable, Sendable {
   private var plainBytes = 0
   private var gzipBytes = 0
@@ -13,15 +13,15 @@ package struct PartialSample: Codable, Equatable, Sendable {
   private var emittedLast = 0
   private var emittedLastBytes = 0
   private var hasCombiner = false
-  /// Keys one behind the other: as base64 in JSON, where an array would take four times the room.
+  /// The keys, concatenated: as base64 in JSON, because an array would take four times the space.
   private var keys = Data()
   private var keyLengths: [Int] = []
   private var valueLengths: [Int] = []
 
   package init() {}
 
-  /// Adds the sample of other files. What a mapper holds back until its end is so much a slot, and not
-  /// more for more files.
+  /// Adds the sample of other files. What a mapper holds back until its end is an amount for each
+  /// slot, and does not grow with more files.
   package mutating func add(_ sample: Sample) {
     plainBytes += sample.plainBytes
     gzipBytes += sample.gzipBytes
@@ -39,7 +39,7 @@ package struct PartialSample: Codable, Equatable, Sendable {
     }
   }
 
-  /// All of it as one sample.
+  /// The whole as one sample.
   package var sample: Sample {
     var sample = Sample()
     sample.plainBytes = plainBytes

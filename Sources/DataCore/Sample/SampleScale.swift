@@ -1,10 +1,10 @@
 package import JobModel
 
-/// Carries over what a sample says to the whole input. Pure.
+/// Scales a sample to the whole input. Pure.
 package struct SampleScale: Equatable, Sendable {
-  /// Bytes of text in the input, gzip files inflated.
+  /// Bytes of text in the input, with gzip files inflated.
   package let textBytes: Int
-  /// How much more that is than was sampled; 1 where all was.
+  /// The ratio of this to what was sampled; 1 if everything was sampled.
   package let factor: Double
   private let sample: Sample
 
@@ -22,12 +22,12 @@ package struct SampleScale: Equatable, Sendable {
 
   package var records: Int { whole(sample.records) }
 
-  /// Pairs that so many slots emit.
+  /// The number of pairs that this many slots emit.
   package func emitted(slots: Int) -> Int {
     whole(sample.emitted).addingSaturated(slots * sample.emittedLast)
   }
 
-  /// Their bytes, on the general path.
+  /// The bytes of these pairs, on the general path.
   package func emittedBytes(slots: Int) -> Int {
     whole(sample.emittedBytes).addingSaturated(slots * sample.emittedLastBytes)
   }

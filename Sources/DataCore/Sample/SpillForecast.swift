@@ -1,4 +1,4 @@
-/// How the memory of slots is filled, and what is spilled. Pure.
+/// Predicts how the memory of slots fills, and what is spilled. Pure.
 package struct SpillForecast: Codable, Equatable, Sendable {
   /// Slots that have some of the input.
   package var slots: Int
@@ -6,9 +6,9 @@ package struct SpillForecast: Codable, Equatable, Sendable {
   package var slotBytes: Int
   /// Bytes that its records would take if none were spilled.
   package var neededBytes: Int
-  /// Of all slots; 0 where memory holds everything.
+  /// Runs of all slots; 0 if everything fits in memory.
   package var runs: Int
-  /// Runs that are merged at once.
+  /// How many runs are merged at once.
   package var fanIn: Int
   package var mergePasses: Int
 

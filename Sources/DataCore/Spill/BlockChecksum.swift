@@ -1,7 +1,8 @@
 import CGristKernels
 import JobModel
 
-/// The CRC-32C of a block: where it belongs, what its header says, what is stored.
+/// The CRC-32C of a block. It covers where the block belongs, what its header says, and the stored
+/// bytes.
 enum BlockChecksum {
   static func of(
     identity: RunIdentity, partition: Int, block: Int, numbers: UnsafeRawBufferPointer,

@@ -2,9 +2,9 @@ package import JobModel
 import Storage
 
 extension RunFile {
-  /// One partition of the map output of a task, found on disk: which of the task's runs it is, and
-  /// whether its records are sequenced, the file says. Job and task are what the caller expects;
-  /// they are held against the index here, and against every block by whoever reads it.
+  /// One partition of a task's map output, as found on disk. The file says which of the task's runs
+  /// it is, and whether its records are sequenced. Job and task are what the caller expects; they
+  /// are checked against the index here, and against every block when it is read.
   package static func found(
     at path: String, job: UInt64, task: UInt32, partitions: Int, only partition: Int
   ) throws -> RunFile {
@@ -24,7 +24,7 @@ extension RunFile {
     var run = RunFile(
       path: path, identity: RunIdentity(job: job, task: task, run: number),
       partitions: partitions, isSequenced: head == RunFormat.fileHeader(isSequenced: true))
-    // Of many map outputs with many partitions the whole index would not fit in memory.
+    // With many map outputs of many partitions, the complete indexes would not fit in memory.
     run.index = [try RunIndex(run, file: file).entries[partition]]
     run.segmentOf = partition
     return run
@@ -44,7 +44,7 @@ extension RunFile {
 
   /// Reads a partition to its end.
   ///
-  /// - Throws: what is wrong with it.
+  /// - Throws: a failure that says what is wrong with it.
   package func check(partition: Int) throws {
     var reader = try SegmentReader(self, partition: partition)
     while try reader.advance() {}

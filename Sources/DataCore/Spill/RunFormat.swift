@@ -13,7 +13,7 @@ enum RunFormat {
   static let trailerNumbersBytes = 32
   /// Flags in the file header.
   static let flagSequenced: UInt32 = 1
-  /// Where in the flags the version of the hash stands: a byte.
+  /// The bit of the flags at which the version of the hash begins; it takes one byte.
   static let hashVersionShift: UInt32 = 8
   static let compressionNone: UInt32 = 0
   static let compressionLZ4: UInt32 = 1
@@ -26,7 +26,7 @@ enum RunFormat {
     return bytes
   }
 
-  /// What is to be said of a header that is none of ours; nil where it is of no run at all.
+  /// What to say about the header of another version; nil if it is not the header of a run at all.
   static func foreignVersion(_ header: [UInt8]) -> String? {
     guard header.count == fileHeaderBytes, header.starts(with: magic) else { return nil }
     let (format, flags) = header.withUnsafeBytes {

@@ -5,8 +5,8 @@ import Storage
 struct RunIndex {
   let entries: [RunIndexEntry]
 
-  /// Reads the trailer, then the index, and holds both against the identity
-  /// that the run was written with.
+  /// Reads the trailer and then the index, and checks both against the identity with which the run
+  /// was written.
   init(_ run: RunFile, file: borrowing FileDescriptor) throws {
     let size = try file.size()
     func damaged(_ what: String) -> JobFailure {
@@ -56,8 +56,8 @@ struct RunIndex {
     }
   }
 
-  /// Segments follow one another from the header to the index, without a gap: so none can claim to be
-  /// empty where there is something, or to be where another one is.
+  /// Segments follow one another from the header to the index without a gap, so none can claim to
+  /// be empty if it is not, or to be in another one's place.
   private static func entries(
     _ bytes: UnsafeRawBufferPointer, _ partitions: Int, end: Int,
     _ damaged: (String) -> JobFailure
