@@ -147,9 +147,8 @@ extension Scheduler {
       return
     }
     guard result.fits(id.task.kind) else {
-      failed(
-        id, attempt, of: job,
-        .worker("\(id) ended with a result of another kind of task"))
+      let message = "\(id) ended with a result of another kind of task"
+      failed(id, attempt, of: job, AttemptFailure(.other, message), .worker)
       return
     }
     if case .partOfPlan(let hosts) = result {
@@ -219,11 +218,17 @@ extension Scheduler {
 
   mutating func fail(_ id: AttemptID, from sender: WorkerID, _ failure: AttemptFailure) {
     guard let (attempt, job) = take(id, from: sender) else { return }
+    let verdict = failure.reason.verdict(on: id.task.kind)
     guard let job else {
-      record(.failed(failure), of: id, on: attempt.worker)
+      // With no task to compare with, a crash is the worker's.
+      record(failure.end(verdict ?? .worker), of: id, on: attempt.worker)
       return
     }
-    failed(id, attempt, of: job, failure)
+    if let verdict {
+      failed(id, attempt, of: job, failure, verdict)
+    } else {
+      crashed(id, attempt, of: job, on: sender, failure)
+    }
   }
 
   /// It is not known any more what became of an attempt.
@@ -241,61 +246,57 @@ extension Scheduler {
 
   /// The first crash of a task may have been the worker's fault. One on another worker, or again on
   /// the only one there is, is the program's.
-  mutating func crash(_ id: AttemptID, from sender: WorkerID, _ message: String) {
-    guard let (attempt, job) = take(id, from: sender) else { return }
-    guard let job else {
-      record(.failed(.worker(message)), of: id, on: attempt.worker)
-      return
-    }
+  private mutating func crashed(
+    _ id: AttemptID, _ attempt: Attempt, of job: Int, on worker: WorkerID, _ failure: AttemptFailure
+  ) {
     // One that was told to stop may end in any way.
     let (isOfProgram, isOfWorker) =
       attempt.isLive
-      ? table[job].crashes.note(id.task, on: sender, isOnly: pool.usable <= 1) : (false, false)
+      ? table[job].crashes.note(id.task, on: worker, isOnly: pool.usable <= 1) : (false, false)
     failed(
-      id, attempt, of: job, isOfProgram ? .program(message) : .worker(message),
-      isJudged: isOfWorker)
+      id, attempt, of: job, failure, isOfProgram ? .program : .worker, isJudged: isOfWorker)
   }
 
   /// - Parameter isJudged: whether a failure by the worker counts for it.
   private mutating func failed(
     _ id: AttemptID, _ attempt: Attempt, of job: Int, _ failure: AttemptFailure,
-    isJudged: Bool = true
+    _ verdict: FailureVerdict, isJudged: Bool = true
   ) {
-    record(.failed(failure), of: id, on: attempt.worker)
-    if case .worker = failure, isJudged { judge(attempt.worker, failed: true) }
-    if case .fetch(let fetches) = failure {
-      for fetch in fetches { noteFetch(fetch, by: id.task, of: job) }
+    record(failure.end(verdict), of: id, on: attempt.worker)
+    if verdict == .worker, isJudged { judge(attempt.worker, failed: true) }
+    if verdict == .fetch {
+      for fetch in failure.fetches { noteFetch(fetch, by: id.task, of: job) }
     }
     noteTry(of: id.task, attempt, job)
     // One that was told to stop, or given up, has nothing to say about its task.
     guard attempt.isLive, table[job][id.task].phase == .running else { return }
-    if let message = verdict(id.task, of: job, failure) {
+    if let message = count(failure, verdict, against: id.task, of: job) {
       end(job, .failed(id.task, message: message))
       return
     }
-    requeue(id.task, of: job, after: attempt, avoiding: failure.isFaulty)
+    requeue(id.task, of: job, after: attempt, avoiding: verdict.callsForAnotherWorker)
   }
 
   /// Counts a failure; returns the message with which the job fails, if it does.
-  private mutating func verdict(
-    _ task: TaskID, of job: Int, _ failure: AttemptFailure
+  private mutating func count(
+    _ failure: AttemptFailure, _ verdict: FailureVerdict, against task: TaskID, of job: Int
   ) -> String? {
-    switch failure {
-    case .hopeless(let message): return message
+    switch verdict {
+    case .hopeless: return failure.message
     case .lost: return nil
-    case .program(let message):
+    case .program:
       let failures = table[job].update(task) { entry in
         entry.programFailures += 1
         return Int(entry.programFailures)
       }
-      return failures >= settings.programFailuresMax ? message : nil
+      return failures >= settings.programFailuresMax ? failure.message : nil
     case .worker, .fetch, .stopped:
       let failures = table[job].update(task) { entry in
         entry.otherFailures += 1
         return Int(entry.otherFailures)
       }
       guard failures >= settings.otherFailuresMax else { return nil }
-      if case .worker(let message) = failure { return message }
+      if verdict == .worker { return failure.message }
       return "\(task) was given up after \(failures) attempts that got no input or no worker"
     }
   }
@@ -354,8 +355,19 @@ extension AttemptResult {
 }
 
 extension AttemptFailure {
+  /// What is recorded of it.
+  fileprivate func end(_ verdict: FailureVerdict) -> AttemptEnd {
+    switch verdict {
+    case .program, .hopeless, .worker: .failed(verdict, message: message)
+    case .fetch: .failed(verdict, fetches: fetches)
+    case .stopped, .lost: .failed(verdict)
+    }
+  }
+}
+
+extension FailureVerdict {
   /// It may have been the worker, so another one should try next.
-  fileprivate var isFaulty: Bool {
+  fileprivate var callsForAnotherWorker: Bool {
     switch self {
     case .program, .worker, .fetch: true
     case .hopeless, .lost, .stopped: false

@@ -105,13 +105,13 @@ extension Scheduler {
     let (reporters, reports) = table[job].fetches.note(
       map: map, attempt: source.number, reduce: reduce.index)
     guard
-      failure.fault == .disk || reporters >= settings.fetchReportersMax
+      failure.cause.isOfSource || reporters >= settings.fetchReportersMax
         || reports >= settings.fetchReportsMax
     else { return }
-    if failure.fault == .wire {
-      remedy(map, of: job)
-    } else {
+    if failure.cause.isOfSource {
       blame(entry.winnerWorker, for: map, of: job)
+    } else {
+      remedy(map, of: job)
     }
   }
 

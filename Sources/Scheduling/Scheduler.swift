@@ -79,7 +79,6 @@ package struct Scheduler: Sendable {
     case .attemptProgressed(let id, let worker, let progress): note(progress, of: id, from: worker)
     case .attemptFinished(let id, let worker, let result): finish(id, from: worker, result)
     case .attemptFailed(let id, let worker, let failure): fail(id, from: worker, failure)
-    case .attemptCrashed(let id, let worker, let message): crash(id, from: worker, message)
     case .segmentFetchFailed(let id, let failure): noteFetch(failure, by: id)
     case .committed(let id): commitEnded(id, .succeeded)
     case .commitFailed(let id, let message): commitEnded(id, .failed(nil, message: message))

@@ -1,3 +1,4 @@
+package import JobModel
 package import NIOCore
 
 /// What stands between a socket and HTTP on connections for segments: proofs, seals, encryption. The

@@ -71,7 +71,7 @@ package struct Auditor: Sendable {
       expect(taken <= slots[worker] ?? 0, "\(worker) runs \(taken) attempts")
     case .attemptEnded(let id, let worker, let end, _):
       running[worker]?.remove(id)
-      if case .failed(let failure) = end, failure != .stopped, slots[worker] != nil {
+      if case .failed(let verdict, _, _) = end, verdict != .stopped, slots[worker] != nil {
         failedTries[worker, default: [:]][id.task] = starts[id]
       }
     case .mapCompleted(let output, _):

@@ -31,7 +31,7 @@ extension Cluster {
       }
     case .attemptEnded(let id, _, .won, _):
       if backups.contains(id) { outcome.backupsWon += 1 }
-    case .attemptEnded(_, _, .failed(.lost), _): outcome.attemptsLost += 1
+    case .attemptEnded(_, _, .failed(.lost, _, _), _): outcome.attemptsLost += 1
     case .mapCompleted(let output, _):
       let job = output.attempt.task.job.number - 1
       jobs[job].available += 1

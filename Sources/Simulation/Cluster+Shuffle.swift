@@ -56,7 +56,7 @@ extension Cluster {
       scheduleRetry(id, on: machine, after: scenario.fetchReportInterval)
       guard machines[machine].isRegistered else { return }
       for output in missing {
-        tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, fault: .wire)))
+        tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, cause: .wire)))
       }
       return
     }
@@ -64,8 +64,8 @@ extension Cluster {
       let output = scheduler.outputs(of: id.task.job).randomElement(using: &random)
     {
       scheduleRetry(id, on: machine, after: 1)
-      let fault: FetchFailure.Fault = Bool.random(using: &random) ? .disk : .wire
-      tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, fault: fault)))
+      let cause: FetchFailure.Cause = Bool.random(using: &random) ? .disk : .wire
+      tell(.segmentFetchFailed(by: id, FetchFailure(source: output.attempt, cause: cause)))
       return
     }
     jobs[job].fetching[id] = nil
@@ -129,7 +129,8 @@ extension Cluster {
           fraction: Self.fetchShare * fetchedBytes(run, job) / max(1, jobs[job].partitionBytes))
       case .reducing:
         AttemptProgress(
-          fraction: Self.fetchShare + (1 - Self.fetchShare) * (done ?? 0), hasAllInput: true)
+          fraction: Self.fetchShare + (1 - Self.fetchShare) * (done ?? 0),
+          phase: AttemptProgress.reduce)
       }
     tell(.attemptProgressed(id, from: machines[machine].id, progress))
   }

@@ -128,7 +128,7 @@ extension Cluster {
   private mutating func stop(_ id: AttemptID, on machine: Int) {
     guard machines[machine].runs.removeValue(forKey: id) != nil else { return }
     jobs[id.task.job.number - 1].fetching[id] = nil
-    send(.attemptFailed(id, from: machines[machine].id, .stopped), from: machine)
+    send(.attemptFailed(id, from: machines[machine].id, AttemptFailure(.stopped)), from: machine)
   }
 
   private mutating func workDone(_ id: AttemptID, on machine: Int) {
@@ -159,8 +159,14 @@ extension Cluster {
   }
 
   private mutating func failure(of id: AttemptID) -> AttemptFailure? {
-    if random.happens(scenario.programFailureShare) { return .program("the program failed") }
-    if random.happens(scenario.workerFailureShare) { return .worker("the child was killed") }
+    if random.happens(scenario.programFailureShare) {
+      // A failed program ends a plan at once. This reason lets it be tried again, as other tasks are.
+      let reason: AttemptFailure.Reason = id.task.kind == .plan ? .unlisted : .job(.program)
+      return AttemptFailure(reason, "the program failed")
+    }
+    if random.happens(scenario.workerFailureShare) {
+      return AttemptFailure(.other, "the child was killed")
+    }
     return nil
   }
 

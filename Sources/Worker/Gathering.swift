@@ -19,7 +19,7 @@ final class Gathering {
   private let file: String
   private let group: any EventLoopGroup
   private let security: SegmentSecurity?
-  private let onFailure: @Sendable (Shuffle.FetchFailure) -> Void
+  private let onFailure: @Sendable (FetchComplaint) -> Void
 
   /// Whole map outputs in reach, by map.
   private var inPlace: [Int: MapOutputSource] = [:]
@@ -35,7 +35,7 @@ final class Gathering {
   ///   - onFailure: a source cannot be had so far; called in any thread, again and again.
   init(
     _ attempt: AttemptID, maps: Int, host: String, file: String, group: any EventLoopGroup,
-    security: SegmentSecurity?, onFailure: @escaping @Sendable (Shuffle.FetchFailure) -> Void
+    security: SegmentSecurity?, onFailure: @escaping @Sendable (FetchComplaint) -> Void
   ) {
     self.attempt = attempt
     self.maps = maps

@@ -127,8 +127,8 @@ final class InputLister {
             for: look.question.attempt.task.job)
         }
         .mapError { $0 as? JobFailure ?? JobFailure(.scratch, "\($0)") })
-    case .failed(let failure):
-      finish(look, .failure(JobFailure(failure.kind, failure.message)))
+    case .failed(let failed):
+      finish(look, .failure(failed.failure))
     case .hello, .progress, .planned, .mapped, .reduced: break
     }
   }

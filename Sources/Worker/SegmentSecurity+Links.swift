@@ -1,4 +1,5 @@
 import Encryption
+import JobModel
 import Links
 import Shuffle
 import Wire

@@ -38,13 +38,14 @@ final class WorkerAttempt {
   var gathering: Gathering?
   /// The file with the `ReduceInput`.
   var input: String?
-  var progress = AttemptEvent.AttemptProgress(fraction: 0, bytes: 0)
+  /// As its child said it.
+  var progress = AttemptProgress(fraction: 0)
   /// What the manager has not been told yet, by map: the last of each.
   private(set) var unfetched: [Int: FetchFailure] = [:]
   /// Its job is over: its end is reported once, and not kept.
   var isForgotten = false
   /// Why it is being stopped, if it is.
-  var stopReason: (AttemptFailed.Reason, String)?
+  var stopReason: (AttemptFailure.Reason, String)?
 
   init(_ assignment: Assignment, output: String, scratch: String) {
     id = assignment.attempt
@@ -68,30 +69,34 @@ final class WorkerAttempt {
   var phases: [AttemptPhase] { times.all }
 
   /// What the manager hears of it now and then.
-  var report: AttemptProgress {
-    var report = AttemptProgress(
-      attempt: id, fraction: progress.fraction, bytes: progress.bytes, records: 0)
-    if let gathering {
-      report.bytes = gathering.bytesFetched
-      if case .running = state {
-        report.phase = "reduce"
-        report.fraction = Self.shuffleShare + (1 - Self.shuffleShare) * progress.fraction
-      } else {
-        report.phase = "shuffle"
-        report.fraction = Self.shuffleShare * gathering.fraction
-      }
-    } else {
-      report.phase = id.task.kind.rawValue
+  var report: ProgressReport.RunningAttempt {
+    ProgressReport.RunningAttempt(
+      attempt: id, progress: overallProgress, fetchFailures: fetchFailures)
+  }
+
+  /// What its child says, and the shuffle before that.
+  private var overallProgress: AttemptProgress {
+    var whole = progress
+    guard let gathering else {
+      whole.phase = id.task.kind.rawValue
+      return whole
     }
-    report.fetchFailures = fetchFailures
-    return report
+    whole.bytes = gathering.bytesFetched
+    if case .running = state {
+      whole.phase = AttemptProgress.reduce
+      whole.fraction = Self.shuffleShare + (1 - Self.shuffleShare) * progress.fraction
+    } else {
+      whole.phase = AttemptProgress.shuffle
+      whole.fraction = Self.shuffleShare * gathering.fraction
+    }
+    return whole
   }
 
   /// In the order of the maps.
-  var fetchFailures: [FetchFailure] { unfetched.values.sorted { $0.map < $1.map } }
+  var fetchFailures: [FetchFailure] { unfetched.values.sorted { $0.source < $1.source } }
 
   /// A source that cannot be had is complained of again and again; the manager may be away meanwhile.
-  func note(_ failure: FetchFailure) { unfetched[failure.map] = failure }
+  func note(_ failure: FetchFailure) { unfetched[failure.source.task.index] = failure }
 
   func forgetFetchFailures() { unfetched = [:] }
 

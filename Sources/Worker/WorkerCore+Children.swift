@@ -81,7 +81,7 @@ extension WorkerCore {
       if program == settings.program {
         fail(attempt, .crashed, "a child process could not be started: \(error.reason)")
       } else {
-        fail(attempt, .program, "the job's binary could not be started: \(error.reason)")
+        fail(attempt, .job(.program), "the job's binary could not be started: \(error.reason)")
       }
       return nil
     }
@@ -125,20 +125,20 @@ extension WorkerCore {
 
   /// Why an attempt failed whose child ended. A job's own binary that never came to work is the user's
   /// to mend; on other workers it would be the same.
-  private func reason(for child: Child, _ how: String) -> (AttemptFailed.Reason, String) {
+  private func reason(for child: Child, _ how: String) -> (AttemptFailure.Reason, String) {
     let isOwn = child.program == settings.program
     if let fault = child.fault {
-      return (.program, "the process that ran the attempt reported what cannot be: \(fault)")
+      return (.job(.program), "the process that ran the attempt reported what cannot be: \(fault)")
     }
     switch child.greeting {
     case .awaited where !isOwn:
       return (
-        .program,
+        .job(.program),
         "the job's binary does not run on a worker: \(how)\nis it built for such machines, with all it needs linked in (swift build --static-swift-stdlib)?"
       )
     case .refused where !isOwn:
       return (
-        .usage,
+        .job(.usage),
         "the job's binary was built with another version of Gristmill than the cluster's\nbuild it with the same one"
       )
     case .refused:
@@ -160,7 +160,7 @@ extension WorkerCore {
           report: try JSONText(encoding: result), plan: hash, phases: attempt.phases), plan: hash)
       PrivateTree.remove(attempt.scratch)
     } catch {
-      fail(attempt, .scratch, "\(error)")
+      fail(attempt, .job(.scratch), "\(error)")
     }
   }
 
@@ -196,25 +196,12 @@ extension WorkerCore {
     succeed(attempt, finished)
   }
 
-  func failed(_ attempt: WorkerAttempt, _ failure: AttemptEvent.AttemptFailure) {
+  func failed(_ attempt: WorkerAttempt, _ failed: TaskFailure) {
     if let (reason, message) = attempt.stopReason { return fail(attempt, reason, message) }
-    if let map = failure.damagedMap, let gathering = attempt.gathering {
-      gatherAgain(attempt, gathering, map: map, failure.message)
+    if let map = failed.damagedMap, let gathering = attempt.gathering {
+      gatherAgain(attempt, gathering, map: map, failed.failure.message)
     } else {
-      fail(attempt, Self.reason(failure.kind), failure.message)
-    }
-  }
-
-  static func reason(_ kind: JobFailure.Kind) -> AttemptFailed.Reason {
-    switch kind {
-    case .usage: .usage
-    case .input: .input
-    case .output: .output
-    case .scratch: .scratch
-    case .memory: .memory
-    case .corrupted: .corrupted
-    case .program: .program
-    case .cancelled: .stopped
+      fail(attempt, failed.failure)
     }
   }
 }

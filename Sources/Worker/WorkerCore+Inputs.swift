@@ -36,7 +36,7 @@ extension WorkerCore {
       shelf.get(hash, for: attempt.id.task.job) { [weak self] result in
         guard let self, attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
         switch result {
-        case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
+        case .failure(let failure): fail(attempt, failure)
         case .success(let path):
           put(path)
           missing -= 1

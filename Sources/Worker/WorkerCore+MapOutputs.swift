@@ -25,7 +25,7 @@ extension WorkerCore {
     do {
       for source in news.sources { try gathering.announce(source) }
     } catch {
-      return fail(attempt, .scratch, "\(error)")
+      return fail(attempt, .job(.scratch), "\(error)")
     }
     if case .gathering = attempt.state { finishGathering(attempt) }
   }
@@ -49,24 +49,15 @@ extension WorkerCore {
         gatherAgain(attempt, gathering, map: damaged.map, damaged.message)
       } catch {
         let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
-        fail(attempt, Self.reason(failure.kind), failure.message)
+        fail(attempt, failure)
       }
     }
   }
 
-  func fetchFailed(_ failure: Shuffle.FetchFailure, for id: AttemptID) {
+  func fetchFailed(_ complaint: FetchComplaint, for id: AttemptID) {
     guard let attempt = attempts[id] else { return }
-    logger.info("fetch failed", metadata: ["attempt": "\(id)", "reason": "\(failure)"])
-    let cause: Wire.FetchFailure.Cause =
-      switch failure.fault {
-      case .unreachable, .wire: .wire
-      case .gone: .missing
-      case .disk: .disk
-      }
-    attempt.note(
-      Wire.FetchFailure(
-        map: failure.source.attempt.task.index, attempt: failure.source.attempt.number,
-        host: failure.source.peer.host, httpPort: failure.source.peer.port, cause: cause))
+    logger.info("fetch failed", metadata: ["attempt": "\(id)", "reason": "\(complaint)"])
+    attempt.note(complaint.failure)
     tellProgress()
   }
 
@@ -103,12 +94,14 @@ extension WorkerCore {
   }
 
   private func damaged(
-    _ source: MapOutputSource, _ cause: Wire.FetchFailure.Cause, for attempt: WorkerAttempt
+    _ source: MapOutputSource, _ cause: FetchFailure.Cause, for attempt: WorkerAttempt
   ) {
     attempt.note(
-      Wire.FetchFailure(
-        map: source.map, attempt: source.attempt, host: source.host, httpPort: source.httpPort,
-        cause: cause))
+      FetchFailure(
+        source: AttemptID(
+          task: TaskID(job: attempt.id.task.job, kind: .map, index: source.map),
+          number: source.attempt),
+        at: SegmentPeer(host: source.host, port: source.httpPort), cause: cause))
     tellProgress()
     finishGathering(attempt)
   }

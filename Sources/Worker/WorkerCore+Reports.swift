@@ -15,7 +15,11 @@ extension WorkerCore {
     report(.attemptFinished(finished), of: attempt.id, plan: plan)
   }
 
-  func fail(_ attempt: WorkerAttempt, _ reason: AttemptFailed.Reason, _ message: String) {
+  func fail(_ attempt: WorkerAttempt, _ failure: JobFailure) {
+    fail(attempt, .job(failure.kind), failure.message)
+  }
+
+  func fail(_ attempt: WorkerAttempt, _ reason: AttemptFailure.Reason, _ message: String) {
     guard attempts[attempt.id] === attempt else { return }
     attempts[attempt.id] = nil
     queue.removeAll { $0 === attempt }
@@ -26,7 +30,7 @@ extension WorkerCore {
       logger.warning(
         "attempt failed",
         metadata: [
-          "attempt": "\(attempt.id)", "reason": "\(reason.rawValue)", "message": "\(message)",
+          "attempt": "\(attempt.id)", "reason": "\(reason.word)", "message": "\(message)",
         ])
     }
     let message = failed(
@@ -37,13 +41,14 @@ extension WorkerCore {
   }
 
   func failed(
-    _ attempt: AttemptID, epoch: Int, _ reason: AttemptFailed.Reason, _ message: String,
-    fetchFailures: [Wire.FetchFailure] = [], phases: [AttemptPhase] = []
+    _ attempt: AttemptID, epoch: Int, _ reason: AttemptFailure.Reason, _ message: String,
+    fetchFailures: [FetchFailure] = [], phases: [AttemptPhase] = []
   ) -> ManagerMessage {
     .attemptFailed(
       AttemptFailed(
-        attempt: attempt, epoch: epoch, worker: id, reason: reason,
-        message: String(message.prefix(Self.messageCharactersMax)), fetchFailures: fetchFailures,
+        attempt: attempt, epoch: epoch, worker: id,
+        failure: AttemptFailure(
+          reason, String(message.prefix(Self.messageCharactersMax)), fetches: fetchFailures),
         phases: phases))
   }
 

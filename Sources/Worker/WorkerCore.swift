@@ -254,7 +254,8 @@ final class WorkerCore {
     } catch {
       PrivateTree.remove(tree.path + "/" + folder)
       let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
-      let reason = error is AttemptOutput.Taken ? .refused : Self.reason(failure.kind)
+      let reason: AttemptFailure.Reason =
+        error is AttemptOutput.Taken ? .refused : .job(failure.kind)
       return report(failed(id, epoch: assignment.epoch, reason, failure.message), of: id)
     }
     attempts[id] = attempt
@@ -263,7 +264,7 @@ final class WorkerCore {
       if let reduce { try startGathering(attempt, reduce) }
     } catch {
       let failure = error as? JobFailure ?? JobFailure(.scratch, "\(error)")
-      return fail(attempt, Self.reason(failure.kind), failure.message)
+      return fail(attempt, failure)
     }
     shelf.get(assignment.plan, for: id.task.job) { [weak self] in
       self?.planCame($0, for: attempt, plan)
@@ -279,13 +280,13 @@ final class WorkerCore {
   ) {
     guard attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
     switch result {
-    case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
+    case .failure(let failure): fail(attempt, failure)
     case .success(let path):
       attempt.plan = path
       do throws(JobFailure) {
         try checkInputs(of: attempt, planAt: path)
       } catch {
-        return fail(attempt, Self.reason(error.kind), error.message)
+        return fail(attempt, error)
       }
       guard let shipment = attempt.assignment.shipment else { return go(on: attempt, task) }
       files.get(attempt.id.task.job, shipment) { [weak self] in
@@ -299,7 +300,7 @@ final class WorkerCore {
   ) {
     guard attempts[attempt.id] === attempt, attempt.stopReason == nil else { return }
     switch result {
-    case .failure(let failure): fail(attempt, Self.reason(failure.kind), failure.message)
+    case .failure(let failure): fail(attempt, failure)
     case .success(let place):
       attempt.files = place
       go(on: attempt, task)

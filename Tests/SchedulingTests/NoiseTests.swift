@@ -33,16 +33,16 @@ struct NoiseTests {
 
     mutating func failure() -> AttemptFailure {
       switch number(0...9) {
-      case 0: .program("")
-      case 1...3: .worker("")
-      case 4: .fetch([fetch(), fetch()])
-      case 5: .lost
-      default: .stopped
+      case 0: AttemptFailure(.unlisted)
+      case 1...3: AttemptFailure(.other)
+      case 4: AttemptFailure(.fetch, fetches: [fetch(), fetch()])
+      case 5: AttemptFailure(.lost)
+      default: AttemptFailure(.stopped)
       }
     }
 
     mutating func fetch() -> FetchFailure {
-      FetchFailure(source: attempt().0, fault: number(0...1) == 0 ? .disk : .wire)
+      FetchFailure(source: attempt().0, cause: number(0...1) == 0 ? .disk : .wire)
     }
 
     mutating func result(_ kind: TaskKind) -> AttemptResult {
@@ -86,7 +86,9 @@ struct NoiseTests {
         let (id, worker) = attempt()
         let fraction = [Double.nan, -1, 0.3, 0.7, 5, .infinity][number(0...5)]
         return .attemptProgressed(
-          id, from: worker, AttemptProgress(fraction: fraction, hasAllInput: number(0...1) == 0))
+          id, from: worker,
+          AttemptProgress(
+            fraction: fraction, phase: number(0...1) == 0 ? AttemptProgress.reduce : nil))
       case 40...69:
         let (id, worker) = attempt()
         return .attemptFinished(id, from: worker, result(id.task.kind))

@@ -28,7 +28,7 @@ struct FetchPlanTests {
     }
   }
 
-  private func reported(_ actions: [FetchPlan.Action]) -> [FetchFailure] {
+  private func reported(_ actions: [FetchPlan.Action]) -> [FetchComplaint] {
     actions.compactMap { if case .report(let failure) = $0 { failure } else { nil } }
   }
 
@@ -143,7 +143,7 @@ struct FetchPlanTests {
     var plan = plan(50)
     var next = 0
     for map in 0..<50 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
-    var failures: [FetchFailure] = []
+    var failures: [FetchComplaint] = []
     var now = 0
     for round in 1...3 {
       while failures.count < 50 * round && next < 10 {

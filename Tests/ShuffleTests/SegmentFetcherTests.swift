@@ -9,9 +9,9 @@ import Testing
 @Suite("A fetcher of segments")
 struct SegmentFetcherTests {
   private final class Failures: Sendable {
-    private let all = Mutex<[FetchFailure]>([])
-    func add(_ failure: FetchFailure) { all.withLock { $0.append(failure) } }
-    var list: [FetchFailure] { all.withLock { $0 } }
+    private let all = Mutex<[FetchComplaint]>([])
+    func add(_ failure: FetchComplaint) { all.withLock { $0.append(failure) } }
+    var list: [FetchComplaint] { all.withLock { $0 } }
   }
 
   /// Pauses are short, so that every attempt is made within a test.

@@ -123,8 +123,8 @@ struct MessageTests {
   func limits() {
     let long = String(repeating: "é", count: WireLimits.messageBytesMax)
     let failed = AttemptFailed(
-      attempt: Samples.map, epoch: 1, worker: Samples.worker, reason: .program,
-      message: "x" + long)
+      attempt: Samples.map, epoch: 1, worker: Samples.worker,
+      failure: AttemptFailure(.job(.program), "x" + long))
     guard
       case .message(.attemptFailed(let read)) = ManagerMessage.parse(
         ManagerMessage.attemptFailed(failed).encoded())
@@ -132,13 +132,13 @@ struct MessageTests {
       Issue.record("a long message is not read")
       return
     }
-    #expect(read.message.utf8.count == WireLimits.messageBytesMax - 1)
-    #expect(failed.message.hasPrefix(read.message))
+    #expect(read.failure.message.utf8.count == WireLimits.messageBytesMax - 1)
+    #expect(failed.failure.message.hasPrefix(read.failure.message))
 
     let stuffed = ProgressReport(
       worker: Samples.worker, epoch: 1,
       attempts: Array(
-        repeating: AttemptProgress(attempt: Samples.map, fraction: 0, bytes: 0, records: 0),
+        repeating: .init(attempt: Samples.map, progress: AttemptProgress(fraction: 0)),
         count: WireLimits.progressAttemptsMax + 1))
     guard
       case .discarded(.field("attempts", _)) = ManagerMessage.parse(
@@ -164,6 +164,24 @@ struct MessageTests {
     #expect(reason.label == label)
     #expect(!reason.description.isEmpty)
   }
+
+  @Test(
+    "a reason is the word that the document has",
+    arguments: [
+      ("program", .job(.program)), ("input", .job(.input)), ("output", .job(.output)),
+      ("scratch", .job(.scratch)), ("memory", .job(.memory)), ("corrupted", .job(.corrupted)),
+      ("usage", .job(.usage)), ("crashed", .crashed), ("fetch", .fetch), ("stopped", .stopped),
+      ("refused", .refused), ("other", .other),
+    ] as [(String, AttemptFailure.Reason)])
+  func reasons(word: String, reason: AttemptFailure.Reason) {
+    #expect(reason.word == word)
+    #expect(AttemptFailure.Reason(word: word) == reason)
+  }
+
+  @Test(
+    "a word that is no reason is read as the reason other",
+    arguments: ["cancelled", "lost", "unlisted", "worker", "", "Program"])
+  func unknownReason(word: String) { #expect(AttemptFailure.Reason(word: word) == .other) }
 
   @Test("an unknown type is one line in a log")
   func unknownType() {

@@ -39,12 +39,12 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
       }
     } catch let damaged as DamagedMapOutput {
       return .failed(
-        AttemptEvent.AttemptFailure(
-          kind: .corrupted, message: damaged.failure.message, damagedMap: damaged.map))
+        TaskFailure(
+          JobFailure(.corrupted, damaged.failure.message), damagedMap: damaged.map))
     } catch let failure as JobFailure {
-      return .failed(AttemptEvent.AttemptFailure(kind: failure.kind, message: failure.message))
+      return .failed(TaskFailure(failure))
     } catch {
-      return .failed(AttemptEvent.AttemptFailure(kind: .program, message: "\(error)"))
+      return .failed(TaskFailure(JobFailure(.program, "\(error)")))
     }
   }
 

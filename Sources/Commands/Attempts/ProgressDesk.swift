@@ -14,10 +14,10 @@ final class ProgressDesk: Sendable {
   func watch(_ progress: Progress?) { current.withLock { $0 = progress } }
 
   /// How far the attempt is; nil where there is nothing to tell.
-  func look() -> AttemptEvent.AttemptProgress? {
+  func look() -> AttemptProgress? {
     guard let progress = current.withLock({ $0 }) else { return nil }
     let bytes = progress.mappedBytes
-    return AttemptEvent.AttemptProgress(
+    return AttemptProgress(
       fraction: progress.inputBytes > 0 ? min(1, Double(bytes) / Double(progress.inputBytes)) : 0,
       bytes: bytes)
   }

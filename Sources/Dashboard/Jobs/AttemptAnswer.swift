@@ -76,18 +76,18 @@ extension AttemptAnswer {
     switch end {
     case .won: ("won", nil)
     case .tooLate: ("too_late", nil)
-    case .failed(.program(let message)): ("program", message)
-    case .failed(.hopeless(let message)): ("hopeless", message)
-    case .failed(.worker(let message)): ("worker", message)
-    case .failed(.fetch(let failures)): ("fetch", explained(failures))
-    case .failed(.stopped): ("stopped", nil)
-    case .failed(.lost): ("lost", nil)
+    case .failed(let verdict, let message, let fetches):
+      switch verdict {
+      case .program, .hopeless, .worker: (verdict.rawValue, message)
+      case .fetch: (verdict.rawValue, explained(fetches))
+      case .stopped, .lost: (verdict.rawValue, nil)
+      }
     }
   }
 
-  private static func explained(_ failures: [Scheduling.FetchFailure]) -> String {
+  private static func explained(_ failures: [FetchFailure]) -> String {
     let shown = failures.prefix(DashboardLimits.fetchFailuresShown).map {
-      "\($0.source.name) (\($0.fault.rawValue))"
+      "\($0.source.name) (\($0.cause.rawValue))"
     }
     let isAll = shown.count == failures.count
     return "\(failures.count) of the map outputs did not arrive: "

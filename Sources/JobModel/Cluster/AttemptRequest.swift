@@ -131,32 +131,7 @@ package enum AttemptEvent: Codable, Equatable, Sendable {
   case listed(path: String)
   case mapped(MapTaskResult)
   case reduced(ReduceTaskResult)
-  case failed(AttemptFailure)
-
-  package struct AttemptProgress: Codable, Equatable, Sendable {
-    /// 0 to 1.
-    package var fraction: Double
-    /// Bytes of input read so far, as stored.
-    package var bytes: Int
-
-    package init(fraction: Double, bytes: Int) {
-      self.fraction = fraction
-      self.bytes = bytes
-    }
-  }
-
-  package struct AttemptFailure: Codable, Equatable, Sendable {
-    package var kind: JobFailure.Kind
-    package var message: String
-    /// The map task whose output is damaged, where that is what happened.
-    package var damagedMap: Int?
-
-    package init(kind: JobFailure.Kind, message: String, damagedMap: Int? = nil) {
-      self.kind = kind
-      self.message = message
-      self.damagedMap = damagedMap
-    }
-  }
+  case failed(TaskFailure)
 }
 
 /// What a plan task did: what is needed to schedule the job, without its plan.

@@ -28,7 +28,7 @@ extension AttemptEvent: Validated {
   }
 }
 
-extension AttemptEvent.AttemptProgress: Validated {
+extension AttemptProgress: Validated {
   package func checkFields() throws(FieldFault) {
     try Field.check(fraction, "fraction", in: 0...1)
     try Field.check(bytes, "bytes", in: ModelLimits.counts)

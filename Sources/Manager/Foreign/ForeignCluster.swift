@@ -180,7 +180,7 @@ final class ForeignCluster {
     case .stop(let attempt, let id):
       // There is no message for it. Whatever comes of it is not wanted.
       if workers[id]?.running == attempt { workers[id]?.running = nil }
-      decide(.attemptFailed(attempt, from: id, .stopped))
+      decide(.attemptFailed(attempt, from: id, AttemptFailure(.stopped)))
     case .registerAgain, .outputReady, .outputLost: break
     case .commit(let job, let parts): commit(job, parts)
     case .finished(let job, let outcome): finish(job, outcome)
@@ -208,8 +208,8 @@ final class ForeignCluster {
       }
     } catch {
       worker.running = nil
-      let message = (error as? JobFailure)?.message ?? "\(error)"
-      decide(.attemptFailed(attempt, from: id, .hopeless(message)))
+      let failure = error as? JobFailure ?? JobFailure(.input, "\(error)")
+      decide(.attemptFailed(attempt, from: id, AttemptFailure(failure)))
     }
   }
 

@@ -23,7 +23,7 @@ extension ManagerCore {
     }
     guard needed.allSatisfy({ asked[$0] != nil }) else {
       // A worker that was there is gone: the job waits for another one.
-      return decide(.attemptFailed(attempt, from: worker.id, .lost))
+      return decide(.attemptFailed(attempt, from: worker.id, AttemptFailure(.lost)))
     }
     surveys[job.id] = InputSurvey(attempt, planner: worker.id, workers: asked, needed: needed)
     for id in asked.values.sorted() { ask(id, for: attempt, of: job) }
@@ -134,7 +134,8 @@ extension ManagerCore {
 
   private func fail(_ id: JobID, _ message: String) {
     guard let survey = surveys.removeValue(forKey: id) else { return }
-    decide(.attemptFailed(survey.attempt, from: survey.planner, .program(message)))
+    decide(
+      .attemptFailed(survey.attempt, from: survey.planner, AttemptFailure(.unlisted, message)))
   }
 
   // MARK: Workers come and go
@@ -156,7 +157,7 @@ extension ManagerCore {
     for (id, survey) in surveys where survey.asks(worker) {
       surveys[id] = nil
       if survey.planner != worker {
-        decide(.attemptFailed(survey.attempt, from: survey.planner, .lost))
+        decide(.attemptFailed(survey.attempt, from: survey.planner, AttemptFailure(.lost)))
       }
     }
   }

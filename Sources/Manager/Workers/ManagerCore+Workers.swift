@@ -204,44 +204,29 @@ extension ManagerCore {
   private func refuse(_ finished: AttemptFinished, because reason: String) {
     let message = "the report of \(finished.attempt) cannot be: \(reason)"
     logger.warning("a report was refused", metadata: ["reason": "\(message)"])
-    decide(.attemptCrashed(finished.attempt, from: finished.worker, message))
+    decide(
+      .attemptFailed(finished.attempt, from: finished.worker, AttemptFailure(.crashed, message)))
   }
 
   func failed(_ failed: AttemptFailed) {
     guard isReached(failed.worker) else { return }
     jobs[failed.attempt.task.job]?.reduceAttempts[failed.attempt] = nil
-    if failed.reason != .stopped {
+    if failed.failure.reason != .stopped {
       logger.warning(
         "attempt failed",
         metadata: [
-          "attempt": "\(failed.attempt)", "reason": "\(failed.reason.rawValue)",
-          "message": "\(failed.message)",
+          "attempt": "\(failed.attempt)", "reason": "\(failed.failure.reason.word)",
+          "message": "\(failed.failure.message)",
         ])
     }
     if jobs[failed.attempt.task.job] != nil {
       // The record of its end has the reason.
       var report = failed
-      report.message = ""
-      report.fetchFailures = []
+      report.failure.message = ""
+      report.failure.fetches = []
       journal.add(report: .attemptFailed(report), of: failed.attempt)
     }
-    decide(event(failed))
-  }
-
-  private func event(_ failed: AttemptFailed) -> Event {
-    let (attempt, worker) = (failed.attempt, failed.worker)
-    let failure: AttemptFailure
-    switch failed.reason {
-    case .crashed: return .attemptCrashed(attempt, from: worker, failed.message)
-    // What a plan does is the same everywhere.
-    case .program where attempt.task.kind == .plan: failure = .hopeless(failed.message)
-    case .program: failure = .program(failed.message)
-    case .input, .output, .memory, .usage: failure = .hopeless(failed.message)
-    case .scratch, .corrupted, .refused, .other: failure = .worker(failed.message)
-    case .fetch: failure = .fetch(failed.fetchFailures.map { lost($0, attempt.task.job) })
-    case .stopped: failure = .stopped
-    }
-    return .attemptFailed(attempt, from: worker, failure)
+    decide(.attemptFailed(failed.attempt, from: failed.worker, failed.failure))
   }
 
   func progressed(_ report: ProgressReport, on link: Link) {
@@ -266,27 +251,13 @@ extension ManagerCore {
       reached(worker)
     }
     decide(.workerHeard(report.worker))
-    for progress in report.attempts {
-      let attempt = progress.attempt
-      decide(
-        .attemptProgressed(
-          attempt, from: report.worker,
-          AttemptProgress(fraction: progress.fraction, hasAllInput: progress.phase == "reduce")))
-      for missing in progress.fetchFailures {
-        decide(.segmentFetchFailed(by: attempt, lost(missing, attempt.task.job)))
+    for running in report.attempts {
+      let attempt = running.attempt
+      decide(.attemptProgressed(attempt, from: report.worker, running.progress))
+      for failure in running.fetchFailures {
+        decide(.segmentFetchFailed(by: attempt, failure))
       }
     }
-  }
-
-  private func lost(_ failure: Wire.FetchFailure, _ job: JobID) -> Scheduling.FetchFailure {
-    let source = AttemptID(
-      task: TaskID(job: job, kind: .map, index: failure.map), number: failure.attempt)
-    let fault: Scheduling.FetchFailure.Fault =
-      switch failure.cause {
-      case .damaged, .missing, .disk: .disk
-      case .wire, .busy: .wire
-      }
-    return Scheduling.FetchFailure(source: source, fault: fault)
   }
 
   // MARK: Loss

@@ -37,39 +37,3 @@ package struct MapShape: Equatable, Codable, Sendable {
     self.bytes = bytes
   }
 }
-
-/// Why an attempt ended without doing its task.
-package enum AttemptFailure: Equatable, Codable, Sendable {
-  /// The user's program failed. Counts for the task: after
-  /// `SchedulerSettings.programFailuresMax` the job fails with the last message.
-  case program(String)
-  /// No other attempt could do better, such as an input that does not exist: the job fails at once.
-  case hopeless(String)
-  /// The worker was at fault: child process killed, scratch disk full. Counts for the worker.
-  case worker(String)
-  /// A reduce attempt gave up on map outputs that it could not get.
-  case fetch([FetchFailure])
-  /// It was told to stop.
-  case stopped
-  /// It is not known what became of it.
-  case lost
-}
-
-/// A segment that did not arrive.
-package struct FetchFailure: Hashable, Codable, Sendable {
-  package enum Fault: String, Codable, Sendable {
-    /// The bytes at the source are damaged or gone: trying again cannot help.
-    case disk
-    /// The source was not reached, or the connection broke.
-    case wire
-  }
-
-  /// The map attempt that made the output.
-  package var source: AttemptID
-  package var fault: Fault
-
-  package init(source: AttemptID, fault: Fault) {
-    self.source = source
-    self.fault = fault
-  }
-}

@@ -16,7 +16,7 @@ package struct Decision: Equatable, Sendable {
 package enum Action: Equatable, Sendable {
   /// A backup task is another attempt of a task that runs already.
   case start(AttemptID, on: WorkerID, isBackup: Bool)
-  /// End the attempt, if it runs, and report it as failed with `AttemptFailure.stopped`. Its slot
+  /// End the attempt, if it runs, and report it as failed because it was stopped. Its slot
   /// counts as taken until then. Harmless for an attempt that has ended or never began.
   case stop(AttemptID, on: WorkerID)
   /// The worker is not known, or was declared dead: it has to register before anything else.

@@ -23,15 +23,12 @@ package enum Event: Equatable, Sendable {
   /// of the manager, which says so again.
   case workerDrained(WorkerID)
 
-  /// A running attempt got on.
+  /// A running attempt got on. A fraction outside 0 to 1 is cut off.
   case attemptProgressed(AttemptID, from: WorkerID, AttemptProgress)
   /// An attempt has done its task. Told again when a broken connection may have swallowed it.
   case attemptFinished(AttemptID, from: WorkerID, AttemptResult)
   /// An attempt has ended without doing its task.
   case attemptFailed(AttemptID, from: WorkerID, AttemptFailure)
-  /// The process of an attempt died, or what it left cannot be read. It may have been the program or
-  /// the worker: that the same happens on another worker tells.
-  case attemptCrashed(AttemptID, from: WorkerID, String)
   /// A reduce attempt has not got a map output so far; it goes on trying, and may say so again.
   case segmentFetchFailed(by: AttemptID, FetchFailure)
 
@@ -42,19 +39,6 @@ package enum Event: Equatable, Sendable {
 
   /// Time has passed. Expected every `SchedulerSettings.tickInterval`.
   case tick
-}
-
-/// How far an attempt is.
-package struct AttemptProgress: Equatable, Codable, Sendable {
-  /// Of its whole work, 0 to 1. Values outside are cut off.
-  package var fraction: Double
-  /// A reduce attempt that has every segment: lost map outputs do not matter to it any more.
-  package var hasAllInput: Bool
-
-  package init(fraction: Double, hasAllInput: Bool = false) {
-    self.fraction = fraction
-    self.hasAllInput = hasAllInput
-  }
 }
 
 /// A worker as it presents itself.

@@ -28,7 +28,7 @@ package struct TaskSnapshot: Equatable, Codable, Sendable {
   package var task: TaskID
   /// Attempts that were ever started: the number of the next one.
   package var attempts: Int
-  /// Attempts that ended with `AttemptFailure.program`.
+  /// Attempts that failed with the verdict `program`.
   package var programFailures: Int
   /// The map output that counts, or the part that was granted; absent for plan tasks.
   package var completed: AttemptOutput?

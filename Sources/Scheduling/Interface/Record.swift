@@ -29,5 +29,8 @@ package enum AttemptEnd: Equatable, Codable, Sendable {
   case won
   /// It did its task after another attempt had, or the job was over.
   case tooLate
-  case failed(AttemptFailure)
+  /// - Parameters:
+  ///   - message: of the failure, with the verdicts `program`, `hopeless` and `worker`.
+  ///   - fetches: of the failure, with the verdict `fetch`.
+  case failed(FailureVerdict, message: String = "", fetches: [FetchFailure] = [])
 }

@@ -42,7 +42,7 @@ package struct SnapshotBuilder: Sendable {
     case .attemptEnded(let id, _, let end, _):
       update(id.task) {
         $0.running.removeAll { $0.number == id.number }
-        if case .failed(.program) = end { $0.programFailures += 1 }
+        if case .failed(.program, _, _) = end { $0.programFailures += 1 }
       }
     case .mapCompleted(let output, _), .granted(let output, _):
       update(output.attempt.task) { $0.completed = output }

@@ -1,3 +1,4 @@
+import JobModel
 import NIOCore
 import NIOHTTP1
 import NIOPosix

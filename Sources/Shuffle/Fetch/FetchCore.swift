@@ -15,7 +15,7 @@ final class FetchCore: @unchecked Sendable {
   let limits: FetchLimits
   let security: SegmentSecurity?
   private let pool: NIOThreadPool
-  private let onFailure: @Sendable (FetchFailure) -> Void
+  private let onFailure: @Sendable (FetchComplaint) -> Void
   /// What `progress` shows.
   let shown: Mutex<FetchProgress>
 
@@ -44,7 +44,7 @@ final class FetchCore: @unchecked Sendable {
 
   init(
     _ order: FetchOrder, loop: any EventLoop, pool: NIOThreadPool, limits: FetchLimits,
-    security: SegmentSecurity?, onFailure: @escaping @Sendable (FetchFailure) -> Void
+    security: SegmentSecurity?, onFailure: @escaping @Sendable (FetchComplaint) -> Void
   ) throws {
     file = try FetchFile(order.path)
     self.loop = loop

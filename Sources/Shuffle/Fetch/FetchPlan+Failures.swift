@@ -1,3 +1,5 @@
+import JobModel
+
 /// Pauses after failures, and complaints.
 extension FetchPlan {
   /// An attempt of a segment failed: it is tried again after a pause, and now and then reported.
@@ -52,7 +54,7 @@ extension FetchPlan {
     progress.failures += 1
     forget(map)
     segments[map].failures = 0
-    actions.append(.report(FetchFailure(source: source, fault: fault, message: message)))
+    actions.append(.report(FetchComplaint(source: source, fault: fault, message: message)))
     delay(map, limits.pauseMillisecondsMax, now)
   }
 

@@ -1,3 +1,5 @@
+import JobModel
+
 /// Which segment is asked for next, on which connection.
 extension FetchPlan {
   /// Plans what can be done now, and hands out all that is to be done.

@@ -22,7 +22,7 @@ struct FetchPlan {
     case open(connection: Int, SegmentPeer)
     case ask(connection: Int, FetchRequest)
     case close(connection: Int)
-    case report(FetchFailure)
+    case report(FetchComplaint)
     /// All segments are in the file.
     case finished
   }

@@ -24,23 +24,6 @@ package struct FetchOrder: Equatable, Sendable {
   }
 }
 
-/// A server of segments.
-package struct SegmentPeer: Hashable, Comparable, Sendable, CustomStringConvertible {
-  package var host: String
-  package var port: Int
-
-  package init(host: String, port: Int) {
-    self.host = host
-    self.port = port
-  }
-
-  package static func < (first: SegmentPeer, second: SegmentPeer) -> Bool {
-    (first.host, first.port) < (second.host, second.port)
-  }
-
-  package var description: String { "\(host):\(port)" }
-}
-
 /// The output of a map attempt, and who serves it.
 package struct SegmentSource: Hashable, Sendable, CustomStringConvertible {
   package var attempt: AttemptID
@@ -66,8 +49,20 @@ package enum FetchFault: String, Codable, Sendable {
   case wire
 }
 
-/// A source from which several attempts in a row brought nothing. More follow, and more of these.
-package struct FetchFailure: Equatable, Sendable, CustomStringConvertible {
+extension FetchFault {
+  /// What the reduce attempt reports.
+  fileprivate var cause: FetchFailure.Cause {
+    switch self {
+    case .unreachable, .wire: .wire
+    case .gone: .missing
+    case .disk: .disk
+    }
+  }
+}
+
+/// A complaint of a source from which several attempts in a row brought nothing. More attempts follow,
+/// and maybe more complaints.
+package struct FetchComplaint: Equatable, Sendable, CustomStringConvertible {
   package var source: SegmentSource
   package var fault: FetchFault
   /// What happened last.
@@ -77,6 +72,10 @@ package struct FetchFailure: Equatable, Sendable, CustomStringConvertible {
     self.source = source
     self.fault = fault
     self.message = message
+  }
+
+  package var failure: FetchFailure {
+    FetchFailure(source: source.attempt, at: source.peer, cause: fault.cause)
   }
 
   package var description: String { "cannot fetch \(source): \(message)" }

@@ -18,7 +18,7 @@ package final class SegmentFetcher: Sendable {
   package init(
     _ order: FetchOrder, group: any EventLoopGroup, limits: FetchLimits = FetchLimits(),
     security: SegmentSecurity? = nil,
-    onFailure: @escaping @Sendable (FetchFailure) -> Void
+    onFailure: @escaping @Sendable (FetchComplaint) -> Void
   ) throws {
     core = try FetchCore(
       order, loop: group.next(), pool: .singleton, limits: limits, security: security,

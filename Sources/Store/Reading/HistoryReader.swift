@@ -124,7 +124,7 @@ struct HistoryReader {
       """
       SELECT kind, task, number, worker, is_backup, queued, started, ended, end, detail, output_lost
       FROM attempts WHERE job = ? AND (kind, task, number) > (?, ?, ?) AND kind <= ?
-      \(state.map { Self.condition($0, jobHasEnded: hasEnded == 1) } ?? "")
+      \(state.map { "AND " + EndCode.condition($0, jobHasEnded: hasEnded == 1) } ?? "")
       ORDER BY kind, task, number LIMIT ?
       """, job.number, start.kind, start.task, start.number, kind?.code ?? Int.max,
       Self.pageRows(limit))
@@ -133,17 +133,6 @@ struct HistoryReader {
       entries.append(try Self.attempt(row, of: job, jobHasEnded: hasEnded == 1))
     }
     return entries
-  }
-
-  private static func condition(_ state: AttemptState, jobHasEnded: Bool) -> String {
-    switch state {
-    case .running: jobHasEnded ? "AND 0" : "AND end IS NULL"
-    case .won: "AND end = \(EndCode.won)"
-    case .tooLate: "AND end = \(EndCode.tooLate)"
-    case .failed: "AND end BETWEEN \(EndCode.program) AND \(EndCode.fetch)"
-    case .stopped: "AND end = \(EndCode.stopped)"
-    case .lost: "AND (end = \(EndCode.lost)\(jobHasEnded ? " OR end IS NULL" : ""))"
-    }
   }
 
   private static func attempt(

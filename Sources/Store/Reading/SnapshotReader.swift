@@ -53,7 +53,7 @@ struct SnapshotReader {
         try RunningAttempt(
           number: number, worker: WorkerID(row.value(at: 3)), isBackup: row.value(at: 4),
           started: row.moment(at: 5)))
-    case EndCode.program: task.programFailures += 1
+    case EndCode.programFailure: task.programFailures += 1
     default: break
     }
     if let completed: Int = try row.optional(at: 7) {

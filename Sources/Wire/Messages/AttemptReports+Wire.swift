@@ -75,21 +75,17 @@ extension AttemptPart {
 
 extension AttemptFailed {
   init(_ object: JSONValue) throws(DiscardReason) {
+    let attempt = try AttemptID(in: object)
     self.init(
-      attempt: try AttemptID(in: object), epoch: try object.epoch(),
-      worker: try WorkerID(object, "worker_id"),
-      reason: Reason(rawValue: try object.text("reason", .name)) ?? .other,
-      message: try object.text("message", .message),
-      fetchFailures: try FetchFailure.list(object), phases: try AttemptPhase.list(object))
+      attempt: attempt, epoch: try object.epoch(), worker: try WorkerID(object, "worker_id"),
+      failure: try AttemptFailure(in: object, of: attempt), phases: try AttemptPhase.list(object))
   }
 
   func writeFields(to writer: inout JSONWriter) {
     writer.field("attempt", attempt)
     writer.field("epoch", epoch)
     writer.field("worker_id", worker.number)
-    writer.field("reason", reason.rawValue)
-    writer.field("message", TextRule.message.clipped(message))
-    FetchFailure.write(fetchFailures, to: &writer)
+    failure.writeFields(to: &writer)
     AttemptPhase.write(phases, to: &writer)
   }
 }
@@ -121,7 +117,7 @@ extension ProgressReport {
     self.init(
       worker: try WorkerID(object, "worker_id"), epoch: try object.epoch(),
       attempts: try object.list("attempts", countMax: WireLimits.progressAttemptsMax) {
-        (item) throws(DiscardReason) in try AttemptProgress(item)
+        (item) throws(DiscardReason) in try RunningAttempt(item)
       })
   }
 
@@ -133,27 +129,29 @@ extension ProgressReport {
   }
 }
 
-extension AttemptProgress {
+extension ProgressReport.RunningAttempt {
   init(_ object: JSONValue) throws(DiscardReason) {
     guard let fraction = object["fraction"]?.double, 0...1 ~= fraction else {
       throw JSONValue.bad("fraction", "is not a number from 0 to 1")
     }
+    let attempt = try AttemptID(in: object)
     self.init(
-      attempt: try AttemptID(in: object), fraction: fraction,
-      bytes: try object.integer("bytes", in: 0...WireLimits.integerMax),
-      records: try object.integer("records", in: 0...WireLimits.integerMax),
-      phase: try object.text(ifThere: "phase", .name),
-      fetchFailures: try FetchFailure.list(object))
+      attempt: attempt,
+      progress: AttemptProgress(
+        fraction: fraction, bytes: try object.integer("bytes", in: 0...WireLimits.integerMax),
+        records: try object.integer("records", in: 0...WireLimits.integerMax),
+        phase: try object.text(ifThere: "phase", .name)),
+      fetchFailures: try FetchFailure.list(object, of: attempt))
   }
 
   func write(to writer: inout JSONWriter) {
     writer.object {
       $0.field("attempt", attempt)
       $0.name("fraction")
-      $0.value(min(max(fraction, 0), 1))
-      $0.field("bytes", bytes)
-      $0.field("records", records)
-      $0.field("phase", phase)
+      $0.value(min(max(progress.fraction, 0), 1))
+      $0.field("bytes", progress.bytes)
+      $0.field("records", progress.records)
+      $0.field("phase", progress.phase)
       FetchFailure.write(fetchFailures, to: &$0)
     }
   }

@@ -71,53 +71,21 @@ package struct AttemptPart: Equatable, Sendable {
 
 /// An attempt failed.
 package struct AttemptFailed: Equatable, Sendable {
-  package enum Reason: String, CaseIterable, Sendable {
-    /// A program of the user: it counts towards the limit of the task.
-    case program
-    /// An input is missing, unreadable, damaged or changed.
-    case input
-    /// The place for part files, or its disk.
-    case output
-    /// The worker's scratch directory, or its disk.
-    case scratch
-    /// The memory budget is too small.
-    case memory
-    /// A file of ours holds other bytes than were written.
-    case corrupted
-    /// A flag or argument makes no sense.
-    case usage
-    /// The child process ended without a report: a signal, an exit.
-    case crashed
-    /// Map outputs could not be fetched.
-    case fetch
-    /// It was told to stop, and did.
-    case stopped
-    /// The worker cannot take it: no free slot, an unknown plan, an old epoch.
-    case refused
-    /// A reason that this version does not know.
-    case other
-  }
-
   package var attempt: AttemptID
   package var epoch: Int
   package var worker: WorkerID
-  package var reason: Reason
-  /// For people: what, where, what to do.
-  package var message: String
-  package var fetchFailures: [FetchFailure]
+  package var failure: AttemptFailure
   /// What it was at for how long, in order.
   package var phases: [AttemptPhase]
 
   package init(
-    attempt: AttemptID, epoch: Int, worker: WorkerID, reason: Reason, message: String,
-    fetchFailures: [FetchFailure] = [], phases: [AttemptPhase] = []
+    attempt: AttemptID, epoch: Int, worker: WorkerID, failure: AttemptFailure,
+    phases: [AttemptPhase] = []
   ) {
     self.attempt = attempt
     self.epoch = epoch
     self.worker = worker
-    self.reason = reason
-    self.message = message
-    self.fetchFailures = fetchFailures
+    self.failure = failure
     self.phases = phases
   }
 }
@@ -126,36 +94,26 @@ package struct AttemptFailed: Equatable, Sendable {
 package struct ProgressReport: Equatable, Sendable {
   package var worker: WorkerID
   package var epoch: Int
-  package var attempts: [AttemptProgress]
+  package var attempts: [RunningAttempt]
 
-  package init(worker: WorkerID, epoch: Int, attempts: [AttemptProgress]) {
+  package struct RunningAttempt: Equatable, Sendable {
+    package var attempt: AttemptID
+    package var progress: AttemptProgress
+    /// Map outputs that a waiting reduce attempt cannot get so far.
+    package var fetchFailures: [FetchFailure]
+
+    package init(
+      attempt: AttemptID, progress: AttemptProgress, fetchFailures: [FetchFailure] = []
+    ) {
+      self.attempt = attempt
+      self.progress = progress
+      self.fetchFailures = fetchFailures
+    }
+  }
+
+  package init(worker: WorkerID, epoch: Int, attempts: [RunningAttempt]) {
     self.worker = worker
     self.epoch = epoch
     self.attempts = attempts
-  }
-}
-
-package struct AttemptProgress: Equatable, Sendable {
-  package var attempt: AttemptID
-  /// 0 to 1.
-  package var fraction: Double
-  /// Bytes and records read so far.
-  package var bytes: Int
-  package var records: Int
-  /// Which part of the task it is in, for people: `map`, `shuffle`, `merge`, `reduce`.
-  package var phase: String?
-  /// Map outputs that a waiting reduce attempt cannot get so far.
-  package var fetchFailures: [FetchFailure]
-
-  package init(
-    attempt: AttemptID, fraction: Double, bytes: Int, records: Int, phase: String? = nil,
-    fetchFailures: [FetchFailure] = []
-  ) {
-    self.attempt = attempt
-    self.fraction = fraction
-    self.bytes = bytes
-    self.records = records
-    self.phase = phase
-    self.fetchFailures = fetchFailures
   }
 }

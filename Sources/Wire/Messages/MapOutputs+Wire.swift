@@ -49,38 +49,3 @@ extension MapOutputs {
     writer.field("lost", lost)
   }
 }
-
-extension FetchFailure {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    guard let cause = Cause(rawValue: try object.text("cause", .name)) else {
-      throw JSONValue.bad("cause", "is none that this version knows")
-    }
-    self.init(
-      map: try object.integer("map", in: 0...WireLimits.tasksMax - 1),
-      attempt: try object.integer("number", in: 0...WireLimits.attemptsMax),
-      host: try object.text("worker_host", .host),
-      httpPort: try object.integer("http_port", in: WireLimits.ports), cause: cause)
-  }
-
-  /// The field `fetch_failures` of `object`.
-  static func list(_ object: JSONValue) throws(DiscardReason) -> [FetchFailure] {
-    try object.list("fetch_failures", countMax: WireLimits.fetchFailuresMax) {
-      (item) throws(DiscardReason) in try FetchFailure(item)
-    }
-  }
-
-  /// Writes the field `fetch_failures`, as many as one report may hold; none for none.
-  static func write(_ failures: [FetchFailure], to writer: inout JSONWriter) {
-    guard !failures.isEmpty else { return }
-    writer.name("fetch_failures")
-    writer.array(Array(failures.prefix(WireLimits.fetchFailuresMax))) { writer, failure in
-      writer.object {
-        $0.field("map", failure.map)
-        $0.field("number", failure.attempt)
-        $0.field("worker_host", failure.host)
-        $0.field("http_port", failure.httpPort)
-        $0.field("cause", failure.cause.rawValue)
-      }
-    }
-  }
-}

@@ -46,35 +46,3 @@ package struct MapOutputs: Equatable, Sendable {
     self.lost = lost
   }
 }
-
-/// A map output that a reduce attempt could not get.
-package struct FetchFailure: Equatable, Sendable {
-  package enum Cause: String, CaseIterable, Sendable {
-    /// Nobody answered, or the answer stopped.
-    case wire
-    /// What came is not what was written: a checksum does not fit.
-    case damaged
-    /// The worker is there and does not have it.
-    case missing
-    /// The worker could not read it from its disk.
-    case disk
-    /// The worker was busy for so long that the reducer gave up.
-    case busy
-  }
-
-  /// The map task's index in its job.
-  package var map: Int
-  /// The number of its attempt.
-  package var attempt: Int
-  package var host: String
-  package var httpPort: Int
-  package var cause: Cause
-
-  package init(map: Int, attempt: Int, host: String, httpPort: Int, cause: Cause) {
-    self.map = map
-    self.attempt = attempt
-    self.host = host
-    self.httpPort = httpPort
-    self.cause = cause
-  }
-}

@@ -173,7 +173,8 @@ struct World {
       .attemptEnded(backup, on: two, .failed(.stopped), at: at(5.1)),
       .attemptStarted(reduce, on: one, isBackup: false, queued: at(1.25), at: at(2)),
       .attemptEnded(
-        reduce, on: one, .failed(.fetch([.init(source: map1, fault: .wire)])), at: at(6)),
+        reduce, on: one, .failed(.fetch, fetches: [FetchFailure(source: map1, cause: .wire)]),
+        at: at(6)),
       .outputLost(AttemptOutput(map1, on: two), at: at(6)),
       .attemptStarted(again, on: one, isBackup: false, queued: at(6), at: at(6)),
       .attemptEnded(again, on: one, .won, at: at(7)),
@@ -239,7 +240,7 @@ struct World {
     plan(2, maps: 1, reduces: 1, from: 100, to: &batch)
     batch.records += [
       .attemptStarted(map, on: WorkerID(12), isBackup: false, queued: at(100.2), at: at(100.3)),
-      .attemptEnded(map, on: WorkerID(12), .failed(.hopeless(message)), at: at(101)),
+      .attemptEnded(map, on: WorkerID(12), .failed(.hopeless, message: message), at: at(101)),
       .jobEnded(JobID(2), .failed(map.task, message: message), at: at(101)),
     ]
   }

@@ -9,7 +9,7 @@ import Simulation
 ///     done 1/p0.0 on 1 maps 2 reduces 1        the plan; also: bytes 10,20 hosts a,b;-;!a  (by map)
 ///     done 1/p0.0 on 1 part a,b                a plan that goes on at a or b
 ///     done 1/m0.0 on 1                         job 1, map 0, attempt 0; also: sizes 5,9
-///     failed 1/m0.0 on 1 program               or hopeless, worker, stopped, lost, fetch A fault
+///     failed 1/m0.0 on 1 program               or hopeless, worker, stopped, lost, fetch A cause
 ///     crashed 1/m0.0 on 1
 ///     progress 1/r0.0 on 1 40 fed
 ///     fetch 1/m0.0 by 1/r0.0 wire

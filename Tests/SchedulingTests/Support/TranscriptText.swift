@@ -49,10 +49,19 @@ enum TranscriptText {
       "\(of(id)) started on \(worker.number) at \(seconds(at)), queued at \(seconds(queued))"
         + (isBackup ? ", backup" : "")
     case .attemptEnded(let id, _, let end, let at):
-      "\(of(id)) ended at \(seconds(at)): \(end)"
+      "\(of(id)) ended at \(seconds(at)): \(of(end))"
     case .mapCompleted(let output, _): "output \(of(output)) completed"
     case .outputLost(let output, _): "output \(of(output)) lost"
     case .granted(let output, _): "\(of(output)) granted"
+    }
+  }
+
+  private static func of(_ end: AttemptEnd) -> String {
+    switch end {
+    case .won: "won"
+    case .tooLate: "tooLate"
+    case .failed(let verdict, let message, _):
+      "failed, \(verdict)" + (message.isEmpty ? "" : ": \(message)")
     }
   }
 

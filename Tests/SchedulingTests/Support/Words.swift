@@ -95,21 +95,23 @@ struct Words {
       let (id, sender) = (try attempt(), try sender())
       let fraction = Double(try number()) / 100
       return .attemptProgressed(
-        id, from: sender, AttemptProgress(fraction: fraction, hasAllInput: flag("fed")))
+        id, from: sender,
+        AttemptProgress(
+          fraction: fraction, phase: flag("fed") ? AttemptProgress.reduce : nil))
     case "done":
       let (id, sender) = (try attempt(), try sender())
       return .attemptFinished(id, from: sender, try result(of: id.task.kind))
     case "crashed":
       let (id, sender) = (try attempt(), try sender())
-      return .attemptCrashed(id, from: sender, "signal 4")
+      return .attemptFailed(id, from: sender, AttemptFailure(.crashed, "signal 4"))
     case "failed":
       let (id, sender) = (try attempt(), try sender())
-      return .attemptFailed(id, from: sender, try failure())
+      return .attemptFailed(id, from: sender, try failure(of: id.task.kind))
     case "fetch":
       let source = try attempt()
       guard let reduce = try option("by") else { throw Mistake(text: "by whom: \(line)") }
       return .segmentFetchFailed(
-        by: try Self.attempt(reduce), FetchFailure(source: source, fault: try fault()))
+        by: try Self.attempt(reduce), FetchFailure(source: source, cause: try cause()))
     default: throw Mistake(text: "unknown event: \(line)")
     }
   }
@@ -152,21 +154,24 @@ struct Words {
     }
   }
 
-  private mutating func fault() throws -> FetchFailure.Fault {
-    guard let fault = FetchFailure.Fault(rawValue: try next()) else {
-      throw Mistake(text: "no fault: \(line)")
+  private mutating func cause() throws -> FetchFailure.Cause {
+    guard let cause = FetchFailure.Cause(rawValue: try next()) else {
+      throw Mistake(text: "no cause: \(line)")
     }
-    return fault
+    return cause
   }
 
-  private mutating func failure() throws -> AttemptFailure {
+  private mutating func failure(of kind: TaskKind) throws -> AttemptFailure {
     switch try next() {
-    case "program": return .program("it threw")
-    case "hopeless": return .hopeless("no such file")
-    case "worker": return .worker("killed")
-    case "stopped": return .stopped
-    case "lost": return .lost
-    case "fetch": return .fetch([FetchFailure(source: try attempt(), fault: try fault())])
+    // Another reason makes a plan task count as that does in other tasks.
+    case "program": return AttemptFailure(kind == .plan ? .unlisted : .job(.program), "it threw")
+    case "hopeless": return AttemptFailure(.job(.input), "no such file")
+    case "worker": return AttemptFailure(.other, "killed")
+    case "stopped": return AttemptFailure(.stopped)
+    case "lost": return AttemptFailure(.lost)
+    case "fetch":
+      return AttemptFailure(
+        .fetch, fetches: [FetchFailure(source: try attempt(), cause: try cause())])
     default: throw Mistake(text: "no failure: \(line)")
     }
   }

@@ -58,7 +58,7 @@ struct NaiveState {
           return TaskSnapshot(
             task: task, attempts: attempts.count,
             programFailures: attempts.count {
-              if case .failed(.program) = $0.end { true } else { false }
+              if case .failed(.program, _, _) = $0.end { true } else { false }
             },
             completed: job.outputs[task],
             running: attempts.filter { $0.end == nil }.map {

@@ -63,9 +63,10 @@ struct RecordStream {
     let text =
       "it went wrong: 'x' \u{0} \n" + String(repeating: "e", count: random.number(in: 0...50))
     let ends: [AttemptEnd] = [
-      .won, .won, .won, .tooLate, .failed(.program(text)), .failed(.hopeless(text)),
-      .failed(.worker(text)), .failed(.fetch([FetchFailure(source: id, fault: .wire)])),
-      .failed(.fetch([])), .failed(.stopped), .failed(.lost),
+      .won, .won, .won, .tooLate, .failed(.program, message: text),
+      .failed(.hopeless, message: text), .failed(.worker, message: text),
+      .failed(.fetch, fetches: [FetchFailure(source: id, cause: .wire)]), .failed(.fetch),
+      .failed(.stopped), .failed(.lost),
     ]
     return .attemptEnded(id, on: WorkerID(1), random.pick(ends), at: moment)
   }

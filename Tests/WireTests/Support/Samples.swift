@@ -13,7 +13,7 @@ enum Samples {
   static let source = MapOutputSource(
     map: 3, attempt: 1, host: "::1", httpPort: 65_535, path: "/scratch/\"odd\"\\ \n\u{1}é🌾")
   static let failures = FetchFailure.Cause.allCases.map {
-    FetchFailure(map: 3, attempt: 1, host: "node-7", httpPort: 7001, cause: $0)
+    FetchFailure(source: map, at: SegmentPeer(host: "node-7", port: 7001), cause: $0)
   }
 
   static func assignment(_ attempt: AttemptID) -> Assignment {
@@ -56,22 +56,29 @@ enum Samples {
         ProgressReport(
           worker: worker, epoch: 1,
           attempts: [
-            AttemptProgress(attempt: map, fraction: 0, bytes: 0, records: 0),
-            AttemptProgress(
-              attempt: reduce, fraction: 1e-9, bytes: 1 << 50, records: 7, phase: "shuffle",
+            .init(attempt: map, progress: AttemptProgress(fraction: 0)),
+            .init(
+              attempt: reduce,
+              progress: AttemptProgress(
+                fraction: 1e-9, bytes: 1 << 50, records: 7, phase: "shuffle"),
               fetchFailures: failures),
           ])),
       .goodbye(Goodbye(worker: worker)),
       .inputsListed(InputsListed(attempt: plan, epoch: 3, worker: worker, .listing(hash))),
       .inputsListed(InputsListed(attempt: plan, epoch: 3, worker: worker, .error("slow \"disk\""))),
     ]
-    + AttemptFailed.Reason.allCases.map {
+    + reasons.map {
       .attemptFailed(
         AttemptFailed(
-          attempt: map, epoch: 9, worker: worker, reason: $0, message: "first\nsecond \"x\"",
-          fetchFailures: $0 == .fetch ? failures : [],
+          attempt: map, epoch: 9, worker: worker,
+          failure: AttemptFailure(
+            $0, "first\nsecond \"x\"", fetches: $0 == .fetch ? failures : []),
           phases: $0 == .fetch ? [AttemptPhase(name: "wait", milliseconds: 0)] : []))
     } + requests.enumerated().map { .request(ClientRequest(number: $0.offset, $0.element)) }
+
+  /// Those that a worker gives.
+  static let reasons: [AttemptFailure.Reason] =
+    JobFailure.Kind.allCases.map { .job($0) } + [.crashed, .fetch, .refused, .other]
 
   static let requests: [ClientRequest.Body] = [
     .submit(Submission(specification: .emptyObject)),

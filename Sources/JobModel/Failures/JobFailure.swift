@@ -2,8 +2,8 @@
 ///
 /// Thrown for a bad input, peer or disk. Programmer errors trap instead, and
 /// expected outcomes are plain values.
-package struct JobFailure: Error, Equatable, CustomStringConvertible {
-  package enum Kind: String, Codable, Sendable {
+package struct JobFailure: Error, Equatable, Codable, CustomStringConvertible {
+  package enum Kind: String, Codable, CaseIterable, Sendable {
     /// A flag or argument that makes no sense.
     case usage
     /// An input is missing, unreadable, damaged or changed while it was read.
@@ -14,11 +14,11 @@ package struct JobFailure: Error, Equatable, CustomStringConvertible {
     case scratch
     /// The memory budget is too small for this job.
     case memory
-    /// A file of ours holds other bytes than were written.
+    /// A file that Gristmill wrote holds other bytes than were written.
     case corrupted
-    /// A program of the user failed: a mapper, a combiner, a reducer.
+    /// A program of the user failed: a mapper, a combiner or a reducer.
     case program
-    /// Somebody asked us to stop.
+    /// Somebody asked for the work to stop.
     case cancelled
   }
 

@@ -1,0 +1,33 @@
+/// What a failed attempt counts as, and so what becomes of its task.
+package enum FailureVerdict: String, Codable, CaseIterable, Sendable {
+  /// The user's program failed. Counts for the task: its job fails after a number of these.
+  case program
+  /// No other attempt could do better, as with an input that does not exist: the job fails at once.
+  case hopeless
+  /// The worker was at fault, as with a full scratch disk. Counts for the worker.
+  case worker
+  /// The attempt gave up on map outputs. Counts for those who hold them.
+  case fetch
+  /// The attempt was told to stop.
+  case stopped
+  /// Nobody knows what became of the attempt.
+  case lost
+}
+
+extension AttemptFailure.Reason {
+  /// The verdict on an attempt of a task that failed for this reason; nil for a crash, where the
+  /// evidence of other attempts decides.
+  package func verdict(on task: TaskKind) -> FailureVerdict? {
+    switch self {
+    // A plan task comes out the same on every worker.
+    case .job(.program): task == .plan ? .hopeless : .program
+    case .job(.usage), .job(.input), .job(.output), .job(.memory): .hopeless
+    case .job(.scratch), .job(.corrupted), .refused, .other: .worker
+    case .job(.cancelled): .stopped
+    case .fetch: .fetch
+    case .unlisted: .program
+    case .lost: .lost
+    case .crashed: nil
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// What the process that ran an attempt says of its failure.
+package struct TaskFailure: Equatable, Sendable {
+  package var failure: JobFailure
+  /// The map task whose output is damaged, where that is what happened.
+  package var damagedMap: Int?
+
+  package init(_ failure: JobFailure, damagedMap: Int? = nil) {
+    self.failure = failure
+    self.damagedMap = damagedMap
+  }
+}
+
+/// One object: the fields of the failure, and the map.
+extension TaskFailure: Codable {
+  private enum CodingKeys: CodingKey {
+    case damagedMap
+  }
+
+  package init(from decoder: any Decoder) throws {
+    failure = try JobFailure(from: decoder)
+    damagedMap = try decoder.container(keyedBy: CodingKeys.self)
+      .decodeIfPresent(Int.self, forKey: .damagedMap)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try failure.encode(to: encoder)
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(damagedMap, forKey: .damagedMap)
+  }
+}
