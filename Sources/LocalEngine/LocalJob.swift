@@ -35,8 +35,8 @@ package struct LocalJob {
       path: specification.output, overwrite: specification.overwrite,
       syncs: specification.syncsOutput)
     try output.checkApart(scratch: specification.scratch)
-    let scratch = try PrivateDirectory(
-      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let scratch = try ScratchDirectory(
+      parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let directory = try output.open()
     var plan = try plan(files, scratch: scratch.path)
     let progress = Progress(inputBytes: plan.inputBytes, partitions: plan.partitions)
@@ -86,7 +86,7 @@ package struct LocalJob {
         plan = try self.plan(plan.files, scratch: scratch)
         books.removeAll()
         for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
-          for name in PrivateDirectory.names(in: folder) { unlink(folder + "/" + name) }
+          for name in System.names(in: folder) ?? [] { unlink(folder + "/" + name) }
         }
       }
     }

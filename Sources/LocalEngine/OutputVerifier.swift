@@ -14,7 +14,7 @@ package enum OutputVerifier {
   ) throws -> Manifest {
     let manifest = try manifest(of: directory)
     let named = Set(manifest.parts.map(\.name))
-    let strangers = PrivateDirectory.names(in: directory).sorted()
+    let strangers = (System.names(in: directory) ?? []).sorted()
       .filter { Manifest.isOurs($0) && $0 != Manifest.fileName && !named.contains($0) }
       .map { "\($0): it is not in \(Manifest.fileName)" }
     let problems = try SlotThreads.map(manifest.parts, slots: slots) { part, _ in

@@ -155,7 +155,7 @@ extension JobPlan {
 
 /// A directory for what an attempt puts down on its way.
 private struct PrivateAttempt {
-  private let directory: PrivateDirectory
+  private let directory: ScratchDirectory
 
   var path: String { directory.path }
 
@@ -163,7 +163,7 @@ private struct PrivateAttempt {
     if mkdir(work, 0o777) != 0, errno != EEXIST {
       throw System.failure("make the directory", work, in: .output)
     }
-    directory = try PrivateDirectory(parent: work, prefix: "attempt-", in: .scratch)
+    directory = try ScratchDirectory(parent: work, prefix: "attempt-", holding: .files)
   }
 
   /// Moves a finished file to where it stays.

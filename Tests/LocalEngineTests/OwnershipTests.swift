@@ -32,7 +32,7 @@ struct OwnershipTests {
   func swept() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
     #expect(!Files.exists(left))
   }
 
@@ -42,7 +42,7 @@ struct OwnershipTests {
   func open(mode: Int) throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0], mode: mode_t(mode))
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
 
@@ -53,8 +53,8 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
     chown(left, 65_533, 65_533)
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
-    PrivateTree.removeIfOurs(left)
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    Removal.removeIfOurs(left)
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
 
@@ -63,7 +63,7 @@ struct OwnershipTests {
   func ofOtherHost() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, "p-1-0123456700000000")
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
     #expect(Files.exists(left))
   }
 
@@ -72,8 +72,8 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: Self.names[0] + "/notes")
     chmod(directory.path(Self.names[0]), 0o700)
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
-    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
     #expect(Files.exists(directory.path(Self.names[0] + "/notes")))
   }
 
@@ -87,7 +87,7 @@ struct OwnershipTests {
     chmod(directory.path(name), 0o755)
     chmod(directory.path, mode_t(parent))
     do {
-      _ = try PrivateDirectory(parent: directory.path, prefix: ".out.gristmill-", in: .output)
+      _ = try StagingDirectory(parent: directory.path, prefix: ".out.gristmill-")
     }
     #expect(Files.exists(directory.path(name)) == (parent == 0o777))
   }
@@ -97,7 +97,7 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     try directory.write("old", to: "out/part-00000")
     do {
-      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .output)
+      let made = try StagingDirectory(parent: directory.path, prefix: "p-")
       try Files.write([97], to: made.path + "/part-00001")
       try System.exchange(made.path, directory.path("out"), in: .output)
     }
@@ -112,9 +112,9 @@ struct OwnershipTests {
     let lock = Glibc.open(left, O_RDONLY | O_DIRECTORY)
     defer { close(lock) }
     #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
     #expect(Files.exists(left))
-    PrivateTree.removeIfOurs(left)
+    Removal.removeIfOurs(left)
     #expect(!Files.exists(left))
   }
 
@@ -123,8 +123,8 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     let mine = try Self.plant(directory, "mine")
     try Files.link(directory.path(Self.names[0]), to: mine)
-    PrivateTree.sweep(parent: directory.path, prefix: "p-")
-    PrivateTree.removeIfOurs(directory.path(Self.names[0]))
+    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    Removal.removeIfOurs(directory.path(Self.names[0]))
     #expect(Files.exists(mine + "/job-1/map-0-0/map-0-run-1"))
   }
 
@@ -148,8 +148,8 @@ struct OwnershipTests {
     attacker.start()
     for _ in 0..<300 {
       _ = try? Self.plant(directory, Self.names[0])
-      PrivateTree.sweep(parent: directory.path, prefix: "p-")
-      PrivateTree.remove(name + "/job-1")
+      ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+      Removal.remove(name + "/job-1")
     }
     isOver.store(true, ordering: .releasing)
     while !attacker.isFinished { usleep(1_000) }
@@ -163,14 +163,14 @@ struct OwnershipTests {
     let sweepers = (0..<2).map { _ in
       Thread {
         while !isOver.load(ordering: .acquiring) {
-          PrivateTree.sweep(parent: directory.path, prefix: "p-")
+          ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
         }
       }
     }
     for sweeper in sweepers { sweeper.start() }
     for _ in 0..<300 {
-      let made = try PrivateTree(parent: directory.path, prefix: "p-", in: .scratch)
-      let folder = try made.makeDirectory("job-1", in: .scratch)
+      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .tree)
+      let folder = try made.makeDirectory("job-1")
       try Files.write([97], to: folder + "/file")
       #expect(Files.exists(folder + "/file"))
     }
@@ -182,15 +182,15 @@ struct OwnershipTests {
   @Test("scratch is for nobody else, whatever the umask; an output is for whom the umask says")
   func modes() throws {
     let directory = try TemporaryDirectory()
-    let tree = try PrivateTree(parent: directory.path, prefix: "t-", in: .scratch)
+    let tree = try ScratchDirectory(parent: directory.path, prefix: "t-", holding: .tree)
     #expect(mode(tree.path) == 0o700)
-    #expect(mode(try tree.makeDirectory("job-1/map", in: .scratch)) == 0o700)
-    let scratch = try PrivateDirectory(parent: directory.path, prefix: "s-", in: .scratch)
+    #expect(mode(try tree.makeDirectory("job-1/map")) == 0o700)
+    let scratch = try ScratchDirectory(parent: directory.path, prefix: "s-", holding: .files)
     #expect(mode(scratch.path) == 0o700)
     _ = try FileDescriptor.create(scratch.path + "/map-0-run-0", in: .scratch)
     #expect(mode(scratch.path + "/map-0-run-0") == 0o600)
     try directory.makeDirectory("usual")
-    let output = try PrivateDirectory(parent: directory.path, prefix: "o-", in: .output)
+    let output = try StagingDirectory(parent: directory.path, prefix: "o-")
     #expect(mode(output.path) & 0o022 == 0)
     output.keep()
     #expect(mode(output.path) == mode(directory.path("usual")))
@@ -210,7 +210,7 @@ struct OwnershipTests {
     let file = Glibc.open(name, O_WRONLY | O_CREAT, 0o600)
     #expect(file >= 0)
     close(file)
-    PrivateTree.remove(top)
+    Removal.remove(top)
     #expect(!Files.exists(top))
   }
 }

@@ -1,17 +1,16 @@
 import DataCore
 import JobModel
-import Storage
 import TestSupport
 import Testing
 
 @testable import LocalEngine
+@testable import Storage
 
 @Suite("Private directories")
 struct SweepTests {
   /// Leaves a directory behind as a job does that was killed: with its name, and without its lock.
   private static func abandon(_ parent: String, _ prefix: String, file: String) throws -> String {
-    let made = try PrivateDirectory(parent: parent, prefix: prefix, in: .scratch)
-    made.keep()
+    let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: 0o700, in: .scratch)
     try Files.write([97], to: made.path + "/" + file)
     return made.path
   }
@@ -20,7 +19,7 @@ struct SweepTests {
   func goesWithOwner() throws {
     let directory = try TemporaryDirectory()
     do {
-      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
+      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
       try Files.write([97], to: made.path + "/map-0-run-1")
       #expect(try directory.names().count == 1)
     }
@@ -31,17 +30,17 @@ struct SweepTests {
   func swept() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.abandon(directory.path, "p-", file: "map-0-run-1")
-    do { _ = try PrivateDirectory(parent: directory.path, prefix: "q-", in: .scratch) }
+    do { _ = try ScratchDirectory(parent: directory.path, prefix: "q-", holding: .files) }
     #expect(Files.exists(left), "it has another prefix")
-    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
     #expect(!Files.exists(left))
   }
 
   @Test("what belongs to a job that lives is never swept")
   func locked() throws {
     let directory = try TemporaryDirectory()
-    let living = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
-    do { _ = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch) }
+    let living = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
+    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
     #expect(Files.exists(living.path))
   }
 
@@ -82,7 +81,7 @@ struct SweepTests {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: "mine/file")
     do {
-      let made = try PrivateDirectory(parent: directory.path, prefix: "p-", in: .scratch)
+      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
       try Files.link(made.path + "/link", to: directory.path("mine"))
     }
     #expect(try directory.tree() == ["mine", "mine/file"])

@@ -13,8 +13,8 @@ package enum PlanVerb: LocalVerb {
     try SignalWatch.start(cancellation)
     let specification = request.specification
     let files = try InputResolver.resolve(groups: specification.inputGroups)
-    let scratch = try PrivateDirectory(
-      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let scratch = try ScratchDirectory(
+      parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let plan = try JobPlanner(
       specification, program: request.program, cancellation: cancellation
     ).plan(files, job: JobNumber.any(), scratch: scratch.path)

@@ -22,8 +22,8 @@ package struct JobExplainer {
     // The sample has one slot, and would ask for less.
     _ = try BudgetedProgram(
       program, budgetBytes: specification.memoryBytes, slots: specification.slots)
-    let scratch = try PrivateDirectory(
-      parent: specification.scratch, prefix: "gristmill-", in: .scratch)
+    let scratch = try ScratchDirectory(
+      parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let (plan, sample) = try JobPlanner(
       specification, program: program, cancellation: cancellation
     ).survey(files, job: JobNumber.any(), scratch: scratch.path)

@@ -53,7 +53,7 @@ struct Workshop {
   /// Names and bytes of all files of the output.
   func files() throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    for name in PrivateDirectory.names(in: output) {
+    for name in System.names(in: output) ?? [] {
       files[name] = try Files.read(output + "/" + name)
     }
     return files

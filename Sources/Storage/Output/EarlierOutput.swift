@@ -9,22 +9,14 @@ package enum EarlierOutput {
   /// - Throws: an output failure where the directory cannot be read.
   /// - Complexity: a file is looked at only where the directory does not say what it is.
   package static func stranger(in directory: String) throws -> String? {
-    guard let handle = opendir(directory) else {
+    guard let entries = System.entries(in: directory) else {
       throw System.failure("read the directory", directory, in: .output)
     }
-    defer { closedir(handle) }
-    var first: String?
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name != ".", name != ".." else { continue }
-      let kind = Int(entry.pointee.d_type)
-      let isFile =
-        kind == Int(DT_REG) || kind == Int(DT_UNKNOWN) && isRegularFile(directory + "/" + name)
-      if !isFile || !Manifest.isOurs(name) { first = min(first ?? name, name) }
+    let strangers = entries.filter { entry in
+      !Manifest.isOurs(entry.name)
+        || !(entry.isFile ?? isRegularFile(Path.joined(directory, entry.name)))
     }
-    return first
+    return strangers.map(\.name).min()
   }
 
   private static func isRegularFile(_ path: String) -> Bool {

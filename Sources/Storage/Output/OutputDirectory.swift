@@ -10,10 +10,10 @@ package final class OutputDirectory {
   package let path: String
   package let overwrite: Bool
   private let syncs: Bool
-  private let parent: String
-  private let name: String
+  /// The absolute path that the output will have.
+  package let finalPath: String
   private var madeParents: [String] = []
-  private var hidden: PrivateDirectory?
+  private var hidden: StagingDirectory?
 
   /// Checks that `path` can become the output; makes nothing yet.
   ///
@@ -21,14 +21,13 @@ package final class OutputDirectory {
   ///   their bytes.
   package init(path: String, overwrite: Bool, syncs: Bool = true) throws {
     let absolute = Self.resolved(path)
-    guard let slash = absolute.lastIndex(of: "/"), absolute != "/" else {
+    guard absolute != "/" else {
       throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
     }
     self.path = path
     self.overwrite = overwrite
     self.syncs = syncs
-    parent = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
-    name = String(absolute[absolute.index(after: slash)...])
+    finalPath = absolute
     try checkFree()
   }
 
@@ -41,14 +40,11 @@ package final class OutputDirectory {
     }
   }
 
-  /// The absolute path that the output will have.
-  package var finalPath: String { parent == "/" ? "/" + name : parent + "/" + name }
-
   /// The directory that part files are written to.
   package func open() throws -> String {
     try makeParents()
-    let directory = try PrivateDirectory(
-      parent: parent, prefix: ".\(name).gristmill-", in: .output)
+    let directory = try StagingDirectory(
+      parent: Path.parent(of: finalPath), prefix: ".\(Path.name(of: finalPath)).gristmill-")
     hidden = directory
     return directory.path
   }
@@ -111,25 +107,23 @@ package final class OutputDirectory {
     }
     var trimmed = path
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
-    guard let slash = trimmed.lastIndex(of: "/") else { return joined(resolved("."), trimmed) }
-    let folder = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
-    return joined(resolved(folder), String(trimmed[trimmed.index(after: slash)...]))
+    return joined(resolved(Path.parent(of: trimmed)), Path.name(of: trimmed))
   }
 
   private static func joined(_ folder: String, _ name: String) -> String {
     switch name {
     case "", ".": folder
     case "..": folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
-    default: folder == "/" ? "/" + name : folder + "/" + name
+    default: Path.joined(folder, name)
     }
   }
 
   private func makeParents() throws {
     var missing: [String] = []
-    var current = parent
-    while access(current, F_OK) != 0, let slash = current.lastIndex(of: "/") {
+    var current = Path.parent(of: finalPath)
+    while access(current, F_OK) != 0, current != "/" {
       missing.append(current)
-      current = slash == current.startIndex ? "/" : String(current[..<slash])
+      current = Path.parent(of: current)
     }
     for folder in missing.reversed() {
       if mkdir(folder, 0o777) == 0 {

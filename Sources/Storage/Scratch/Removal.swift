@@ -1,4 +1,3 @@
-import CGristKernels
 import Glibc
 
 /// Removes directories with all they hold, by descriptors: whoever exchanges a directory for a link
@@ -8,7 +7,7 @@ import Glibc
 ///
 /// Links are removed and not followed, and what is mounted below is left alone. Two descriptors at
 /// the most are open beside that of the top, and none where the top holds files only, however deep it is.
-enum Removal {
+package enum Removal {
   /// Removes what a directory holds, as far as the system allows.
   ///
   /// - Complexity: O(entries).
@@ -16,6 +15,29 @@ enum Removal {
     guard let device = Identity(of: top)?.device else { return }
     var walk = Walk(top: top, device: device)
     while walk.step() {}
+  }
+
+  /// Removes a file, or a directory with all below it. What is not there is removed already.
+  ///
+  /// - Complexity: O(entries). Links are removed, not followed.
+  package static func remove(_ path: String) {
+    if unlink(path) == 0 || errno == ENOENT { return }
+    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    if directory >= 0 {
+      removeContents(of: directory)
+      close(directory)
+    }
+    rmdir(path)
+  }
+
+  /// Removes a directory in whose place somebody else may have put another: one of another user, or
+  /// that others may write to, stays. The caller knows that nobody uses it any more.
+  package static func removeIfOurs(_ path: String) {
+    guard path.contains("/") else { return }
+    Sweep(
+      parent: Path.parent(of: path), prefix: "", forbiddenMode: S_IWGRP | S_IWOTH,
+      isOurs: { _ in true }, needsLock: false
+    ).look(at: Path.name(of: path))
   }
 
   /// Which file it is, whatever it is called.
@@ -110,44 +132,4 @@ private struct Walk {
   private func leave() {
     if current != top && current >= 0 { close(current) }
   }
-}
-
-/// The names in an open directory, as bytes: not all are UTF-8.
-enum DirectoryNames {
-  /// Room for some hundred entries; the longest takes 280 bytes.
-  private static let bufferBytes = 32 << 10
-
-  /// In no order. As far as they can be read.
-  static func all(of descriptor: Int32) -> [[CChar]] {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 8)
-    defer { buffer.deallocate() }
-    lseek(descriptor, 0, SEEK_SET)
-    var names: [[CChar]] = []
-    while true {
-      let count = grist_directory_entries(descriptor, buffer.baseAddress, buffer.count)
-      guard count > 0 else { return names }
-      append(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]), to: &names)
-    }
-  }
-
-  /// A name to be compared; one that is not UTF-8 is like none of ours.
-  static func text(_ name: [CChar]) -> String {
-    String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// An entry: 8 bytes number, 8 bytes offset, 2 bytes its length, 1 byte type, the name, a zero.
-  private static func append(_ entries: UnsafeRawBufferPointer, to names: inout [[CChar]]) {
-    var start = 0
-    while start + nameOffset < entries.count {
-      let length = Int(entries.loadUnaligned(fromByteOffset: start + 16, as: UInt16.self))
-      guard length > nameOffset, start + length <= entries.count else { return }
-      let name = entries[start + nameOffset..<start + length].prefix { $0 != 0 }
-      if !name.elementsEqual(".".utf8) && !name.elementsEqual("..".utf8) {
-        names.append(name.map { CChar(bitPattern: $0) } + [0])
-      }
-      start += length
-    }
-  }
-
-  private static let nameOffset = 19
 }

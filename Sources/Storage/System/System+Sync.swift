@@ -3,15 +3,24 @@ import JobModel
 
 /// What a power cut must not undo.
 extension System {
-  static func sync(_ descriptor: Int32, _ path: String, in place: Place) throws {
+  /// What `fsync` says where a file system cannot do it.
+  private static let cannotSync = [EINVAL, ENOSYS, EOPNOTSUPP]
+
+  /// Waits until the disk has a file, or the names in a directory. Returns why that was not to be.
+  private static func flush(_ descriptor: Int32) -> Failure? {
     while fsync(descriptor) != 0 {
-      if errno == EINTR { continue }
-      var failure = failure("sync", path, in: place)
-      if [EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) {
-        failure.message += "\nthe file system cannot do that: --no-sync goes without"
-      }
-      throw failure
+      if errno != EINTR { return .last }
     }
+    return nil
+  }
+
+  static func sync(_ descriptor: Int32, _ path: String, in place: Place) throws {
+    guard let error = flush(descriptor) else { return }
+    var failure = failure("sync", path, in: place, error)
+    if cannotSync.contains(error.number) {
+      failure.message += "\nthe file system cannot do that: --no-sync goes without"
+    }
+    throw failure
   }
 
   /// Waits until the disk has some files of a directory. All of them at once, after the disk began with
@@ -26,9 +35,8 @@ extension System {
   /// no such call for directories, and keep names in order by themselves.
   package static func syncDirectory(_ path: String, in place: Place) throws {
     let directory = try FileDescriptor.openToRead(path, in: place)
-    while fsync(directory.raw) != 0 {
-      if [EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) { return }
-      guard errno == EINTR else { throw failure("sync", path, in: place) }
+    if let error = flush(directory.raw), !cannotSync.contains(error.number) {
+      throw failure("sync", path, in: place, error)
     }
   }
 
@@ -37,7 +45,7 @@ extension System {
   ///
   /// - Parameter path: absolute.
   package static func syncNames(to path: String, in place: Place) throws {
-    var folder = parent(of: path)
+    var folder = Path.parent(of: path)
     // One that may be written to, and not read, cannot be opened for it.
     guard access(folder, R_OK) == 0 else { return }
     try syncDirectory(folder, in: place)
@@ -45,27 +53,11 @@ extension System {
     guard lstat(folder, &status) == 0 else { return }
     let device = status.st_dev
     while folder != "/", status.st_uid == geteuid() {
-      folder = parent(of: folder)
+      folder = Path.parent(of: folder)
       guard lstat(folder, &status) == 0, status.st_dev == device, access(folder, R_OK) == 0 else {
         return
       }
       try syncDirectory(folder, in: place)
     }
   }
-
-  /// The directory that an absolute path lies in.
-  static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-    return String(path[..<slash])
-  }
-
-  /// Makes a directory; one that is there already is an error.
-  package static func makeNewDirectory(_ path: String, in place: Place) throws {
-    guard mkdir(path, 0o777) == 0 else { throw failure("make the directory", path, in: place) }
-  }
-}
-
-extension FileDescriptor {
-  /// Waits until the disk has all that was written.
-  package func sync() throws { try System.sync(raw, path, in: place) }
 }

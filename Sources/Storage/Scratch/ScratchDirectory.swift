@@ -1,0 +1,87 @@
+import Glibc
+import JobModel
+import Synchronization
+
+/// A directory for the scratch files of one process, which nobody else can look into, under a name that
+/// says whose it is (`OwnedDirectory`).
+///
+/// It is removed with all it holds when its owner ends, however it ends. A process that was killed
+/// leaves its directory behind, without the lock; the next process of its kind removes it.
+package final class ScratchDirectory: Sendable {
+  /// What a directory of one kind holds. By it one that was left is known as ours.
+  package enum Contents: Sendable {
+    /// Files that tasks write (`ScratchNames`, `Manifest`), and nothing else.
+    case files
+    /// Whatever its owner puts there, and a file that marks the directory.
+    case tree
+
+    private static let markName = ".gristmill-tree"
+
+    fileprivate func isLeft(with names: [String]) -> Bool {
+      switch self {
+      case .files: names.allSatisfy { Manifest.isOurs($0) || ScratchNames.isOurs($0) }
+      case .tree: names.contains(Self.markName)
+      }
+    }
+
+    fileprivate func mark(_ directory: OwnedDirectory) throws {
+      guard self == .tree else { return }
+      let mark = openat(
+        directory.descriptor, Self.markName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard mark >= 0 else {
+        let failure = System.failure(
+          "create", Path.joined(directory.path, Self.markName), in: .scratch)
+        directory.remove()
+        throw failure
+      }
+      close(mark)
+    }
+  }
+
+  package let path: String
+  private let contents: Contents
+  private let directory: Mutex<OwnedDirectory>
+
+  private static let mode: mode_t = 0o700
+
+  /// Makes `parent/<prefix><unique>`, and removes abandoned siblings of the same prefix.
+  package init(parent: String, prefix: String, holding contents: Contents) throws {
+    Self.sweep(parent: parent, prefix: prefix, holding: contents)
+    let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: Self.mode, in: .scratch)
+    try contents.mark(made)
+    path = made.path
+    self.contents = contents
+    directory = Mutex(made)
+  }
+
+  deinit { remove() }
+
+  /// Removes it now, with all it holds.
+  package func remove() { directory.withLock { $0.remove() } }
+
+  /// Makes it again, empty and by the same name, where somebody removed it.
+  ///
+  /// - Returns: whether it was gone.
+  package func restore() throws -> Bool {
+    guard access(path, F_OK) != 0, errno == ENOENT else { return false }
+    let made = try OwnedDirectory(again: path, mode: Self.mode, in: .scratch)
+    try contents.mark(made)
+    directory.withLock { $0 = made }
+    return true
+  }
+
+  /// Makes a directory in it, and those above that.
+  package func makeDirectory(_ name: String) throws -> String {
+    let directory = Path.joined(path, name)
+    try System.makeDirectories(directory, in: .scratch)
+    return directory
+  }
+
+  /// Removes the abandoned directories of a prefix that hold what such directories hold.
+  package static func sweep(parent: String, prefix: String, holding contents: Contents) {
+    Sweep(
+      parent: parent, prefix: prefix, forbiddenMode: S_IRWXG | S_IRWXO,
+      isOurs: contents.isLeft(with:)
+    ).run()
+  }
+}

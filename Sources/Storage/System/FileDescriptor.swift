@@ -1,0 +1,93 @@
+import CGristKernels
+import Glibc
+import JobModel
+
+/// An open file; closed when it goes.
+package struct FileDescriptor: ~Copyable {
+  package let raw: Int32
+  package let path: String
+  package let place: System.Place
+
+  package static func openToRead(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  /// The same for what has to be a regular file: anything else, such as a pipe that nobody writes to,
+  /// is an error at once.
+  package static func openRegular(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    let file = FileDescriptor(raw: raw, path: path, place: place)
+    var status = stat()
+    guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw JobFailure(place.kind, "\(path) is no regular file")
+    }
+    return file
+  }
+
+  package static func openToWrite(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_WRONLY | O_CLOEXEC)
+    guard raw >= 0 else { throw System.failure("open", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  /// Makes a new file; one that is there already is an error.
+  package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
+    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, place.fileMode)
+    guard raw >= 0 else { throw System.failure("create", path, in: place) }
+    return FileDescriptor(raw: raw, path: path, place: place)
+  }
+
+  deinit { close(raw) }
+
+  /// Size in bytes now.
+  package func size() throws -> Int {
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: place) }
+    return Int(status.st_size)
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let written = Glibc.write(raw, bytes.baseAddress! + done, bytes.count - done)
+      if written > 0 {
+        done += written
+      } else if written < 0 && errno != EINTR {
+        throw System.failure("write", path, in: place)
+      }
+    }
+  }
+
+  /// Gives back what the disk and the page cache hold of a range that nobody reads again. A file
+  /// system that cannot do so keeps it until the file goes.
+  package func release(_ range: Range<Int>) {
+    _ = grist_punch(raw, Int64(range.lowerBound), Int64(range.count))
+  }
+
+  /// Lets the disk begin with a range, so that `sync` has little to wait for. Where that cannot be,
+  /// `sync` does all of it.
+  package func startWriteback(_ range: Range<Int>) {
+    _ = grist_start_writeback(raw, Int64(range.lowerBound), Int64(range.count))
+  }
+
+  /// Fills `buffer` from `offset`; returns fewer bytes only at the end of the file.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = pread(raw, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
+      if count == 0 { break }
+      if count > 0 {
+        done += count
+      } else if errno != EINTR {
+        throw System.failure("read", path, in: place)
+      }
+    }
+    return done
+  }
+
+  /// Waits until the disk has all that was written.
+  package func sync() throws { try System.sync(raw, path, in: place) }
+}

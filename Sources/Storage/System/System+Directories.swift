@@ -1,0 +1,66 @@
+import Glibc
+import JobModel
+
+/// Directories: what is in them, and how they are made.
+extension System {
+  /// An entry of a directory.
+  struct Entry {
+    let name: String
+    /// Whether it is a regular file; nil where the file system does not say.
+    let isFile: Bool?
+  }
+
+  /// The entries of a directory but `.` and `..`, in no order, or nil where it cannot be read; then
+  /// `errno` says why.
+  static func entries(in directory: String) -> [Entry]? {
+    guard let handle = opendir(directory) else { return nil }
+    defer { closedir(handle) }
+    var entries: [Entry] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      let kind = Int(entry.pointee.d_type)
+      entries.append(
+        Entry(name: name, isFile: kind == Int(DT_UNKNOWN) ? nil : kind == Int(DT_REG)))
+    }
+    return entries
+  }
+
+  /// The names in a directory, in no order, or nil where it cannot be read.
+  package static func names(in directory: String) -> [String]? {
+    entries(in: directory)?.map(\.name)
+  }
+
+  /// Whether a path is a directory of this user, and no link to one.
+  package static func isOwnDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      && status.st_uid == geteuid()
+  }
+
+  /// Makes a directory in one that is there; one that is there already is fine. What is for an output
+  /// gets the mode that the umask gives, all else is for this user alone.
+  package static func makeDirectory(_ path: String, in place: Place) throws {
+    guard mkdir(path, place.directoryMode) == 0 || errno == EEXIST else {
+      throw failure("make the directory", path, in: place)
+    }
+  }
+
+  /// Makes a directory; one that is there already is an error.
+  package static func makeNewDirectory(_ path: String, in place: Place) throws {
+    guard mkdir(path, 0o777) == 0 else { throw failure("make the directory", path, in: place) }
+  }
+
+  /// Makes a directory and those above it that are missing.
+  package static func makeDirectories(_ path: String, in place: Place) throws {
+    if mkdir(path, place.directoryMode) == 0 || errno == EEXIST { return }
+    let parent = Path.parent(of: path)
+    guard errno == ENOENT, parent != "/", parent != "." else {
+      throw failure("make the directory", path, in: place)
+    }
+    try makeDirectories(parent, in: place)
+    try makeDirectory(path, in: place)
+  }
+}
