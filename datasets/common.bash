@@ -1,9 +1,9 @@
-# What the corpus scripts share. Sourced, not run.
+# Functions shared by the corpus scripts. Source this file; do not run it.
 # shellcheck shell=bash
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 name=$(basename "$0")
-# Sorting and messages are the same everywhere.
+# Makes sorting and messages the same everywhere.
 export LC_ALL=C
 corpus=${GRISTMILL_CORPUS:-$here/corpus}
 shard_count=16
@@ -25,7 +25,7 @@ need() {
     done
 }
 
-# Makes a folder for the work in the given one, and sees to it that it goes away again.
+# Makes a working folder in the given one, and removes it at exit.
 work_in() {
     work=$(mktemp -d "$1/.gristmill.XXXXXX")
     trap 'rm -rf "$work"' EXIT
@@ -34,8 +34,8 @@ work_in() {
 }
 
 # fetch_package PACKAGE VERSION [DEB]: downloads that version of the Debian package into
-# $work, or the one that apt has when it is another, unless the file is there already.
-# Sets $package to the file and $source to `PACKAGE VERSION` as the file has them.
+# $work, or the version that apt has if it is another one, unless DEB gives the file.
+# Sets $package to the file and $source to its `PACKAGE VERSION`.
 fetch_package() {
     local wanted=$1 version=$2 given=${3:-}
     need dpkg-deb
@@ -66,12 +66,12 @@ fetch_package() {
     fi
 }
 
-# The one file of the package, on standard output.
+# Writes one file of the package to standard output.
 package_file() {
     dpkg-deb --fsys-tarfile "$package" | tar -xO "$1"
 }
 
-# Compiles $1.c with the first C compiler there is, into $work/$1.
+# Compiles $1.c into $work/$1 with the first C compiler found.
 compile() {
     local compiler
     for compiler in ${CC:+"$CC"} cc gcc clang; do
@@ -87,12 +87,12 @@ checksum() {
     sha256sum | cut -d ' ' -f 1
 }
 
-# The checksum that SHA256SUMS has for a file of the corpora.
+# Prints the checksum in SHA256SUMS for a file of the corpora.
 pinned_checksum() {
     awk -v file="$1" '$2 == file { print $1 }' "$here/SHA256SUMS"
 }
 
-# Makes the folder of this script's corpus, and waits until no other run works in it.
+# Makes the folder for this script's corpus, and waits until no other run works in it.
 take_folder() {
     folder=$corpus/$name
     mkdir -p "$folder"
@@ -106,7 +106,7 @@ need_space() {
     ((free >= megabytes)) || fail "$folder has $((free)) MB free and needs $megabytes MB"
 }
 
-# The names and sizes of all the files of the corpus, to tell whether they are whole.
+# Prints the names and sizes of all files of the corpus, to tell whether they are complete.
 inventory() {
     (cd "$folder" && stat --format='%n %s' "$name.txt" "$name.gz" gz/*.gz)
 }
@@ -148,9 +148,9 @@ verify() {
         fail "$folder/$name.gz does not make $name.txt; delete it and run again"
 }
 
-# build PACKAGE VERSION MEGABYTES DEB: makes the corpus of this script's name out of the
-# package. The script's own make_text writes the text to standard output.
-# Each file appears under its name only when it is whole; those that a stopped run has
+# build PACKAGE VERSION MEGABYTES DEB: makes the corpus with this script's name from the
+# package. The script's make_text writes the text to standard output.
+# Each file gets its name only when it is complete; files that an interrupted run has
 # finished are kept.
 build() {
     local pinned="$1 $2"
@@ -167,7 +167,7 @@ build() {
         fetch_package "$1" "$2" "$4"
         say "writing $name.txt"
         make_text >"$work/text"
-        # What is there is of another text.
+        # The existing files belong to another text.
         rm -rf "$folder/$name.txt" "$folder/gz" "$folder/$name.gz"
         printf '%s\n' "$source" >"$folder/source"
         mv "$work/text" "$folder/$name.txt"

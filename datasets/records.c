@@ -1,5 +1,5 @@
 /*
- * records: writes records for sorting, like those that gensort makes for sort benchmarks.
+ * records: writes records to sort, like those that gensort makes for sort benchmarks.
  *
  *     records SEED COUNT
  *
@@ -10,11 +10,11 @@
  *           46-97   13 random hexadecimal digits, each four times
  *           99      the newline
  *
- * All the others are spaces. Records of `gensort -a` differ in byte 98, which is a carriage
+ * All other bytes are spaces. Records of `gensort -a` differ in byte 98, which is a carriage
  * return there, and in their random numbers.
  *
- * A record depends on nothing but SEED and its number, so a larger file of the same seed
- * begins with the smaller one; and the same arguments give the same bytes on every machine.
+ * A record depends only on SEED and its number, so a larger file with the same seed begins
+ * with the smaller one, and the same arguments give the same bytes on every machine.
  */
 
 #include <errno.h>

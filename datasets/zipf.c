@@ -1,16 +1,16 @@
 /*
- * zipf: writes random text whose words are as common and as rare as those of English.
+ * zipf: writes random text with the word frequencies of English.
  *
  *     zipf SEED BYTES LIST...
  *
- * Each LIST is a file of words, one a line; the lists go from the commonest words to
- * the rarest, and a word of several lists belongs to the first. The words of the first
- * list are ranked as they stand there. In each other list the shorter words rank higher,
- * shaken up a little, for in every language the common words are short ones.
+ * Each LIST is a file with one word on each line. The lists go from the commonest words to
+ * the rarest, and a word in several lists belongs to the first. The words of the first
+ * list are ranked in the order of the list. In every other list, shorter words rank higher,
+ * with some randomness, because in every language the common words are short.
  *
- * The word of rank r is drawn with a probability in proportion to 1 / (r + 2.7)^(9/8),
- * the law of Zipf and Mandelbrot. Lines are of 10 to 15 words with one space between
- * them, and the text is BYTES bytes long, to the byte, the newline at its end included.
+ * The word of rank r is drawn with a probability proportional to 1 / (r + 2.7)^(9/8), the
+ * Zipf-Mandelbrot law. Lines have 10 to 15 words with one space between them, and the
+ * text is exactly BYTES bytes long, including the newline at its end.
  *
  * The same arguments give the same bytes on every machine: there is no floating point,
  * and the random numbers and the sorting order are the program's own.

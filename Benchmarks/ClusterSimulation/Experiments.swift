@@ -1,10 +1,10 @@
 import Scheduling
 import Simulation
 
-/// The experiments, and what is assumed in each.
+/// The experiments, and the assumptions of each.
 enum Experiments {
-  /// The largest jobs of the MapReduce paper: 200,000 maps and 5,000 reduces; on so many workers.
-  /// The smaller clusters get as much work for each worker.
+  /// The largest jobs of the MapReduce paper, 200,000 maps and 5,000 reduces, on 10,000 workers.
+  /// Smaller clusters get as much work for each worker.
   static func scale(workers: Int) -> Scenario {
     var scenario = Scenario()
     scenario.workers = workers
@@ -22,11 +22,12 @@ enum Experiments {
   /// The sort of Google's paper (Dean and Ghemawat, OSDI 2004, section 5.3): 10^10 records of 100
   /// bytes in 15,000 splits of 64 MB, 4,000 reduces, some 1,700 workers.
   ///
-  /// Assumed, since the paper does not say it: two slots a machine; a slot maps 3.7 MB/s (the paper's
-  /// peak of 13 GB/s over all slots), fetches 3 MB/s, and sorts and writes 1.2 MB/s (its 2 to 4 GB/s);
-  /// machines differ by 10 %, attempts by another 10 %; three machines in a thousand, about as many as
-  /// the five tasks that the paper waits for, run at a quarter of the speed. Half of the slots may
-  /// fetch while maps wait, as in the paper, where a machine has a reduce task from the start.
+  /// The paper does not say everything, so this assumes: two slots for each machine; a slot maps
+  /// 3.7 MB/s (the paper's peak of 13 GB/s over all slots), fetches 3 MB/s, and sorts and writes
+  /// 1.2 MB/s (its 2 to 4 GB/s); machines differ by 10 %, attempts by another 10 %; three machines
+  /// in a thousand, about as many as the five tasks for which the paper waits, run at a quarter of
+  /// the speed. Half of the slots may fetch while maps wait, as in the paper, where a machine has a
+  /// reduce task from the start.
   static func sort(backupTasks: Bool, killed: Int = 0, seed: UInt64) -> Scenario {
     var scenario = Scenario()
     scenario.seed = seed
@@ -45,14 +46,14 @@ enum Experiments {
     job.reduceRate = 1.2e6
     scenario.jobs = [job]
     if killed > 0 {
-      // The paper's cluster started new processes on the same machines at once.
+      // The paper's cluster immediately started new processes on the same machines.
       scenario.deaths = [Scenario.Death(at: 240, count: killed, replacedAfter: 2)]
     }
     return scenario
   }
 
-  /// Four workers of one slot, of which so many run at a tenth of the speed: 80 maps of 4 s and 8
-  /// reduces of 5 s.
+  /// Four workers of one slot each, of which `count` run at a tenth of the speed: 80 maps of 4 s
+  /// and 8 reduces of 5 s.
   static func slow(_ count: Int, backupTasks: Bool, seed: UInt64) -> Scenario {
     var scenario = Scenario()
     scenario.seed = seed

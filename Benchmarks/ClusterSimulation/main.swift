@@ -2,7 +2,8 @@ import Glibc
 import Scheduling
 import Simulation
 
-// cluster-simulation [scale] [sort] [slow]: all without arguments. Build it in release.
+// cluster-simulation [scale] [sort] [slow]: runs all of them without arguments. Build it in release
+// mode.
 
 func nanoseconds() -> Int64 {
   var time = timespec()
@@ -10,7 +11,7 @@ func nanoseconds() -> Int64 {
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// The number with so many places, at the right of so many columns.
+/// The number with `places` decimals, right-aligned in `width` columns.
 func column(_ number: Double, places: Int = 0, width: Int = 9) -> String {
   let scale = pow(10, Double(places))
   let rounded = (number * scale).rounded() / scale

@@ -6,8 +6,8 @@ import Foundation
 import JobModel
 import Programs
 
-/// Micro-benchmarks of the stages of the core, one after the other as the data
-/// goes through them. Each says how many bytes or keys an iteration handles.
+/// Micro-benchmarks of the stages of the core, in the order in which data passes through them. Each
+/// says how many bytes or keys an iteration handles.
 ///
 ///     GRISTMILL_BENCHMARKS=1 swift package benchmark --target CoreBenchmarks
 let benchmarks: @Sendable () -> Void = {
@@ -81,7 +81,7 @@ let benchmarks: @Sendable () -> Void = {
   }
 }
 
-/// Counts the edges of a text, a batch at a time as the mapper does.
+/// Counts the edges of a text, one batch at a time as the mapper does.
 private func edges(of text: [UInt8], _ tokenClass: grist_token_class) -> Int {
   withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.edgeBatch) { edges in
     text.withUnsafeBufferPointer { bytes in
@@ -102,7 +102,7 @@ private func edges(of text: [UInt8], _ tokenClass: grist_token_class) -> Int {
 enum Samples {
   static let textBytes = 16 << 20
 
-  /// Words of Zipf-like frequency, with room behind for what kernels read.
+  /// Words of Zipf-like frequency, followed by room for what kernels read.
   static let text: [UInt8] = {
     var random = SplitMix(state: 1)
     let words = (0..<100_000).map { rank in word(rank, &random) }
@@ -122,7 +122,7 @@ enum Samples {
     return (0..<500_000).map { word($0, &random) }
   }()
 
-  /// The text as one gzip member, made once a process.
+  /// The text as one gzip member, made once in each process.
   static let gzipPath: String = {
     let path = folder() + "/text.gz"
     let file = gzopen(path, "wb6")
