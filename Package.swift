@@ -80,6 +80,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("JobModel", [], documents: ["PlanFormat.md"]),
+    module("Admission", []),
     module("Storage", ["JobModel", "CGristKernels"]),
     module("Processes", ["CGristKernels"]),
     module(
@@ -99,13 +100,13 @@ let package = Package(
     module(
       "Links",
       [
-        "Encryption", "Wire", "JobModel", "CGristKernels",
+        "Admission", "Encryption", "Wire", "JobModel", "CGristKernels",
         .product(name: "NIOTLS", package: "swift-nio"),
       ] + nio),
     module(
       "Shuffle",
       [
-        "JobModel", .product(name: "DequeModule", package: "swift-collections"),
+        "Admission", "JobModel", .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ] + nio,
       documents: ["SegmentProtocol.md"]),
@@ -116,7 +117,7 @@ let package = Package(
     module(
       "Dashboard",
       [
-        "Store", "Scheduling", "Encryption", "Wire", "JobModel",
+        "Admission", "Store", "Scheduling", "Encryption", "Wire", "JobModel",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -128,8 +129,8 @@ let package = Package(
     module(
       "Manager",
       [
-        "Dashboard", "Links", "Encryption", "Wire", "Store", "Scheduling", "Storage", "JobModel",
-        .product(name: "Logging", package: "swift-log"),
+        "Admission", "Dashboard", "Links", "Encryption", "Wire", "Store", "Scheduling", "Storage",
+        "JobModel", .product(name: "Logging", package: "swift-log"),
       ] + nio),
     module("Client", ["Links", "Encryption", "Wire", "JobModel"] + nio),
     module(
@@ -169,6 +170,7 @@ let package = Package(
       "AccessLog", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     tests(of: "JobModel", ["TestSupport"]),
+    tests(of: "Admission", []),
     tests(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),

@@ -26,7 +26,7 @@ package final class DashboardServer: Sendable {
     // Never shut down: what connections left to do may still turn to it.
     let loops = MultiThreadedEventLoopGroup.singleton
     let readers: NIOThreadPool
-    let book: ConnectionBook
+    let connections: DashboardConnections
     let limits: DashboardLimits
 
     func giveBack() async {
@@ -63,14 +63,16 @@ package final class DashboardServer: Sendable {
     try DoorPolicy.check(host: host, hasSecret: secret != nil)
     let resources = Resources(
       readers: NIOThreadPool(numberOfThreads: limits.storeReadersMax),
-      book: ConnectionBook(secret: secret, readToken: readToken, admits: admits, limits: limits),
+      connections: DashboardConnections(
+        secret: secret, readToken: readToken, admits: admits, limits: limits),
       limits: limits)
     resources.readers.start()
     let history = History(
       view: view, store: store, questions: Questions(limits: limits), readers: resources.readers)
     let (ports, events) = AsyncThrowingStream.makeStream(of: Int.self)
     let services = try HTTPService.make(
-      host: host, port: port, history: history, book: resources.book, tls: tls, limits: limits,
+      host: host, port: port, history: history, connections: resources.connections, tls: tls,
+      limits: limits,
       loops: resources.loops, logger: logger, onListening: { events.yield($0) })
     let running = Task {
       do {
@@ -107,11 +109,11 @@ package final class DashboardServer: Sendable {
   /// Closes the listener, lets answers that are under way leave, and returns when no connection is
   /// left. Does nothing the second time.
   package func stop() async {
-    let (book, limits) = (resources.book, resources.limits)
-    book.stop()
+    let (connections, limits) = (resources.connections, resources.limits)
+    connections.stop()
     let end = Task {
       try await Task.sleep(for: .milliseconds(limits.stopMilliseconds))
-      book.closeAll()
+      connections.closeAll()
     }
     await services.triggerGracefulShutdown()
     _ = await running.result

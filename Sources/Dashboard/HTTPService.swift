@@ -10,17 +10,19 @@ import ServiceLifecycle
 enum HTTPService {
   /// - Parameter onListening: Called once, with the port.
   static func make(
-    host: String, port: Int, history: History, book: ConnectionBook, tls: TransportSecurity?,
+    host: String, port: Int, history: History, connections: DashboardConnections,
+    tls: TransportSecurity?,
     limits: DashboardLimits, loops: any EventLoopGroup, logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) throws -> ServiceGroup {
-    let doors = DoorMiddleware(hosts: HostCheck(listeningOn: host), book: book, limits: limits)
+    let doors = DoorMiddleware(
+      hosts: HostCheck(listeningOn: host), connections: connections, limits: limits)
     // What goes wrong with a request is logged by `AnswerMiddleware`, in our words.
     var quiet = logger
     quiet.logLevel = .critical
     let plain = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ConnectionGate(book: book, limits: limits)],
+        additionalChannelHandlers: [ConnectionGate(connections: connections, limits: limits)],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.requestHeadBytesMax,
           maxHeaderListSize: limits.requestHeadBytesMax,
@@ -29,10 +31,10 @@ enum HTTPService {
       // A browser shows the token, and has no certificate of the cluster.
       try HTTPServerBuilder.tls(
         plain,
-        tlsConfiguration: $0.serverConfiguration(asksForCertificate: book.readToken == nil))
+        tlsConfiguration: $0.serverConfiguration(asksForCertificate: connections.readToken == nil))
     }
     let application = Application(
-      responder: Routes(history: history, book: book).router(doors, logger: logger)
+      responder: Routes(history: history, connections: connections).router(doors, logger: logger)
         .buildResponder(),
       server: server ?? plain,
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),

@@ -6,13 +6,13 @@ import Logging
 /// What can be asked, and who answers.
 struct Routes {
   let history: History
-  let book: ConnectionBook
+  let connections: DashboardConnections
 
   func router(_ doors: DoorMiddleware, logger: Logger) -> Router<DashboardContext> {
     let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: AnswerMiddleware(book: book, logger: logger))
+    router.add(middleware: AnswerMiddleware(connections: connections, logger: logger))
     router.add(middleware: doors)
-    let (history, book) = (history, book)
+    let (history, connections) = (history, connections)
 
     router.get("/") { _, _ in Answers.text(Page.html, type: Page.contentType) }
     router.get("healthz") { _, _ in
@@ -21,7 +21,7 @@ struct Routes {
     router.get("metrics") { _, _ in
       var text = PrometheusText()
       try await history.metrics().write(to: &text)
-      book.counts.write(to: &text)
+      connections.counts.write(to: &text)
       ProcessNumbers().write(to: &text)
       return Answers.text(text.text, type: PrometheusText.contentType)
     }

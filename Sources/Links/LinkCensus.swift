@@ -1,4 +1,4 @@
-import JobModel
+import Admission
 import NIOCore
 import Wire
 
@@ -15,10 +15,9 @@ final class LinkCensus {
   }
 
   private let loop: any EventLoop
-  private var connections = 0
-  private var strangers = Strangers<ObjectIdentifier>(
-    countMax: LinkLimits.strangersMax, perAddressMax: LinkLimits.strangersPerAddressMax)
-  private var strangerLinks: [ObjectIdentifier: Link] = [:]
+  private var connections = ConnectionLimiter<Link>(
+    countMax: LinkLimits.connectionsMax, strangersMax: LinkLimits.strangersMax,
+    strangersPerAddressMax: LinkLimits.strangersPerAddressMax)
   private var laggards: [ObjectIdentifier: Laggard] = [:]
   private var waiting: [() -> Void] = []
   private var isLooking = false
@@ -29,27 +28,17 @@ final class LinkCensus {
 
   /// Whether there is room for one more; if so it is in.
   func mayEnter(_ link: Link) -> Bool {
-    if connections >= LinkLimits.connectionsMax {
-      guard let oldest = strangers.removeOldest() else { return false }
-      strangerLinks.removeValue(forKey: oldest)?.close()
-    }
     let id = ObjectIdentifier(link)
-    if let oldest = strangers.admit(id, from: link.address) {
-      strangerLinks.removeValue(forKey: oldest)?.close()
-    }
-    strangerLinks[id] = link
-    connections += 1
+    guard case .admitted(let leaving) = connections.admit(link, as: id) else { return false }
+    leaving?.close()
+    connections.meet(id, from: link.address)?.close()
     return true
   }
 
-  func becomeAcquainted(_ link: Link) {
-    strangers.remove(ObjectIdentifier(link))
-    strangerLinks[ObjectIdentifier(link)] = nil
-  }
+  func becomeAcquainted(_ link: Link) { connections.know(ObjectIdentifier(link)) }
 
   func leave(_ link: Link) {
-    connections -= 1
-    becomeAcquainted(link)
+    connections.remove(ObjectIdentifier(link))
     laggards[ObjectIdentifier(link)] = nil
   }
 

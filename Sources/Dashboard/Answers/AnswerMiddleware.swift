@@ -7,7 +7,7 @@ import Logging
 struct AnswerMiddleware: RouterMiddleware {
   typealias Context = DashboardContext
 
-  let book: ConnectionBook
+  let connections: DashboardConnections
   let logger: Logger
 
   func handle(
@@ -29,7 +29,7 @@ struct AnswerMiddleware: RouterMiddleware {
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.cacheControl] = "no-store"
     response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-    book.count(status: response.status.code)
+    connections.count(status: response.status.code)
     return request.method == .head ? response.createHeadResponse() : response
   }
 

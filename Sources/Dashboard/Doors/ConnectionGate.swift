@@ -12,7 +12,7 @@ final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
 
-  private let book: ConnectionBook
+  private let connections: DashboardConnections
   private let limits: DashboardLimits
   private var timer: Scheduled<Void>?
   /// Requests whose heads came and whose answers have not left.
@@ -20,15 +20,15 @@ final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
   private var bodyBytes = 0
   private var closesAfterAnswer = false
 
-  init(book: ConnectionBook, limits: DashboardLimits) {
-    self.book = book
+  init(connections: DashboardConnections, limits: DashboardLimits) {
+    self.connections = connections
     self.limits = limits
   }
 
   // MARK: Life
 
   func channelActive(context: ChannelHandlerContext) {
-    guard book.admit(context.channel) else { return context.close(promise: nil) }
+    guard connections.admit(context.channel) else { return context.close(promise: nil) }
     wait(limits.requestMilliseconds, context)
     context.fireChannelActive()
   }
@@ -43,7 +43,7 @@ final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
   private func end(_ context: ChannelHandlerContext) {
     timer?.cancel()
     timer = nil
-    book.forget(context.channel)
+    connections.remove(context.channel)
   }
 
   /// Closes the connection unless something happens in time.

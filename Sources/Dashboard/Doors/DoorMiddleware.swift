@@ -22,7 +22,7 @@ struct DoorMiddleware: RouterMiddleware {
   static let healthPath = "/healthz"
 
   let hosts: HostCheck
-  let book: ConnectionBook
+  let connections: DashboardConnections
   let limits: DashboardLimits
 
   func handle(
@@ -48,7 +48,7 @@ struct DoorMiddleware: RouterMiddleware {
     // It says nothing but that, and whoever watches over machines has no secret.
     let isForAnybody = request.uri.path == Self.healthPath
     if !isForAnybody { try checkProof(of: request, context) }
-    book.becomeAcquainted(context.channel, isProven: !isForAnybody)
+    connections.know(context.channel, isProven: !isForAnybody)
     return try await next(request, context)
   }
 
@@ -60,20 +60,20 @@ struct DoorMiddleware: RouterMiddleware {
 
   /// Lets in who shows the read token, or proves the secret; everybody where there is neither.
   private func checkProof(of request: Request, _ context: Context) throws {
-    if let token = book.readToken {
+    if let token = connections.readToken {
       if token.opens(request.headers[.authorization]) { return }
-      guard book.hasSecret else {
+      guard connections.hasSecret else {
         throw Refusal(.unproven, "show the read token", headers: challenges())
       }
     }
     let proven = ProvenRequest(
       method: request.method.rawValue, target: request.head.path ?? "",
       range: request.headers[.range])
-    let verdict = book.connection(of: context.channel)?
+    let verdict = connections.connection(of: context.channel)?
       .check(proven, authorization: request.headers[.authorization])
     let message =
       "prove that you know the cluster's secret"
-      + (book.readToken == nil ? "" : ", or show the read token")
+      + (connections.readToken == nil ? "" : ", or show the read token")
     switch verdict {
     case .accepted: return
     case .challenge(let header):
@@ -88,7 +88,7 @@ struct DoorMiddleware: RouterMiddleware {
 
   /// What may be shown, a header each. `Basic` is what makes a browser ask for a password.
   private func challenges(_ proof: String? = nil) -> HTTPFields {
-    let token = book.readToken == nil ? [] : ["Bearer", "Basic realm=\"gristmill\""]
+    let token = connections.readToken == nil ? [] : ["Bearer", "Basic realm=\"gristmill\""]
     var headers = HTTPFields()
     for challenge in [proof].compactMap(\.self) + token {
       headers.append(HTTPField(name: .wwwAuthenticate, value: challenge))

@@ -65,7 +65,7 @@ extension ClusterMetrics {
   }
 }
 
-extension ConnectionBook.Counts {
+extension DashboardConnections.Counts {
   /// The HTTP interface itself.
   func write(to text: inout PrometheusText) {
     text.family(

@@ -1,3 +1,4 @@
+import Admission
 import JobModel
 
 /// How many workers there are, from which addresses they registered, and which of them nobody has reached

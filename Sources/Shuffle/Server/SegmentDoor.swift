@@ -49,10 +49,10 @@ final class AdmissionHandler: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     guard service.door?.admits(context.channel) ?? true else {
-      service.book.count { $0.connectionsRefused += 1 }
+      service.connections.countTurnedAway()
       return context.close(promise: nil)
     }
-    service.book.greet(context.channel)
+    service.connections.meet(context.channel)
     context.fireChannelActive()
   }
 }

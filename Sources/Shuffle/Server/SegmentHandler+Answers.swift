@@ -10,7 +10,7 @@ extension SegmentHandler {
     if let objection = service.door?.objection(to: head.headers) {
       return refuse(.forbidden, objection, closes: true, context)
     }
-    service.book.becomeAcquainted(context.channel)
+    service.connections.know(context.channel)
     do throws(SegmentRequest.Refusal) {
       switch try SegmentRequest(head) {
       case .segment(let name): answerSegment(name, head, context)
@@ -25,7 +25,7 @@ extension SegmentHandler {
   // MARK: Verification
 
   private func answerVerification(_ name: SegmentName, _ context: ChannelHandlerContext) {
-    guard service.book.beginVerification() else {
+    guard service.activity.beginVerification() else {
       refuseBusy("too many verifications", context)
       return
     }
@@ -33,7 +33,7 @@ extension SegmentHandler {
     let ended = context.eventLoop.makePromise(of: Bool?.self)
     ended.completeWithTask {
       let isSound = await service.catalog.isSound(name)
-      service.book.endVerification()
+      service.activity.endVerification()
       return isSound
     }
     ended.futureResult.assumeIsolated().whenSuccess { isSound in
@@ -110,7 +110,7 @@ extension SegmentHandler {
       }
       return bytes
     } then: { bytes in
-      self.service.book.count { $0.bytesSent += range.count }
+      self.service.activity.count { $0.bytesSent += range.count }
       self.write(status, headers, body: bytes, context)
     }
   }
@@ -141,7 +141,7 @@ extension SegmentHandler {
     ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
     guard let socket, socket >= 0 else {
       // No descriptors are left, and the head promised a body.
-      service.book.count { $0.transfersBroken += 1 }
+      service.activity.count { $0.transfersBroken += 1 }
       context.close(promise: nil)
       return
     }
@@ -150,11 +150,11 @@ extension SegmentHandler {
     ended.futureResult.assumeIsolated().whenSuccess { outcome in
       self.transfer = nil
       guard outcome == .sent else {
-        self.service.book.count { $0.transfersBroken += 1 }
+        self.service.activity.count { $0.transfersBroken += 1 }
         context.close(promise: nil)
         return
       }
-      self.service.book.count { $0.bytesSent += range.count }
+      self.service.activity.count { $0.bytesSent += range.count }
       guard context.channel.isActive else { return }
       self.finish(context)
     }
@@ -171,7 +171,7 @@ extension SegmentHandler {
     _ range: Range<Int>, of place: SegmentPlace, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
   ) {
-    guard let stream = service.book.beginStream() else {
+    guard let stream = service.activity.beginStream() else {
       refuseBusy("too many transfers", context)
       return
     }
@@ -184,7 +184,7 @@ extension SegmentHandler {
   }
 
   private func streamOn(
-    _ file: SegmentFile, _ range: Range<Int>, _ stream: ConnectionBook.Stream,
+    _ file: SegmentFile, _ range: Range<Int>, _ stream: SegmentActivity.Stream,
     _ context: ChannelHandlerContext
   ) {
     guard !range.isEmpty else { return finish(context) }
@@ -205,10 +205,10 @@ extension SegmentHandler {
     }.whenComplete { result in
       guard case .success = result, context.channel.isActive else {
         // The head promised more than there will be.
-        self.service.book.count { $0.transfersBroken += 1 }
+        self.service.activity.count { $0.transfersBroken += 1 }
         return context.close(promise: nil)
       }
-      self.service.book.count { $0.bytesSent += piece.count }
+      self.service.activity.count { $0.bytesSent += piece.count }
       self.streamOn(file, piece.upperBound..<range.upperBound, stream, context)
     }
   }

@@ -49,7 +49,7 @@ final class SegmentHandler: ChannelInboundHandler {
       self.head = nil
       deadline?.cancel()
       closesAfterAnswer = !head.isKeepAlive
-      service.book.count { $0.requests += 1 }
+      service.activity.count { $0.requests += 1 }
       answer(head, context)
     }
   }
@@ -121,7 +121,7 @@ final class SegmentHandler: ChannelInboundHandler {
   }
 
   func refuseBusy(_ reason: String, _ context: ChannelHandlerContext) {
-    service.book.count { $0.requestsRefused += 1 }
+    service.activity.count { $0.requestsRefused += 1 }
     let wait = ["Retry-After": String(service.limits.retryAfterSeconds)] as HTTPHeaders
     refuse(.serviceUnavailable, reason, with: wait, context)
   }

@@ -41,7 +41,7 @@ package final class SegmentServer: Sendable {
     pool.start()
     let service = SegmentService(
       catalog: catalog, security: security, door: door, limits: limits,
-      book: ConnectionBook(limits: limits),
+      connections: SegmentConnections(limits: limits), activity: SegmentActivity(limits: limits),
       pool: pool, desk: TransferDesk(pool: pool, limits: limits))
     do {
       let listener = try await bootstrap(group, service).bind(host: host, port: port).get()
@@ -60,12 +60,16 @@ package final class SegmentServer: Sendable {
   /// Holds when it does not listen any more, whether it was stopped or not.
   package var lost: EventLoopFuture<Void> { listener.closeFuture }
 
-  package var counts: SegmentServerCounts { service.book.counts }
+  package var counts: SegmentServerCounts {
+    var counts = service.activity.counts
+    (counts.connections, counts.connectionsRefused) = service.connections.counts
+    return counts
+  }
 
   /// Closes the listener and every connection; returns when none is left.
   package func stop() async {
     try? await listener.close()
-    for channel in service.book.stop() {
+    for channel in service.connections.stop() {
       channel.close(promise: nil)
       try? await channel.closeFuture.get()
     }
@@ -95,7 +99,7 @@ package final class SegmentServer: Sendable {
 
   private static func initialize(_ channel: any Channel, _ service: SegmentService) throws {
     let pipeline = channel.pipeline.syncOperations
-    let admission = service.book.admit(channel)
+    let admission = service.connections.admit(channel)
     if admission == .dropped { throw ChannelError.alreadyClosed }
     try service.security?.accept(channel)
     switch admission {

@@ -6,7 +6,8 @@ struct SegmentService: Sendable {
   let security: SegmentSecurity?
   let door: SegmentDoor?
   let limits: SegmentServerLimits
-  let book: ConnectionBook
+  let connections: SegmentConnections
+  let activity: SegmentActivity
   let pool: NIOThreadPool
   let desk: TransferDesk
 }

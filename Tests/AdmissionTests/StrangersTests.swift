@@ -1,5 +1,6 @@
-import JobModel
 import Testing
+
+@testable import Admission
 
 @Suite("Strangers")
 struct StrangersTests {

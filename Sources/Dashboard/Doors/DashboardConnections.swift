@@ -1,4 +1,4 @@
-import JobModel
+import Admission
 import NIOCore
 import Synchronization
 import Wire
@@ -18,8 +18,8 @@ final class Connection: Sendable {
   }
 }
 
-/// The connections of a server, and what it counts.
-final class ConnectionBook: Sendable {
+/// The connections of the dashboard within their limits, and what it counts.
+final class DashboardConnections: Sendable {
   struct Counts: Equatable {
     var connections = 0
     /// Connections that were closed because there were too many.
@@ -29,18 +29,15 @@ final class ConnectionBook: Sendable {
   }
 
   private struct State {
-    var connections: [ObjectIdentifier: Connection] = [:]
-    /// Those without a request that was let in.
-    var strangers: Strangers<ObjectIdentifier>
-    var isStopping = false
-    var counts = Counts()
+    var connections: ConnectionLimiter<Connection>
+    /// Answers by their status.
+    var answers: [Int: Int] = [:]
   }
 
   let readToken: ReadToken?
   var hasSecret: Bool { secret != nil }
   private let secret: Secret?
   private let admits: (@Sendable (any Channel) -> Bool)?
-  private let limits: DashboardLimits
   private let state: Mutex<State>
 
   /// - Parameter admits: Whether a connection is one that may be here at all; nil for all.
@@ -51,55 +48,45 @@ final class ConnectionBook: Sendable {
     self.secret = secret
     self.readToken = readToken
     self.admits = admits
-    self.limits = limits
     state = Mutex(
       State(
-        strangers: Strangers(
-          countMax: limits.connectionsMax, perAddressMax: limits.strangersPerAddressMax)))
+        connections: ConnectionLimiter(
+          countMax: limits.connectionsMax, strangersMax: limits.connectionsMax,
+          strangersPerAddressMax: limits.strangersPerAddressMax)))
   }
 
-  /// Where there are too many connections the oldest stranger is closed.
-  ///
   /// - Returns: Whether the connection is served; otherwise it is to be closed.
   func admit(_ channel: any Channel) -> Bool {
     let isOurs = admits?(channel) ?? true
     let connection = Connection(channel, secret: secret)
-    let (isServed, leaving) = state.withLock { state -> (Bool, [Connection]) in
-      guard isOurs, !state.isStopping else {
-        state.counts.refusedConnections += 1
+    let (isServed, leaving) = state.withLock { state -> (Bool, [Connection?]) in
+      guard isOurs else {
+        state.connections.countTurnedAway()
         return (false, [])
       }
-      var leaving: [Connection] = []
-      func leave(_ id: ObjectIdentifier?) {
-        guard let gone = id.flatMap({ state.connections.removeValue(forKey: $0) }) else { return }
-        state.counts.refusedConnections += 1
-        leaving.append(gone)
-      }
-      if state.connections.count >= limits.connectionsMax { leave(state.strangers.removeOldest()) }
-      guard state.connections.count < limits.connectionsMax else {
-        state.counts.refusedConnections += 1
-        return (false, leaving)
-      }
       let id = ObjectIdentifier(channel)
-      leave(state.strangers.admit(id, from: channel.remoteAddress?.ipAddress ?? ""))
-      state.connections[id] = connection
-      return (true, leaving)
+      switch state.connections.admit(connection, as: id) {
+      case .full: return (false, [])
+      case .stopped:
+        state.connections.countTurnedAway()
+        return (false, [])
+      case .admitted(let leaving):
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        return (true, [leaving, state.connections.meet(id, from: address)])
+      }
     }
-    for connection in leaving { connection.channel.close(promise: nil) }
+    for connection in leaving { connection?.channel.close(promise: nil) }
     return isServed
   }
 
   /// A request of it was let in, with a proof or without.
-  func becomeAcquainted(_ channel: any Channel, isProven: Bool) {
+  func know(_ channel: any Channel, isProven: Bool) {
     guard isProven || secret == nil else { return }
-    state.withLock { $0.strangers.remove(ObjectIdentifier(channel)) }
+    state.withLock { $0.connections.know(ObjectIdentifier(channel)) }
   }
 
-  func forget(_ channel: any Channel) {
-    state.withLock {
-      $0.connections[ObjectIdentifier(channel)] = nil
-      $0.strangers.remove(ObjectIdentifier(channel))
-    }
+  func remove(_ channel: any Channel) {
+    state.withLock { $0.connections.remove(ObjectIdentifier(channel)) }
   }
 
   /// nil where it is closed by now.
@@ -108,22 +95,22 @@ final class ConnectionBook: Sendable {
   }
 
   /// From now on every connection is refused.
-  func stop() { state.withLock { $0.isStopping = true } }
+  func stop() { state.withLock { $0.connections.stop() } }
 
   /// Closes what is open.
   func closeAll() {
-    for connection in state.withLock({ Array($0.connections.values) }) {
+    for connection in state.withLock({ $0.connections.all }) {
       connection.channel.close(promise: nil)
     }
   }
 
-  func count(status: Int) { state.withLock { $0.counts.answers[status, default: 0] += 1 } }
+  func count(status: Int) { state.withLock { $0.answers[status, default: 0] += 1 } }
 
   var counts: Counts {
     state.withLock {
-      var counts = $0.counts
-      counts.connections = $0.connections.count
-      return counts
+      Counts(
+        connections: $0.connections.count, refusedConnections: $0.connections.turnedAway,
+        answers: $0.answers)
     }
   }
 }
