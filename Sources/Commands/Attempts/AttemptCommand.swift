@@ -19,7 +19,7 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
     try SignalWatch.start(desk.cancellation)
     let replies = try AttemptReplies()
     replies.send(.hello(version: AttemptRequest.version))
-    try ProgressTeller.start(desk, replies)
+    try ProgressReporter.start(desk, replies)
     var runner = try AttemptRunner<Resolver>(desk)
     let lines = RequestLines()
     while let line = lines.next() {

@@ -3,9 +3,9 @@ import Glibc
 import JobModel
 import Storage
 
-/// Tells the progress of an attempt now and then.
-enum ProgressTeller {
-  /// Microseconds between two looks: more often nobody looks at it.
+/// Sends the progress of the running attempt to the worker, at intervals.
+enum ProgressReporter {
+  /// Microseconds between two reports: the worker passes on no more.
   private static let pauseMicroseconds: UInt32 = 500_000
 
   private static var isInputClosed: Bool {
