@@ -6,40 +6,31 @@ import Synchronization
 ///
 ///     splits ─▶ slots claim them one by one ─▶ texts ─▶ mapper ─▶ aggregator or sort buffer
 ///                                                                   └─ budget reached ─▶ runs
-package struct MapTask {
+package struct MapTask<Path: DataPath> {
   private let specification: MapTaskSpecification
-  private let program: Program
+  private let path: Path
   private let books: JobBooks
   private let cancellation: Cancellation
   private let progress: Progress
-  private let planned: BudgetedProgram
-  private let expectedTextBytes: Int
+  private let plan: Path.Plan
   private let inflaterKind: InflaterKind
 
-  /// - Parameters:
-  ///   - memoryPlan: how memory is divided on the aggregating path; by default from the budget.
-  ///   - sortPlan: the same on the general path.
-  /// - Throws: a memory failure where the budget cannot do.
+  /// - Parameter plan: how memory is divided; by default from the budget and the size of the text.
+  /// - Throws: a memory failure where the budget is too small.
   package init(
-    _ specification: MapTaskSpecification, program: Program,
-    books: JobBooks = JobBooks(), cancellation: Cancellation, progress: Progress,
-    memoryPlan: MemoryPlan? = nil, sortPlan: SortPlan? = nil, inflater: InflaterKind = .preferred
+    _ specification: MapTaskSpecification, on path: Path, books: JobBooks = JobBooks(),
+    cancellation: Cancellation, progress: Progress, plan: Path.Plan? = nil,
+    inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
-    self.program = program
+    self.path = path
     self.books = books
     self.cancellation = cancellation
     self.progress = progress
-    let (budget, slots) = (specification.memoryBytes, specification.slots)
-    expectedTextBytes = specification.expectedTextBytes
-    planned =
-      switch (program, memoryPlan, sortPlan) {
-      case (.aggregating(let program), let plan?, _): .aggregating(program, plan)
-      case (.sorting(let program), _, let plan?): .sorting(program, plan)
-      default:
-        try BudgetedProgram(program, budgetBytes: budget, slots: slots)
-          .sized(forText: expectedTextBytes)
-      }
+    self.plan =
+      try plan
+      ?? Path.Plan(budgetBytes: specification.memoryBytes, slots: specification.slots)
+      .sized(forText: specification.expectedTextBytes)
     inflaterKind = inflater
   }
 
@@ -47,92 +38,86 @@ package struct MapTask {
   /// ranges of gzip files fit together is checked, and small map output stays in memory.
   ///
   /// - Throws: `BrokenGzipChain` where files have to be read again without being cut.
-  package func run() throws -> MapOutput { try run(isWhole: true) }
-
-  /// Runs the task to its end as one of many: its output is a run at `path`, and whoever has the
-  /// output of all tasks checks the ranges of gzip files.
-  package func run(to path: String) throws -> MapOutput {
-    var output = try run(isWhole: false)
-    guard case .runs(let runs) = output.contents else { return output }
-    let run = try MergePasses(
-      program: program, fanIn: DescriptorLimit.fanIn(most: output.fanIn, slots: 1), slots: 1,
-      compression: specification.spillCompression, scratch: specification.scratch,
-      books: books, cancellation: cancellation
-    ).one(of: runs, for: specification)
-    try System.rename(run.path, path, in: .scratch)
-    output.contents = .runs([run.moved(to: path)])
-    return output
+  package func run() throws -> MapOutput<Path> {
+    let slots = try mapAll()
+    let broken = GzipChain.brokenFiles(slots.flatMap(\.ranges), files: specification.files)
+    guard broken.isEmpty else { throw BrokenGzipChain(files: broken) }
+    return MapOutput(
+      of: path, try contents(slots), partitions: specification.partitions,
+      fanIn: plan.fanIn(partitions: specification.partitions), report: report(slots),
+      parts: parts(slots))
   }
 
-  private func run(isWhole: Bool) throws -> MapOutput {
-    let numbers = 0..<specification.slots
-    let place = TaskPlace(specification, books: books, cancellation: cancellation)
-    switch planned {
-    case .aggregating(let program, let plan):
-      let bucketMap = BucketMap(
-        partitions: specification.partitions, textBytes: expectedTextBytes)
-      let slots = try numbers.map {
-        try AggregatingSlot(
-          slot: $0, task: specification, plan: plan, bucketMap: bucketMap,
-          mapper: program.makeMapper(place), cancellation: cancellation)
-      }
-      return try run(slots, isWhole) { .aggregated($0, bucketMap) }
-    case .sorting(let program, let plan):
-      var place = place
-      place.recordBytesMax = plan.recordBytesMax
-      let slots = try numbers.map {
-        try SortingSlot(
-          slot: $0, task: specification, plan: plan, program: program, place: place)
-      }
-      guard specification.partitions > 0 else {
-        // Parts are named by split, whichever slot wrote them.
-        return try run(slots, isWhole) { .parts($0.flatMap(\.parts).sorted { $0.name < $1.name }) }
-      }
-      return try run(slots, isWhole) { slots in
-        try onEverySlot { try slots[$0].sortRest() }
-        return .sorted(slots)
-      }
+  /// Runs the task to its end as one of many: its output is a run at `path`, or part files in a job
+  /// without reduce tasks. Whoever has the results of all tasks checks the ranges of gzip files.
+  package func run(to path: String) throws -> MapTaskResult {
+    var (result, runs) = try mapAndSpill()
+    if specification.partitions > 0 {
+      let run = try MergePasses(
+        path: self.path,
+        fanIn: DescriptorLimit.fanIn(
+          most: plan.fanIn(partitions: specification.partitions), slots: 1), slots: 1,
+        compression: specification.spillCompression, scratch: specification.scratch,
+        books: books, cancellation: cancellation
+      ).one(of: runs, for: specification)
+      try System.rename(run.path, path, in: .scratch)
+      result.run = run.moved(to: path)
     }
+    result.counters = books.counters.counters
+    result.skipped = books.skips.records
+    return result
   }
 
-  private func run<Slot: MapSlot>(
-    _ slots: [Slot], _ isWhole: Bool, inMemory: ([Slot]) throws -> MapOutput.Contents
-  ) throws -> MapOutput {
-    try mapAll(slots)
-    let ranges = slots.flatMap(\.ranges)
-    if isWhole {
-      let broken = GzipChain.brokenFiles(ranges, files: specification.files)
-      guard broken.isEmpty else { throw BrokenGzipChain(files: broken) }
-    }
+  // MARK: Output
 
-    // A reduce task reads from memory or from runs, not from both.
-    let hasSpilled =
-      slots.contains { !$0.runs.isEmpty } || !isWhole && specification.partitions > 0
-    if hasSpilled { try onEverySlot { try slots[$0].spillRest() } }
-    let contents = hasSpilled ? .runs(slots.flatMap(\.runs)) : try inMemory(slots)
+  /// A reduce task reads from memory or from runs, not from both.
+  private func contents(_ slots: [Path.Slot]) throws -> MapOutput<Path>.Contents {
+    guard slots.contains(where: { !$0.runs.isEmpty }) else {
+      try onEverySlot { try slots[$0].keepRest() }
+      return .held(path.held(slots, of: specification))
+    }
+    try onEverySlot { try slots[$0].spillRest() }
+    return .runs(slots.flatMap(\.runs))
+  }
+
+  /// The memory of the slots is given back before their runs are merged.
+  private func mapAndSpill() throws -> (MapTaskResult, [RunFile]) {
+    let slots = try mapAll()
+    if specification.partitions > 0 { try onEverySlot { try slots[$0].spillRest() } }
+    let result = MapTaskResult(
+      task: Int(specification.task), run: nil, parts: parts(slots), ranges: slots.flatMap(\.ranges),
+      report: report(slots), counters: Counters(), skipped: [])
+    return (result, slots.flatMap(\.runs))
+  }
+
+  private func report(_ slots: [Path.Slot]) -> MapReport {
     var report = MapReport()
     for slot in slots { report.add(slot.report) }
-    return MapOutput(
-      partitions: specification.partitions, report: report,
-      fanIn: planned.fanIn(partitions: specification.partitions), ranges: ranges,
-      contents: contents)
+    return report
   }
 
-  private func onEverySlot(_ body: @escaping @Sendable (Int) throws -> Void) throws {
-    try SlotThreads.run(slots: specification.slots, onFailure: cancellation.cancel, body)
+  /// Parts are named by split, whichever slot wrote them.
+  private func parts(_ slots: [Path.Slot]) -> [PartReport] {
+    slots.flatMap(\.parts).sorted { $0.name < $1.name }
   }
 
-  private func mapAll(_ slots: [any MapSlot]) throws {
+  // MARK: Map
+
+  private func mapAll() throws -> [Path.Slot] {
+    let place = TaskPlace(specification, books: books, cancellation: cancellation)
+    let slots = try (0..<specification.slots).map {
+      try path.makeSlot($0, of: specification, plan: plan, place: place)
+    }
     let exchange = ChunkExchange(slots: slots.count)
     let nextSplit = Atomic<Int>(0)
     // A part file holds one split, in order.
-    let isShared = program.sharesTexts && specification.partitions > 0
+    let isShared = path.sharesTexts && specification.partitions > 0
     try onEverySlot { slot in
       do {
         // Whatever happens here, the others must not wait for this slot.
         defer { exchange.stopReading() }
         let reader = try SlotReader(
-          specification: specification, bounds: planned.bounds, slot: slots[slot],
+          specification: specification, bounds: plan.bounds, slot: slots[slot],
           exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
           inflater: inflaterKind)
         while true {
@@ -147,6 +132,11 @@ package struct MapTask {
       }
       try slots[slot].finishMapping()
     }
+    return slots
+  }
+
+  private func onEverySlot(_ body: @escaping @Sendable (Int) throws -> Void) throws {
+    try SlotThreads.run(slots: specification.slots, onFailure: cancellation.cancel, body)
   }
 }
 

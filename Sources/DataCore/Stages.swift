@@ -12,7 +12,7 @@ package enum Stages {
       TaskPlace(
         job: 1, task: 0, partitions: partitions, files: [], books: JobBooks(),
         cancellation: Cancellation(), scratch: ""))
-    let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
+    let plan = try AggregatingPlan(budgetBytes: 1 << 30, slots: 1)
     var aggregator = try Aggregator(
       buckets: BucketMap(partitions: partitions).buckets, plan: plan)
     let text = InputText(
@@ -41,7 +41,7 @@ package enum Stages {
     private let bucketMap = BucketMap(partitions: 1)
 
     package init(_ keys: [[UInt8]]) throws {
-      let plan = try MemoryPlan(budgetBytes: 1 << 30, slots: 1)
+      let plan = try AggregatingPlan(budgetBytes: 1 << 30, slots: 1)
       let empty = try Aggregator(buckets: bucketMap.buckets, plan: plan)
       aggregator = .allocate(capacity: 1)
       aggregator.initialize(to: empty)

@@ -11,7 +11,7 @@ package struct JobPlanner {
   private let cancellation: Cancellation
   private let tasksAreAlone: Bool
 
-  /// - Parameter tasksAreAlone: the plan is for a cluster (`Program.splitBytesWanted`).
+  /// - Parameter tasksAreAlone: the plan is for a cluster (`DataPath.splitBytesWanted`).
   package init(
     _ specification: JobSpecification, program: Program, cancellation: Cancellation,
     tasksAreAlone: Bool = false
@@ -83,6 +83,8 @@ package struct JobPlanner {
 
   // MARK: Steps
 
+  private var path: any DataPath { program.path }
+
   private func plan(_ files: [InputFile], job: UInt64, partitions: Int) -> JobPlan {
     JobPlan(
       job: job, specification: specification, files: files,
@@ -91,18 +93,18 @@ package struct JobPlanner {
   }
 
   private func splits(of files: [InputFile], isMapOnly: Bool) -> [InputSplit] {
-    let wanted = program.splitBytesWanted(isAlone: tasksAreAlone)
+    let wanted = path.splitBytesWanted(isAlone: tasksAreAlone)
     // Where each split becomes a part file, small ones help nobody.
     let auto = isMapOnly ? wanted : SplitPlanner.splitBytes(for: files, wanted: wanted)
     return SplitPlanner.splits(
       of: files, format: specification.format, splitBytes: specification.splitBytes ?? auto,
-      packsFiles: program.packsFiles)
+      packsFiles: path.sharesTexts)
   }
 
   /// The number of partitions that was asked for, or follows from the size of the input.
   private func partitionsAsked(_ files: [InputFile]) throws -> Int {
     let count = specification.partitions.number(for: files)
-    guard specification.partitions != .auto else { return program.partitionsOnly ?? count }
+    guard specification.partitions != .auto else { return path.partitionsOnly ?? count }
     try program.check(partitions: count, of: specification.program.name)
     return count
   }
@@ -110,15 +112,13 @@ package struct JobPlanner {
   /// Whether the number of partitions follows from a sample: not for small inputs, nor where
   /// pairs are combined before they become map output.
   private func measuresPartitions(_ files: [InputFile]) -> Bool {
-    guard case .sorting = program, program.partitionsOnly == nil else { return false }
-    return specification.partitions == .auto
+    !path.combinesWhileMapping && path.partitionsOnly == nil && specification.partitions == .auto
       && files.saturatedSum(\.bytes) >= Self.measuredBytesMin
   }
 
   /// Whether parts are to follow one another in order.
   private func followsRanges(partitions: Int) -> Bool {
-    guard case .sorting(let sorting) = program else { return false }
-    return sorting.isTotallyOrdered && partitions > 1
+    path.isTotallyOrdered && partitions > 1
   }
 
   private func takeSample(

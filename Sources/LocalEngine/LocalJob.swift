@@ -28,6 +28,12 @@ package struct LocalJob {
   ///
   /// - Throws: a `JobFailure`; then nothing is left behind.
   package func run(onStart: (Progress) -> Void = { _ in }) throws -> JobReport {
+    try run(on: program.path, onStart: onStart)
+  }
+
+  private func run<Path: DataPath>(
+    on path: Path, onStart: (Progress) -> Void
+  ) throws -> JobReport {
     var clock = PhaseClock()
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     try OutputPlacement.check(specification, inputs: files)
@@ -43,12 +49,13 @@ package struct LocalJob {
     onStart(progress)
     clock.end(\.plan)
 
-    var mapOutput = try map(&plan, scratch: scratch.path, output: directory, progress: progress)
+    var mapOutput = try map(
+      &plan, on: path, scratch: scratch.path, output: directory, progress: progress)
     clock.end(\.map)
 
     progress.start(.reduce)
     try mapOutput.prepareToReduce(
-      program, slots: specification.slots, compression: specification.spillCompression,
+      slots: specification.slots, compression: specification.spillCompression,
       scratch: scratch.path, books: books, cancellation: cancellation)
     let parts =
       plan.partitions == 0
@@ -60,7 +67,7 @@ package struct LocalJob {
     try output.commit(Manifest(program: specification.program.name, parts: parts))
     clock.end(\.commit)
     return report(
-      plan: plan, output: mapOutput, parts: parts, phases: clock.finished())
+      plan: plan, map: mapOutput.report, parts: parts, phases: clock.finished())
   }
 
   private func plan(_ files: [InputFile], scratch: String) throws -> JobPlan {
@@ -70,16 +77,15 @@ package struct LocalJob {
 
   /// The map phase: one task over all slots. Files whose members were not what they looked like
   /// are read again as a whole.
-  private func map(
-    _ plan: inout JobPlan, scratch: String, output: String, progress: Progress
-  ) throws -> MapOutput {
+  private func map<Path: DataPath>(
+    _ plan: inout JobPlan, on path: Path, scratch: String, output: String, progress: Progress
+  ) throws -> MapOutput<Path> {
     while true {
       let task = plan.mapTask(
         0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
         return try MapTask(
-          task, program: program, books: books, cancellation: cancellation,
-          progress: progress
+          task, on: path, books: books, cancellation: cancellation, progress: progress
         ).run()
       } catch let broken as BrokenGzipChain {
         for file in broken.files { plan.files[file].isSplittable = false }
@@ -92,22 +98,19 @@ package struct LocalJob {
     }
   }
 
-  private func reduce(
-    _ plan: JobPlan, _ input: MapOutput, directory: String, scratch: String, progress: Progress
+  private func reduce<Path: DataPath>(
+    _ plan: JobPlan, _ input: MapOutput<Path>, directory: String, scratch: String,
+    progress: Progress
   ) throws -> [PartReport] {
-    let partitions = input.partitions
-    let workspaces = WorkspacePool()
-    return try SlotThreads.map(
-      Array(0..<partitions), slots: specification.slots, onFailure: cancellation.cancel
+    try SlotThreads.map(
+      Array(0..<input.partitions), slots: specification.slots, onFailure: cancellation.cancel
     ) { partition, _ in
-      let workspace = workspaces.take()
-      defer { workspaces.giveBack(workspace) }
       let part = try ReduceTask(
-        program: program, job: plan.job, files: plan.files, partition: partition,
+        job: plan.job, files: plan.files, partition: partition,
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
         endsOutputByNUL: specification.endsOutputByNUL, books: books,
         syncsOutput: specification.syncsOutput
-      ).run(input, workspace: workspace, cancellation: cancellation)
+      ).run(input, cancellation: cancellation)
       input.release(partition: partition)
       progress.addReducedPartition()
       return part
@@ -115,10 +118,8 @@ package struct LocalJob {
   }
 
   private func report(
-    plan: JobPlan, output: MapOutput, parts: [PartReport],
-    phases: JobReport.Phases
+    plan: JobPlan, map: MapReport, parts: [PartReport], phases: JobReport.Phases
   ) -> JobReport {
-    let map = output.report
     let hasSpilled = map.spill.runs > 0
     return JobReport(
       program: specification.program.name, output: specification.output,

@@ -6,23 +6,14 @@ extension Program {
   ///
   /// - Parameter name: what the program is called.
   package func check(partitions count: Int, of name: String) throws {
-    if let only = partitionsOnly, count != only {
+    if let only = path.partitionsOnly, count != only {
       throw JobFailure(
         .usage,
         "--partitions \(count): \(name) has \(only == 0 ? "no reduce tasks" : "\(only) part file"): leave the flag out"
       )
     }
-    if count == 0, case .aggregating = self {
-      throw JobFailure(
-        .usage,
-        "--partitions 0: \(name) adds values up, which takes a reduce task: give at least 1"
-      )
-    }
-    if count == 0, case .sorting(let sorting) = self, !sorting.allowsNoReduce {
-      throw JobFailure(
-        .usage,
-        "--partitions 0: \(name) does its work in reduce tasks: give at least 1"
-      )
+    if count == 0, let use = path.reduceTasksUse {
+      throw JobFailure(.usage, "--partitions 0: \(name) \(use): give at least 1")
     }
   }
 }

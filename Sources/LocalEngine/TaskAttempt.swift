@@ -31,14 +31,17 @@ package struct TaskAttempt {
   ///
   /// - Parameter path: what the map output is called; not used in a job without reduce tasks.
   package func map(_ index: Int, to path: String) throws -> MapTaskResult {
+    try map(index, on: program.path, to: path)
+  }
+
+  private func map<Path: DataPath>(
+    _ index: Int, on dataPath: Path, to path: String
+  ) throws -> MapTaskResult {
     let task = plan.mapTask(index..<index + 1, slots: 1, scratch: scratch, output: output)
     let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
-    let made = try MapTask(
-      task, program: program, books: books, cancellation: cancellation, progress: progress
+    return try MapTask(
+      task, on: dataPath, books: books, cancellation: cancellation, progress: progress
     ).run(to: path)
-    return MapTaskResult(
-      task: index, run: made.runs.first, parts: made.parts, ranges: made.ranges,
-      report: made.report, counters: books.counters.counters, skipped: books.skips.records)
   }
 
   /// Reduces one partition.
@@ -46,20 +49,25 @@ package struct TaskAttempt {
   /// - Parameter runs: the output of all map tasks, in their order: whole, or the segment of this
   ///   partition.
   package func reduce(_ index: Int, from runs: [RunFile]) throws -> ReduceTaskResult {
+    try reduce(index, on: program.path, from: runs)
+  }
+
+  private func reduce<Path: DataPath>(
+    _ index: Int, on path: Path, from runs: [RunFile]
+  ) throws -> ReduceTaskResult {
     let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
-    let fanIn = try BudgetedProgram(
-      program, budgetBytes: plan.specification.memoryBytes, slots: 1
-    ).fanIn(partitions: plan.partitions)
-    var input = MapOutput(runs: runs, partitions: plan.partitions, fanIn: fanIn)
+    let fanIn = try Path.Plan(budgetBytes: plan.specification.memoryBytes, slots: 1)
+      .fanIn(partitions: plan.partitions)
+    var input = MapOutput(of: path, runs: runs, partitions: plan.partitions, fanIn: fanIn)
     try input.prepareToReduce(
-      program, slots: 1, compression: plan.specification.spillCompression, scratch: scratch,
+      slots: 1, compression: plan.specification.spillCompression, scratch: scratch,
       only: index, books: books, cancellation: cancellation)
     let part = try ReduceTask(
-      program: program, job: plan.job, files: plan.files, partition: index,
+      job: plan.job, files: plan.files, partition: index,
       directory: output, scratch: scratch, compressOutput: plan.specification.compressOutput,
       endsOutputByNUL: plan.specification.endsOutputByNUL, books: books,
       syncsOutput: plan.specification.syncsOutput
-    ).run(input, workspace: ReduceWorkspace(), cancellation: cancellation)
+    ).run(input, cancellation: cancellation)
     return ReduceTaskResult(
       task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)
   }

@@ -12,7 +12,7 @@ struct MergePassesTests {
     fanIn: Int, slots: Int, in directory: TemporaryDirectory, scratch: String? = nil
   ) -> MergePasses {
     MergePasses(
-      program: program, fanIn: fanIn, slots: slots, compression: .lz4,
+      path: program.path, fanIn: fanIn, slots: slots, compression: .lz4,
       scratch: scratch ?? directory.path, books: JobBooks(), cancellation: Cancellation())
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import JobModel
+import Programs
 import Storage
 import TestSupport
 import Testing
@@ -93,7 +94,9 @@ struct SegmentCopyTests {
   func release() throws {
     let made = try run(records: [20_000, 20_000, 20_000]).indexed()
     let before = try keys(made, 1)
-    let output = MapOutput(runs: [made], partitions: 3, fanIn: 4)
+    let output = MapOutput(
+      of: AggregatingPath(WordCount(tokens: .whitespace, lowercase: false)), runs: [made],
+      partitions: 3, fanIn: 4)
     let blocks = try Self.blocks(made.path)
     output.release(partition: 0)
     output.release(partition: 2)

@@ -19,7 +19,7 @@ struct SmallTaskTests {
   @Test("a task of 16 MiB or more has tables of the full size, a smaller one no larger ones")
   func sizes() throws {
     for budget in [48 << 20, 256 << 20, 8 << 30] {
-      let full = try MemoryPlan(budgetBytes: budget, slots: 1)
+      let full = try AggregatingPlan(budgetBytes: budget, slots: 1)
       #expect(full.sized(forText: Limits.tableTextBytesMax) == full)
       #expect(full.sized(forText: .max) == full)
       #expect(
@@ -89,13 +89,13 @@ struct SmallTaskTests {
     let files = try CoreJob.files([path])
     let splits = [InputSplit(ranges: [InputRange(file: 0, start: 0, end: max(bytes, 1))])]
     let task = Self.task(files, splits, scratch: directory.path)
-    let full = try MemoryPlan(budgetBytes: task.memoryBytes, slots: 1)
+    let full = try AggregatingPlan(budgetBytes: task.memoryBytes, slots: 1)
     let runs = try [nil, full, full.sized(forText: 0)].enumerated().map { number, plan in
       let output = directory.path("run-\(number)")
       _ = try MapTask(
-        task, program: .aggregating(WordCount(tokens: .whitespace, lowercase: false)),
+        task, on: AggregatingPath(WordCount(tokens: .whitespace, lowercase: false)),
         cancellation: Cancellation(), progress: Progress(inputBytes: 0, partitions: 3),
-        memoryPlan: plan
+        plan: plan
       ).run(to: output)
       return try Files.read(output)
     }

@@ -100,18 +100,18 @@ struct MemoryPlanTests {
   private static let budgets = [48, 56, 64, 96, 128, 200, 256, 500, 1_024, 4_096, 65_536]
 
   /// Bytes that a plan lets be resident.
-  private static func resident(_ plan: MemoryPlan, slots: Int) -> Int {
+  private static func resident(_ plan: AggregatingPlan, slots: Int) -> Int {
     let tables = plan.frontCellsMax * MemoryLayout<KeyCell>.stride + plan.recentRecords * 16
     let input = 2 * plan.windowBytes + 2 * Limits.chunkBytes
-    return MemoryPlan.processBytes + slots * (tables + input + plan.streamBytes)
+    return AggregatingPlan.processBytes + slots * (tables + input + plan.streamBytes)
   }
 
   @Test("what is given out stays within the budget", arguments: [1, 2, 3, 8, 64])
   func withinBudget(slots: Int) throws {
     for mebibytes in Self.budgets {
       let budget = mebibytes << 20
-      guard budget >= MemoryPlan.leastBytes(slots: slots) else { continue }
-      let plan = try MemoryPlan(budgetBytes: budget, slots: slots)
+      guard budget >= AggregatingPlan.leastBytes(slots: slots) else { continue }
+      let plan = try AggregatingPlan(budgetBytes: budget, slots: slots)
       #expect(Self.resident(plan, slots: slots) <= budget, "\(mebibytes) MiB")
       #expect(plan.streamBytes > 0)
       #expect(plan.streamReserveBytes >= plan.streamBytes + 2 * plan.lineBytesMax)
@@ -127,8 +127,8 @@ struct MemoryPlanTests {
   func fanIn(slots: Int) throws {
     for mebibytes in Self.budgets {
       let budget = mebibytes << 20
-      guard budget >= MemoryPlan.leastBytes(slots: slots) else { continue }
-      let plan = try MemoryPlan(budgetBytes: budget, slots: slots)
+      guard budget >= AggregatingPlan.leastBytes(slots: slots) else { continue }
+      let plan = try AggregatingPlan(budgetBytes: budget, slots: slots)
       // Two blocks a run, raw and as stored.
       #expect(plan.fanIn * 2 * Limits.blockBytes <= plan.streamBytes, "\(mebibytes) MiB")
     }
@@ -136,10 +136,10 @@ struct MemoryPlanTests {
 
   @Test("twice the memory is never worse", arguments: [1, 2, 8])
   func monotone(slots: Int) throws {
-    let least = MemoryPlan.leastBytes(slots: slots)
+    let least = AggregatingPlan.leastBytes(slots: slots)
     for budget in stride(from: least, through: 4 << 30, by: 37 << 20) {
-      let less = try MemoryPlan(budgetBytes: budget, slots: slots)
-      let more = try MemoryPlan(budgetBytes: 2 * budget, slots: slots)
+      let less = try AggregatingPlan(budgetBytes: budget, slots: slots)
+      let more = try AggregatingPlan(budgetBytes: 2 * budget, slots: slots)
       #expect(less.frontCells <= more.frontCells)
       #expect(less.frontCellsMax <= more.frontCellsMax)
       #expect(less.recentRecords <= more.recentRecords)
@@ -152,19 +152,19 @@ struct MemoryPlanTests {
 
   @Test("more memory is used", arguments: [1, 2, 8])
   func used(slots: Int) throws {
-    let least = MemoryPlan.leastBytes(slots: slots)
+    let least = AggregatingPlan.leastBytes(slots: slots)
     let sizes = try stride(from: least, through: 1 << 30, by: 1 << 20).map {
-      Self.resident(try MemoryPlan(budgetBytes: $0, slots: slots), slots: slots)
+      Self.resident(try AggregatingPlan(budgetBytes: $0, slots: slots), slots: slots)
     }
     #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test("too small a budget names the least that works, and it does", arguments: [1, 2, 16])
   func tooSmall(slots: Int) throws {
-    let least = MemoryPlan.leastBytes(slots: slots)
-    let failure = failure { _ = try MemoryPlan(budgetBytes: least - 1, slots: slots) }
+    let least = AggregatingPlan.leastBytes(slots: slots)
+    let failure = failure { _ = try AggregatingPlan(budgetBytes: least - 1, slots: slots) }
     #expect(failure?.kind == .usage)
     #expect(failure?.message.contains(ByteSize.format(least)) == true)
-    #expect(throws: Never.self) { try MemoryPlan(budgetBytes: least, slots: slots) }
+    #expect(throws: Never.self) { try AggregatingPlan(budgetBytes: least, slots: slots) }
   }
 }

@@ -29,7 +29,7 @@ struct ExplainTests {
     var shop = try Workshop(["text": Self.text])
     shop.specification.program = .sort(SortOrderSpecification())
     shop.specification.slots = slots
-    shop.specification.memoryBytes = SortPlan.leastBytes(slots: slots) + slots << 23
+    shop.specification.memoryBytes = SortingPlan.leastBytes(slots: slots) + slots << 23
     let before = try shop.directory.tree()
     let estimate = try Self.estimate(shop)
     #expect(try shop.directory.tree() == before, "nothing is left")

@@ -54,11 +54,11 @@ struct FailureTests {
 
   @Test("a line that does not fit the budget is an error that names the file")
   func longLine() throws {
-    let plan = try MemoryPlan(budgetBytes: MemoryPlan.leastBytes(slots: 2), slots: 2)
+    let plan = try AggregatingPlan(budgetBytes: AggregatingPlan.leastBytes(slots: 2), slots: 2)
     let line = [UInt8](repeating: 120, count: plan.lineBytesMax + 1)
     for (name, bytes) in [("plain", line), ("text.gz", GzipMember(line).bytes)] {
       var shop = try Workshop([name: bytes])
-      shop.specification.memoryBytes = MemoryPlan.leastBytes(slots: 2)
+      shop.specification.memoryBytes = AggregatingPlan.leastBytes(slots: 2)
       try shop.expectFailure(.input, saying: "in/" + name, "--memory")
     }
   }

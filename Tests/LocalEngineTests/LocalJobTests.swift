@@ -69,7 +69,7 @@ struct LocalJobTests {
     let inMemory = try shop.run()
     #expect(inMemory.shuffle.wasInMemory)
     let wanted = try shop.files()
-    shop.specification.memoryBytes = MemoryPlan.leastBytes(slots: slots)
+    shop.specification.memoryBytes = AggregatingPlan.leastBytes(slots: slots)
     shop.specification.overwrite = true
     for compression in SpillCompression.allCases {
       shop.specification.spillCompression = compression

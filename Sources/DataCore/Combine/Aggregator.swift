@@ -28,7 +28,7 @@ package struct Aggregator: ~Copyable {
 
   private let batch: TokenBatch
 
-  package init(buckets: Int, plan: MemoryPlan) throws {
+  package init(buckets: Int, plan: AggregatingPlan) throws {
     // All that may fail comes first.
     let front = try FrontTable(
       cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets,

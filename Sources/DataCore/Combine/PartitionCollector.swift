@@ -21,7 +21,7 @@ struct PartitionCollector: ~Copyable {
 
     init(count: Int) throws {
       self.count = count
-      let bytes = count * MemoryPlan.sortBytesPerRecord
+      let bytes = count * AggregatingPlan.sortBytesPerRecord
       region = try Region(byteCount: bytes, hugePages: bytes >= 8 << 20)
     }
 

@@ -7,7 +7,7 @@ import JobModel
 /// runs there are.
 package struct MergePasses {
   /// What combines records of one key: numbers are added, a combiner is called.
-  let program: Program
+  let path: any DataPath
   let fanIn: Int
   let slots: Int
   let compression: SpillCompression
@@ -54,8 +54,6 @@ package struct MergePasses {
     return few.count == 1 ? few.first ?? first : try merge(few, pass: Self.lastPass, number: 0).0
   }
 
-  private func isWanted(_ partition: Int) -> Bool { only == nil || only == partition }
-
   /// Behind all passes that there can be.
   private static let lastPass = 99
 
@@ -92,48 +90,11 @@ package struct MergePasses {
     let writer = try RunWriter(
       path: RunNames.path(scratch, identity), identity: identity, compression: compression,
       isSequenced: runs[0].isSequenced)
-    let merged =
-      switch program {
-      case .aggregating: try sum(runs, to: writer)
-      case .sorting(let program): try combine(runs, with: program, to: RunOutput(writer))
-      }
+    let place = TaskPlace(
+      job: identity.job, task: Int(identity.task), partitions: runs[0].partitions, files: [],
+      books: books, cancellation: cancellation, scratch: scratch)
+    let merged = try path.merge(runs, only: only, into: writer, at: place)
     for run in runs where only == nil || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged
-  }
-
-  private func sum(
-    _ runs: [RunFile], to writer: consuming RunWriter
-  ) throws -> (RunFile, SpillReport) {
-    for partition in 0..<runs[0].partitions {
-      if isWanted(partition) {
-        var merger = try Merger(runs, partition: partition)
-        try merger.sum(into: &writer, cancellation: cancellation)
-      }
-      try writer.endPartition()
-    }
-    let merged = try writer.finish()
-    return (merged, writer.report)
-  }
-
-  private func combine(
-    _ runs: [RunFile], with program: any SortingProgram, to output: RunOutput
-  ) throws -> (RunFile, SpillReport) {
-    let combiner = try program.makeCombiner(
-      TaskPlace(
-        job: runs[0].identity.job, task: Int(runs[0].identity.task),
-        partitions: runs[0].partitions, files: [], books: books,
-        cancellation: cancellation, scratch: scratch))
-    for partition in 0..<runs[0].partitions {
-      if isWanted(partition) {
-        let merger = try Merger(runs, partition: partition)
-        if let combiner {
-          try output.combine(MergeCursor(merger, cancellation: cancellation), with: combiner)
-        } else {
-          try output.copy(merger, cancellation: cancellation)
-        }
-      }
-      try output.endPartition()
-    }
-    return try output.finish()
   }
 }

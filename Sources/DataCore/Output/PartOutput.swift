@@ -1,8 +1,8 @@
 import JobModel
 
 /// Puts sorted records into a part file: as they are, or what a reducer makes of them.
-final class PartOutput: RecordReceiver {
-  let terminator: UInt8
+package final class PartOutput: RecordReceiver {
+  package let terminator: UInt8
   private var writer: PartWriter
 
   init(_ writer: consuming PartWriter) {
@@ -27,13 +27,13 @@ final class PartOutput: RecordReceiver {
     }
   }
 
-  func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
+  package func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
     try writer.append(
       key: key.baseAddress ?? .noBytes, length: key.count, value: value.baseAddress ?? .noBytes,
       valueLength: value.count)
   }
 
-  func emit(text: UnsafeRawBufferPointer, records: Int) throws {
+  package func emit(text: UnsafeRawBufferPointer, records: Int) throws {
     try writer.append(text: text, records: records)
   }
 

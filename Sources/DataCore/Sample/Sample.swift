@@ -39,6 +39,11 @@ package struct Sample: Equatable, Sendable {
     if case .sorted(let records) = keys { return records }
     return []
   }
+
+  package var tallies: [KeyTally] {
+    if case .tallies(let tallies) = keys { return tallies }
+    return []
+  }
 }
 
 /// A record of a sample: its value is only measured.

@@ -7,28 +7,18 @@ package struct SamplePlan: Equatable, Sendable {
   /// few of them are read farther.
   package var textsMax: Int
 
-  /// How distinct keys grow shows in longer stretches only: 16 MiB in all.
-  private static let countedPlaces = 64
-  private static let countedBytesAtPlace = 256 << 10
-  /// Places where the sample goes through a program of the user: half a MiB in all.
-  private static let processPlaces = 8
-
   package init(_ files: [InputFile], _ format: RecordFormat = .lines, for program: Program) {
-    var (places, bytesAtPlace) = (RangeSampler.places, RangeSampler.bytesAtPlace)
-    if case .aggregating = program {
-      (places, bytesAtPlace) = (Self.countedPlaces, Self.countedBytesAtPlace)
-    } else if !program.sharesTexts {
-      places = Self.processPlaces
-    }
+    let places = program.path.samplePlaces
     let found = RangeSampler.splits(
-      of: files, format: format, places: places, bytesAtPlace: bytesAtPlace)
-    if program.sharesTexts {
+      of: files, format: format, places: places.count, bytesAtPlace: places.bytesEach)
+    if program.path.sharesTexts {
       splits = Self.spread(found)
     } else {
       // Each split starts the program once.
       splits = found.isEmpty ? [] : [InputSplit(ranges: found.flatMap(\.ranges))]
     }
-    textsMax = max(1, places * bytesAtPlace / Limits.chunkBytes / max(found.count, 1))
+    textsMax = max(
+      1, places.count * places.bytesEach / Limits.chunkBytes / max(found.count, 1))
   }
 
   /// The files that are looked at, by index, in order.

@@ -8,7 +8,7 @@ package struct RecordEmitter: ~Copyable {
 
   private let slot: Int
   private let task: MapTaskSpecification
-  private let plan: SortPlan
+  private let plan: SortingPlan
   private let program: any SortingProgram
   private let partitioner: Partitioner
   private let cancellation: Cancellation
@@ -31,7 +31,7 @@ package struct RecordEmitter: ~Copyable {
   private var part: PartWriter?
 
   init(
-    slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
+    slot: Int, task: MapTaskSpecification, plan: SortingPlan, program: any SortingProgram,
     place: TaskPlace
   ) throws {
     self.slot = slot

@@ -1,10 +1,10 @@
 import CLZ4
 import Glibc
-import JobModel
+package import JobModel
 import Storage
 
 /// Writes a run (`RunFormat.md`): partitions in order, each sorted, the index last.
-struct RunWriter: RecordSink, ~Copyable {
+package struct RunWriter: RecordSink, ~Copyable {
   // MARK: Configuration
 
   private let file: FileDescriptor

@@ -67,7 +67,7 @@ package struct Adviser {
   }
 
   private func processes() -> Advice? {
-    guard !program.packsFiles, plan.files.count > 4 * estimate.slots,
+    guard !program.path.sharesTexts, plan.files.count > 4 * estimate.slots,
       plan.inputBytes / plan.files.count < Limits.splitBytesWanted / 4
     else { return nil }
     return Advice(
@@ -117,7 +117,7 @@ package struct Adviser {
 
   private func partitions() -> Advice? {
     let (count, bytes) = (estimate.partitions.count, estimate.mapOutput.bytes)
-    guard count > 0, program.partitionsOnly == nil else { return nil }
+    guard count > 0, program.path.partitionsOnly == nil else { return nil }
     if estimate.partitions.meanBytes > SkewJudge.largePartBytes {
       return Advice(
         "--partitions \(bytes / SkewJudge.goodPartBytes + 1)",

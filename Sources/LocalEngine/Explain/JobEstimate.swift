@@ -26,16 +26,7 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     package var filesMax: Int
   }
 
-  package struct MapOutput: Codable, Equatable, Sendable {
-    /// Pairs that the mappers emit.
-    package var emitted: Int
-    /// Different keys; nil where nobody counts them.
-    package var distinct: Int?
-    /// Records that go from map to reduce.
-    package var records: Int
-    /// Their keys and values, in bytes.
-    package var bytes: Int
-  }
+  package typealias MapOutput = MapOutputSize
 
   package struct Partitions: Codable, Equatable, Sendable {
     package var count: Int

@@ -7,7 +7,7 @@ package struct JobEstimator {
   private let program: Program
   private let sample: Sample
   private let scale: SampleScale
-  private let forecast: MapOutputForecast
+  private let job: SampledJob
 
   package init(_ plan: JobPlan, program: Program, sample: Sample) {
     self.plan = plan
@@ -17,11 +17,10 @@ package struct JobEstimator {
     let slots = plan.specification.slots
     // A slot without a split of its own takes texts of a gzip file that another one inflates.
     let sharesTexts =
-      program.packsFiles && plan.partitions > 0 && plan.files.contains { $0.format == .gzip }
-    forecast = MapOutputForecast(
-      program: program, partitions: plan.partitions, slots: slots,
-      activeSlots: sharesTexts ? slots : max(1, min(slots, plan.splits.count)), sample: sample,
-      scale: scale)
+      program.path.sharesTexts && plan.partitions > 0 && plan.files.contains { $0.format == .gzip }
+    job = SampledJob(
+      sample: sample, scale: scale, partitions: plan.partitions, slots: slots,
+      activeSlots: sharesTexts ? slots : max(1, min(slots, plan.splits.count)))
   }
 
   /// - Parameters:
@@ -29,7 +28,8 @@ package struct JobEstimator {
   ///   - wholeGzip: the largest gzip file, where it is known to be one member.
   /// - Throws: a memory failure where the budget cannot do.
   package func estimate(on machine: Adviser.Machine, wholeGzip: InputFile?) throws -> JobEstimate {
-    let (output, spill) = try forecast.outcome(memoryBytes: plan.specification.memoryBytes)
+    let forecast = try path.forecast(job, memoryBytes: plan.specification.memoryBytes)
+    let output = forecast.size
     let keys = KeyRuns(sample.sortedRecords)
     var estimate = JobEstimate(
       program: plan.specification.program.name, slots: plan.specification.slots,
@@ -39,19 +39,21 @@ package struct JobEstimator {
         records: scale.records),
       sampled: JobEstimate.Sampled(
         storedBytes: sample.storedBytes, textBytes: sample.textBytes, records: sample.records),
-      splits: splits(), mapOutput: output, partitions: partitions(output, keys), memory: spill,
+      splits: splits(), mapOutput: output, partitions: partitions(output, keys),
+      memory: forecast.spill,
       hottestKey: hottestKey(keys))
     estimate.advice = Adviser(
       estimate: estimate, plan: plan, program: program, combines: combines, machine: machine,
       wholeGzip: wholeGzip
-    ).advice { try forecast.outcome(memoryBytes: $0).spill }
+    ).advice { try path.forecast(job, memoryBytes: $0).spill }
     return estimate
   }
 
+  private var path: any DataPath { program.path }
+
   /// Whether records of one key become one record before they are stored.
   private var combines: Bool {
-    if case .aggregating = program { return true }
-    return sample.hasCombiner
+    path.combinesWhileMapping || sample.hasCombiner
   }
 
   private func splits() -> JobEstimate.Splits {
@@ -62,27 +64,22 @@ package struct JobEstimator {
   }
 
   private func partitions(
-    _ output: JobEstimate.MapOutput, _ keys: KeyRuns
+    _ output: MapOutputSize, _ keys: KeyRuns
   ) -> JobEstimate.Partitions {
     let count = plan.partitions
     return JobEstimate.Partitions(
-      count: count, automatic: automaticPartitions(), isOrdered: isOrdered,
+      count: count, automatic: automaticPartitions(), isOrdered: path.isTotallyOrdered,
       meanRecords: count > 0 ? output.records / count : 0,
       meanBytes: count > 0 ? output.bytes / count : 0, skew: skew(output, keys))
   }
 
-  private var isOrdered: Bool {
-    if case .sorting(let sorting) = program { return sorting.isTotallyOrdered }
-    return false
-  }
-
   private func automaticPartitions() -> Int {
-    if let only = program.partitionsOnly { return only }
-    guard case .sorting = program else { return SplitPlanner.partitions(for: plan.files) }
+    if let only = path.partitionsOnly { return only }
+    if path.combinesWhileMapping { return SplitPlanner.partitions(for: plan.files) }
     return SplitPlanner.partitions(forBytes: scale.emittedBytes(slots: 1))
   }
 
-  private func skew(_ output: JobEstimate.MapOutput, _ keys: KeyRuns) -> Double {
+  private func skew(_ output: MapOutputSize, _ keys: KeyRuns) -> Double {
     guard plan.partitions > 1 else { return 1 }
     let forecast = SkewForecast(partitions: plan.partitions)
     if let distinct = output.distinct { return forecast.ofDistinct(distinct) }
@@ -92,8 +89,7 @@ package struct JobEstimator {
   }
 
   private func hottestKey(_ keys: KeyRuns) -> JobEstimate.HottestKey? {
-    var hottest = keys.hottest
-    if case .tallies(let tallies) = sample.keys { hottest = tallies.last?.hottest }
+    let hottest = sample.tallies.last?.hottest ?? keys.hottest
     let total = sample.emitted + sample.emittedLast
     guard let hottest, hottest.count >= Self.hottestCountMin, total > 0 else { return nil }
     return JobEstimate.HottestKey(

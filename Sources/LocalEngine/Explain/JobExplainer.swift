@@ -20,8 +20,8 @@ package struct JobExplainer {
   package func run(on machine: Adviser.Machine) throws -> JobEstimate {
     let files = try InputResolver.resolve(groups: specification.inputGroups)
     // The sample has one slot, and would ask for less.
-    _ = try BudgetedProgram(
-      program, budgetBytes: specification.memoryBytes, slots: specification.slots)
+    try program.path.check(
+      memoryBytes: specification.memoryBytes, slots: specification.slots)
     let scratch = try ScratchDirectory(
       parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let (plan, sample) = try JobPlanner(

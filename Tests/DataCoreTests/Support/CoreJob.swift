@@ -26,8 +26,8 @@ struct CoreJob {
   }
 
   /// Small tables, which fill and are flushed often; nothing is spilled.
-  static let smallPlan: MemoryPlan = {
-    guard var plan = try? MemoryPlan(budgetBytes: 64 << 20, slots: 1) else {
+  static let smallPlan: AggregatingPlan = {
+    guard var plan = try? AggregatingPlan(budgetBytes: 64 << 20, slots: 1) else {
       preconditionFailure("64 MiB are enough for one slot")
     }
     plan.frontCells = Limits.frontCellsMin
@@ -40,7 +40,7 @@ struct CoreJob {
 
   /// Spills after each text of which anything went behind the front table, as long keys do, and
   /// merges few runs at once.
-  static func spillingPlan(fanIn: Int = 2) -> MemoryPlan {
+  static func spillingPlan(fanIn: Int = 2) -> AggregatingPlan {
     var plan = smallPlan
     plan.streamBytes = 1
     plan.windowBytes = 4 << 10
@@ -51,37 +51,32 @@ struct CoreJob {
   /// The files as a planner sees them.
   static func files(_ paths: [String]) throws -> [InputFile] { try InputResolver.resolve(paths) }
 
-  func map(_ files: [InputFile], scratch: String) throws -> MapOutput {
-    let program = ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
+  func map(_ files: [InputFile], scratch: String) throws -> MapOutput<AggregatingPath> {
+    let wordCount = WordCount(tokens: tokens, lowercase: lowercase)
     var task = MapTaskSpecification(
-      job: 7, task: 3, program: program, files: files,
+      job: 7, task: 3, program: .wordcount(tokens: tokens, lowercase: lowercase), files: files,
       splits: SplitPlanner.splits(of: files, format: format, splitBytes: splitBytes),
       partitions: partitions, slots: slots, memoryBytes: 64 << 20, spillCompression: compression,
       scratch: scratch)
     task.format = format
     let bytes = files.reduce(0) { $0 + $1.bytes }
     return try MapTask(
-      task, program: self.program.map { .aggregating($0) } ?? program.makeProgram(),
-      cancellation: cancellation, progress: Progress(inputBytes: bytes, partitions: partitions),
-      memoryPlan: plan, inflater: inflater
+      task, on: AggregatingPath(program ?? wordCount), cancellation: cancellation,
+      progress: Progress(inputBytes: bytes, partitions: partitions), plan: plan, inflater: inflater
     ).run()
   }
 
   func run(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
-    let program = try ProgramSpecification.wordcount(tokens: tokens, lowercase: lowercase)
-      .makeProgram()
     var output = try map(files, scratch: directory.path)
     try output.prepareToReduce(
-      program, slots: slots, compression: compression, scratch: directory.path,
+      slots: slots, compression: compression, scratch: directory.path,
       cancellation: cancellation)
     let target = try directory.makeDirectory("parts")
-    let workspace = ReduceWorkspace()
     let parts = try (0..<partitions).map { partition in
       let part = try ReduceTask(
-        program: program, partition: partition, directory: target, scratch: directory.path,
-        compressOutput: false
-      ).run(output, workspace: workspace, cancellation: cancellation)
+        partition: partition, directory: target, scratch: directory.path, compressOutput: false
+      ).run(output, cancellation: cancellation)
       let bytes = try Files.read(target + "/" + part.name)
       #expect(part.bytes == bytes.count)
       #expect(part.crc32c == Hexadecimal.format(bytes.withUnsafeBytes { $0.crc32c() }))

@@ -95,8 +95,8 @@ struct FormatJob {
     var reread: Set<Int> = []
   }
 
-  static let smallPlan: SortPlan = {
-    guard var plan = try? SortPlan(budgetBytes: 40 << 20, slots: 1) else {
+  static let smallPlan: SortingPlan = {
+    guard var plan = try? SortingPlan(budgetBytes: 40 << 20, slots: 1) else {
       preconditionFailure("40 MiB are enough for one slot")
     }
     plan.bufferBytes = 4 << 20
@@ -104,7 +104,7 @@ struct FormatJob {
   }()
 
   /// Reads plain files a few bytes at a time.
-  static func smallWindows(_ bytes: Int) -> SortPlan {
+  static func smallWindows(_ bytes: Int) -> SortingPlan {
     var plan = smallPlan
     plan.windowBytes = bytes
     return plan
@@ -131,16 +131,14 @@ struct FormatJob {
       partitions: 1, slots: slots, memoryBytes: 64 << 20, spillCompression: .none,
       scratch: directory.path)
     task.format = format
-    let program = Program.sorting(OriginProgram())
     let bytes = files.reduce(0) { $0 + $1.bytes }
     let output = try MapTask(
-      task, program: program, cancellation: Cancellation(),
-      progress: Progress(inputBytes: bytes, partitions: 1), sortPlan: plan, inflater: inflater
+      task, on: SortingPath(OriginProgram()), cancellation: Cancellation(),
+      progress: Progress(inputBytes: bytes, partitions: 1), plan: plan, inflater: inflater
     ).run()
     let part = try ReduceTask(
-      program: program, partition: 0, directory: directory.path, scratch: directory.path,
-      compressOutput: false
-    ).run(output, workspace: ReduceWorkspace(), cancellation: Cancellation())
+      partition: 0, directory: directory.path, scratch: directory.path, compressOutput: false
+    ).run(output, cancellation: Cancellation())
     return Answer(
       records: try Self.records(in: Files.read(directory.path(part.name)), files: files),
       report: output.report)

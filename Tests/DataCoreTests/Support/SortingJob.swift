@@ -22,8 +22,8 @@ struct SortingJob {
   }
 
   /// Nothing is spilled.
-  static let roomyPlan: SortPlan = {
-    guard var plan = try? SortPlan(budgetBytes: 64 << 20, slots: 1) else {
+  static let roomyPlan: SortingPlan = {
+    guard var plan = try? SortingPlan(budgetBytes: 64 << 20, slots: 1) else {
       preconditionFailure("64 MiB are enough for one slot")
     }
     plan.windowBytes = 4 << 10
@@ -31,7 +31,7 @@ struct SortingJob {
   }()
 
   /// Spills after nearly every record, and merges as few runs at once as can be.
-  static let spillingPlan: SortPlan = {
+  static let spillingPlan: SortingPlan = {
     var plan = roomyPlan
     plan.bufferBytes = 200
     plan.fanIn = Limits.fanInMin
@@ -52,22 +52,21 @@ struct SortingJob {
     let directory = try TemporaryDirectory()
     let target = try directory.makeDirectory("parts")
     var output = try MapTask(
-      task(files, scratch: directory.path, output: target), program: .sorting(program),
+      task(files, scratch: directory.path, output: target), on: SortingPath(program),
       cancellation: Cancellation(), progress: Progress(inputBytes: 0, partitions: partitions),
-      sortPlan: plan, inflater: inflater
+      plan: plan, inflater: inflater
     ).run()
     try output.prepareToReduce(
-      .sorting(program), slots: slots, compression: compression, scratch: directory.path,
+      slots: slots, compression: compression, scratch: directory.path,
       cancellation: Cancellation())
-    let workspace = ReduceWorkspace()
     let reports =
       try partitions == 0
       ? output.parts
       : (0..<partitions).map { partition in
         try ReduceTask(
-          program: .sorting(program), files: files, partition: partition, directory: target,
+          files: files, partition: partition, directory: target,
           scratch: directory.path, compressOutput: compressOutput
-        ).run(output, workspace: workspace, cancellation: Cancellation())
+        ).run(output, cancellation: Cancellation())
       }
     let parts = try reports.map { part in
       let bytes = try Files.read(target + "/" + part.name)

@@ -1,14 +1,14 @@
-import JobModel
+package import JobModel
 
 /// A slot on the aggregating path: its mapper, its aggregator, its runs.
 ///
 /// `@unchecked Sendable`: as `MapSlot` says.
-final class AggregatingSlot: MapSlot, @unchecked Sendable {
+package final class AggregatingSlot: MapSlot, @unchecked Sendable {
   // MARK: Configuration
 
   private let slot: Int
   private let task: MapTaskSpecification
-  private let plan: MemoryPlan
+  private let plan: AggregatingPlan
   private let bucketMap: BucketMap
   private let cancellation: Cancellation
 
@@ -18,12 +18,12 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
   /// On the heap, so that reduce tasks can hold its address.
   private let aggregator: UnsafeMutablePointer<Aggregator>
   private var spills = 0
-  private(set) var runs: [RunFile] = []
-  private(set) var report = MapReport()
-  var ranges: [GzipRangeReport] = []
+  package private(set) var runs: [RunFile] = []
+  package private(set) var report = MapReport()
+  package var ranges: [GzipRangeReport] = []
 
   init(
-    slot: Int, task: MapTaskSpecification, plan: MemoryPlan, bucketMap: BucketMap,
+    slot: Int, task: MapTaskSpecification, plan: AggregatingPlan, bucketMap: BucketMap,
     mapper: any AggregatingMapper, cancellation: Cancellation
   ) throws {
     self.slot = slot
@@ -49,9 +49,9 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     UnsafePointer(aggregator.pointee.streams)
   }
 
-  func begin(_ split: InputSplit, number: Int) {}
+  package func begin(_ split: InputSplit, number: Int) {}
 
-  func map(_ text: InputText, sequence: InputSequence) throws {
+  package func map(_ text: InputText, sequence: InputSequence) throws {
     try cancellation.check()
     report.inflatedBytes += text.bytes.count
     let records = try mapper.map(text, into: &aggregator.pointee)
@@ -59,7 +59,7 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     try aggregator.pointee.makeRoom()
   }
 
-  func end(inputBytes: Int) { report.inputBytes += inputBytes }
+  package func end(inputBytes: Int) { report.inputBytes += inputBytes }
 
   private func spillWhenFull(_ aggregator: inout Aggregator) throws {
     guard isOverBudget(aggregator.streams) else { return }
@@ -88,10 +88,10 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
       }
       largest = max(largest, records)
     }
-    return largest * MemoryPlan.sortBytesPerRecord * min(task.slots, bucketMap.partitions)
+    return largest * AggregatingPlan.sortBytesPerRecord * min(task.slots, bucketMap.partitions)
   }
 
-  func finishMapping() throws {
+  package func finishMapping() throws {
     try mapper.finish()
     aggregator.pointee.flush()
     report.emitted = aggregator.pointee.added
@@ -128,7 +128,7 @@ final class AggregatingSlot: MapSlot, @unchecked Sendable {
     report.combinedBytes += streams.pointee.packedBytes()
   }
 
-  func spillRest() throws {
+  package func spillRest() throws {
     if streams.pointee.usedBytes > 0 { try writeRun(streams) }
     aggregator.pointee.streams.pointee.release()
   }

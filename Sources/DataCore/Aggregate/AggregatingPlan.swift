@@ -1,42 +1,31 @@
-import JobModel
-
-/// How the memory budget of a process is divided. A pure function of the
-/// budget, the slots and the partitions.
-///
-/// The budget counts what is resident: the program itself, the windows of
-/// mapped input, the tables, the streams, and what sorting a partition needs.
-package struct MemoryPlan: Equatable, Sendable {
+/// How the memory of a slot is divided on the aggregating path: windows of mapped input, tables,
+/// streams, and what it takes to sort a partition.
+package struct AggregatingPlan: MemoryPlan {
   /// Cells of the table in front of the partitions, a slot.
   package var frontCells: Int
   /// How far that table may grow.
   package var frontCellsMax: Int
   /// Long keys whose last record is remembered, a slot; a power of two.
   package var recentRecords: Int
-  /// Bytes a window of mapped input, a slot.
+  /// Bytes of a window of mapped input, a slot.
   package var windowBytes: Int
   /// Bytes that the streams of a slot, and sorting them, may take before they are spilled.
   package var streamBytes: Int
   /// Address space of the streams of a slot.
   package var streamReserveBytes: Int
-  /// Bytes of the longest line.
+  /// Bytes of the longest line, or other record of the input.
   package var lineBytesMax: Int
   /// Runs that are merged at once.
   package var fanIn: Int
   /// Whether tables and streams are asked for in huge pages, which are zeroed as a whole.
   package var hugePages = true
 
-  /// The program, its libraries, its stacks and small things, measured.
-  package static let processBytes = 24 << 20
-  /// The least budget for a number of slots.
+  package var recordsBytes: Int { streamBytes }
+
   package static func leastBytes(slots: Int) -> Int { processBytes + slots * (24 << 20) }
 
-  /// Throws where the budget is too small, with the least that would do.
   package init(budgetBytes: Int, slots: Int) throws {
-    let least = Self.leastBytes(slots: slots)
-    guard budgetBytes >= least else {
-      throw Self.tooSmall(budgetBytes, slots: slots, least: least)
-    }
-    let share = (min(budgetBytes, Limits.memoryBytesMax) - Self.processBytes) / slots
+    let share = try Self.shareBytes(of: budgetBytes, slots: slots)
     let cellBytes = MemoryLayout<KeyCell>.stride
     // An eighth of the share: the tables are worth most where memory is short.
     var cells = Limits.frontCellsMax
@@ -59,7 +48,7 @@ package struct MemoryPlan: Equatable, Sendable {
   /// The same for a task of so little text that its tables need not be as large as the budget
   /// allows: what a task costs before its first byte goes with them. A table that turns out too
   /// small grows, or hands on more.
-  func sized(forText bytes: Int) -> MemoryPlan {
+  package func sized(forText bytes: Int) -> AggregatingPlan {
     var plan = self
     // A word has a byte at least, and one behind it; a long one more than the 16 of a cell.
     plan.frontCells = min(frontCells, Self.cells(for: bytes / 2))
@@ -81,13 +70,6 @@ package struct MemoryPlan: Equatable, Sendable {
   /// Times that a table may grow beyond what its text needs, where there is more of it than expected.
   private static let growthMax = 16
 
-  static func tooSmall(_ budgetBytes: Int, slots: Int, least: Int) -> JobFailure {
-    JobFailure(
-      .usage,
-      "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
-    )
-  }
-
   /// Bytes that the records of a slot take in its streams, with what it takes to reduce them from
   /// memory: every slot sorts a partition at the same time.
   ///
@@ -98,12 +80,6 @@ package struct MemoryPlan: Equatable, Sendable {
     let sorted = Double(min(slots, partitions)) / Double(partitions)
     // The last page of a stream is an eighth of it and half full.
     return records * (recordBytes * 17 / 16 + sorted * Double(sortBytesPerRecord))
-  }
-
-  /// Runs that are merged at once when each has an index of so many partitions.
-  package func fanIn(partitions: Int) -> Int {
-    let indexBytes = partitions * MemoryLayout<RunIndexEntry>.stride
-    return max(Limits.fanInMin, min(fanIn, streamBytes / 2 / indexBytes))
   }
 
   /// Bytes that sorting takes for each record of the largest partition: an

@@ -1,19 +1,19 @@
-import JobModel
+package import JobModel
 
 /// A slot on the general path: its mapper, its sort buffer, its runs.
 ///
 /// `@unchecked Sendable`: as `MapSlot` says.
-final class SortingSlot: MapSlot, @unchecked Sendable {
+package final class SortingSlot: MapSlot, @unchecked Sendable {
   private let isMapOnly: Bool
   private let cancellation: Cancellation
   private let mapper: any RecordMapper
   /// On the heap, so that a call into it needs no check of exclusive access.
   private let emitter: UnsafeMutablePointer<RecordEmitter>
   private var counted = MapReport()
-  var ranges: [GzipRangeReport] = []
+  package var ranges: [GzipRangeReport] = []
 
   init(
-    slot: Int, task: MapTaskSpecification, plan: SortPlan, program: any SortingProgram,
+    slot: Int, task: MapTaskSpecification, plan: SortingPlan, program: any SortingProgram,
     place: TaskPlace
   ) throws {
     isMapOnly = task.partitions == 0
@@ -30,10 +30,10 @@ final class SortingSlot: MapSlot, @unchecked Sendable {
     emitter.deallocate()
   }
 
-  var runs: [RunFile] { emitter.pointee.runs }
-  var parts: [PartReport] { emitter.pointee.parts }
+  package var runs: [RunFile] { emitter.pointee.runs }
+  package var parts: [PartReport] { emitter.pointee.parts }
 
-  var report: MapReport {
+  package var report: MapReport {
     var report = counted
     report.emitted = emitter.pointee.emitted
     report.combined = emitter.pointee.emitted
@@ -42,31 +42,33 @@ final class SortingSlot: MapSlot, @unchecked Sendable {
     return report
   }
 
-  func begin(_ split: InputSplit, number: Int) throws {
+  package func begin(_ split: InputSplit, number: Int) throws {
     if isMapOnly { try emitter.pointee.openPart(number) }
     emitter.pointee.sequence = InputSequence(split: UInt32(number), text: 0)
     try mapper.begin(split, number: number)
   }
 
-  func map(_ text: InputText, sequence: InputSequence) throws {
+  package func map(_ text: InputText, sequence: InputSequence) throws {
     try cancellation.check()
     counted.inflatedBytes += text.bytes.count
     emitter.pointee.sequence = sequence
     counted.records += try mapper.map(text, into: &emitter.pointee)
   }
 
-  func end(inputBytes: Int) throws {
+  package func end(inputBytes: Int) throws {
     counted.inputBytes += inputBytes
     try mapper.end(into: &emitter.pointee)
     try emitter.pointee.closePart()
   }
 
-  func finishMapping() throws { try mapper.finish(into: &emitter.pointee) }
+  package func finishMapping() throws { try mapper.finish(into: &emitter.pointee) }
 
-  func spillRest() throws { try emitter.pointee.spillRest() }
+  package func spillRest() throws { try emitter.pointee.spillRest() }
 
-  /// Sorts what is in memory, for reduce tasks to read.
-  func sortRest() throws { try emitter.pointee.sortRest() }
+  /// Sorts what is in memory.
+  package func keepRest() throws {
+    if !isMapOnly { try emitter.pointee.sortRest() }
+  }
 
   /// The sorted records of a partition. Valid as long as this object.
   func source(partition: Int) -> SortedEntries {

@@ -1,0 +1,55 @@
+import JobModel
+
+extension AggregatingPath {
+  package func sample(
+    _ reader: SampleReader, plan: AggregatingPlan, keepsKeys: Bool
+  ) throws -> Sample {
+    let slot = TallyingSlot(
+      try AggregatingSlot(
+        slot: 0, task: reader.task, plan: plan, bucketMap: BucketMap(partitions: 1),
+        mapper: program.makeMapper(reader.place), cancellation: reader.place.cancellation))
+    defer { for run in slot.runs { RunNames.remove(run) } }
+    var sample = try reader.read(into: slot)
+    // The table counts what it was given only when it is through.
+    (sample.emitted, sample.emittedLast) = (sample.emittedLast, 0)
+    sample.keys = .tallies(slot.tallies)
+    return sample
+  }
+}
+
+/// Tallies the keys of a sample whenever the sample has doubled.
+///
+/// `@unchecked Sendable`: as `MapSlot` says.
+private final class TallyingSlot: MapSlot, @unchecked Sendable {
+  private let slot: AggregatingSlot
+  private(set) var tallies: [KeyTally] = []
+  /// Bytes of text before the next tally.
+  private var nextBytes = 1 << 20
+
+  init(_ slot: AggregatingSlot) { self.slot = slot }
+
+  var report: MapReport { slot.report }
+  var runs: [RunFile] { slot.runs }
+  var ranges: [GzipRangeReport] {
+    get { slot.ranges }
+    set { slot.ranges = newValue }
+  }
+
+  func begin(_ split: InputSplit, number: Int) { slot.begin(split, number: number) }
+
+  func map(_ text: InputText, sequence: InputSequence) throws {
+    try slot.map(text, sequence: sequence)
+    guard slot.report.inflatedBytes >= nextBytes else { return }
+    tallies.append(try slot.tally())
+    nextBytes = 2 * slot.report.inflatedBytes
+  }
+
+  func end(inputBytes: Int) { slot.end(inputBytes: inputBytes) }
+
+  func finishMapping() throws {
+    tallies.append(try slot.tally())
+    try slot.finishMapping()
+  }
+
+  func spillRest() throws { try slot.spillRest() }
+}

@@ -1,0 +1,59 @@
+package import JobModel
+
+/// The general path: keys and values are bytes. Records are sorted, and the values of a key reach
+/// the reducer in the order of the input.
+///
+///     texts ─▶ SortingSlot ─┬▶ SortedOutput ─┐
+///                           ├▶ runs ─────────┴▶ merge ─▶ reducer ─▶ part file
+///                           └▶ without reduce tasks: a part file for each split
+package struct SortingPath: DataPath {
+  package typealias Plan = SortingPlan
+  package typealias Slot = SortingSlot
+  package typealias Held = SortedOutput
+
+  let program: any SortingProgram
+
+  package init(_ program: any SortingProgram) { self.program = program }
+
+  // MARK: What planners ask
+
+  package var layout: OutputLayout { program.layout }
+  package var sharesTexts: Bool { program.sharesTexts }
+  package var partitionsOnly: Int? { program.partitionsOnly }
+  package var isTotallyOrdered: Bool { program.isTotallyOrdered }
+  package var combinesWhileMapping: Bool { false }
+  package var samplePlaces: SamplePlaces { program.sharesTexts ? .general : .ofProcesses }
+
+  package var reduceTasksUse: String? {
+    program.allowsNoReduce ? nil : "does its work in reduce tasks"
+  }
+
+  package func splitBytesWanted(isAlone: Bool) -> Int { program.splitBytesWanted }
+
+  // MARK: Map
+
+  package func makeSlot(
+    _ number: Int, of task: MapTaskSpecification, plan: SortingPlan, place: TaskPlace
+  ) throws -> SortingSlot {
+    var place = place
+    place.recordBytesMax = plan.recordBytesMax
+    return try SortingSlot(slot: number, task: task, plan: plan, program: program, place: place)
+  }
+
+  package func held(_ slots: [SortingSlot], of task: MapTaskSpecification) -> SortedOutput {
+    // Without partitions the records are in part files already.
+    SortedOutput(slots: task.partitions > 0 ? slots : [])
+  }
+}
+
+/// The sorted records of every slot: what a job on the general path has in memory after its map
+/// phase.
+package struct SortedOutput: Sendable {
+  /// Own the records.
+  fileprivate let slots: [SortingSlot]
+
+  /// The records of a partition in one order. Valid as long as the slots are.
+  func merger(partition: Int) throws -> Merger<SortedEntries> {
+    try Merger(count: slots.count) { slots[$0].source(partition: partition) }
+  }
+}
