@@ -62,6 +62,9 @@ struct MessageTests {
     #expect(ManagerMessage.parse(Array(text.utf8)) == .message(.goodbye(goodbye)))
   }
 
+  /// The attempt of an attempt's report.
+  private static let map = #""attempt":{"job":1,"kind":"map","index":0,"number":0}"#
+
   @Test(
     "a field that is missing, of another type or out of range is named",
     arguments: [
@@ -83,7 +86,7 @@ struct MessageTests {
       (#""message_type":"submit","request":1,"specification":"x""#, "specification"),
       (#""message_type":"progress","worker_id":1,"epoch":1,"attempts":[1]"#, "attempts"),
       (
-        #""message_type":"progress","worker_id":1,"epoch":1,"attempts":[{"fraction":2}]"#,
+        #""message_type":"progress","worker_id":1,"epoch":1,"attempts":[{\#(map),"fraction":2}]"#,
         "fraction"
       ),
       (#""message_type":"attempt_failed","attempt":[],"epoch":1,"worker_id":1"#, "attempt"),

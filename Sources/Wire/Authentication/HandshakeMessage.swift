@@ -9,46 +9,63 @@ enum HandshakeMessage: Equatable, Sendable {
 }
 
 extension HandshakeMessage: WireMessage {
+  private enum Name: String {
+    case challenge
+    case proof
+    case welcome
+  }
+
   init(type: String, _ object: JSONValue) throws(DiscardReason) {
-    switch type {
-    case "challenge":
-      self = .challenge(nonce: try Self.nonce(object), version: try Self.version(object))
-    case "proof":
+    switch Name(rawValue: type) {
+    case .challenge:
+      let invitation: Invitation = try object.fields()
+      self = .challenge(nonce: invitation.nonce, version: invitation.version)
+    case .proof:
+      let invitation: Invitation = try object.fields()
       self = .proof(
-        nonce: try Self.nonce(object), mac: try object.text("mac", .name),
-        version: try Self.version(object))
-    case "welcome": self = .welcome(mac: try object.text("mac", .name))
-    default: throw .unknownType(type)
+        nonce: invitation.nonce, mac: try object.fields(as: Proof.self).mac,
+        version: invitation.version)
+    case .welcome: self = .welcome(mac: try object.fields(as: Proof.self).mac)
+    case nil: throw .unknownType(type)
     }
   }
 
   func writeFields(to writer: inout JSONWriter) {
     switch self {
     case .challenge(let nonce, let version):
-      writer.type("challenge")
-      writer.field("version", version)
-      writer.field("nonce", nonce)
+      writer.message(Name.challenge, Invitation(version: version, nonce: nonce))
     case .proof(let nonce, let mac, let version):
-      writer.type("proof")
-      writer.field("version", version)
-      writer.field("nonce", nonce)
-      writer.field("mac", mac)
-    case .welcome(let mac):
-      writer.type("welcome")
-      writer.field("mac", mac)
+      writer.message(Name.proof, Invitation(version: version, nonce: nonce))
+      writer.fields(of: Proof(mac: mac))
+    case .welcome(let mac): writer.message(Name.welcome, Proof(mac: mac))
     }
   }
+}
 
-  private static func version(_ object: JSONValue) throws(DiscardReason) -> Int {
-    try object.integer(ifThere: "version", in: 1...WireLimits.integerMax) ?? ProtocolVersion.unsaid
+/// What a side says that wants the other one to prove itself.
+private struct Invitation: WireObject {
+  var version: Int
+  var nonce: String
+
+  init(version: Int, nonce: String) {
+    self.version = version
+    self.nonce = nonce
   }
 
-  /// Enters the proof as it stands in the message, so its spelling has to be short and plain.
-  private static func nonce(_ object: JSONValue) throws(DiscardReason) -> String {
-    let nonce = try object.text("nonce", .name)
-    guard let bytes = Base64.decode(nonce), bytes.count >= WireLimits.secretBytesMin else {
-      throw JSONValue.bad("nonce", "is not base64 of \(WireLimits.secretBytesMin) bytes or more")
-    }
-    return nonce
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    version = try fields.field(
+      "version", \.version, .integer(in: 1...WireLimits.integerMax),
+      orElse: ProtocolVersion.unsaid)
+    nonce = try fields.field("nonce", \.nonce, .text(.nonce))
+  }
+}
+
+private struct Proof: WireObject {
+  var mac: String
+
+  init(mac: String) { self.mac = mac }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    mac = try fields.field("mac", \.mac, .text(.name))
   }
 }

@@ -10,9 +10,9 @@ package struct HeartbeatSealer: Sendable {
   package func seal(_ heartbeat: Heartbeat) -> [UInt8] {
     var writer = JSONWriter()
     writer.object {
-      $0.type("heartbeat")
-      heartbeat.writeFields(to: &$0)
-      if let secret { $0.field("mac", secret.mac(.heartbeat, heartbeat.macLines)) }
+      $0.message(Name.heartbeat, heartbeat)
+      let mac = secret.map { $0.mac(.heartbeat, heartbeat.macLines) }
+      $0.fields(of: HeartbeatProof(mac: mac))
     }
     return writer.bytes
   }
@@ -41,13 +41,13 @@ package struct HeartbeatOpener: Sendable {
   private mutating func read(_ datagram: [UInt8]) throws(DiscardReason) -> Heartbeat {
     let object = try JSONDocument(parsing: datagram, bytesMax: WireLimits.datagramBytesMax).root
     guard let type = object["message_type"], type.kind == .string else { throw .noType }
-    guard type.storedBytes <= WireLimits.nameBytesMax, type.string == "heartbeat" else {
+    guard type.storedBytes <= WireLimits.nameBytesMax, type.string == Name.heartbeat.rawValue else {
       throw .unknownType(String(type.string.prefix(WireLimits.nameBytesMax)))
     }
-    let heartbeat = try Heartbeat(object)
+    let heartbeat: Heartbeat = try object.fields()
     guard let secret else { return heartbeat }
     guard let worker = heartbeat.worker, let sequence = heartbeat.sequence,
-      let mac = try object.text(ifThere: "mac", .name),
+      let mac = try object.fields(as: HeartbeatProof.self).mac,
       secret.isValid(mac, .heartbeat, heartbeat.macLines)
     else { throw .unproven }
     if let last = sequences[worker], sequence <= last { throw .replayed }
@@ -60,18 +60,16 @@ package struct HeartbeatOpener: Sendable {
   }
 }
 
-extension Heartbeat {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    self.init(
-      address: try WorkerAddress(object),
-      worker: object["worker_id"] == nil ? nil : try WorkerID(object, "worker_id"),
-      sequence: try object.integer(ifThere: "sequence", in: 0...WireLimits.integerMax))
-  }
+private enum Name: String {
+  case heartbeat
+}
 
-  func writeFields(to writer: inout JSONWriter) {
-    address.writeFields(to: &writer)
-    writer.field("worker_id", worker?.number)
-    writer.field("sequence", sequence)
+extension Heartbeat: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      address: try fields.part(\.address),
+      worker: try fields.field(ifThere: "worker_id", \.worker, .worker),
+      sequence: try fields.field(ifThere: "sequence", \.sequence, .count))
   }
 
   /// All fields, in the order of the document.
@@ -80,5 +78,16 @@ extension Heartbeat {
       address.host, String(address.port), worker.map { String($0.number) } ?? "",
       sequence.map(String.init) ?? "",
     ]
+  }
+}
+
+private struct HeartbeatProof: WireObject {
+  /// nil without a secret.
+  var mac: String?
+
+  init(mac: String?) { self.mac = mac }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    mac = try fields.field(ifThere: "mac", \.mac, .text(.name))
   }
 }

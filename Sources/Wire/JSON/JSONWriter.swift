@@ -19,7 +19,7 @@ package struct JSONWriter {
   }
 
   mutating func array<Element>(
-    _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+    _ elements: ArraySlice<Element>, _ write: (inout JSONWriter, Element) -> Void
   ) {
     separate()
     bytes.append(UInt8(ascii: "["))
@@ -86,34 +86,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  // MARK: Fields
-
-  mutating func field(_ name: StaticString, _ number: Int) {
-    self.name(name)
-    value(number)
-  }
-
-  mutating func field(_ name: StaticString, _ text: String) {
-    self.name(name)
-    value(text)
-  }
-
-  /// Nothing is written for nil.
-  mutating func field(_ name: StaticString, _ number: Int?) {
-    if let number { field(name, number) }
-  }
-
-  mutating func field(_ name: StaticString, _ text: String?) {
-    if let text { field(name, text) }
-  }
-
-  mutating func field(_ name: StaticString, _ text: JSONText?) {
-    guard let text else { return }
-    self.name(name)
-    value(text)
-  }
-
-  // MARK: Helpers
+  // MARK: Details
 
   private mutating func separate() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }

@@ -1,158 +1,102 @@
 import JobModel
 
-extension AttemptFinished {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension AttemptFinished: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: try AttemptID(in: object), epoch: try object.epoch(),
-      worker: try WorkerID(object, "worker_id"), report: object["report"]?.text,
-      mapOutput: try MapOutput(ifIn: object),
-      parts: try object.list("parts", countMax: WireLimits.tasksMax) {
-        (item) throws(DiscardReason) in try AttemptPart(item)
-      },
-      plan: try object.hash(ifThere: "plan"), phases: try AttemptPhase.list(object))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("attempt", attempt)
-    writer.field("epoch", epoch)
-    writer.field("worker_id", worker.number)
-    writer.field("report", report)
-    if let mapOutput {
-      writer.name("map_output")
-      writer.object {
-        $0.field("path", mapOutput.path)
-        $0.field("partition_sizes", Base64.text(mapOutput.partitionSizes))
-      }
-    }
-    if !parts.isEmpty {
-      writer.name("parts")
-      writer.array(parts) { $1.write(to: &$0) }
-    }
-    writer.field("plan", plan?.hexadecimal)
-    AttemptPhase.write(phases, to: &writer)
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      epoch: try fields.field("epoch", \.epoch, .count),
+      worker: try fields.field("worker_id", \.worker, .worker),
+      report: try fields.field(ifThere: "report", \.report, .anyJSON),
+      mapOutput: try fields.field(ifThere: "map_output", \.mapOutput, .object()),
+      parts: try fields.list(
+        "parts", \.parts, of: .object(), .someOrAbsent(most: WireLimits.tasksMax)),
+      plan: try fields.field(ifThere: "plan", \.plan, .hash),
+      phases: try fields.list("phases", \.phases, of: .object(), .phases))
   }
 }
 
-extension AttemptFinished.MapOutput {
-  init?(ifIn object: JSONValue) throws(DiscardReason) {
-    guard let output = try object.object(ifThere: "map_output") else { return nil }
+extension AttemptFinished.MapOutput: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      path: try output.text("path", .path),
-      partitionSizes: try output.base64(
-        "partition_sizes", bytesMax: WireLimits.partitionSizesBytesMax))
+      path: try fields.field("path", \.path, .text(.path)),
+      partitionSizes: try fields.field(
+        "partition_sizes", \.partitionSizes,
+        .base64(bytesMax: WireLimits.partitionSizesBytesMax)))
   }
 }
 
-extension AttemptPart {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    let checksum = try object.text("crc32c", .name)
-    guard checksum.utf8.count == 8, checksum.utf8.allSatisfy(Hexadecimal.isDigit) else {
-      throw JSONValue.bad("crc32c", "is not 8 lower-case hexadecimal digits")
-    }
-    let name = try object.text("name", .name)
-    // It becomes the name of a file in the output directory.
-    guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")) else {
-      throw JSONValue.bad("name", "is no name of a part file")
-    }
-    self.init(
-      path: try object.text("path", .path),
-      report: PartReport(
-        name: name, bytes: try object.integer("bytes", in: 0...WireLimits.integerMax),
-        records: try object.integer("records", in: 0...WireLimits.integerMax),
-        crc32c: checksum))
-  }
-
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.field("path", path)
-      $0.field("name", report.name)
-      $0.field("bytes", report.bytes)
-      $0.field("records", report.records)
-      $0.field("crc32c", report.crc32c)
-    }
+extension AttemptPart: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    let path = try fields.field("path", \.path, .text(.path))
+    self.init(path: path, report: try fields.part(\.report))
   }
 }
 
-extension AttemptFailed {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    let attempt = try AttemptID(in: object)
+extension PartReport: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: attempt, epoch: try object.epoch(), worker: try WorkerID(object, "worker_id"),
-      failure: try AttemptFailure(in: object, of: attempt), phases: try AttemptPhase.list(object))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("attempt", attempt)
-    writer.field("epoch", epoch)
-    writer.field("worker_id", worker.number)
-    failure.writeFields(to: &writer)
-    AttemptPhase.write(phases, to: &writer)
+      name: try fields.field("name", \.name, .text(.partName)),
+      bytes: try fields.field("bytes", \.bytes, .count),
+      records: try fields.field("records", \.records, .count),
+      crc32c: try fields.field("crc32c", \.crc32c, .text(.checksum)))
   }
 }
 
-extension AttemptPhase {
-  static func list(_ object: JSONValue) throws(DiscardReason) -> [AttemptPhase] {
-    try object.list("phases", countMax: WireLimits.attemptPhasesMax) {
-      (item) throws(DiscardReason) in
-      AttemptPhase(
-        name: try item.text("name", .name),
-        milliseconds: try item.integer("milliseconds", in: 0...WireLimits.integerMax))
-    }
-  }
-
-  static func write(_ phases: [AttemptPhase], to writer: inout JSONWriter) {
-    guard !phases.isEmpty else { return }
-    writer.name("phases")
-    writer.array(Array(phases.prefix(WireLimits.attemptPhasesMax))) { writer, phase in
-      writer.object {
-        $0.field("name", phase.name)
-        $0.field("milliseconds", phase.milliseconds)
-      }
-    }
+extension AttemptFailed: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    let attempt = try fields.field("attempt", \.attempt, .object())
+    self.init(
+      attempt: attempt, epoch: try fields.field("epoch", \.epoch, .count),
+      worker: try fields.field("worker_id", \.worker, .worker),
+      failure: AttemptFailure(
+        AttemptFailure.Reason(
+          word: try fields.field("reason", \.failure.reason.word, .text(.name))),
+        try fields.field("message", \.failure.message, .text(.message)),
+        fetches: try fields.list(
+          "fetch_failures", \.failure.fetches, of: .fetchFailure(of: attempt), .fetchFailures)),
+      phases: try fields.list("phases", \.phases, of: .object(), .phases))
   }
 }
 
-extension ProgressReport {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension AttemptPhase: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      worker: try WorkerID(object, "worker_id"), epoch: try object.epoch(),
-      attempts: try object.list("attempts", countMax: WireLimits.progressAttemptsMax) {
-        (item) throws(DiscardReason) in try RunningAttempt(item)
-      })
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("worker_id", worker.number)
-    writer.field("epoch", epoch)
-    writer.name("attempts")
-    writer.array(attempts) { $1.write(to: &$0) }
+      name: try fields.field("name", \.name, .text(.name)),
+      milliseconds: try fields.field("milliseconds", \.milliseconds, .count))
   }
 }
 
-extension ProgressReport.RunningAttempt {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    guard let fraction = object["fraction"]?.double, 0...1 ~= fraction else {
-      throw JSONValue.bad("fraction", "is not a number from 0 to 1")
-    }
-    let attempt = try AttemptID(in: object)
+extension ProgressReport: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: attempt,
-      progress: AttemptProgress(
-        fraction: fraction, bytes: try object.integer("bytes", in: 0...WireLimits.integerMax),
-        records: try object.integer("records", in: 0...WireLimits.integerMax),
-        phase: try object.text(ifThere: "phase", .name)),
-      fetchFailures: try FetchFailure.list(object, of: attempt))
+      worker: try fields.field("worker_id", \.worker, .worker),
+      epoch: try fields.field("epoch", \.epoch, .count),
+      attempts: try fields.list(
+        "attempts", \.attempts, of: .object(), .most(WireLimits.progressAttemptsMax)))
   }
+}
 
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.field("attempt", attempt)
-      $0.name("fraction")
-      $0.value(min(max(progress.fraction, 0), 1))
-      $0.field("bytes", progress.bytes)
-      $0.field("records", progress.records)
-      $0.field("phase", progress.phase)
-      FetchFailure.write(fetchFailures, to: &$0)
-    }
+extension ProgressReport.RunningAttempt: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    let attempt = try fields.field("attempt", \.attempt, .object())
+    self.init(
+      attempt: attempt, progress: try fields.part(\.progress),
+      fetchFailures: try fields.list(
+        "fetch_failures", \.fetchFailures, of: .fetchFailure(of: attempt), .fetchFailures))
   }
+}
+
+extension AttemptProgress: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      fraction: try fields.field("fraction", \.fraction, .fraction),
+      bytes: try fields.field("bytes", \.bytes, .count),
+      records: try fields.field("records", \.records, .count),
+      phase: try fields.field(ifThere: "phase", \.phase, .text(.name)))
+  }
+}
+
+extension ListRule {
+  fileprivate static let phases = cutOrAbsent(most: WireLimits.attemptPhasesMax)
+  fileprivate static let fetchFailures = cutOrAbsent(most: WireLimits.fetchFailuresMax)
 }

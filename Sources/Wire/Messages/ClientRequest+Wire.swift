@@ -1,144 +1,127 @@
 import JobModel
 
 extension ClientRequest: WireMessage {
+  private enum Name: String {
+    case submit
+    case cluster
+    case status
+    case jobs
+    case workers
+    case cancel
+    case drain
+    case watch
+    case await
+    case blob
+    case putBlob = "put_blob"
+  }
+
   package init(type: String, _ object: JSONValue) throws(DiscardReason) {
     let body: Body
-    switch type {
-    case "submit": body = .submit(try Submission(object))
-    case "cluster": body = .cluster
-    case "status": body = .status(try JobID(object, "job"))
-    case "jobs": body = .jobs
-    case "workers": body = .workers
-    case "cancel": body = .cancel(try JobID(object, "job"))
-    case "drain": body = .drain(try WorkerID(object, "worker_id"))
-    case "watch": body = .watch(try JobID(object, "job"))
-    case "await": body = .await(try JobID(object, "job"))
-    case "blob": body = .blob(try object.hash("hash"))
-    case "put_blob": body = .putBlob(try BlobHeader(object))
-    default: throw .unknownType(type)
+    switch Name(rawValue: type) {
+    case .submit: body = .submit(try object.fields())
+    case .cluster: body = .cluster
+    case .status: body = .status(try object.fields(as: JobName.self).job)
+    case .jobs: body = .jobs
+    case .workers: body = .workers
+    case .cancel: body = .cancel(try object.fields(as: JobName.self).job)
+    case .drain: body = .drain(try object.fields(as: WorkerName.self).worker)
+    case .watch: body = .watch(try object.fields(as: JobName.self).job)
+    case .await: body = .await(try object.fields(as: JobName.self).job)
+    case .blob: body = .blob(try object.fields(as: BlobName.self).hash)
+    case .putBlob: body = .putBlob(try object.fields())
+    case nil: throw .unknownType(type)
     }
-    self.init(number: try object.requestNumber(), body)
+    self.init(number: try object.fields(as: RequestNumber.self).number, body)
   }
 
   package func writeFields(to writer: inout JSONWriter) {
-    writer.type(type)
-    writer.field("request", number)
+    writer.message(name, RequestNumber(number: number))
     switch body {
     case .cluster, .jobs, .workers: break
-    case .submit(let submission): submission.writeFields(to: &writer)
+    case .submit(let submission): writer.fields(of: submission)
     case .status(let job), .cancel(let job), .watch(let job), .await(let job):
-      writer.field("job", job.number)
-    case .drain(let worker): writer.field("worker_id", worker.number)
-    case .blob(let hash): writer.field("hash", hash.hexadecimal)
-    case .putBlob(let header): header.writeFields(to: &writer)
+      writer.fields(of: JobName(job: job))
+    case .drain(let worker): writer.fields(of: WorkerName(worker: worker))
+    case .blob(let hash): writer.fields(of: BlobName(hash: hash))
+    case .putBlob(let header): writer.fields(of: header)
     }
   }
 
-  private var type: StaticString {
+  private var name: Name {
     switch body {
-    case .submit: "submit"
-    case .cluster: "cluster"
-    case .status: "status"
-    case .jobs: "jobs"
-    case .workers: "workers"
-    case .cancel: "cancel"
-    case .drain: "drain"
-    case .watch: "watch"
-    case .await: "await"
-    case .blob: "blob"
-    case .putBlob: "put_blob"
+    case .submit: .submit
+    case .cluster: .cluster
+    case .status: .status
+    case .jobs: .jobs
+    case .workers: .workers
+    case .cancel: .cancel
+    case .drain: .drain
+    case .watch: .watch
+    case .await: .await
+    case .blob: .blob
+    case .putBlob: .putBlob
     }
   }
 }
 
-extension Submission {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    guard let specification = try object.object(ifThere: "specification") else {
-      throw JSONValue.missing("specification")
-    }
+extension Submission: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      specification: specification.text,
-      priority: try object.integer(ifThere: "priority", in: WireLimits.priorities) ?? 0,
-      name: try object.text(ifThere: "name", .name))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("specification", specification)
-    writer.field("priority", priority)
-    writer.field("name", name)
+      specification: try fields.field("specification", \.specification, .anyObject),
+      priority: try fields.field(
+        "priority", \.priority, .integer(in: WireLimits.priorities), orElse: 0),
+      name: try fields.field(ifThere: "name", \.name, .text(.name)))
   }
 }
 
-extension BlobHeader {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension BlobHeader: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      hash: try object.hash("hash"),
-      bytes: try object.integer("bytes", in: 0...WireLimits.blobBytesMax))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("hash", hash.hexadecimal)
-    writer.field("bytes", bytes)
+      hash: try fields.field("hash", \.hash, .hash),
+      bytes: try fields.field("bytes", \.bytes, .integer(in: 0...WireLimits.blobBytesMax)))
   }
 }
 
-extension ManagerAnswer: WireMessage {
-  package init(type: String, _ object: JSONValue) throws(DiscardReason) {
-    switch type {
-    case "reply": self = .reply(try Reply(object))
-    case "blob": self = .blob(try BlobHeader(object))
-    default: throw .unknownType(type)
-    }
-  }
+// MARK: Requests of one field
 
-  package func writeFields(to writer: inout JSONWriter) {
-    switch self {
-    case .reply(let reply):
-      writer.type("reply")
-      reply.writeFields(to: &writer)
-    case .blob(let header):
-      writer.type("blob")
-      header.writeFields(to: &writer)
-    }
+/// Chosen by the asker, and repeated in the answer.
+struct RequestNumber: WireObject {
+  var number: Int
+
+  init(number: Int) { self.number = number }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    number = try fields.field("request", \.number, .count)
   }
 }
 
-extension Reply {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    let outcome: Outcome
-    if let error = try object.object(ifThere: "error") {
-      outcome = .error(
-        kind: ErrorKind(rawValue: try error.text("kind", .name)) ?? .other,
-        message: try error.text("message", .message))
-    } else if let value = object["ok"] {
-      outcome = .ok(value.text)
-    } else {
-      throw JSONValue.missing("ok")
-    }
-    self.init(
-      request: try object.requestNumber(), outcome, isLast: object["more"]?.kind != .true)
-  }
+private struct JobName: WireObject {
+  var job: JobID
 
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("request", request)
-    if !isLast {
-      writer.name("more")
-      writer.value(true)
-    }
-    switch outcome {
-    case .ok(let value): writer.field("ok", value)
-    case .error(let kind, let message):
-      writer.name("error")
-      writer.object {
-        $0.field("kind", kind.rawValue)
-        $0.field("message", TextRule.message.clipped(message))
-      }
-    }
+  init(job: JobID) { self.job = job }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    job = try fields.field("job", \.job, .job)
   }
 }
 
-extension JSONValue {
-  func requestNumber() throws(DiscardReason) -> Int {
-    try integer("request", in: 0...WireLimits.integerMax)
+private struct WorkerName: WireObject {
+  var worker: WorkerID
+
+  init(worker: WorkerID) { self.worker = worker }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    worker = try fields.field("worker_id", \.worker, .worker)
+  }
+}
+
+/// A blob that is asked for.
+struct BlobName: WireObject {
+  var hash: ContentHash
+
+  init(hash: ContentHash) { self.hash = hash }
+
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    hash = try fields.field("hash", \.hash, .hash)
   }
 }

@@ -25,58 +25,46 @@ extension AttemptFailure.Reason {
   }()
 }
 
-extension AttemptFailure {
-  init(in object: JSONValue, of attempt: AttemptID) throws(DiscardReason) {
-    self.init(
-      Reason(word: try object.text("reason", .name)), try object.text("message", .message),
-      fetches: try FetchFailure.list(object, of: attempt))
+/// An object in a list of the reduce attempt that reports it.
+struct FetchFailureCodec: FieldCodec {
+  /// The job of the attempt, and of the map output.
+  let job: JobID
+
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> FetchFailure {
+    var fields = FieldReader<FetchFailure>(json: json)
+    return try FetchFailure(&fields, of: job)
   }
 
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("reason", reason.word)
-    writer.field("message", TextRule.message.clipped(message))
-    FetchFailure.write(fetches, to: &writer)
+  func write(_ value: FetchFailure, to writer: inout JSONWriter) {
+    writer.object { $0.write(value) { _ = FetchFailure(&$0, of: job) } }
   }
 }
 
+extension FieldCodec where Self == FetchFailureCodec {
+  static func fetchFailure(of reduce: AttemptID) -> Self { Self(job: reduce.task.job) }
+}
+
 extension FetchFailure {
-  /// - Parameter reduce: The attempt that reports it.
-  init(_ object: JSONValue, of reduce: AttemptID) throws(DiscardReason) {
-    guard let cause = Cause(rawValue: try object.text("cause", .name)) else {
-      throw JSONValue.bad("cause", "is none that this version knows")
+  fileprivate init<Fields: FieldCoder<Self>>(
+    _ fields: inout Fields, of job: JobID
+  ) throws(Fields.Failure) {
+    let map = try fields.field(
+      "map", \.source.task.index, .integer(in: 0...WireLimits.tasksMax - 1))
+    let number = try fields.field(
+      "number", \.source.number, .integer(in: 0...WireLimits.attemptsMax))
+    guard let peer = try fields.part(ifThere: "worker_host", or: "http_port", \.peer) else {
+      throw fields.missing("worker_host")
     }
-    let map = try object.integer("map", in: 0...WireLimits.tasksMax - 1)
     self.init(
-      source: AttemptID(
-        task: TaskID(job: reduce.task.job, kind: .map, index: map),
-        number: try object.integer("number", in: 0...WireLimits.attemptsMax)),
-      at: SegmentPeer(
-        host: try object.text("worker_host", .host),
-        port: try object.integer("http_port", in: WireLimits.ports)),
-      cause: cause)
+      source: AttemptID(task: TaskID(job: job, kind: .map, index: map), number: number),
+      at: peer, cause: try fields.field("cause", \.cause, .fetchCause))
   }
+}
 
-  /// The field `fetch_failures` of `object`.
-  static func list(
-    _ object: JSONValue, of reduce: AttemptID
-  ) throws(DiscardReason) -> [FetchFailure] {
-    try object.list("fetch_failures", countMax: WireLimits.fetchFailuresMax) {
-      (item) throws(DiscardReason) in try FetchFailure(item, of: reduce)
-    }
-  }
-
-  /// Writes the field `fetch_failures`, as many as one report may hold; nothing where there are none.
-  static func write(_ failures: [FetchFailure], to writer: inout JSONWriter) {
-    guard !failures.isEmpty else { return }
-    writer.name("fetch_failures")
-    writer.array(Array(failures.prefix(WireLimits.fetchFailuresMax))) { writer, failure in
-      writer.object {
-        $0.field("map", failure.source.task.index)
-        $0.field("number", failure.source.number)
-        $0.field("worker_host", failure.peer?.host)
-        $0.field("http_port", failure.peer?.port)
-        $0.field("cause", failure.cause.rawValue)
-      }
-    }
+extension SegmentPeer: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      host: try fields.field("worker_host", \.host, .text(.host)),
+      port: try fields.field("http_port", \.port, .integer(in: WireLimits.ports)))
   }
 }

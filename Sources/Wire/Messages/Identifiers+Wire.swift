@@ -1,91 +1,45 @@
 import JobModel
 
-extension AttemptID {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    guard let kind = TaskKind(rawValue: try object.text("kind", .name)) else {
-      throw JSONValue.bad("kind", "is not plan, map or reduce")
-    }
+extension AttemptID: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    let job = try fields.field("job", \.task.job, .job)
+    let kind = try fields.field("kind", \.task.kind, .taskKind)
+    let index = try fields.field(
+      "index", \.task.index, .integer(in: 0...WireLimits.tasksMax - 1))
     self.init(
-      task: TaskID(
-        job: try JobID(object, "job"), kind: kind,
-        index: try object.integer("index", in: 0...WireLimits.tasksMax - 1)),
-      number: try object.integer("number", in: 0...WireLimits.attemptsMax))
-  }
-
-  /// The field `attempt` of `object`.
-  init(in object: JSONValue) throws(DiscardReason) {
-    guard let attempt = try object.object(ifThere: "attempt") else {
-      throw JSONValue.missing("attempt")
-    }
-    try self.init(attempt)
-  }
-
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.field("job", task.job.number)
-      $0.field("kind", task.kind.rawValue)
-      $0.field("index", task.index)
-      $0.field("number", number)
-    }
+      task: TaskID(job: job, kind: kind, index: index),
+      number: try fields.field("number", \.number, .integer(in: 0...WireLimits.attemptsMax)))
   }
 }
 
-extension JobID {
-  init(_ object: JSONValue, _ name: StaticString) throws(DiscardReason) {
-    self.init(try object.integer(name, in: 1...WireLimits.integerMax))
-  }
-}
-
-extension WorkerID {
-  init(_ object: JSONValue, _ name: StaticString) throws(DiscardReason) {
-    self.init(try object.integer(name, in: 0...WireLimits.integerMax))
-  }
-}
-
-extension WorkerAddress {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension WorkerAddress: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      host: try object.text("worker_host", .host),
-      port: try object.integer("worker_port", in: WireLimits.ports))
-  }
-
-  /// nil where neither part of it is there.
-  init?(ifThere object: JSONValue) throws(DiscardReason) {
-    if object["worker_host"] == nil && object["worker_port"] == nil { return nil }
-    try self.init(object)
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("worker_host", host)
-    writer.field("worker_port", port)
+      host: try fields.field("worker_host", \.host, .text(.host)),
+      port: try fields.field("worker_port", \.port, .integer(in: WireLimits.ports)))
   }
 }
 
-extension JSONValue {
-  /// The number of a start of the manager.
-  func epoch() throws(DiscardReason) -> Int {
-    try integer("epoch", in: 0...WireLimits.integerMax)
+struct JobCodec: FieldCodec {
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> JobID {
+    JobID(try IntegerCodec(range: 1...WireLimits.integerMax).read(json, name))
   }
+
+  func write(_ value: JobID, to writer: inout JSONWriter) { writer.value(value.number) }
 }
 
-extension JSONWriter {
-  mutating func type(_ name: StaticString) {
-    self.name("message_type")
-    value("\(name)")
+extension FieldCodec where Self == JobCodec {
+  static var job: Self { Self() }
+}
+
+struct WorkerCodec: FieldCodec {
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> WorkerID {
+    WorkerID(try IntegerCodec.count.read(json, name))
   }
 
-  mutating func field(_ name: StaticString, _ attempt: AttemptID) {
-    self.name(name)
-    attempt.write(to: &self)
-  }
+  func write(_ value: WorkerID, to writer: inout JSONWriter) { writer.value(value.number) }
+}
 
-  mutating func field(_ name: StaticString, _ attempts: [AttemptID]) {
-    self.name(name)
-    array(attempts) { $1.write(to: &$0) }
-  }
-
-  mutating func field(_ name: StaticString, _ texts: [String]) {
-    self.name(name)
-    array(texts) { $0.value($1) }
-  }
+extension FieldCodec where Self == WorkerCodec {
+  static var worker: Self { Self() }
 }

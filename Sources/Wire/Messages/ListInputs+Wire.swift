@@ -1,71 +1,57 @@
 import JobModel
 
-extension ListInputs {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension ListInputs: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: try AttemptID(in: object), epoch: try object.epoch(),
-      specification: try object.hash("specification"))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("attempt", attempt)
-    writer.field("epoch", epoch)
-    writer.field("specification", specification.hexadecimal)
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      epoch: try fields.field("epoch", \.epoch, .count),
+      specification: try fields.field("specification", \.specification, .hash))
   }
 }
 
-extension InputsListed {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    let outcome: Outcome =
-      if let error = try object.text(ifThere: "error", .message) {
-        .error(error)
-      } else {
-        .listing(try object.hash("listing"))
-      }
+extension InputsListed: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: try AttemptID(in: object), epoch: try object.epoch(),
-      worker: try WorkerID(object, "worker_id"), outcome)
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("attempt", attempt)
-    writer.field("epoch", epoch)
-    writer.field("worker_id", worker.number)
-    switch outcome {
-    case .listing(let hash): writer.field("listing", hash.hexadecimal)
-    case .error(let message): writer.field("error", TextRule.message.clipped(message))
-    }
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      epoch: try fields.field("epoch", \.epoch, .count),
+      worker: try fields.field("worker_id", \.worker, .worker), try fields.part(\.outcome))
   }
 }
 
-extension NewPlanTask {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    self.init(
-      assignment: try Assignment(object),
-      listings: try object.list("listings", countMax: WireLimits.hostsMax) {
-        (item) throws(DiscardReason) in try InputListingSource(item)
-      }, draft: try object.hash(ifThere: "draft"))
+extension InputsListed.Outcome: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    if let message = try fields.field(ifThere: "error", \.message, .text(.message)) {
+      self = .error(message)
+    } else if let hash = try fields.field(ifThere: "listing", \.hash, .hash) {
+      self = .listing(hash)
+    } else {
+      throw fields.missing("listing")
+    }
   }
 
-  func writeFields(to writer: inout JSONWriter) {
-    assignment.writeFields(to: &writer)
-    if !listings.isEmpty {
-      writer.name("listings")
-      writer.array(listings) { $1.write(to: &$0) }
-    }
-    writer.field("draft", draft?.hexadecimal)
+  private var message: String? {
+    if case .error(let message) = self { message } else { nil }
+  }
+
+  private var hash: ContentHash? {
+    if case .listing(let hash) = self { hash } else { nil }
   }
 }
 
-extension InputListingSource {
-  init(_ object: JSONValue) throws(DiscardReason) {
-    self.init(host: try object.text("host", .host), hash: try object.hash("listing"))
+extension NewPlanTask: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      assignment: try fields.part(\.assignment),
+      listings: try fields.list(
+        "listings", \.listings, of: .object(), .someOrAbsent(most: WireLimits.hostsMax)),
+      draft: try fields.field(ifThere: "draft", \.draft, .hash))
   }
+}
 
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.field("host", host)
-      $0.field("listing", hash.hexadecimal)
-    }
+extension InputListingSource: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      host: try fields.field("host", \.host, .text(.host)),
+      hash: try fields.field("listing", \.hash, .hash))
   }
 }

@@ -1,72 +1,43 @@
 import JobModel
 
-extension Register {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension Register: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      address: try WorkerAddress(object),
-      details: object["worker_id"] == nil ? nil : try Details(object))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    address.writeFields(to: &writer)
-    details?.writeFields(to: &writer)
+      address: try fields.part(\.address),
+      details: try fields.part(ifThere: "worker_id", \.details))
   }
 }
 
-extension Register.Details {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension Register.Details: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      worker: try WorkerID(object, "worker_id"),
-      httpPort: try object.integer(ifThere: "http_port", in: WireLimits.ports),
-      slots: try object.integer(ifThere: "slots", in: 1...WireLimits.slotsMax) ?? 1,
-      rack: try object.text(ifThere: "rack", .name),
-      version: try object.text(ifThere: "version", .name),
-      held: try object.list("held", countMax: WireLimits.tasksMax) {
-        (item) throws(DiscardReason) in try HeldOutput(item)
-      },
-      running: try object.list("running", countMax: WireLimits.progressAttemptsMax) {
-        (item) throws(DiscardReason) in try AttemptID(item)
-      })
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("worker_id", worker.number)
-    writer.field("http_port", httpPort)
-    writer.field("slots", slots)
-    writer.field("rack", rack)
-    writer.field("version", version)
-    writer.name("held")
-    writer.array(held) { $1.write(to: &$0) }
-    writer.field("running", running)
+      worker: try fields.field("worker_id", \.worker, .worker),
+      httpPort: try fields.field(ifThere: "http_port", \.httpPort, .integer(in: WireLimits.ports)),
+      slots: try fields.field(
+        "slots", \.slots, .integer(in: 1...WireLimits.slotsMax), orElse: 1),
+      rack: try fields.field(ifThere: "rack", \.rack, .text(.name)),
+      version: try fields.field(ifThere: "version", \.version, .text(.name)),
+      held: try fields.list("held", \.held, of: .object(), .most(WireLimits.tasksMax)),
+      running: try fields.list(
+        "running", \.running, of: .object(), .most(WireLimits.progressAttemptsMax)))
   }
 }
 
-extension HeldOutput {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension HeldOutput: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: try AttemptID(in: object), path: try object.text(ifThere: "path", .path))
-  }
-
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.field("attempt", attempt)
-      $0.field("path", path)
-    }
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      path: try fields.field(ifThere: "path", \.path, .text(.path)))
   }
 }
 
-extension RegisterAcknowledgement {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension RegisterAcknowledgement: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      address: try WorkerAddress(object),
-      epoch: try object.integer(ifThere: "epoch", in: 0...WireLimits.integerMax),
-      heartbeatIntervalMilliseconds: try object.integer(
-        ifThere: "heartbeat_interval_ms", in: WireLimits.heartbeatIntervalMilliseconds))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    address.writeFields(to: &writer)
-    writer.field("epoch", epoch)
-    writer.field("heartbeat_interval_ms", heartbeatIntervalMilliseconds)
+      address: try fields.part(\.address),
+      epoch: try fields.field(ifThere: "epoch", \.epoch, .count),
+      heartbeatIntervalMilliseconds: try fields.field(
+        ifThere: "heartbeat_interval_ms", \.heartbeatIntervalMilliseconds,
+        .integer(in: WireLimits.heartbeatIntervalMilliseconds)))
   }
 }

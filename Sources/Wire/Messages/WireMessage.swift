@@ -48,3 +48,16 @@ extension WireMessage {
     parse(Array(bytes))
   }
 }
+
+extension JSONWriter {
+  /// Writes the name of a message, and the fields of `object`.
+  mutating func message(_ name: some RawRepresentable<String>, _ object: some WireObject) {
+    message(name)
+    fields(of: object)
+  }
+
+  mutating func message(_ name: some RawRepresentable<String>) {
+    self.name("message_type")
+    value(name.rawValue)
+  }
+}

@@ -1,130 +1,105 @@
 import JobModel
 
 extension WorkerMessage: WireMessage {
+  private enum Name: String {
+    case registerAck = "register_ack"
+    case newMapTask = "new_map_task"
+    case newReduceTask = "new_reduce_task"
+    case shutdown
+    case newPlanTask = "new_plan_task"
+    case listInputs = "list_inputs"
+    case wantBlob = "want_blob"
+    case stopAttempt = "stop_attempt"
+    case mapOutputs = "map_outputs"
+    case forgetJob = "forget_job"
+  }
+
   package init(type: String, _ object: JSONValue) throws(DiscardReason) {
-    switch type {
-    case "register_ack": self = .registerAck(try RegisterAcknowledgement(object))
-    case "new_map_task": self = .newMapTask(try NewMapTask(object))
-    case "new_reduce_task": self = .newReduceTask(try NewReduceTask(object))
-    case "shutdown": self = .shutdown
-    case "new_plan_task": self = .newPlanTask(try NewPlanTask(object))
-    case "list_inputs": self = .listInputs(try ListInputs(object))
-    case "want_blob": self = .wantBlob(try object.hash("hash"))
-    case "stop_attempt":
-      self = .stopAttempt(
-        StopAttempt(attempt: try AttemptID(in: object), epoch: try object.epoch()))
-    case "map_outputs": self = .mapOutputs(try MapOutputs(object))
-    case "forget_job":
-      self = .forgetJob(ForgetJob(job: try JobID(object, "job"), epoch: try object.epoch()))
-    default: throw .unknownType(type)
+    switch Name(rawValue: type) {
+    case .registerAck: self = .registerAck(try object.fields())
+    case .newMapTask: self = .newMapTask(try object.fields())
+    case .newReduceTask: self = .newReduceTask(try object.fields())
+    case .shutdown: self = .shutdown
+    case .newPlanTask: self = .newPlanTask(try object.fields())
+    case .listInputs: self = .listInputs(try object.fields())
+    case .wantBlob: self = .wantBlob(try object.fields(as: BlobName.self).hash)
+    case .stopAttempt: self = .stopAttempt(try object.fields())
+    case .mapOutputs: self = .mapOutputs(try object.fields())
+    case .forgetJob: self = .forgetJob(try object.fields())
+    case nil: throw .unknownType(type)
     }
   }
 
   package func writeFields(to writer: inout JSONWriter) {
     switch self {
-    case .registerAck(let acknowledgement):
-      writer.type("register_ack")
-      acknowledgement.writeFields(to: &writer)
-    case .newMapTask(let task):
-      writer.type("new_map_task")
-      task.writeFields(to: &writer)
-    case .newReduceTask(let task):
-      writer.type("new_reduce_task")
-      task.writeFields(to: &writer)
-    case .shutdown: writer.type("shutdown")
-    case .newPlanTask(let task):
-      writer.type("new_plan_task")
-      task.writeFields(to: &writer)
-    case .listInputs(let question):
-      writer.type("list_inputs")
-      question.writeFields(to: &writer)
-    case .wantBlob(let hash):
-      writer.type("want_blob")
-      writer.field("hash", hash.hexadecimal)
-    case .stopAttempt(let stop):
-      writer.type("stop_attempt")
-      writer.field("attempt", stop.attempt)
-      writer.field("epoch", stop.epoch)
-    case .mapOutputs(let news):
-      writer.type("map_outputs")
-      news.writeFields(to: &writer)
-    case .forgetJob(let forget):
-      writer.type("forget_job")
-      writer.field("job", forget.job.number)
-      writer.field("epoch", forget.epoch)
+    case .registerAck(let acknowledgement): writer.message(Name.registerAck, acknowledgement)
+    case .newMapTask(let task): writer.message(Name.newMapTask, task)
+    case .newReduceTask(let task): writer.message(Name.newReduceTask, task)
+    case .shutdown: writer.message(Name.shutdown)
+    case .newPlanTask(let task): writer.message(Name.newPlanTask, task)
+    case .listInputs(let question): writer.message(Name.listInputs, question)
+    case .wantBlob(let hash): writer.message(Name.wantBlob, BlobName(hash: hash))
+    case .stopAttempt(let stop): writer.message(Name.stopAttempt, stop)
+    case .mapOutputs(let news): writer.message(Name.mapOutputs, news)
+    case .forgetJob(let forget): writer.message(Name.forgetJob, forget)
     }
   }
 }
 
-extension Assignment {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension Assignment: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      attempt: try AttemptID(in: object), epoch: try object.epoch(),
-      plan: try object.hash("plan"),
-      memoryBytes: try object.integer("memory_bytes", in: 0...WireLimits.integerMax),
-      shipment: try object.hash(ifThere: "shipment"))
-  }
-
-  /// nil where a foreign manager sent the task.
-  init?(ifThere object: JSONValue) throws(DiscardReason) {
-    if object["attempt"] == nil { return nil }
-    try self.init(object)
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("attempt", attempt)
-    writer.field("epoch", epoch)
-    writer.field("plan", plan.hexadecimal)
-    writer.field("memory_bytes", memoryBytes)
-    writer.field("shipment", shipment?.hexadecimal)
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      epoch: try fields.field("epoch", \.epoch, .count),
+      plan: try fields.field("plan", \.plan, .hash),
+      memoryBytes: try fields.field("memory_bytes", \.memoryBytes, .count),
+      shipment: try fields.field(ifThere: "shipment", \.shipment, .hash))
   }
 }
 
-extension NewMapTask {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension NewMapTask: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      task: try object.integer("task_id", in: 0...WireLimits.integerMax),
-      executable: try object.text("executable", .command),
-      inputPaths: try object.texts("input_paths", .path),
-      outputDirectory: try object.text("output_directory", .optionalPath),
-      partitions: try object.integer("num_partitions", in: 0...WireLimits.partitionsMax),
-      address: try WorkerAddress(ifThere: object), assignment: try Assignment(ifThere: object))
-  }
-
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("task_id", task)
-    writer.field("executable", executable)
-    writer.field("input_paths", inputPaths)
-    writer.field("output_directory", outputDirectory)
-    writer.field("num_partitions", partitions)
-    address?.writeFields(to: &writer)
-    assignment?.writeFields(to: &writer)
+      task: try fields.field("task_id", \.task, .count),
+      executable: try fields.field("executable", \.executable, .text(.command)),
+      inputPaths: try fields.field("input_paths", \.inputPaths, .texts(.path)),
+      outputDirectory: try fields.field(
+        "output_directory", \.outputDirectory, .text(.optionalPath)),
+      partitions: try fields.field(
+        "num_partitions", \.partitions, .integer(in: 0...WireLimits.partitionsMax)),
+      address: try fields.part(ifThere: "worker_host", or: "worker_port", \.address),
+      assignment: try fields.part(ifThere: "attempt", \.assignment))
   }
 }
 
-extension NewReduceTask {
-  init(_ object: JSONValue) throws(DiscardReason) {
+extension NewReduceTask: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      task: try object.integer("task_id", in: 0...WireLimits.integerMax),
-      executable: try object.text("executable", .command),
-      inputPaths: try object.texts("input_paths", .path),
-      outputDirectory: try object.text("output_directory", .optionalPath),
-      address: try WorkerAddress(ifThere: object), assignment: try Assignment(ifThere: object),
-      sources: try MapOutputSource.list(object, "sources"),
-      maps: try object.integer(ifThere: "maps", in: 0...WireLimits.tasksMax))
+      task: try fields.field("task_id", \.task, .count),
+      executable: try fields.field("executable", \.executable, .text(.command)),
+      inputPaths: try fields.field("input_paths", \.inputPaths, .texts(.path)),
+      outputDirectory: try fields.field(
+        "output_directory", \.outputDirectory, .text(.optionalPath)),
+      address: try fields.part(ifThere: "worker_host", or: "worker_port", \.address),
+      assignment: try fields.part(ifThere: "attempt", \.assignment),
+      sources: try fields.list(
+        "sources", \.sources, of: .object(), .someOrAbsent(most: WireLimits.tasksMax)),
+      maps: try fields.field(ifThere: "maps", \.maps, .integer(in: 0...WireLimits.tasksMax)))
   }
+}
 
-  func writeFields(to writer: inout JSONWriter) {
-    writer.field("task_id", task)
-    writer.field("executable", executable)
-    writer.field("input_paths", inputPaths)
-    writer.field("output_directory", outputDirectory)
-    address?.writeFields(to: &writer)
-    assignment?.writeFields(to: &writer)
-    if !sources.isEmpty {
-      writer.name("sources")
-      writer.array(sources) { $1.write(to: &$0) }
-    }
-    writer.field("maps", maps)
+extension StopAttempt: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      attempt: try fields.field("attempt", \.attempt, .object()),
+      epoch: try fields.field("epoch", \.epoch, .count))
+  }
+}
+
+extension ForgetJob: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      job: try fields.field("job", \.job, .job),
+      epoch: try fields.field("epoch", \.epoch, .count))
   }
 }

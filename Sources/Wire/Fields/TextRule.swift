@@ -1,0 +1,77 @@
+/// What a text of a message has to be like.
+enum TextRule {
+  /// A name or address of a machine.
+  case host
+  case path
+  /// A path, or nothing where the receiver goes by something else.
+  case optionalPath
+  /// A command line, or nothing.
+  case command
+  /// A short name, for people and logs.
+  case name
+  /// Any text for people. Senders cut what is too long.
+  case message
+  /// The name that a part file will have in the output directory.
+  case partName
+  /// A CRC-32C.
+  case checksum
+  /// Random bytes in base64. They enter a proof as they stand, so their spelling has to be plain.
+  case nonce
+
+  var bytesMax: Int {
+    switch self {
+    case .host: WireLimits.hostBytesMax
+    case .path, .optionalPath: WireLimits.pathBytesMax
+    case .command: WireLimits.commandBytesMax
+    case .name, .partName, .checksum, .nonce: WireLimits.nameBytesMax
+    case .message: WireLimits.messageBytesMax
+    }
+  }
+
+  /// What is wrong with `text`; nil where nothing is.
+  func problem(with text: String) -> String? {
+    let utf8 = text.utf8
+    if utf8.count > bytesMax { return "has more than \(bytesMax) bytes" }
+    switch self {
+    case .host:
+      if utf8.isEmpty { return "is empty" }
+      if utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) { return "holds a blank" }
+    case .path:
+      if utf8.isEmpty { return "is empty" }
+      if utf8.contains(0) { return "holds a NUL" }
+    case .optionalPath, .command:
+      if utf8.contains(0) { return "holds a NUL" }
+    case .name: return Self.problem(withName: text)
+    case .partName:
+      if let problem = Self.problem(withName: text) { return problem }
+      if utf8.isEmpty || text.hasPrefix(".") || utf8.contains(UInt8(ascii: "/")) {
+        return "is no name of a part file"
+      }
+    case .checksum:
+      if let problem = Self.problem(withName: text) { return problem }
+      if utf8.count != 8 || !utf8.allSatisfy(Hexadecimal.isDigit) {
+        return "is not 8 lower-case hexadecimal digits"
+      }
+    case .nonce:
+      if let problem = Self.problem(withName: text) { return problem }
+      guard let bytes = Base64.decode(text), bytes.count >= WireLimits.secretBytesMin else {
+        return "is not base64 of \(WireLimits.secretBytesMin) bytes or more"
+      }
+    case .message: break
+    }
+    return nil
+  }
+
+  private static func problem(withName text: String) -> String? {
+    let isControl = text.utf8.contains { $0 < 0x20 || $0 == 0x7f }
+    return isControl ? "holds a control character" : nil
+  }
+
+  /// As much of `text` as the receiver takes.
+  func clipped(_ text: String) -> String {
+    guard text.utf8.count > bytesMax else { return text }
+    var end = text.utf8.index(text.utf8.startIndex, offsetBy: bytesMax)
+    while end.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
+    return String(text[..<end])
+  }
+}
