@@ -15,21 +15,21 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    let desk = ProgressDesk(Cancellation())
-    try SignalWatch.start(desk.cancellation)
+    let monitor = AttemptMonitor(Cancellation())
+    try SignalWatch.start(monitor.cancellation)
     let replies = try AttemptReplies()
     replies.send(.hello(version: AttemptRequest.version))
-    try ProgressReporter.start(desk, replies)
-    var runner = try AttemptRunner<Resolver>(desk)
+    try ProgressReporter.start(monitor, replies)
+    var runner = try AttemptRunner<Resolver>(monitor)
     let lines = RequestLines()
     while let line = lines.next() {
       guard let request = try? JSON.decoded(AttemptRequest.self, from: line) else {
         throw JobFailure(.usage, "what came on standard input is no request of a worker")
       }
       let event = runner.run(request)
-      desk.watch(nil)
+      monitor.watch(nil)
       replies.send(event)
-      if desk.cancellation.isCancelled { break }
+      if monitor.cancellation.isCancelled { break }
     }
   }
 }

@@ -15,19 +15,19 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
 
   private var job: Job?
   let place: AttemptPlace
-  let desk: ProgressDesk
+  let monitor: AttemptMonitor
   /// That of the attempt: a task that fails stops all that works on it.
   private(set) var cancellation: Cancellation
 
-  init(_ desk: ProgressDesk) throws {
-    self.desk = desk
+  init(_ monitor: AttemptMonitor) throws {
+    self.monitor = monitor
     place = try AttemptPlace()
-    cancellation = Cancellation(partOf: desk.cancellation)
+    cancellation = Cancellation(partOf: monitor.cancellation)
   }
 
   /// The event that ends the attempt.
   mutating func run(_ request: AttemptRequest) -> AttemptEvent {
-    cancellation = Cancellation(partOf: desk.cancellation)
+    cancellation = Cancellation(partOf: monitor.cancellation)
     do {
       if let look = request.look, look.isListing {
         return .listed(path: try list(request, on: look.host))
@@ -57,7 +57,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     let progress = Progress(
       inputBytes: split.bytes,
       partitions: job.plan.partitions)
-    desk.watch(progress)
+    monitor.watch(progress)
     var result = try TaskAttempt(
       job.plan, program: job.program, scratch: request.scratch, output: request.output,
       cancellation: cancellation, progress: progress

@@ -2,19 +2,19 @@ import DataCore
 import JobModel
 import Synchronization
 
-/// Where the attempt that is running can be looked at, and stopped.
-final class ProgressDesk: Sendable {
-  /// That of the process: it ends.
+/// Lets another thread see how far the running attempt is, and stop it.
+final class AttemptMonitor: Sendable {
+  /// Ends the whole process. An attempt has one of its own, which is a part of this.
   let cancellation: Cancellation
   private let current = Mutex<Progress?>(nil)
 
   init(_ cancellation: Cancellation) { self.cancellation = cancellation }
 
-  /// The progress to tell from now on.
+  /// Sets the progress to report from now on.
   func watch(_ progress: Progress?) { current.withLock { $0 = progress } }
 
-  /// How far the attempt is; nil where there is nothing to tell.
-  func look() -> AttemptProgress? {
+  /// How far the attempt is; nil where there is nothing to report.
+  func progress() -> AttemptProgress? {
     guard let progress = current.withLock({ $0 }) else { return nil }
     let bytes = progress.mappedBytes
     return AttemptProgress(
