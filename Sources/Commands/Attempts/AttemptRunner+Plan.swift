@@ -17,7 +17,7 @@ extension AttemptRunner {
   func plan(_ request: AttemptRequest) throws -> PlanTaskResult {
     var specification = try read(JobSpecification.self, request.plan)
     specification.memoryBytes = request.memoryBytes
-    let program = try Resolver.program(place.enter(specification, request))
+    let program = try Resolver.program(workingDirectory.enter(specification, request))
     let draft: PlanDraft
     if let path = request.look?.draft {
       draft = try read(PlanDraft.self, path)

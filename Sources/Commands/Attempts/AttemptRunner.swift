@@ -14,14 +14,14 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 
   private var job: Job?
-  let place: AttemptPlace
+  let workingDirectory: WorkingDirectory
   let monitor: AttemptMonitor
   /// That of the attempt: a task that fails stops all that works on it.
   private(set) var cancellation: Cancellation
 
   init(_ monitor: AttemptMonitor) throws {
     self.monitor = monitor
-    place = try AttemptPlace()
+    workingDirectory = try WorkingDirectory()
     cancellation = Cancellation(partOf: monitor.cancellation)
   }
 
@@ -99,11 +99,11 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     if let job, job.path == request.plan,
       job.plan.specification.memoryBytes == request.memoryBytes
     {
-      _ = try place.enter(job.plan.specification, request)
+      _ = try workingDirectory.enter(job.plan.specification, request)
       return job
     }
     var plan = try read(JobPlan.self, request.plan)
-    plan.specification = try place.enter(plan.specification, request)
+    plan.specification = try workingDirectory.enter(plan.specification, request)
     plan.specification.memoryBytes = request.memoryBytes
     let program = try Resolver.program(plan.specification)
     try plan.check(for: program)

@@ -2,9 +2,10 @@ import Glibc
 import JobModel
 import Storage
 
-/// Where attempts find what was shipped with their job.
-struct AttemptPlace {
-  /// Where the worker is.
+/// The current directory of the process, which is part of where an attempt finds what was shipped with
+/// its job.
+struct WorkingDirectory {
+  /// The worker's.
   private let own: String
 
   init() throws {
@@ -15,7 +16,7 @@ struct AttemptPlace {
     own = String(cString: path)
   }
 
-  /// Goes where attempts of the job are to be.
+  /// Changes to the directory that attempts of the job start in.
   ///
   /// - Returns: the job as it reads on this machine.
   func enter(_ job: JobSpecification, _ request: AttemptRequest) throws -> JobSpecification {
