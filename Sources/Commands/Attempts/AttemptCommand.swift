@@ -17,9 +17,9 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package func run() throws {
     let monitor = AttemptMonitor(Cancellation())
     try SignalWatch.start(monitor.cancellation)
-    let replies = try AttemptReplies()
-    replies.send(.hello(version: AttemptRequest.version))
-    try ProgressReporter.start(monitor, replies)
+    let events = try EventWriter()
+    events.send(.hello(version: AttemptRequest.version))
+    try ProgressReporter.start(monitor, events)
     var runner = try AttemptRunner<Resolver>(monitor)
     let lines = RequestLines()
     while let line = lines.next() {
@@ -28,7 +28,7 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
       }
       let event = runner.run(request)
       monitor.watch(nil)
-      replies.send(event)
+      events.send(event)
       if monitor.cancellation.isCancelled { break }
     }
   }

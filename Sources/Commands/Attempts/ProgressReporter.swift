@@ -14,13 +14,13 @@ enum ProgressReporter {
   }
 
   /// - Throws: where the system has no room for a thread.
-  static func start(_ monitor: AttemptMonitor, _ replies: AttemptReplies) throws {
+  static func start(_ monitor: AttemptMonitor, _ events: EventWriter) throws {
     let thread = try System.startThread {
       while true {
         usleep(pauseMicroseconds)
         // A worker that was killed closes its end; nobody wants what comes of the attempt then.
         if isInputClosed { monitor.cancellation.cancel() }
-        if let progress = monitor.progress() { replies.send(.progress(progress)) }
+        if let progress = monitor.progress() { events.send(.progress(progress)) }
       }
     }
     pthread_detach(thread)

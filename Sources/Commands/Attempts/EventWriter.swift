@@ -4,9 +4,9 @@ import JobModel
 import Storage
 import Synchronization
 
-/// What goes to the worker. Standard output itself is closed to programs of the user, which might
-/// print.
-final class AttemptReplies: Sendable {
+/// Sends events to the worker over the standard output that the process began with. From then on standard
+/// output is standard error: programs of the user might print.
+final class EventWriter: Sendable {
   private let descriptor: Int32
   private let turn = Mutex(())
 
