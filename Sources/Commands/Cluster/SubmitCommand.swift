@@ -35,7 +35,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     // From here on Ctrl-C is for the job, once the manager has it.
     let signals = await StopSignals.sequence()
     try await cluster.manager.withClient { client in
-      let id = try await handIn(request, to: client)
+      let id = try await submit(request, to: client)
       guard !cluster.detach else {
         print(job.json ? "{\"job\":\(id.number)}" : "\(id.number)")
         return
@@ -46,13 +46,13 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     }
   }
 
-  private func handIn(_ request: JobRequest, to client: ManagerClient) async throws -> JobID {
+  private func submit(_ request: JobRequest, to client: ManagerClient) async throws -> JobID {
     let facts = try await client.ask(.cluster).decode(ClusterFacts.self)
     let (packed, contents) = try request.specification.madeWhole().packed(
       cluster.ship, ShipmentPacker.rules(sharedDirectory: facts.sharedDirectory))
     let submission = Submission(
       specification: try JSONText(encoding: packed), priority: cluster.priority,
       name: cluster.name)
-    return try await JobHandIn(client: client, submission: submission, contents: contents).run()
+    return try await JobSubmitter(client: client, submission: submission, contents: contents).run()
   }
 }

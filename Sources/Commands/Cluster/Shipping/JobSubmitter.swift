@@ -2,8 +2,8 @@ import Client
 import JobModel
 import Wire
 
-/// Hands a job in, with the files that the manager does not have.
-struct JobHandIn {
+/// Submits a job, with the files that the manager does not have.
+struct JobSubmitter {
   let client: ManagerClient
   let submission: Submission
   /// What goes with the job.
