@@ -47,7 +47,7 @@ struct ManagerCommand: AwaitingCommand {
     help: "Start copies of attempts that lag far behind, on other workers.")
   var backupTasks = true
 
-  @OptionGroup var doors: DoorOptions
+  @OptionGroup var access: AccessOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -74,10 +74,10 @@ struct ManagerCommand: AwaitingCommand {
     let settings = ManagerSettings(
       host: host, port: port, httpPort: httpPort, store: store, sharedDirectory: sharedDir,
       scratch: Machine.defaultScratch, backupTasks: backupTasks,
-      secret: try doors.secret(), tls: try tls.load(),
+      secret: try access.secret(), tls: try tls.load(),
       readToken: try readTokenFile.map { try ReadToken.load($0) },
-      letsInAnyLocalUser: doors.anyLocalUser, outputRoots: doors.allowPath,
-      inputRoots: doors.allowInputPath)
+      letsInAnyLocalUser: access.anyLocalUser, outputRoots: access.allowPath,
+      inputRoots: access.allowInputPath)
     try await ServerService.run { stop in
       try await ManagerServer.run(
         settings, logger: logger,

@@ -44,7 +44,7 @@ struct WorkerCommand: AwaitingCommand {
   @Option(help: ArgumentHelp("The rack that the machine is in.", valueName: "name"))
   var rack: String?
 
-  @OptionGroup var doors: DoorOptions
+  @OptionGroup var access: AccessOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -66,8 +66,8 @@ struct WorkerCommand: AwaitingCommand {
       host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
-      secret: try doors.secret(), tls: try tls.load(), letsInAnyLocalUser: doors.anyLocalUser,
-      outputRoots: doors.allowPath, inputRoots: doors.allowInputPath,
+      secret: try access.secret(), tls: try tls.load(), letsInAnyLocalUser: access.anyLocalUser,
+      outputRoots: access.allowPath, inputRoots: access.allowInputPath,
       program: try OwnProgram.path())
     try await ServerService.run { stop in
       try await WorkerServer.run(

@@ -3,7 +3,7 @@ import JobModel
 import Wire
 
 /// Who is let in by a server, and where jobs may write and read.
-struct DoorOptions: ParsableArguments {
+struct AccessOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
   var secretFile: String?
 
