@@ -8,7 +8,7 @@ package import Wire
 /// A connection to a manager, over which a client asks.
 package final class ManagerClient: Sendable {
   private let loop: any EventLoop
-  private let desk: NIOLoopBound<ReplyDesk>
+  private let pending: NIOLoopBound<PendingReplies>
   private let address: String
 
   /// - Throws: a `JobFailure` where nobody answers, or somebody who does not know the secret.
@@ -18,14 +18,14 @@ package final class ManagerClient: Sendable {
     address = "\(host):\(port)"
     loop = MultiThreadedEventLoopGroup.singleton.any()
     let loop = loop
-    desk = try await loop.submit { NIOLoopBound(ReplyDesk(), eventLoop: loop) }.get()
-    let desk = desk
+    pending = try await loop.submit { NIOLoopBound(PendingReplies(), eventLoop: loop) }.get()
+    let pending = pending
     do {
       try await loop.flatSubmit {
         let opened = loop.makePromise(of: Void.self)
-        desk.value.onOpen = opened
+        pending.value.onOpen = opened
         LinkDoor(loop: loop, secret: secret, tls: tls)
-          .connect(host: host, port: port, to: .manager, owner: desk.value)
+          .connect(host: host, port: port, to: .manager, owner: pending.value)
           .whenFailure { opened.fail($0) }
         return opened.futureResult
       }.get()
@@ -50,35 +50,35 @@ package final class ManagerClient: Sendable {
     to body: ClientRequest.Body, raw: [UInt8] = []
   ) -> AsyncThrowingStream<JSONText, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: JSONText.self)
-    let desk = desk
-    loop.execute { desk.value.ask(body, raw: raw, continuation) }
+    let pending = pending
+    loop.execute { pending.value.ask(body, raw: raw, continuation) }
     return stream
   }
 
   /// Says something that has no answer.
   package func say(_ message: ManagerMessage) async throws {
-    let desk = desk
-    try await loop.submit { desk.value.link?.send(message) }.get()
+    let pending = pending
+    try await loop.submit { pending.value.link?.send(message) }.get()
   }
 
   /// Waits until the manager closes the connection, as it does at its end.
   ///
   /// - Throws: where it did so because of a secret that does not fit.
   package func waitForEnd() async throws {
-    let desk = desk
-    try await loop.flatSubmit { desk.value.closed }.get()
-    if let refusal = try await loop.submit({ desk.value.refusal }).get() { throw refusal }
+    let pending = pending
+    try await loop.flatSubmit { pending.value.closed }.get()
+    if let refusal = try await loop.submit({ pending.value.refusal }).get() { throw refusal }
   }
 
   /// Closes once all that was said has left.
   package func close() async {
-    let desk = desk
-    try? await loop.flatSubmit { desk.value.close() }.get()
+    let pending = pending
+    try? await loop.flatSubmit { pending.value.close() }.get()
   }
 }
 
-/// Who waits for which answer. It belongs to the client's event loop.
-private final class ReplyDesk: LinkOwner {
+/// The questions that wait for their answers. It belongs to the client's event loop.
+private final class PendingReplies: LinkOwner {
   private(set) var link: Link?
   var onOpen: EventLoopPromise<Void>?
   private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
