@@ -18,42 +18,42 @@ struct ShippingRulesTests {
     WholePath($0, from: "/home/me").flatMap { files[$0.text] }
   }
 
-  private static func fates(
+  private static func treatments(
     _ text: String, found path: String, usesShell: Bool = false
-  ) throws -> [ShippingRules.Fate] {
+  ) throws -> [ShippingRules.Treatment] {
     var command = try ProgramCommand(text: text, usesShell: usesShell, flag: "--map")
     if !usesShell { command.words[0] = path }
-    return rules.fates(of: command)
+    return rules.treatments(of: command)
   }
 
-  private static func shipped(_ path: String) throws -> ShippingRules.Fate {
+  private static func shipped(_ path: String) throws -> ShippingRules.Treatment {
     .shipped(try #require(WholePath(path)))
   }
 
   @Test("a program of the submitter goes, by whatever name it is called")
   func programs() throws {
     let own = try Self.shipped("/home/me/m.py")
-    #expect(try Self.fates("./m.py", found: "/home/me/./m.py") == [own])
-    #expect(try Self.fates("m.py", found: "/home/me/m.py") == [own])
+    #expect(try Self.treatments("./m.py", found: "/home/me/./m.py") == [own])
+    #expect(try Self.treatments("m.py", found: "/home/me/m.py") == [own])
     #expect(
-      try Self.fates("tool", found: "/home/me/bin/tool") == [Self.shipped("/home/me/bin/tool")])
+      try Self.treatments("tool", found: "/home/me/bin/tool") == [Self.shipped("/home/me/bin/tool")])
   }
 
   @Test("what every machine has is called by its name there")
   func system() throws {
-    #expect(try Self.fates("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
-    #expect(try Self.fates("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
+    #expect(try Self.treatments("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
+    #expect(try Self.treatments("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
     // An environment whose interpreter is that of the system.
-    #expect(try Self.fates("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
+    #expect(try Self.treatments("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
     #expect(
-      try Self.fates("m.py | sort", found: "", usesShell: true)
+      try Self.treatments("m.py | sort", found: "", usesShell: true)
         == [.kept("/bin/sh"), .kept("-c"), .kept("m.py | sort")])
   }
 
   @Test("words that name files of the submitter go, those of the system and others stay")
   func arguments() throws {
     #expect(
-      try Self.fates(
+      try Self.treatments(
         "python3 m.py lib/../lib/n.py /etc/words list lib none '' -f", found: "/usr/bin/python3")
         == [
           .kept("python3"), Self.shipped("/home/me/m.py"), Self.shipped("/home/me/lib/n.py"),
@@ -65,12 +65,12 @@ struct ShippingRulesTests {
   @Test("what lies in the shared directory stays, under a name that holds everywhere")
   func shared() throws {
     #expect(
-      try Self.fates("python3 ../../data/p.py", found: "/usr/bin/python3")
+      try Self.treatments("python3 ../../data/p.py", found: "/usr/bin/python3")
         == [.kept("python3"), .kept("/data/p.py")])
-    #expect(try Self.fates("/data/p.py", found: "/data/p.py") == [.kept("/data/p.py")])
+    #expect(try Self.treatments("/data/p.py", found: "/data/p.py") == [.kept("/data/p.py")])
     // A name that begins like it is another directory.
     #expect(
-      try Self.fates("/database/q.py", found: "/database/q.py") == [Self.shipped("/database/q.py")])
+      try Self.treatments("/database/q.py", found: "/database/q.py") == [Self.shipped("/database/q.py")])
   }
 
   @Test(

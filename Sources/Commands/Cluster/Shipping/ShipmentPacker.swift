@@ -52,8 +52,8 @@ struct ShipmentPacker {
 
   private mutating func pack(_ command: ProgramCommand) throws -> ProgramCommand {
     var command = command
-    command.words = try rules.fates(of: command).map { fate in
-      switch fate {
+    command.words = try rules.treatments(of: command).map { treatment in
+      switch treatment {
       case .kept(let word): return word
       case .shipped(let path):
         try pack(path)
@@ -85,7 +85,7 @@ struct ShipmentPacker {
 
   private mutating func packOwnBinary() throws {
     let path = try OwnProgram.path()
-    guard case .shared = rules.place(of: path) else {
+    guard case .shared = rules.location(of: path) else {
       guard let whole = WholePath(path) else { preconditionFailure("a binary at \(path)") }
       // What runs, even where another file has its name by now.
       executable = .shipped(try read(OwnProgram.file, as: whole))

@@ -3,7 +3,7 @@ import JobModel
 /// Which files of a command go to the workers. Pure but for `realPath`.
 struct ShippingRules: Sendable {
   /// What becomes of a word of a command.
-  enum Fate: Equatable {
+  enum Treatment: Equatable {
     /// It is this word on every machine: no file, or one that they all have or see.
     case kept(String)
     /// It names this file, which goes with the job.
@@ -23,15 +23,15 @@ struct ShippingRules: Sendable {
   ]
 
   /// What becomes of the words of a command whose program was found.
-  func fates(of command: ProgramCommand) -> [Fate] {
+  func treatments(of command: ProgramCommand) -> [Treatment] {
     let name = command.usesShell ? nil : (try? ShellWords.split(command.text))?.first
     return command.words.enumerated().map { index, word in
-      index == 0 ? fate(ofProgram: word, calledAs: name ?? word) : fate(ofArgument: word)
+      index == 0 ? treatment(ofProgram: word, calledAs: name ?? word) : treatment(ofArgument: word)
     }
   }
 
-  private func fate(ofProgram path: String, calledAs name: String) -> Fate {
-    switch place(of: path) {
+  private func treatment(ofProgram path: String, calledAs name: String) -> Treatment {
+    switch location(of: path) {
     case .absent: .kept(path)
     case .system: .kept(name.contains("/") ? path : name)
     case .shared(let path): .kept(path.text)
@@ -39,8 +39,8 @@ struct ShippingRules: Sendable {
     }
   }
 
-  private func fate(ofArgument word: String) -> Fate {
-    switch place(of: word) {
+  private func treatment(ofArgument word: String) -> Treatment {
+    switch location(of: word) {
     case .absent: .kept(word)
     // A link of the submitter's leads to what every machine has.
     case .system(let path): .kept(path.text)
@@ -49,7 +49,7 @@ struct ShippingRules: Sendable {
     }
   }
 
-  enum Place: Equatable {
+  enum Location: Equatable {
     /// There is no such file.
     case absent
     /// Where the system has it: the path itself, or where it leads.
@@ -59,7 +59,7 @@ struct ShippingRules: Sendable {
     case own(WholePath)
   }
 
-  func place(of word: String) -> Place {
+  func location(of word: String) -> Location {
     guard !word.isEmpty, let path = WholePath(word, from: directory),
       let real = realPath(word).flatMap({ WholePath($0) })
     else { return .absent }
