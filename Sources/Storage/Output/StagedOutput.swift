@@ -13,12 +13,12 @@ package struct StagedOutput: Sendable {
   /// Where the output appears: absolute, without links.
   package let path: String
   package let manifest: Manifest
-  /// An earlier output makes way.
+  /// An earlier output makes outcome.
   package let overwrite: Bool
   /// A power cut after the commit loses nothing.
   package let syncs: Bool
 
-  package enum Way: Sendable {
+  package enum Outcome: Sendable {
     case renamed
     /// The folder is what the path was before.
     case exchanged
@@ -70,19 +70,19 @@ package struct StagedOutput: Sendable {
 
   /// Lets the folder be the output, in one step.
   @discardableResult
-  package func show() throws -> Way {
-    let way = try change()
+  package func show() throws -> Outcome {
+    let outcome = try change()
     do {
       try makeLast()
     } catch {
       // A failed job has no output.
-      switch way {
+      switch outcome {
       case .renamed: rename(path, folder)
       case .exchanged: try? exchange()
       }
       throw error
     }
-    return way
+    return outcome
   }
 
   /// Whether the output is there already: every name, every byte, and no more.
@@ -110,8 +110,8 @@ package struct StagedOutput: Sendable {
 
   private var names: Set<String> { Set(manifest.parts.map(\.name)) }
 
-  private func change() throws -> Way {
-    // An empty directory makes way for a rename; a full one has to be exchanged.
+  private func change() throws -> Outcome {
+    // An empty directory makes outcome for a rename; a full one has to be exchanged.
     if rename(folder, path) == 0 { return .renamed }
     guard overwrite, errno == ENOTEMPTY || errno == EEXIST else {
       throw System.failure("finish the output in", path, in: .output)
