@@ -102,7 +102,7 @@ package struct TaskRunner {
   ) throws {
     let syncs = plan.specification.syncsOutput && !parts.isEmpty
     if syncs {
-      try System.syncFiles(parts.map(\.name), in: work, place: .output)
+      try System.syncFiles(parts.map(\.name), in: work, role: .output)
       try System.syncDirectory(work, in: .output)
     }
     try System.write(

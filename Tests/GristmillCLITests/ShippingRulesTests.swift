@@ -36,7 +36,8 @@ struct ShippingRulesTests {
     #expect(try Self.treatments("./m.py", found: "/home/me/./m.py") == [own])
     #expect(try Self.treatments("m.py", found: "/home/me/m.py") == [own])
     #expect(
-      try Self.treatments("tool", found: "/home/me/bin/tool") == [Self.shipped("/home/me/bin/tool")])
+      try Self.treatments("tool", found: "/home/me/bin/tool") == [Self.shipped("/home/me/bin/tool")]
+    )
   }
 
   @Test("what every machine has is called by its name there")
@@ -44,7 +45,8 @@ struct ShippingRulesTests {
     #expect(try Self.treatments("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
     #expect(try Self.treatments("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
     // An environment whose interpreter is that of the system.
-    #expect(try Self.treatments("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
+    #expect(
+      try Self.treatments("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
     #expect(
       try Self.treatments("m.py | sort", found: "", usesShell: true)
         == [.kept("/bin/sh"), .kept("-c"), .kept("m.py | sort")])
@@ -70,7 +72,9 @@ struct ShippingRulesTests {
     #expect(try Self.treatments("/data/p.py", found: "/data/p.py") == [.kept("/data/p.py")])
     // A name that begins like it is another directory.
     #expect(
-      try Self.treatments("/database/q.py", found: "/database/q.py") == [Self.shipped("/database/q.py")])
+      try Self.treatments("/database/q.py", found: "/database/q.py") == [
+        Self.shipped("/database/q.py")
+      ])
   }
 
   @Test(

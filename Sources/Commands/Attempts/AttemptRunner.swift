@@ -90,7 +90,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   /// manager may be on another host.
   private func sync(_ parts: [PartReport], in directory: String, of job: Job) throws {
     guard job.plan.specification.syncsOutput else { return }
-    try System.syncFiles(parts.map(\.name), in: directory, place: .output)
+    try System.syncFiles(parts.map(\.name), in: directory, role: .output)
     try System.syncDirectory(directory, in: .output)
     try System.syncDirectory(directory + "/..", in: .output)
   }

@@ -5,29 +5,29 @@ import JobModel
 package struct OpenDirectory: ~Copyable {
   let raw: Int32
   package let path: String
-  private let place: System.Place
+  private let role: System.FileRole
 
   /// Opens a directory; nil where there is nothing of that name. A link in its place is an error.
-  package init?(_ path: String, in place: System.Place) throws {
-    try self.init(at: AT_FDCWD, path, path: path, in: place)
+  package init?(_ path: String, in role: System.FileRole) throws {
+    try self.init(at: AT_FDCWD, path, path: path, in: role)
   }
 
-  private init?(at parent: Int32, _ name: String, path: String, in place: System.Place) throws {
+  private init?(at parent: Int32, _ name: String, path: String, in role: System.FileRole) throws {
     let raw = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard raw >= 0 else {
       if errno == ENOENT { return nil }
-      throw System.failure("open the directory", path, in: place)
+      throw System.failure("open the directory", path, in: role)
     }
     self.raw = raw
     self.path = path
-    self.place = place
+    self.role = role
   }
 
   deinit { close(raw) }
 
   /// A directory in it; nil where there is none.
   package func directory(_ name: String) throws -> OpenDirectory? {
-    try OpenDirectory(at: raw, name, path: path + "/" + name, in: place)
+    try OpenDirectory(at: raw, name, path: path + "/" + name, in: role)
   }
 
   /// A file in it, to read; nil where there is none. What is no regular file is an error.
@@ -37,13 +37,13 @@ package struct OpenDirectory: ~Copyable {
     let file = openat(raw, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
-      throw System.failure("open", whole, in: place)
+      throw System.failure("open", whole, in: role)
     }
-    let descriptor = FileDescriptor(raw: file, path: whole, place: place)
+    let descriptor = FileDescriptor(raw: file, path: whole, role: role)
     var status = stat()
-    guard fstat(file, &status) == 0 else { throw System.failure("look at", whole, in: place) }
+    guard fstat(file, &status) == 0 else { throw System.failure("look at", whole, in: role) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw JobFailure(place.kind, "\(whole) is no regular file")
+      throw JobFailure(role.kind, "\(whole) is no regular file")
     }
     return descriptor
   }
@@ -51,10 +51,10 @@ package struct OpenDirectory: ~Copyable {
   /// Moves a file of that name into another directory of the same file system.
   package func move(_ name: String, to other: borrowing OpenDirectory) throws {
     guard renameat(raw, name, other.raw, name) == 0 else {
-      throw System.failure("put in place", path + "/" + name, in: place)
+      throw System.failure("put in place", path + "/" + name, in: role)
     }
   }
 
   /// Waits until the disk has the names in it.
-  package func sync() throws { try System.sync(raw, path, in: place) }
+  package func sync() throws { try System.sync(raw, path, in: role) }
 }

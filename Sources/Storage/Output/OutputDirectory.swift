@@ -64,7 +64,7 @@ package final class OutputDirectory {
     let staged = StagedOutput(
       folder: hidden.path, path: finalPath, manifest: manifest, overwrite: overwrite, syncs: syncs)
     if syncs {
-      try System.syncFiles(manifest.parts.map(\.name), in: hidden.path, place: .output)
+      try System.syncFiles(manifest.parts.map(\.name), in: hidden.path, role: .output)
     }
     try staged.seal()
     // After an exchange it is the old output that has the hidden name; it goes with the object.

@@ -13,12 +13,13 @@ package struct StagedOutput: Sendable {
   /// Where the output appears: absolute, without links.
   package let path: String
   package let manifest: Manifest
-  /// An earlier output makes outcome.
+  /// An earlier output makes way.
   package let overwrite: Bool
   /// A power cut after the commit loses nothing.
   package let syncs: Bool
 
   package enum Outcome: Sendable {
+    /// Nothing but an empty directory had the name.
     case renamed
     /// The folder is what the path was before.
     case exchanged
@@ -111,7 +112,7 @@ package struct StagedOutput: Sendable {
   private var names: Set<String> { Set(manifest.parts.map(\.name)) }
 
   private func change() throws -> Outcome {
-    // An empty directory makes outcome for a rename; a full one has to be exchanged.
+    // An empty directory makes way for a rename; a full one has to be exchanged.
     if rename(folder, path) == 0 { return .renamed }
     guard overwrite, errno == ENOTEMPTY || errno == EEXIST else {
       throw System.failure("finish the output in", path, in: .output)

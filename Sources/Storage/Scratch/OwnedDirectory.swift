@@ -28,30 +28,30 @@ final class OwnedDirectory: Sendable {
   private static let triesMax = 100
 
   /// - Parameter mode: cut by the umask.
-  init(parent: String, prefix: String, mode: mode_t, in place: System.Place) throws {
+  init(parent: String, prefix: String, mode: mode_t, in role: System.FileRole) throws {
     for _ in 0..<Self.triesMax {
       let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
       let path = "\(parent)/\(prefix)\(getpid())-\(Self.hostMark)\(unique)"
       if mkdir(path, mode) != 0 {
         if errno == EEXIST { continue }
-        throw System.failure("make the directory", path, in: place)
+        throw System.failure("make the directory", path, in: role)
       }
-      if let descriptor = try Self.lock(path, in: place) {
+      if let descriptor = try Self.lock(path, in: role) {
         self.path = path
         self.descriptor = descriptor
         return
       }
     }
-    throw JobFailure(place.kind, "cannot keep a directory in \(parent): somebody removes it")
+    throw JobFailure(role.kind, "cannot keep a directory in \(parent): somebody removes it")
   }
 
   /// Makes one again, by the same name, that somebody removed.
-  init(again path: String, mode: mode_t, in place: System.Place) throws {
+  init(again path: String, mode: mode_t, in role: System.FileRole) throws {
     guard mkdir(path, mode) == 0 else {
-      throw System.failure("make the directory", path, in: place)
+      throw System.failure("make the directory", path, in: role)
     }
-    guard let descriptor = try Self.lock(path, in: place) else {
-      throw JobFailure(place.kind, "cannot keep the directory \(path): somebody removes it")
+    guard let descriptor = try Self.lock(path, in: role) else {
+      throw JobFailure(role.kind, "cannot keep the directory \(path): somebody removes it")
     }
     self.path = path
     self.descriptor = descriptor
@@ -69,11 +69,11 @@ final class OwnedDirectory: Sendable {
   }
 
   /// - Returns: nil where somebody swept it before it was locked.
-  private static func lock(_ path: String, in place: System.Place) throws -> Int32? {
+  private static func lock(_ path: String, in role: System.FileRole) throws -> Int32? {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
-      let failure = System.failure("open", path, in: place)
+      let failure = System.failure("open", path, in: role)
       rmdir(path)
       throw failure
     }

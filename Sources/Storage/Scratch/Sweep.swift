@@ -41,12 +41,12 @@ struct Sweep {
       folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard found >= 0 else { return }
     defer { close(found) }
-    var (status, place) = (stat(), stat())
-    guard fstat(found, &status) == 0, fstat(folder, &place) == 0,
-      status.st_uid == geteuid(), status.st_dev == place.st_dev,
+    var (status, above) = (stat(), stat())
+    guard fstat(found, &status) == 0, fstat(folder, &above) == 0,
+      status.st_uid == geteuid(), status.st_dev == above.st_dev,
       !needsLock || flock(found, LOCK_EX | LOCK_NB) == 0
     else { return }
-    let isOpen = place.st_mode & S_IWOTH != 0 && place.st_mode & Self.stickyBit == 0
+    let isOpen = above.st_mode & S_IWOTH != 0 && above.st_mode & Self.stickyBit == 0
     let forbiddenMode = isOpen ? S_IRWXG | S_IRWXO : forbiddenMode
     let names = DirectoryNames.all(of: found).map(DirectoryNames.text)
     if !names.isEmpty {

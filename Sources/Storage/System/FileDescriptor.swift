@@ -6,38 +6,41 @@ import JobModel
 package struct FileDescriptor: ~Copyable {
   package let raw: Int32
   package let path: String
-  package let place: System.Place
+  package let role: System.FileRole
 
-  package static func openToRead(_ path: String, in place: System.Place) throws -> FileDescriptor {
+  package static func openToRead(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  {
     let raw = open(path, O_RDONLY | O_CLOEXEC)
-    guard raw >= 0 else { throw System.failure("open", path, in: place) }
-    return FileDescriptor(raw: raw, path: path, place: place)
+    guard raw >= 0 else { throw System.failure("open", path, in: role) }
+    return FileDescriptor(raw: raw, path: path, role: role)
   }
 
   /// The same for what has to be a regular file: anything else, such as a pipe that nobody writes to,
   /// is an error at once.
-  package static func openRegular(_ path: String, in place: System.Place) throws -> FileDescriptor {
+  package static func openRegular(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  {
     let raw = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard raw >= 0 else { throw System.failure("open", path, in: place) }
-    let file = FileDescriptor(raw: raw, path: path, place: place)
+    guard raw >= 0 else { throw System.failure("open", path, in: role) }
+    let file = FileDescriptor(raw: raw, path: path, role: role)
     var status = stat()
     guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JobFailure(place.kind, "\(path) is no regular file")
+      throw JobFailure(role.kind, "\(path) is no regular file")
     }
     return file
   }
 
-  package static func openToWrite(_ path: String, in place: System.Place) throws -> FileDescriptor {
+  package static func openToWrite(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  {
     let raw = open(path, O_WRONLY | O_CLOEXEC)
-    guard raw >= 0 else { throw System.failure("open", path, in: place) }
-    return FileDescriptor(raw: raw, path: path, place: place)
+    guard raw >= 0 else { throw System.failure("open", path, in: role) }
+    return FileDescriptor(raw: raw, path: path, role: role)
   }
 
   /// Makes a new file; one that is there already is an error.
-  package static func create(_ path: String, in place: System.Place) throws -> FileDescriptor {
-    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, place.fileMode)
-    guard raw >= 0 else { throw System.failure("create", path, in: place) }
-    return FileDescriptor(raw: raw, path: path, place: place)
+  package static func create(_ path: String, in role: System.FileRole) throws -> FileDescriptor {
+    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, role.fileMode)
+    guard raw >= 0 else { throw System.failure("create", path, in: role) }
+    return FileDescriptor(raw: raw, path: path, role: role)
   }
 
   deinit { close(raw) }
@@ -45,7 +48,7 @@ package struct FileDescriptor: ~Copyable {
   /// Size in bytes now.
   package func size() throws -> Int {
     var status = stat()
-    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: place) }
+    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: role) }
     return Int(status.st_size)
   }
 
@@ -56,7 +59,7 @@ package struct FileDescriptor: ~Copyable {
       if written > 0 {
         done += written
       } else if written < 0 && errno != EINTR {
-        throw System.failure("write", path, in: place)
+        throw System.failure("write", path, in: role)
       }
     }
   }
@@ -82,12 +85,12 @@ package struct FileDescriptor: ~Copyable {
       if count > 0 {
         done += count
       } else if errno != EINTR {
-        throw System.failure("read", path, in: place)
+        throw System.failure("read", path, in: role)
       }
     }
     return done
   }
 
   /// Waits until the disk has all that was written.
-  package func sync() throws { try System.sync(raw, path, in: place) }
+  package func sync() throws { try System.sync(raw, path, in: role) }
 }

@@ -42,25 +42,25 @@ extension System {
 
   /// Makes a directory in one that is there; one that is there already is fine. What is for an output
   /// gets the mode that the umask gives, all else is for this user alone.
-  package static func makeDirectory(_ path: String, in place: Place) throws {
-    guard mkdir(path, place.directoryMode) == 0 || errno == EEXIST else {
-      throw failure("make the directory", path, in: place)
+  package static func makeDirectory(_ path: String, in role: FileRole) throws {
+    guard mkdir(path, role.directoryMode) == 0 || errno == EEXIST else {
+      throw failure("make the directory", path, in: role)
     }
   }
 
   /// Makes a directory; one that is there already is an error.
-  package static func makeNewDirectory(_ path: String, in place: Place) throws {
-    guard mkdir(path, 0o777) == 0 else { throw failure("make the directory", path, in: place) }
+  package static func makeNewDirectory(_ path: String, in role: FileRole) throws {
+    guard mkdir(path, 0o777) == 0 else { throw failure("make the directory", path, in: role) }
   }
 
   /// Makes a directory and those above it that are missing.
-  package static func makeDirectories(_ path: String, in place: Place) throws {
-    if mkdir(path, place.directoryMode) == 0 || errno == EEXIST { return }
+  package static func makeDirectories(_ path: String, in role: FileRole) throws {
+    if mkdir(path, role.directoryMode) == 0 || errno == EEXIST { return }
     let parent = Path.parent(of: path)
     guard errno == ENOENT, parent != "/", parent != "." else {
-      throw failure("make the directory", path, in: place)
+      throw failure("make the directory", path, in: role)
     }
-    try makeDirectories(parent, in: place)
-    try makeDirectory(path, in: place)
+    try makeDirectories(parent, in: role)
+    try makeDirectory(path, in: role)
   }
 }

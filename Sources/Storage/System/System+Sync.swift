@@ -14,9 +14,9 @@ extension System {
     return nil
   }
 
-  static func sync(_ descriptor: Int32, _ path: String, in place: Place) throws {
+  static func sync(_ descriptor: Int32, _ path: String, in role: FileRole) throws {
     guard let error = flush(descriptor) else { return }
-    var failure = failure("sync", path, in: place, error)
+    var failure = failure("sync", path, in: role, error)
     if cannotSync.contains(error.number) {
       failure.message += "\nthe file system cannot do that: --no-sync goes without"
     }
@@ -26,17 +26,17 @@ extension System {
   /// Waits until the disk has some files of a directory. All of them at once, after the disk began with
   /// each (`FileDescriptor.startWriteback`), cost little more than one.
   package static func syncFiles(
-    _ names: [String], in directory: String, place: Place
+    _ names: [String], in directory: String, role: FileRole
   ) throws {
-    for name in names { try FileDescriptor.openToRead(directory + "/" + name, in: place).sync() }
+    for name in names { try FileDescriptor.openToRead(directory + "/" + name, in: role).sync() }
   }
 
   /// Waits until the disk has the names in a directory, as far as the file system can tell: some have
   /// no such call for directories, and keep names in order by themselves.
-  package static func syncDirectory(_ path: String, in place: Place) throws {
-    let directory = try FileDescriptor.openToRead(path, in: place)
+  package static func syncDirectory(_ path: String, in role: FileRole) throws {
+    let directory = try FileDescriptor.openToRead(path, in: role)
     if let error = flush(directory.raw), !cannotSync.contains(error.number) {
-      throw failure("sync", path, in: place, error)
+      throw failure("sync", path, in: role, error)
     }
   }
 
@@ -44,11 +44,11 @@ extension System {
   /// new: ours, on the same file system.
   ///
   /// - Parameter path: absolute.
-  package static func syncNames(to path: String, in place: Place) throws {
+  package static func syncNames(to path: String, in role: FileRole) throws {
     var folder = Path.parent(of: path)
     // One that may be written to, and not read, cannot be opened for it.
     guard access(folder, R_OK) == 0 else { return }
-    try syncDirectory(folder, in: place)
+    try syncDirectory(folder, in: role)
     var status = stat()
     guard lstat(folder, &status) == 0 else { return }
     let device = status.st_dev
@@ -57,7 +57,7 @@ extension System {
       guard lstat(folder, &status) == 0, status.st_dev == device, access(folder, R_OK) == 0 else {
         return
       }
-      try syncDirectory(folder, in: place)
+      try syncDirectory(folder, in: role)
     }
   }
 }

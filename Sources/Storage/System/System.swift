@@ -2,8 +2,7 @@ import CGristKernels
 import Glibc
 package import JobModel
 
-/// The system calls that the core makes. A call that fails throws a
-/// `JobFailure` that names the file and says what to do.
+/// System calls. One that fails throws a `JobFailure` that names the file and says what to do.
 package enum System {
   /// A failed call: number and text of the error.
   package struct Failure: Equatable, CustomStringConvertible {
@@ -14,8 +13,8 @@ package enum System {
     package var description: String { String(cString: strerror(number)) }
   }
 
-  /// Which of our directories a path belongs to; it decides kind and advice of an error.
-  package enum Place: Equatable, Sendable {
+  /// What a file is for. It decides the kind of an error and its advice, and the mode of a new file.
+  package enum FileRole: Equatable, Sendable {
     case input
     case output
     case scratch
@@ -28,81 +27,80 @@ package enum System {
       }
     }
 
-    /// Modes of what is made there, before the umask: outputs are for whom the user lets, all else for
-    /// nobody but us.
+    /// Modes before the umask. An output is for whoever the umask lets; all else is for this user alone.
     var directoryMode: mode_t { self == .output ? 0o777 : 0o700 }
     var fileMode: mode_t { self == .output ? 0o644 : 0o600 }
   }
 
   package static func failure(
-    _ action: String, _ path: String, in place: Place, _ failure: Failure = .last
+    _ action: String, _ path: String, in role: FileRole, _ failure: Failure = .last
   ) -> JobFailure {
     // A name that ends a line must not begin one of ours.
     let shown = path.utf8.contains(10) ? path.replacing("\n", with: "\\n") : path
     var message = "cannot \(action) \(shown): \(failure)"
     switch failure.number {
     case ENOSPC, EDQUOT:
-      message += "\n" + adviceForFullDisk(path, place)
+      message += "\n" + adviceForFullDisk(path, role)
     case EMFILE, ENFILE:
       message += "\nraise the limit of open files (ulimit -n)"
     case EFBIG:
       message += "\nraise the limit of file sizes (ulimit -f)"
     case EACCES, EPERM, ENOENT, ENOTDIR, EROFS:
-      if place == .scratch { message += "\nname a directory you can write to with --scratch" }
+      if role == .scratch { message += "\nname a directory you can write to with --scratch" }
     default:
       break
     }
-    return JobFailure(place.kind, message)
+    return JobFailure(role.kind, message)
   }
 
   /// Lets two paths of one file system change places, in one step.
-  package static func exchange(_ path: String, _ other: String, in place: Place) throws {
+  package static func exchange(_ path: String, _ other: String, in role: FileRole) throws {
     guard grist_exchange_paths(path, other) == 0 else {
-      throw failure("replace", other, in: place)
+      throw failure("replace", other, in: role)
     }
   }
 
   /// Gives a file another name, in place of what had that name.
-  package static func rename(_ path: String, _ target: String, in place: Place) throws {
-    guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: place) }
+  package static func rename(_ path: String, _ target: String, in role: FileRole) throws {
+    guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: role) }
   }
 
   /// Writes a file whole: under another name first, so that there is never half of it.
   ///
   /// - Parameter syncs: the disk has the bytes before the file has its name.
   package static func write(
-    _ bytes: [UInt8], to path: String, in place: Place, syncs: Bool = false
+    _ bytes: [UInt8], to path: String, in role: FileRole, syncs: Bool = false
   ) throws {
     let draft = path + ".draft"
     unlink(draft)
     do {
-      let file = try FileDescriptor.create(draft, in: place)
+      let file = try FileDescriptor.create(draft, in: role)
       try bytes.withUnsafeBytes { try file.write($0) }
       if syncs { try file.sync() }
     }
-    try rename(draft, path, in: place)
+    try rename(draft, path, in: role)
   }
 
   /// The bytes of a file, which may be no longer than `most`.
-  package static func read(_ path: String, most: Int, in place: Place) throws -> [UInt8] {
-    let file = try FileDescriptor.openToRead(path, in: place)
+  package static func read(_ path: String, most: Int, in role: FileRole) throws -> [UInt8] {
+    let file = try FileDescriptor.openToRead(path, in: role)
     let size = try file.size()
     guard size <= most else {
       throw JobFailure(
-        place.kind, "\(path) is longer than the \(ByteSize.format(most)) that it may have")
+        role.kind, "\(path) is longer than the \(ByteSize.format(most)) that it may have")
     }
     var bytes = [UInt8](repeating: 0, count: size)
     let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
     return Array(bytes[..<count])
   }
 
-  private static func adviceForFullDisk(_ path: String, _ place: Place) -> String {
+  private static func adviceForFullDisk(_ path: String, _ role: FileRole) -> String {
     var status = statvfs()
     let free =
       statvfs(Path.parent(of: path), &status) == 0
       ? ByteSize.format(Int(status.f_bavail) * Int(status.f_frsize)) + " free"
       : "free space unknown"
-    switch place {
+    switch role {
     case .scratch:
       return
         "the scratch disk is full (\(free)): name another with --scratch, or raise --memory so that less is spilled"
