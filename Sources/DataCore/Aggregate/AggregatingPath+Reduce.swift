@@ -13,7 +13,7 @@ extension AggregatingPath {
     }
   }
 
-  /// Sends each key with the sum of its values, in the order of keys.
+  /// Passes on each key with the sum of its values, in the order of keys.
   private func sum<Sink: RecordSink & ~Copyable>(
     _ input: MapOutput<AggregatingPath>.Contents, _ place: TaskPlace, into sink: inout Sink
   ) throws {

@@ -1,18 +1,18 @@
-/// What a job made of a little of its input.
+/// What a job made of a small part of its input.
 package struct Sample: Equatable, Sendable {
-  /// Bytes read of plain files.
+  /// Bytes read from plain files.
   package var plainBytes = 0
-  /// Bytes read of gzip files, as stored.
+  /// Bytes read from gzip files, as stored.
   package var gzipBytes = 0
-  /// What those were inflated to.
+  /// The size of these bytes when inflated.
   package var inflatedBytes = 0
   package var records = 0
   /// Pairs that the mapper emitted while it read.
   package var emitted = 0
   /// Bytes of their keys and values; 0 for aggregating programs, whose pairs are packed later.
   package var emittedBytes = 0
-  /// Pairs that the mapper held back until nothing came any more: so many a slot, however long
-  /// the input is.
+  /// Pairs that the mapper held back until the end: this many for each slot, however long the input
+  /// is.
   package var emittedLast = 0
   package var emittedLastBytes = 0
   package var keys = Keys.none
@@ -23,7 +23,7 @@ package struct Sample: Equatable, Sendable {
     case none
     /// All records of the sample on the general path, in the order of their keys.
     case sorted([SampledRecord])
-    /// Of an aggregating program: after each doubling of the sample, and after all of it.
+    /// Tallies of an aggregating program: after each doubling of the sample, and at its end.
     case tallies([KeyTally])
   }
 
@@ -46,7 +46,7 @@ package struct Sample: Equatable, Sendable {
   }
 }
 
-/// A record of a sample: its value is only measured.
+/// A record of a sample; its value is only measured.
 package struct SampledRecord: Equatable, Sendable {
   package var key: [UInt8]
   package var valueBytes: Int

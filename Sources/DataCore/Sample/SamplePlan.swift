@@ -1,10 +1,10 @@
 package import JobModel
 
-/// Which places of an input a sample looks at. Pure: the same for the same program and files.
+/// Which places of an input a sample reads. Pure: the same for the same program and files.
 package struct SamplePlan: Equatable, Sendable {
   package var splits: [InputSplit]
-  /// Texts that are read of each range: gzip files can be entered at their start only, so that
-  /// few of them are read farther.
+  /// How many texts to read from each range. gzip files can only be entered at their start, so if
+  /// there are few of them, more is read of each.
   package var textsMax: Int
 
   package init(_ files: [InputFile], _ format: RecordFormat = .lines, for program: Program) {
@@ -21,7 +21,7 @@ package struct SamplePlan: Equatable, Sendable {
       1, places.count * places.bytesEach / Limits.chunkBytes / max(found.count, 1))
   }
 
-  /// The files that are looked at, by index, in order.
+  /// The files from which samples are taken, by index, in order.
   package var files: [Int] { Set(splits.flatMap(\.ranges).map(\.file)).sorted() }
 
   /// The places in some of the files.
