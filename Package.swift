@@ -80,7 +80,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("JobModel", [], documents: ["PlanFormat.md"]),
-    module("Admission", []),
+    module(
+      "Admission", [.product(name: "OrderedCollections", package: "swift-collections")]),
     module("Storage", ["JobModel", "CGristKernels"]),
     module("Processes", ["CGristKernels"]),
     module(
@@ -90,7 +91,12 @@ let package = Package(
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
     module("Programs", ["DataCore", "Storage", "Processes", "JobModel", "CGristKernels"]),
     module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
-    module("Scheduling", ["JobModel"]),
+    module(
+      "Scheduling",
+      [
+        "JobModel", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     module(
       "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
       documents: ["Protocol.md"]),
@@ -175,8 +181,13 @@ let package = Package(
       of: "DataCore", ["Programs", "Storage", "JobModel", "CGristKernels", "CZlib", "TestSupport"]),
     tests(of: "Programs", ["DataCore", "Storage", "Processes", "JobModel", "TestSupport"]),
     tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
-    tests(of: "Scheduling", ["Simulation", "JobModel"], documents: ["Transcripts"]),
-    module("Simulation", ["Scheduling", "JobModel"]),
+    tests(
+      of: "Scheduling",
+      ["Simulation", "JobModel", .product(name: "HeapModule", package: "swift-collections")],
+      documents: ["Transcripts"]),
+    module(
+      "Simulation",
+      ["Scheduling", "JobModel", .product(name: "HeapModule", package: "swift-collections")]),
     .executableTarget(
       name: "ClusterSimulation", dependencies: ["Simulation", "Scheduling"],
       path: "Benchmarks/ClusterSimulation", swiftSettings: strict),

@@ -1,19 +1,16 @@
+import OrderedCollections
+
 /// Those who came and have shown nothing yet: connections without a message, workers that nobody reached.
 /// They take what there is a limited number of, so when there are too many the oldest goes, never the
 /// one that comes: who has something to say says it soon. An address has a share of its own, so that a
 /// crowd from one does not push out those from others.
 ///
-/// - Complexity: O(n) for n strangers; there are few.
+/// - Complexity: O(n) for n strangers, O(1) to remove who is none of them.
 package struct Strangers<ID: Hashable & Sendable>: Sendable {
-  private struct Stranger: Sendable {
-    let id: ID
-    let address: String
-  }
-
   private let countMax: Int
   private let perAddressMax: Int
-  /// The oldest first.
-  private var line: [Stranger] = []
+  /// Their addresses, the oldest first.
+  private var addresses: OrderedDictionary<ID, String> = [:]
 
   /// - Parameters:
   ///   - countMax: of all; at least 1.
@@ -23,29 +20,29 @@ package struct Strangers<ID: Hashable & Sendable>: Sendable {
     self.perAddressMax = max(1, perAddressMax)
   }
 
-  package var count: Int { line.count }
+  package var count: Int { addresses.count }
 
   /// Takes one in.
   ///
   /// - Returns: who has to go for it, if anybody.
   package mutating func admit(_ id: ID, from address: String) -> ID? {
     remove(id)
-    let isAddressFull = line.count { $0.address == address } >= perAddressMax
+    let sameAddress = addresses.values.count { $0 == address }
     var leaving: ID?
-    if isAddressFull, let oldest = line.firstIndex(where: { $0.address == address }) {
-      leaving = line.remove(at: oldest).id
-    } else if line.count >= countMax {
-      leaving = line.removeFirst().id
+    if sameAddress >= perAddressMax, let oldest = addresses.values.firstIndex(of: address) {
+      leaving = addresses.remove(at: oldest).key
+    } else if addresses.count >= countMax {
+      leaving = removeOldest()
     }
-    line.append(Stranger(id: id, address: address))
+    addresses[id] = address
     return leaving
   }
 
   /// Takes the oldest one out, to make room.
-  package mutating func removeOldest() -> ID? { line.isEmpty ? nil : line.removeFirst().id }
+  package mutating func removeOldest() -> ID? {
+    addresses.isEmpty ? nil : addresses.removeFirst().key
+  }
 
   /// It is no stranger any more, or has gone.
-  package mutating func remove(_ id: ID) {
-    if let index = line.firstIndex(where: { $0.id == id }) { line.remove(at: index) }
-  }
+  package mutating func remove(_ id: ID) { addresses.removeValue(forKey: id) }
 }

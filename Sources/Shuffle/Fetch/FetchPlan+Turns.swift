@@ -1,3 +1,4 @@
+import DequeModule
 import JobModel
 
 /// Which segment is asked for next, on which connection.

@@ -1,3 +1,4 @@
+import DequeModule
 import JobModel
 
 /// What to fetch next, from whom, and what to do when it fails: a pure state machine. It is told what
@@ -71,7 +72,7 @@ struct FetchPlan {
     let peer: SegmentPeer
     var isOpen = false
     /// Maps that were asked for, in the order in which answers come.
-    var asked: [Int] = []
+    var asked: Deque<Int> = []
     /// When it last had nothing to do.
     var idleSince = 0
   }

@@ -1,3 +1,4 @@
+import DequeModule
 import NIOPosix
 import Synchronization
 
@@ -6,7 +7,7 @@ import Synchronization
 final class TransferDesk: Sendable {
   private struct State {
     var running = 0
-    var waiting: [SegmentTransfer] = []
+    var waiting: Deque<SegmentTransfer> = []
   }
 
   private let state = Mutex(State())
@@ -51,11 +52,9 @@ final class TransferDesk: Sendable {
       if outcome != .again { transfer.whenEnded(outcome) }
       current = state.withLock { state in
         if outcome == .again { state.waiting.append(transfer) }
-        if state.waiting.isEmpty {
-          state.running -= 1
-          return nil
-        }
-        return state.waiting.removeFirst()
+        let next = state.waiting.popFirst()
+        if next == nil { state.running -= 1 }
+        return next
       }
     }
   }
