@@ -2,7 +2,9 @@ package import JobModel
 
 /// Attempts start, get on and end.
 extension Scheduler {
-  mutating func start(_ task: TaskID, of job: Int, on worker: Int, isBackup: Bool = false) {
+  mutating func start(
+    _ task: TaskID, of job: JobIndex, on worker: WorkerIndex, isBackup: Bool = false
+  ) {
     let entry = table[job][task]
     precondition(
       isBackup
@@ -32,9 +34,9 @@ extension Scheduler {
   }
 
   /// Enters a live attempt in the books of its job.
-  mutating func addLive(_ id: AttemptID, of job: Int, _ attempt: Attempt) {
+  mutating func addLive(_ id: AttemptID, of job: JobIndex, _ attempt: Attempt) {
     var attempt = attempt
-    attempt.place = table[job].live.count
+    attempt.livePosition = table[job].live.count
     attempts[id] = attempt
     table[job].live.append(id)
     if id.task.kind == .reduce { table[job].liveReduces += 1 }
@@ -42,14 +44,14 @@ extension Scheduler {
   }
 
   /// The attempt does not count for its task any more. It may still run.
-  mutating func removeLive(_ id: AttemptID, of job: Int) {
+  mutating func removeLive(_ id: AttemptID, of job: JobIndex) {
     guard let attempt = attempts[id], attempt.isLive else { return }
     attempts[id]?.isLive = false
     if attempt.isBackup { backups -= 1 }
     let last = table[job].live.removeLast()
     if last != id {
-      table[job].live[attempt.place] = last
-      attempts[last]?.place = attempt.place
+      table[job].live[attempt.livePosition] = last
+      attempts[last]?.livePosition = attempt.livePosition
     }
     table[job].update(id.task) { $0.removeLive(id.number) }
     if id.task.kind == .reduce {
@@ -60,7 +62,7 @@ extension Scheduler {
 
   /// Tells a live attempt to stop. Its task is left as it is.
   mutating func stop(_ id: AttemptID) {
-    guard let attempt = attempts[id], attempt.isLive, let job = jobIndex[id.task.job] else {
+    guard let attempt = attempts[id], attempt.isLive, let job = table.find(id.task.job) else {
       return
     }
     removeLive(id, of: job)
@@ -69,7 +71,7 @@ extension Scheduler {
 
   /// Takes an attempt out of all books but those of its task; returns nil for one that is not known
   /// or that another worker runs.
-  private mutating func take(_ id: AttemptID, from sender: WorkerID) -> (Attempt, job: Int?)? {
+  private mutating func take(_ id: AttemptID, from sender: WorkerID) -> (Attempt, job: JobIndex?)? {
     guard let worker = hear(sender) else {
       decision.actions.append(.registerAgain(sender))
       return nil
@@ -79,8 +81,8 @@ extension Scheduler {
   }
 
   /// Its slot is idle again. Returns the job, if it goes on and has started such an attempt.
-  private mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> Int? {
-    let job = jobIndex[id.task.job]
+  private mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> JobIndex? {
+    let job = table.find(id.task.job)
     if let job { removeLive(id, of: job) }
     attempts[id] = nil
     if attempt.makesRoom { roomComing -= 1 }
@@ -88,9 +90,9 @@ extension Scheduler {
     return job.flatMap { table[$0].hasStarted(id) ? $0 : nil }
   }
 
-  private mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: Int) {
+  private mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: WorkerIndex) {
     // What a worker claims to run need never have been started.
-    if let job = jobIndex[id.task.job], !table[job].hasStarted(id) { return }
+    if let job = table.find(id.task.job), !table[job].hasStarted(id) { return }
     decision.records.append(.attemptEnded(id, on: pool[worker].id, end, at: now))
   }
 
@@ -102,7 +104,7 @@ extension Scheduler {
       return
     }
     guard let attempt = attempts[id], attempt.worker == worker, attempt.isLive,
-      let job = jobIndex[id.task.job]
+      let job = table.find(id.task.job)
     else { return }
     attempts[id]?.report(fraction: progress.fraction, at: now)
     if progress.hasAllInput != attempt.hasAllInput, id.task.kind == .reduce {
@@ -112,20 +114,20 @@ extension Scheduler {
 
   /// A live reduce attempt has every segment now, or finds that it has not: then lost outputs are made
   /// again.
-  mutating func feed(_ id: AttemptID, of job: Int, _ hasAllInput: Bool) {
+  mutating func feed(_ id: AttemptID, of job: JobIndex, _ hasAllInput: Bool) {
     attempts[id]?.hasAllInput = hasAllInput
     refeed(id.task, of: job)
     if !hasAllInput { rerunNeeded(of: job) }
   }
 
   /// What one of its live attempts has of the input changed, or that attempt is gone.
-  private mutating func refeed(_ task: TaskID, of job: Int) {
-    let entry = table[job].reduces[task.index]
+  private mutating func refeed(_ task: TaskID, of job: JobIndex) {
+    let entry = table[job].reduces[task.reduceIndex]
     let isFed = [entry.original, entry.backup].contains { number in
       number != TaskEntry.none
         && attempts[AttemptID(task: task, number: Int(number))]?.hasAllInput == true
     }
-    table[job].setFed(task.index, isFed)
+    table[job].setFed(task.reduceIndex, isFed)
   }
 
   // MARK: Success
@@ -134,7 +136,7 @@ extension Scheduler {
   /// comes too late must not take the place of what counts.
   package func wouldWin(_ id: AttemptID, from sender: WorkerID) -> Bool {
     guard let attempt = attempts[id], pool.find(sender) == attempt.worker,
-      let job = jobIndex[id.task.job]
+      let job = table.find(id.task.job)
     else { return false }
     return table[job].hasStarted(id) && table[job].phase != .committing
       && table[job][id.task].phase != .done
@@ -162,7 +164,7 @@ extension Scheduler {
   }
 
   private mutating func win(
-    _ id: AttemptID, of job: Int, on worker: Int, _ result: AttemptResult
+    _ id: AttemptID, of job: JobIndex, on worker: WorkerIndex, _ result: AttemptResult
   ) {
     let output = AttemptOutput(id, on: pool[worker].id)
     if case .plan(let shape) = result, !shape.isValid {
@@ -173,7 +175,7 @@ extension Scheduler {
     for number in [entry.original, entry.backup] where number != TaskEntry.none {
       stop(AttemptID(task: id.task, number: Int(number)))
     }
-    if id.task.kind == .reduce { table[job].setFed(id.task.index, false) }
+    if id.task.kind == .reduce { table[job].setFed(id.task.reduceIndex, false) }
     table[job].move(id.task, to: .done)
     table[job].update(id.task) {
       $0.winner = Int32(id.number)
@@ -192,12 +194,12 @@ extension Scheduler {
     }
   }
 
-  private mutating func grant(_ output: AttemptOutput, of job: Int) {
+  private mutating func grant(_ output: AttemptOutput, of job: JobIndex) {
     decision.records.append(.granted(output, at: now))
     commitIfGranted(job)
   }
 
-  private mutating func noteSpeed(of id: AttemptID, _ attempt: Attempt, _ job: Int) {
+  private mutating func noteSpeed(of id: AttemptID, _ attempt: Attempt, _ job: JobIndex) {
     guard attempt.isLive, id.task.kind != .plan, attempt.fractionWaited < 1 else { return }
     let began = table[job].workBegan(attempt, id.task.kind)
     let seconds = (now - began).inSeconds / (1 - attempt.fractionWaited)
@@ -247,7 +249,8 @@ extension Scheduler {
   /// The first crash of a task may have been the worker's fault. One on another worker, or again on
   /// the only one there is, is the program's.
   private mutating func crashed(
-    _ id: AttemptID, _ attempt: Attempt, of job: Int, on worker: WorkerID, _ failure: AttemptFailure
+    _ id: AttemptID, _ attempt: Attempt, of job: JobIndex, on worker: WorkerID,
+    _ failure: AttemptFailure
   ) {
     // One that was told to stop may end in any way.
     let (isOfProgram, isOfWorker) =
@@ -259,7 +262,7 @@ extension Scheduler {
 
   /// - Parameter isJudged: whether a failure by the worker counts for it.
   private mutating func failed(
-    _ id: AttemptID, _ attempt: Attempt, of job: Int, _ failure: AttemptFailure,
+    _ id: AttemptID, _ attempt: Attempt, of job: JobIndex, _ failure: AttemptFailure,
     _ verdict: FailureVerdict, isJudged: Bool = true
   ) {
     record(failure.end(verdict), of: id, on: attempt.worker)
@@ -279,7 +282,7 @@ extension Scheduler {
 
   /// Counts a failure; returns the message with which the job fails, if it does.
   private mutating func count(
-    _ failure: AttemptFailure, _ verdict: FailureVerdict, against task: TaskID, of job: Int
+    _ failure: AttemptFailure, _ verdict: FailureVerdict, against task: TaskID, of job: JobIndex
   ) -> String? {
     switch verdict {
     case .hopeless: return failure.message
@@ -307,7 +310,7 @@ extension Scheduler {
   ///   - failed: that attempt, where its worker could try again.
   ///   - avoiding: whether another worker should.
   mutating func requeue(
-    _ task: TaskID, of job: Int, after failed: Attempt? = nil, avoiding: Bool = false
+    _ task: TaskID, of job: JobIndex, after failed: Attempt? = nil, avoiding: Bool = false
   ) {
     // The other attempt may lack what this one had.
     if task.kind == .reduce { rerunNeeded(of: job) }
@@ -319,7 +322,7 @@ extension Scheduler {
     enqueue(task, of: job, avoiding: avoiding ? failed.map { pool[$0.worker].id } : nil)
   }
 
-  private mutating func noteTry(of task: TaskID, _ attempt: Attempt, _ job: Int) {
+  private mutating func noteTry(of task: TaskID, _ attempt: Attempt, _ job: JobIndex) {
     table[job].tries.note(
       task, on: pool[attempt.worker].id, until: attempt.started + settings.retryPause, now)
   }
@@ -327,18 +330,18 @@ extension Scheduler {
   /// Puts a pending task where it waits for a slot, before those that were never tried.
   ///
   /// - Parameter worker: it had its try: for a while only others get the task, if there are any.
-  mutating func enqueue(_ task: TaskID, of job: Int, avoiding worker: WorkerID?) {
+  mutating func enqueue(_ task: TaskID, of job: JobIndex, avoiding worker: WorkerID?) {
     let avoided = worker.flatMap { hasOther(than: $0, for: task, job) ? $0 : nil }
     if avoided != nil || table[job].tries.isHeld(task, now) {
       let until = avoided == nil ? now : now + Job.Retry.avoidanceMax
       table[job].add(Job.Retry(task: task, avoided: avoided, until: until))
     } else if isPinned(task, job) {
-      enqueuePinned(task.index, of: job)
+      enqueuePinned(task.mapIndex, of: job)
     } else {
       switch task.kind {
       case .plan: break
-      case .map: table[job].urgentMaps.append(task.index)
-      case .reduce: table[job].pendingReduces.append(task.index)
+      case .map: table[job].urgentMaps.append(task.mapIndex)
+      case .reduce: table[job].pendingReduces.append(task.reduceIndex)
       }
     }
     setOpen(job)

@@ -26,7 +26,7 @@ extension Scheduler {
   mutating func startBackupTasks() {
     for key in line {
       guard pool.idleSlots > 0, backups < backupsMax else { return }
-      guard let job = jobIndex[key.id], table[job].phase == .running else { continue }
+      guard let job = table.find(key.id), table[job].phase == .running else { continue }
       guard table[job].looked + Self.lookInterval * table[job].live.count <= now else { continue }
       let (maps, reduces) = (table[job].mapTally, table[job].reduceTally)
       // Those that wait for their own hosts want none of the slots that are idle elsewhere.
@@ -40,7 +40,7 @@ extension Scheduler {
     }
   }
 
-  private mutating func startBackupTasks(of job: Int, _ kind: TaskKind) {
+  private mutating func startBackupTasks(of job: JobIndex, _ kind: TaskKind) {
     let estimates = estimates(of: job, kind)
     guard !estimates.isEmpty else { return }
     let rates = estimates.map(\.rate).sorted()
@@ -68,7 +68,7 @@ extension Scheduler {
     return expected.map { min(most, $0 * settings.backupAgeShareMin) } ?? most
   }
 
-  private func estimates(of job: Int, _ kind: TaskKind) -> [Estimate] {
+  private func estimates(of job: JobIndex, _ kind: TaskKind) -> [Estimate] {
     table[job].live.compactMap { id in
       guard id.task.kind == kind, let attempt = attempts[id] else { return nil }
       let age = (now - table[job].workBegan(attempt, kind)).inSeconds
@@ -89,16 +89,16 @@ extension Scheduler {
 
   /// A slot on another host, or where there is one host only on another worker, which is not known
   /// to be slow itself.
-  private func workerForBackup(of id: AttemptID) -> Int? {
+  private func workerForBackup(of id: AttemptID) -> WorkerIndex? {
     guard let attempt = attempts[id] else { return nil }
     let slow = pool[attempt.worker]
     let isOneHost = pool.hostCount == 1
-    if let job = jobIndex[id.task.job], isPinned(id.task, job) {
+    if let job = table.find(id.task.job), isPinned(id.task, job) {
       func isFit(_ worker: Worker) -> Bool {
         worker.id != slow.id && worker.speed >= Worker.speedForBackupsMin
       }
-      return idleOnHost(of: id.task.index, job) { isFit($0) && $0.host != slow.host }
-        ?? idleOnHost(of: id.task.index, job, where: isFit)
+      return idleOnHost(of: id.task.mapIndex, job) { isFit($0) && $0.host != slow.host }
+        ?? idleOnHost(of: id.task.mapIndex, job, where: isFit)
     }
     return pool.findIdle { worker in
       worker.id != slow.id && (isOneHost || worker.host != slow.host)

@@ -6,7 +6,7 @@ extension Scheduler {
   static var tasksMax: Int { 1 << 24 }
 
   mutating func submit(_ id: JobID, priority: Int, name: String, hosts: [String]) {
-    guard jobIndex[id] == nil else { return }
+    guard table.find(id) == nil else { return }
     let job = add(Job(JobKey(priority: priority, id: id), name: name, now: now))
     table[job].planPlaces.needed = hosts
     decision.records.append(.jobAdded(id, priority: priority, name: name, at: now))
@@ -14,27 +14,20 @@ extension Scheduler {
   }
 
   @discardableResult
-  mutating func add(_ job: Job) -> Int {
+  mutating func add(_ job: Job) -> JobIndex {
     line.insertInOrder(job.key)
-    if let free = unusedJobs.popLast() {
-      table[free] = job
-      jobIndex[job.id] = free
-    } else {
-      jobIndex[job.id] = table.count
-      table.append(job)
-    }
-    return jobIndex[job.id]!
+    return table.add(job)
   }
 
   /// The job has something to start.
-  mutating func setOpen(_ job: Int) {
+  mutating func setOpen(_ job: JobIndex) {
     guard !table[job].isOpen, table[job].hasPending else { return }
     table[job].isOpen = true
     open.insertInOrder(table[job].key)
   }
 
   /// The plan task is done.
-  mutating func adopt(_ shape: JobShape, for job: Int, by winner: AttemptOutput) {
+  mutating func adopt(_ shape: JobShape, for job: JobIndex, by winner: AttemptOutput) {
     table[job].adopt(shape, now: now)
     decision.records.append(.jobPlanned(table[job].id, shape, by: winner, at: now))
     enqueueAll(job)
@@ -42,7 +35,7 @@ extension Scheduler {
   }
 
   /// All that is pending waits for slots, in all queues of its places.
-  mutating func enqueueAll(_ job: Int) {
+  mutating func enqueueAll(_ job: JobIndex) {
     let pool = pool
     for map in table[job].maps.indices where table[job].maps[map].phase == .pending {
       table[job].places.enqueue(map, table[job].maps[map]) { pool.rack(ofHost: $0) }
@@ -54,11 +47,11 @@ extension Scheduler {
   }
 
   mutating func cancel(_ id: JobID) {
-    guard let job = jobIndex[id], table[job].phase != .committing else { return }
+    guard let job = table.find(id), table[job].phase != .committing else { return }
     end(job, .cancelled)
   }
 
-  mutating func commitIfGranted(_ job: Int) {
+  mutating func commitIfGranted(_ job: JobIndex) {
     guard table[job].isGranted else { return }
     table[job].phase = .committing
     // Maps that ran again although nobody needs their outputs any more.
@@ -67,12 +60,12 @@ extension Scheduler {
   }
 
   /// The winner of each part.
-  private func parts(of job: Int) -> [AttemptOutput] {
-    let kind: TaskKind = table[job].hasReducePhase ? .reduce : .map
-    let tasks = table[job].hasReducePhase ? table[job].reduces : table[job].maps
-    return tasks.enumerated().map { index, entry in
-      output(of: TaskID(job: table[job].id, kind: kind, index: index), entry)
+  private func parts(of job: JobIndex) -> [AttemptOutput] {
+    let job = table[job]
+    guard job.hasReducePhase else {
+      return job.maps.indices.map { output(of: job.task($0), job.maps[$0]) }
     }
+    return job.reduces.indices.map { output(of: job.task($0), job.reduces[$0]) }
   }
 
   func output(of task: TaskID, _ entry: TaskEntry) -> AttemptOutput {
@@ -81,23 +74,21 @@ extension Scheduler {
   }
 
   mutating func commitEnded(_ id: JobID, _ outcome: JobOutcome) {
-    guard let job = jobIndex[id], table[job].phase == .committing else { return }
+    guard let job = table.find(id), table[job].phase == .committing else { return }
     end(job, outcome)
   }
 
-  mutating func end(_ job: Int, _ outcome: JobOutcome) {
+  mutating func end(_ job: JobIndex, _ outcome: JobOutcome) {
     let (id, key) = (table[job].id, table[job].key)
     decision.records.append(.jobEnded(id, outcome, at: now))
     for attempt in table[job].live { stop(attempt) }
     decision.actions.append(.finished(id, outcome))
     decision.actions.append(.forget(id, on: nil))
     for worker in table[job].outputWorkers {
-      if let place = pool.find(worker) { pool.update(place) { $0.outputs[id] = nil } }
+      if let holder = pool.find(worker) { pool.update(holder) { $0.outputs[id] = nil } }
     }
     line.removeInOrder(key)
     open.removeInOrder(key)
-    jobIndex[id] = nil
-    table[job] = Job(JobKey(priority: 0, id: JobID(0)), name: "", now: now)
-    unusedJobs.append(job)
+    table.remove(job, now: now)
   }
 }

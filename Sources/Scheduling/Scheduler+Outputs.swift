@@ -4,9 +4,9 @@ package import JobModel
 extension Scheduler {
   /// A map of a job with a reduce phase is done.
   mutating func complete(
-    _ output: AttemptOutput, of job: Int, on worker: Int, _ sizes: SegmentSizes
+    _ output: AttemptOutput, of job: JobIndex, on worker: WorkerIndex, _ sizes: SegmentSizes
   ) {
-    let map = output.attempt.task.index
+    let map = output.attempt.task.mapIndex
     if !table[job].maps[map].isWeighed {
       table[job].maps[map].isWeighed = true
       table[job].bytes.add(sizes, on: output.worker)
@@ -20,26 +20,26 @@ extension Scheduler {
   }
 
   /// Notes where a map output is.
-  mutating func hold(_ output: AttemptOutput, of job: Int, on worker: Int) {
+  mutating func hold(_ output: AttemptOutput, of job: JobIndex, on worker: WorkerIndex) {
     let id = table[job].id
     if pool[worker].outputs[id] == nil { table[job].outputWorkers.append(output.worker) }
     pool.update(worker) {
-      $0.outputs[id, default: []].append(Int32(output.attempt.task.index))
+      $0.outputs[id, default: []].append(output.attempt.task.mapIndex)
     }
   }
 
-  private mutating func mapsDone(_ job: Int) {
+  private mutating func mapsDone(_ job: JobIndex) {
     table[job].mapsDone = now
     for id in table[job].live { attempts[id]?.mapsDone() }
   }
 
   /// Attempts that have all of their input hear of it too: they may find some of it to be damaged.
-  private mutating func announce(_ output: AttemptOutput, of job: Int) {
+  private mutating func announce(_ output: AttemptOutput, of job: JobIndex) {
     if table[job].liveReduces > 0 { decision.actions.append(.outputReady(output)) }
   }
 
-  mutating func loseOutput(_ map: Int, of job: Int) {
-    let task = TaskID(job: table[job].id, kind: .map, index: map)
+  mutating func loseOutput(_ map: MapIndex, of job: JobIndex) {
+    let task = table[job].task(map)
     guard table[job].phase == .running, table[job].hasReducePhase,
       table[job].maps[map].phase == .done
     else { return }
@@ -53,10 +53,10 @@ extension Scheduler {
   }
 
   /// Lost map outputs that a reduce task needs are made again.
-  mutating func rerunNeeded(of job: Int) {
+  mutating func rerunNeeded(of job: JobIndex) {
     guard table[job].hungryReduces > 0 else { return }
     for map in table[job].lostMaps where table[job].maps[map].phase == .lost {
-      let task = TaskID(job: table[job].id, kind: .map, index: map)
+      let task = table[job].task(map)
       table[job].maps[map].queued = now
       table[job].move(task, to: .pending)
       let holder = table[job].unreached.removeValue(forKey: map)
@@ -68,11 +68,11 @@ extension Scheduler {
 
   /// A worker registered with an output: the one that counts, one that was given up with the worker,
   /// or one of an attempt that did not win.
-  mutating func recoverOutput(_ id: AttemptID, of job: Int, on worker: Int) {
+  mutating func recoverOutput(_ id: AttemptID, of job: JobIndex, on worker: WorkerIndex) {
     guard id.task.kind == .map, table[job].contains(id.task), table[job].phase == .running,
       table[job].hasReducePhase
     else { return }
-    let entry = table[job].maps[id.task.index]
+    let entry = table[job].maps[id.task.mapIndex]
     guard entry.phase != .done, Int(entry.winner) == id.number,
       entry.winnerWorker == pool[worker].id
     else { return }
@@ -86,7 +86,7 @@ extension Scheduler {
   // MARK: Reports of reduce attempts
 
   mutating func noteFetch(_ failure: FetchFailure, by id: AttemptID) {
-    guard id.task.kind == .reduce, let job = jobIndex[id.task.job],
+    guard id.task.kind == .reduce, let job = table.find(id.task.job),
       let attempt = attempts[id], attempt.isLive
     else { return }
     // What it had turned out to be damaged.
@@ -94,16 +94,16 @@ extension Scheduler {
     noteFetch(failure, by: id.task, of: job)
   }
 
-  mutating func noteFetch(_ failure: FetchFailure, by reduce: TaskID, of job: Int) {
+  mutating func noteFetch(_ failure: FetchFailure, by reduce: TaskID, of job: JobIndex) {
     let source = failure.source
     guard reduce.kind == .reduce, source.task.kind == .map, source.task.job == table[job].id,
       table[job].contains(source.task), table[job].phase == .running
     else { return }
-    let map = source.task.index
+    let map = source.task.mapIndex
     let entry = table[job].maps[map]
     guard entry.phase == .done, Int(entry.winner) == source.number else { return }
     let (reporters, reports) = table[job].fetches.note(
-      map: map, attempt: source.number, reduce: reduce.index)
+      map: map, attempt: source.number, reduce: reduce.reduceIndex)
     guard
       failure.cause.isOfSource || reporters >= settings.fetchReportersMax
         || reports >= settings.fetchReportsMax
@@ -116,25 +116,25 @@ extension Scheduler {
   }
 
   /// An output is damaged or gone.
-  private mutating func blame(_ worker: WorkerID, for map: Int, of job: Int) {
+  private mutating func blame(_ worker: WorkerID, for map: MapIndex, of job: JobIndex) {
     if let worker = pool.find(worker) { judge(worker, failed: true) }
     loseOutput(map, of: job)
   }
 
   /// An output cannot be fetched by some.
-  private mutating func remedy(_ map: Int, of job: Int) {
+  private mutating func remedy(_ map: MapIndex, of job: JobIndex) {
     let holder = table[job].maps[map].winnerWorker
     switch table[job].fetches.remedy(map: map) {
     case .makeAgain:
       table[job].unreached[map] = holder
       blame(holder, for: map, of: job)
     case .moveReaders(let readers):
-      for reader in readers { move(TaskID(job: table[job].id, kind: .reduce, index: reader), job) }
+      for reader in readers { move(table[job].task(reader), job) }
     }
   }
 
   /// Live attempts of a reduce task that wait for input make place for one on another worker.
-  private mutating func move(_ reduce: TaskID, _ job: Int) {
+  private mutating func move(_ reduce: TaskID, _ job: JobIndex) {
     let entry = table[job][reduce]
     for number in [entry.original, entry.backup] where number != TaskEntry.none {
       let id = AttemptID(task: reduce, number: Int(number))
@@ -150,10 +150,10 @@ extension Scheduler {
   ///
   /// - Complexity: O(map tasks of the job).
   package func outputs(of job: JobID) -> [AttemptOutput] {
-    guard let place = jobIndex[job], table[place].hasReducePhase else { return [] }
-    return table[place].maps.enumerated().compactMap { index, entry in
-      guard entry.phase == .done else { return nil }
-      return output(of: TaskID(job: job, kind: .map, index: index), entry)
+    guard let job = table.find(job).map({ table[$0] }), job.hasReducePhase else { return [] }
+    return job.maps.indices.compactMap { map in
+      guard job.maps[map].phase == .done else { return nil }
+      return output(of: job.task(map), job.maps[map])
     }
   }
 }

@@ -5,18 +5,19 @@ import JobModel
 /// They wait in queues of these hosts (`MapPlaces.Host.pinned`) and nowhere else, so that nothing is
 /// held up by them, and a worker that comes to such a host finds them.
 extension Scheduler {
-  func isPinned(_ task: TaskID, _ job: Int) -> Bool {
-    task.kind == .map && table[job].maps[task.index].isPinned
+  func isPinned(_ task: TaskID, _ job: JobIndex) -> Bool {
+    task.kind == .map && table[job].maps[task.mapIndex].isPinned
   }
 
   /// The names of the hosts that have the input of a map.
-  func hosts(of map: Int, _ job: Int) -> some Sequence<String> {
+  func hosts(of map: MapIndex, _ job: JobIndex) -> some Sequence<String> {
     table[job].places.hosts(of: table[job].maps[map]).lazy.map {
-      table[job].places.hosts[Int($0)].name
+      table[job].places.hosts[$0].name
     }
   }
 
-  func idleOnHost(of map: Int, _ job: Int, where isFit: (Worker) -> Bool) -> Int? {
+  func idleOnHost(of map: MapIndex, _ job: JobIndex, where isFit: (Worker) -> Bool) -> WorkerIndex?
+  {
     for host in hosts(of: map, job) {
       if let worker = pool.findIdle(onHost: host, where: isFit) { return worker }
     }
@@ -24,24 +25,25 @@ extension Scheduler {
   }
 
   /// A pending map waits for a slot on its hosts.
-  mutating func enqueuePinned(_ map: Int, of job: Int) {
+  mutating func enqueuePinned(_ map: MapIndex, of job: JobIndex) {
     table[job].places.enqueue(map, table[job].maps[map]) { _ in nil }
   }
 
   /// Whether a task that failed on a worker can be tried on another one: where none can do it,
   /// nothing is gained by waiting for one.
-  func hasOther(than worker: WorkerID, for task: TaskID, _ job: Int) -> Bool {
+  func hasOther(than worker: WorkerID, for task: TaskID, _ job: JobIndex) -> Bool {
     func hasOther(on host: String) -> Bool {
       pool.workers(onHost: host).contains { pool[$0].id != worker && pool[$0].isUsable }
     }
-    if isPinned(task, job) { return hosts(of: task.index, job).contains(where: hasOther) }
+    if isPinned(task, job) { return hosts(of: task.mapIndex, job).contains(where: hasOther) }
     guard task.kind == .plan, !table[job].planPlaces.among.isEmpty else { return true }
     return table[job].planPlaces.among.contains(where: hasOther)
   }
 
   // MARK: Plan tasks
 
-  func idleForPlan(of job: Int, where isFit: (Worker) -> Bool = { _ in true }) -> Int? {
+  func idleForPlan(of job: JobIndex, where isFit: (Worker) -> Bool = { _ in true }) -> WorkerIndex?
+  {
     let places = table[job].planPlaces
     guard places.needed.allSatisfy({ pool.hasWorker(onHost: $0) }) else { return nil }
     guard !places.among.isEmpty else { return pool.findIdle(where: isFit) }
@@ -52,7 +54,7 @@ extension Scheduler {
   }
 
   /// An attempt has done its share of a plan; the next one does that of other hosts.
-  mutating func goOn(_ id: AttemptID, _ attempt: Attempt, of job: Int, at hosts: [String]) {
+  mutating func goOn(_ id: AttemptID, _ attempt: Attempt, of job: JobIndex, at hosts: [String]) {
     guard attempt.isLive, table[job].plan.phase == .running else { return }
     table[job].planPlaces = Job.PlanPlaces(among: hosts)
     requeue(id.task, of: job)
@@ -66,7 +68,7 @@ extension Scheduler {
   /// - Complexity: O(hosts of jobs that have pinned maps waiting + what runs on those hosts).
   mutating func makeRoomOnHosts() {
     for key in open {
-      guard let job = jobIndex[key.id], table[job].pinnedPending > 0 else { continue }
+      guard let job = table.find(key.id), table[job].pinnedPending > 0 else { continue }
       for host in table[job].places.hosts.indices where table[job].hasPinned(host: host) {
         makeRoom(onHost: table[job].places.hosts[host].name)
       }
@@ -84,13 +86,13 @@ extension Scheduler {
       let (first, second) = (attempts[a]?.started ?? now, attempts[b]?.started ?? now)
       return (first, a) < (second, b)
     }
-    guard let youngest, let job = jobIndex[youngest.task.job] else { return }
+    guard let youngest, let job = table.find(youngest.task.job) else { return }
     giveUpSlot(youngest, of: job)
   }
 
   private func isWaitingForMaps(_ id: AttemptID) -> Bool {
     guard id.task.kind == .reduce, let attempt = attempts[id], attempt.isLive,
-      let job = jobIndex[id.task.job]
+      let job = table.find(id.task.job)
     else { return false }
     return !attempt.hasAllInput && table[job].unfinishedMaps > 0
   }
@@ -100,7 +102,7 @@ extension Scheduler {
   /// Hosts without a worker that a job cannot go on without.
   ///
   /// - Complexity: O(hosts of the job + maps that wait on those without a worker).
-  func missingHosts(of job: Int) -> [String] {
+  func missingHosts(of job: JobIndex) -> [String] {
     let places = table[job].planPlaces
     if table[job].phase == .planning {
       let missing = places.needed.filter { !pool.hasWorker(onHost: $0) }
@@ -110,7 +112,7 @@ extension Scheduler {
     guard table[job].pinnedPending > 0 else { return [] }
     return table[job].places.hosts.filter { host in
       !pool.hasWorker(onHost: host.name)
-        && host.pinned.all.contains { map in
+        && host.pinned.contains { map in
           table[job].maps[map].phase == .pending
             && !hosts(of: map, job).contains { pool.hasWorker(onHost: $0) }
         }

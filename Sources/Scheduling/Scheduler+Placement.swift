@@ -1,3 +1,4 @@
+import DequeModule
 import JobModel
 
 /// Which task goes to which idle slot.
@@ -8,7 +9,7 @@ import JobModel
 extension Scheduler {
   mutating func placeTasks() {
     var position = 0
-    while position < open.count, pool.idleSlots > 0, let job = jobIndex[open[position].id] {
+    while position < open.count, pool.idleSlots > 0, let job = table.find(open[position].id) {
       placeTasks(of: job)
       if table[job].hasPending {
         position += 1
@@ -20,7 +21,7 @@ extension Scheduler {
     pool.fresh.removeAll(keepingCapacity: true)
   }
 
-  private mutating func placeTasks(of job: Int) {
+  private mutating func placeTasks(of job: JobIndex) {
     startRetries(of: job)
     if table[job].phase == .planning, table[job].plan.phase == .pending,
       !table[job].retries.contains(where: { $0.task.kind == .plan }),
@@ -40,7 +41,7 @@ extension Scheduler {
 
   // MARK: Retries
 
-  private mutating func startRetries(of job: Int) {
+  private mutating func startRetries(of job: JobIndex) {
     var position = 0
     while pool.idleSlots > 0, position < min(table[job].retries.count, Job.Retry.looksMax) {
       let retry = table[job].retries[position]
@@ -56,21 +57,21 @@ extension Scheduler {
       {
         // It waits for its hosts like others, and keeps nothing from being tried again.
         table[job].removeRetry(at: position)
-        enqueuePinned(retry.task.index, of: job)
+        enqueuePinned(retry.task.mapIndex, of: job)
       } else {
         position += 1
       }
     }
   }
 
-  private func idle(for retry: Job.Retry, _ job: Int) -> Int? {
+  private func idle(for retry: Job.Retry, _ job: JobIndex) -> WorkerIndex? {
     let isFree = retry.until <= now || pool.usable <= 1
     func isFit(_ worker: Worker) -> Bool {
       (isFree || worker.id != retry.avoided)
         && table[job].tries.mayTry(retry.task, on: worker.id, now)
     }
     if isPinned(retry.task, job) {
-      return idleOnHost(of: retry.task.index, job, where: isFit)
+      return idleOnHost(of: retry.task.mapIndex, job, where: isFit)
     }
     return retry.task.kind == .plan
       ? idleForPlan(of: job, where: isFit) : pool.findIdle(where: isFit)
@@ -78,47 +79,43 @@ extension Scheduler {
 
   // MARK: Maps
 
-  private func mapID(_ map: Int, _ job: Int) -> TaskID {
-    TaskID(job: table[job].id, kind: .map, index: map)
-  }
-
-  private mutating func startUrgentMaps(of job: Int) {
+  private mutating func startUrgentMaps(of job: JobIndex) {
     while pool.idleSlots > 0, let map = table[job].urgentMaps.popFirst() {
       guard table[job].maps[map].isFree, let worker = nearestIdle(map, job) else {
         continue
       }
-      start(mapID(map, job), of: job, on: worker)
+      start(table[job].task(map), of: job, on: worker)
     }
   }
 
-  private func idleOnHost(of map: Int, _ job: Int) -> Int? {
+  private func idleOnHost(of map: MapIndex, _ job: JobIndex) -> WorkerIndex? {
     for host in hosts(of: map, job) {
       if let worker = pool.idle(onHost: host) { return worker }
     }
     return nil
   }
 
-  private func nearestIdle(_ map: Int, _ job: Int) -> Int? {
+  private func nearestIdle(_ map: MapIndex, _ job: JobIndex) -> WorkerIndex? {
     idleOnHost(of: map, job) ?? pool.idle()
   }
 
-  private mutating func startMaps(of job: Int) {
+  private mutating func startMaps(of job: JobIndex) {
     startMapsOnHosts(of: job)
     let level = table[job].wait.level(now, settings)
     if level >= .rack { startMapsInRacks(of: job) }
     while let worker = pool.idle(), let map = table[job].takePending(\.everywhere) {
-      start(mapID(map, job), of: job, on: worker)
+      start(table[job].task(map), of: job, on: worker)
     }
     if level == .any {
       while let worker = pool.idle(), let map = table[job].takePending(\.somewhere) {
-        start(mapID(map, job), of: job, on: worker)
+        start(table[job].task(map), of: job, on: worker)
       }
     }
     if pool.idleSlots > 0, table[job].hasPending(\.somewhere) { table[job].wait.declined(now) }
   }
 
   /// New maps go to idle workers on their hosts, and new idle workers get maps of theirs.
-  private mutating func startMapsOnHosts(of job: Int) {
+  private mutating func startMapsOnHosts(of job: JobIndex) {
     while pool.idleSlots > 0, let map = table[job].takePending(\.fresh) {
       guard let worker = idleOnHost(of: map, job) else { continue }
       startLocally(map, of: job, on: worker)
@@ -133,12 +130,12 @@ extension Scheduler {
     }
   }
 
-  private mutating func startLocally(_ map: Int, of job: Int, on worker: Int) {
-    start(mapID(map, job), of: job, on: worker)
+  private mutating func startLocally(_ map: MapIndex, of job: JobIndex, on worker: WorkerIndex) {
+    start(table[job].task(map), of: job, on: worker)
     table[job].wait.startedLocally(now, settings)
   }
 
-  private mutating func startMapsInRacks(of job: Int) {
+  private mutating func startMapsInRacks(of job: JobIndex) {
     if table[job].wait.offered < .rack {
       // The wait for a host is just over: all that were declined are looked at, once.
       table[job].wait.offered = .rack
@@ -150,23 +147,23 @@ extension Scheduler {
     }
   }
 
-  private mutating func startMaps(of job: Int, inRack rack: String) {
+  private mutating func startMaps(of job: JobIndex, inRack rack: String) {
     while let worker = pool.idle(inRack: rack), let map = table[job].takePending(rack: rack) {
-      start(mapID(map, job), of: job, on: worker)
+      start(table[job].task(map), of: job, on: worker)
     }
   }
 
   // MARK: Reduces
 
-  private mutating func startReduces(of job: Int) {
+  private mutating func startReduces(of job: JobIndex) {
     while mayStartReduce(of: job), let reduce = table[job].takePendingReduce() {
       guard let worker = idleHolder(of: reduce, job) ?? pool.idle() else { return }
-      start(TaskID(job: table[job].id, kind: .reduce, index: reduce), of: job, on: worker)
+      start(table[job].task(reduce), of: job, on: worker)
     }
   }
 
   /// An idle worker that holds much of the partition, or one on its host.
-  private func idleHolder(of reduce: Int, _ job: Int) -> Int? {
+  private func idleHolder(of reduce: ReduceIndex, _ job: JobIndex) -> WorkerIndex? {
     for id in table[job].bytes.holders(of: reduce) {
       guard let worker = pool.find(id), pool[worker].isSettled else { continue }
       if pool.hasIdleSlot(worker) { return worker }
@@ -176,7 +173,7 @@ extension Scheduler {
   }
 
   /// Reduce attempts that wait for maps must not take the slots that these need.
-  private func mayStartReduce(of job: Int) -> Bool {
+  private func mayStartReduce(of job: JobIndex) -> Bool {
     guard pool.idleSlots > 0, table[job].reduceTally.pending > 0 else { return false }
     let maps = table[job].mapTally
     let total = table[job].maps.count
@@ -197,10 +194,10 @@ extension Scheduler {
   mutating func hostFound(_ host: String) {
     guard let rack = pool.rack(ofHost: host) ?? nil else { return }
     for key in open {
-      guard let job = jobIndex[key.id], let place = table[job].places.host(named: host) else {
+      guard let job = table.find(key.id), let index = table[job].places.host(named: host) else {
         continue
       }
-      table[job].places.putInRack(place, rack)
+      table[job].places.putInRack(index, rack)
     }
   }
 
@@ -208,17 +205,17 @@ extension Scheduler {
   mutating func hostLost(_ host: String) {
     guard pool.rack(ofHost: host) == nil else { return }
     for key in open {
-      guard let job = jobIndex[key.id], let place = table[job].places.host(named: host) else {
+      guard let job = table.find(key.id), let index = table[job].places.host(named: host) else {
         continue
       }
-      for map in table[job].places.hosts[place].pending.all
+      for map in table[job].places.hosts[index].pending
       where table[job].maps[map].isFree && !hasHost(map, job) {
         table[job].places.everywhere.append(map)
       }
     }
   }
 
-  private func hasHost(_ map: Int, _ job: Int) -> Bool {
+  private func hasHost(_ map: MapIndex, _ job: JobIndex) -> Bool {
     hosts(of: map, job).contains { pool.hasWorker(onHost: $0) }
   }
 }

@@ -4,7 +4,7 @@ import JobModel
 extension Scheduler {
   mutating func restore(_ snapshot: JobSnapshot) {
     let key = JobKey(priority: snapshot.priority, id: snapshot.id)
-    precondition(jobIndex[snapshot.id] == nil, "\(snapshot.id) was restored twice")
+    precondition(table.find(snapshot.id) == nil, "\(snapshot.id) was restored twice")
     let job = add(Job(key, name: snapshot.name, now: now))
     table[job].planPlaces.needed = snapshot.hosts
     if let shape = snapshot.shape {
@@ -17,7 +17,7 @@ extension Scheduler {
     enqueueAll(job)
   }
 
-  private mutating func restore(_ snapshot: TaskSnapshot, of job: Int) {
+  private mutating func restore(_ snapshot: TaskSnapshot, of job: JobIndex) {
     let task = snapshot.task
     precondition(
       task.job == table[job].id && table[job].contains(task), "\(task) is none of \(table[job].id)")
@@ -38,7 +38,7 @@ extension Scheduler {
     for attempt in snapshot.running { restore(attempt, of: task, job) }
   }
 
-  private mutating func restore(_ snapshot: RunningAttempt, of task: TaskID, _ job: Int) {
+  private mutating func restore(_ snapshot: RunningAttempt, of task: TaskID, _ job: JobIndex) {
     let id = AttemptID(task: task, number: snapshot.number)
     let worker = awaited(snapshot.worker)
     var attempt = Attempt(
@@ -60,7 +60,7 @@ extension Scheduler {
   }
 
   /// A worker that has to register within the failure timeout.
-  private mutating func awaited(_ id: WorkerID) -> Int {
+  private mutating func awaited(_ id: WorkerID) -> WorkerIndex {
     if let worker = pool.find(id) { return worker }
     let worker = pool.add(id, heard: now)
     pool.update(worker) { $0.isAwaited = true }

@@ -9,7 +9,7 @@ extension Scheduler {
     makeRoomOnHosts()
     guard pool.idleSlots == 0, pool.slots > 0 else { return }
     for key in open {
-      guard let job = jobIndex[key.id] else { continue }
+      guard let job = table.find(key.id) else { continue }
       let maps = table[job].mapTally
       if maps.pending > 0 {
         var missing = min(maps.pending + maps.running, mapsDue) - maps.running - roomComing
@@ -18,7 +18,7 @@ extension Scheduler {
       // The first in line has the say, unless it waits for its own hosts only.
       guard maps.pending > 0, maps.pending == table[job].pinnedPending else { break }
     }
-    if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = jobIndex[last.id] {
+    if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = table.find(last.id) {
       _ = makeRoom(in: job)
     }
   }
@@ -32,16 +32,16 @@ extension Scheduler {
   }
 
   private func fetching(_ key: JobKey) -> Int {
-    guard let job = jobIndex[key.id], table[job].unfinishedMaps > 0 else { return 0 }
+    guard let job = table.find(key.id), table[job].unfinishedMaps > 0 else { return 0 }
     return table[job].fetchingReduces
   }
 
   /// Stops the reduce attempt of a job that has waited for the shortest time.
-  private mutating func makeRoom(in job: Int) -> Bool {
+  private mutating func makeRoom(in job: JobIndex) -> Bool {
     var youngest: (id: AttemptID, started: Instant)?
     for id in table[job].live where id.task.kind == .reduce {
       guard let attempt = attempts[id], !attempt.hasAllInput,
-        !table[job].reduces[id.task.index].isFed
+        !table[job].reduces[id.task.reduceIndex].isFed
       else { continue }
       if let found = youngest, (attempt.started, id) < (found.started, found.id) { continue }
       youngest = (id, attempt.started)
@@ -51,7 +51,7 @@ extension Scheduler {
     return true
   }
 
-  mutating func giveUpSlot(_ id: AttemptID, of job: Int) {
+  mutating func giveUpSlot(_ id: AttemptID, of job: JobIndex) {
     stop(id)
     attempts[id]?.makesRoom = true
     roomComing += 1

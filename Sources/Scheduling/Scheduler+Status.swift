@@ -3,13 +3,13 @@ package import JobModel
 /// What people see.
 extension Scheduler {
   package func status(of id: JobID) -> JobStatus? {
-    guard let place = jobIndex[id] else { return nil }
-    let job = table[place]
+    guard let index = table.find(id) else { return nil }
+    let job = table[index]
     return JobStatus(
       id: id, name: job.name, priority: job.key.priority, phase: job.phase,
       maps: tasks(job.mapTally, job.maps.count, running: job.live.count - job.liveReduces),
       reduces: tasks(job.reduceTally, job.reduces.count, running: job.liveReduces),
-      missingHosts: missingHosts(of: place))
+      missingHosts: missingHosts(of: index))
   }
 
   private func tasks(_ tally: Job.Tally, _ total: Int, running: Int) -> JobStatus.Tasks {
@@ -23,8 +23,8 @@ extension Scheduler {
   }
 
   package func status(of id: WorkerID) -> WorkerStatus? {
-    guard let place = pool.find(id) else { return nil }
-    let worker = pool[place]
+    guard let index = pool.find(id) else { return nil }
+    let worker = pool[index]
     let state: WorkerStatus.State =
       if worker.isAwaited {
         .awaited
@@ -37,7 +37,7 @@ extension Scheduler {
       }
     return WorkerStatus(
       id: id, host: worker.host, rack: worker.rack, state: state, slots: worker.slots,
-      running: worker.running.count, lastHeard: pool.lastHeard[place])
+      running: worker.running.count, lastHeard: pool.lastHeard[index])
   }
 
   /// Jobs that have not ended, in the order in which they get slots.

@@ -1,9 +1,10 @@
+import HeapModule
 import JobModel
 
 /// Workers come, are heard, and die.
 extension Scheduler {
   /// A sign of life. Returns nil for a worker that has to register first.
-  mutating func hear(_ id: WorkerID) -> Int? {
+  mutating func hear(_ id: WorkerID) -> WorkerIndex? {
     guard let worker = pool.find(id), !pool.isAwaited[worker] else { return nil }
     pool.heard(worker, now)
     return worker
@@ -37,14 +38,16 @@ extension Scheduler {
   /// What the worker does not list any more is lost.
   ///
   /// - Returns: whether attempts are.
-  private mutating func dropMissing(_ worker: Int, _ registration: WorkerRegistration) -> Bool {
+  private mutating func dropMissing(_ worker: WorkerIndex, _ registration: WorkerRegistration)
+    -> Bool
+  {
     let running = Set(registration.running)
     let missing = pool[worker].running.filter { !running.contains($0) }
     for attempt in missing { lose(attempt, isDead: false) }
     let held = Set(registration.held)
     for (job, map) in outputs(on: worker) {
       let id = AttemptID(
-        task: TaskID(job: table[job].id, kind: .map, index: map),
+        task: table[job].task(map),
         number: Int(table[job].maps[map].winner))
       if !held.contains(id) { loseOutput(map, of: job) }
     }
@@ -52,10 +55,10 @@ extension Scheduler {
   }
 
   /// What the worker lists and nobody knew of.
-  private mutating func takeBack(_ registration: WorkerRegistration, on worker: Int) {
+  private mutating func takeBack(_ registration: WorkerRegistration, on worker: WorkerIndex) {
     var unknown: Set<JobID> = []
     for attempt in registration.held {
-      guard let job = jobIndex[attempt.task.job] else {
+      guard let job = table.find(attempt.task.job) else {
         unknown.insert(attempt.task.job)
         continue
       }
@@ -64,7 +67,7 @@ extension Scheduler {
     for attempt in registration.running.prefix(WorkerPool.slotsMax) {
       if let known = attempts[attempt], known.worker == worker, known.isLive { continue }
       decision.actions.append(.stop(attempt, on: registration.id))
-      let job = jobIndex[attempt.task.job]
+      let job = table.find(attempt.task.job)
       if job == nil { unknown.insert(attempt.task.job) }
       // It was given up, or its job is over. It keeps its slot until it ends.
       if attempts[attempt] == nil, job.map({ table[$0].hasStarted(attempt) }) ?? true {
@@ -72,17 +75,17 @@ extension Scheduler {
         pool.update(worker) { $0.running.append(attempt) }
       }
     }
-    for job in unknown.sorted() where jobIndex[job] == nil {
+    for job in unknown.sorted() where table.find(job) == nil {
       decision.actions.append(.forget(job, on: registration.id))
     }
   }
 
   /// Current map outputs on a worker, in order.
-  func outputs(on worker: Int) -> [(job: Int, map: Int)] {
+  func outputs(on worker: WorkerIndex) -> [(job: JobIndex, map: MapIndex)] {
     let id = pool[worker].id
     return pool[worker].outputs.sorted { $0.key < $1.key }.flatMap { entry in
-      guard let job = jobIndex[entry.key] else { return [(job: Int, map: Int)]() }
-      return Set(entry.value).sorted().map(Int.init)
+      guard let job = table.find(entry.key) else { return [(job: JobIndex, map: MapIndex)]() }
+      return Set(entry.value).sorted()
         .filter { table[job].maps[$0].phase == .done && table[job].maps[$0].winnerWorker == id }
         .map { (job, $0) }
     }
@@ -90,10 +93,10 @@ extension Scheduler {
 
   // MARK: Death
 
-  mutating func watch(_ worker: Int) {
+  mutating func watch(_ worker: WorkerIndex) {
     let until = pool.lastHeard[worker] + settings.failureTimeout
     pool.watchedUntil[worker] = until
-    silences.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
+    silences.insert(Deadline(at: until, worker: pool[worker].id))
   }
 
   /// Looks at the workers whose time is up as far as was known when it was noted: each once for
@@ -112,7 +115,7 @@ extension Scheduler {
   }
 
   /// A worker is dead: all it ran and held is lost.
-  mutating func bury(_ worker: Int) {
+  mutating func bury(_ worker: WorkerIndex) {
     let held = outputs(on: worker)
     let (host, isSettled) = (pool[worker].host, pool[worker].isSettled)
     if isSettled, !pool[worker].running.isEmpty { remember(worker) }
@@ -125,13 +128,13 @@ extension Scheduler {
   // MARK: Workers that fail much
 
   /// Notes how an attempt on the worker, or a map output of it, turned out.
-  mutating func judge(_ worker: Int, failed: Bool) {
+  mutating func judge(_ worker: WorkerIndex, failed: Bool) {
     pool.update(worker) { $0.record.add(failed: failed) }
     suspectIfBad(worker)
   }
 
   /// What a worker took with it when it died counts as one failure, should it come back.
-  private mutating func remember(_ worker: Int) {
+  private mutating func remember(_ worker: WorkerIndex) {
     var record = pool[worker].record
     record.add(failed: true)
     if formerRecords.count >= Self.formerRecordsMax { formerRecords.removeAll() }
@@ -141,7 +144,7 @@ extension Scheduler {
   /// More dead workers than this are not remembered: those that came back would be few of them.
   private static var formerRecordsMax: Int { 1_000 }
 
-  private mutating func suspectIfBad(_ worker: Int) {
+  private mutating func suspectIfBad(_ worker: WorkerIndex) {
     let record = pool[worker].record
     let isBad =
       record.failed >= Double(settings.workerFailuresMin)
@@ -153,7 +156,7 @@ extension Scheduler {
         $0.suspectUntil = until
         $0.record = Worker.Record()
       }
-      suspicions.insert(DeadlineHeap.Entry(at: until, worker: pool[worker].id))
+      suspicions.insert(Deadline(at: until, worker: pool[worker].id))
     }
   }
 

@@ -1,3 +1,4 @@
+import HeapModule
 import JobModel
 
 /// Decides what runs where: a value that is told events and answers with decisions.
@@ -17,14 +18,11 @@ package struct Scheduler: Sendable {
 
   var pool = WorkerPool()
   /// When to see whether a worker has been silent for too long; one entry a worker.
-  var silences = DeadlineHeap()
+  var silences: Heap<Deadline> = []
   /// When suspect workers get work again.
-  var suspicions = DeadlineHeap()
+  var suspicions: Heap<Deadline> = []
 
-  /// Indices stay as long as the job lives, and are used again afterwards.
-  var table: [Job] = []
-  var jobIndex: [JobID: Int] = [:]
-  var unusedJobs: [Int] = []
+  var table = JobTable()
   /// Jobs that have not ended, in line.
   var line: [JobKey] = []
   /// Those of them that have something to start.
@@ -84,7 +82,7 @@ package struct Scheduler: Sendable {
     case .commitFailed(let id, let message): commitEnded(id, .failed(nil, message: message))
     case .tick: tick()
     }
-    for id in restored { if let job = jobIndex[id] { commitIfGranted(job) } }
+    for id in restored { if let job = table.find(id) { commitIfGranted(job) } }
     restored = []
     placeTasks()
     var result = Decision()

@@ -25,6 +25,6 @@ struct SegmentSizesTests {
       bytes.add(SegmentSizes(bytes: [1_000]), on: .init(worker))
       bytes.add(SegmentSizes(bytes: [600]), on: .init(7))
     }
-    #expect(bytes.holders(of: 0).first == .init(7))
+    #expect(bytes.holders(of: ReduceIndex(0)).first == .init(7))
   }
 }

@@ -1,13 +1,13 @@
 /// A running attempt, live or told to stop.
 struct Attempt: Sendable {
-  var worker: Int
+  var worker: WorkerIndex
   var started: Instant
   var isBackup: Bool
   /// It counts for its task. Otherwise it was told to stop, or was given up and came back; if it
   /// finishes nevertheless before any other it wins.
   var isLive: Bool
   /// Where it stands in `Job.live`.
-  var place = 0
+  var livePosition = 0
   var hasAllInput = false
   /// It was told to stop because a map needs its slot.
   var makesRoom = false
@@ -27,7 +27,7 @@ struct Attempt: Sendable {
   /// So many intervals without a report are not silence yet.
   private static let intervalsOfPatience = 2.0
 
-  init(worker: Int, started: Instant, isBackup: Bool, isLive: Bool) {
+  init(worker: WorkerIndex, started: Instant, isBackup: Bool, isLive: Bool) {
     self.worker = worker
     self.started = started
     self.isBackup = isBackup

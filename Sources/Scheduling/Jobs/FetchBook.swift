@@ -3,7 +3,7 @@ struct FetchBook: Sendable {
   private struct Reports: Sendable {
     var attempt: Int
     /// By reduce task.
-    var counts: [Int: Int] = [:]
+    var counts: [ReduceIndex: Int] = [:]
   }
 
   /// What helps where an output is whole and cannot be fetched.
@@ -11,17 +11,19 @@ struct FetchBook: Sendable {
     /// The map runs again, on another worker if there is one.
     case makeAgain
     /// These reduce tasks are tried on other workers.
-    case moveReaders([Int])
+    case moveReaders([ReduceIndex])
   }
 
-  private var reports: [Int: Reports] = [:]
+  private var reports: [MapIndex: Reports] = [:]
   /// Remedies that were tried, by map.
-  private var remedies: [Int: Int] = [:]
+  private var remedies: [MapIndex: Int] = [:]
 
   /// Notes that a reduce task could not get the output that this attempt of the map made.
   ///
   /// - Returns: How many reduce tasks have said so, and how often this one has.
-  mutating func note(map: Int, attempt: Int, reduce: Int) -> (reporters: Int, reports: Int) {
+  mutating func note(map: MapIndex, attempt: Int, reduce: ReduceIndex) -> (
+    reporters: Int, reports: Int
+  ) {
     var entry = reports[map] ?? Reports(attempt: attempt)
     if entry.attempt != attempt { entry = Reports(attempt: attempt) }
     entry.counts[reduce, default: 0] += 1
@@ -31,7 +33,7 @@ struct FetchBook: Sendable {
 
   /// What to do about the map whose output was reported often enough. A path may be broken in one
   /// direction only and between two workers only, so either end of it is moved, in turn.
-  mutating func remedy(map: Int) -> Remedy {
+  mutating func remedy(map: MapIndex) -> Remedy {
     let tried = remedies[map, default: 0]
     remedies[map] = tried + 1
     let readers = (reports[map]?.counts.keys).map { $0.sorted() } ?? []
@@ -39,5 +41,5 @@ struct FetchBook: Sendable {
     return tried.isMultiple(of: 2) ? .makeAgain : .moveReaders(readers)
   }
 
-  mutating func forget(map: Int) { reports[map] = nil }
+  mutating func forget(map: MapIndex) { reports[map] = nil }
 }

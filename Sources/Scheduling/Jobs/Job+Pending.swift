@@ -1,3 +1,4 @@
+import DequeModule
 import JobModel
 
 /// Tasks are taken from queues that may still list some which have started since.
@@ -14,7 +15,7 @@ extension Job {
     update(retry.task) { $0.isRetry = false }
   }
 
-  mutating func takePending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Int? {
+  mutating func takePending(_ queue: WritableKeyPath<MapPlaces, Deque<MapIndex>>) -> MapIndex? {
     while let map = places[keyPath: queue].popFirst() {
       if maps[map].isFree { return map }
     }
@@ -22,7 +23,7 @@ extension Job {
   }
 
   /// Whether the queue has a map that waits.
-  mutating func hasPending(_ queue: WritableKeyPath<MapPlaces, IndexQueue>) -> Bool {
+  mutating func hasPending(_ queue: WritableKeyPath<MapPlaces, Deque<MapIndex>>) -> Bool {
     while let map = places[keyPath: queue].first {
       if maps[map].isFree { return true }
       places[keyPath: queue].removeFirst()
@@ -30,13 +31,13 @@ extension Job {
     return false
   }
 
-  mutating func takePending(host: Int) -> Int? {
+  mutating func takePending(host: HostIndex) -> MapIndex? {
     let maps = maps
     return places.take(host: host) { maps[$0].isFree }
   }
 
   /// Whether a map waits that can run on this host only, or on this and others.
-  mutating func hasPinned(host: Int) -> Bool {
+  mutating func hasPinned(host: HostIndex) -> Bool {
     while let map = places.hosts[host].pinned.first {
       if maps[map].isFree { return true }
       places.removeFirstPinned(host: host)
@@ -44,12 +45,12 @@ extension Job {
     return false
   }
 
-  mutating func takePending(rack: String) -> Int? {
+  mutating func takePending(rack: String) -> MapIndex? {
     let maps = maps
     return places.take(rack: rack) { maps[$0].isFree }
   }
 
-  mutating func takePendingReduce() -> Int? {
+  mutating func takePendingReduce() -> ReduceIndex? {
     while let reduce = pendingReduces.popFirst() {
       if reduces[reduce].isFree { return reduce }
     }

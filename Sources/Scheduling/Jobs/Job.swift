@@ -1,3 +1,4 @@
+import DequeModule
 import JobModel
 
 /// A job that has not ended.
@@ -44,8 +45,8 @@ struct Job: Sendable {
 
   var plan = TaskEntry()
   var planPlaces = PlanPlaces()
-  var maps: [TaskEntry] = []
-  var reduces: [TaskEntry] = []
+  var maps = IndexedArray<MapIndex, TaskEntry>()
+  var reduces = IndexedArray<ReduceIndex, TaskEntry>()
   private(set) var planTally = Tally(pending: 1)
   private(set) var mapTally = Tally()
   /// Of the maps that wait for a slot, those that can run on their hosts only.
@@ -54,13 +55,13 @@ struct Job: Sendable {
 
   var places = MapPlaces()
   var wait = LocalityWait()
-  var pendingReduces = IndexQueue()
+  var pendingReduces: Deque<ReduceIndex> = []
   var retries: [Retry] = []
   /// Where its tasks failed a moment ago.
   var tries = RecentTries()
   var crashes = CrashBook()
   /// Maps that have to run again, before all others and wherever there is a slot.
-  var urgentMaps = IndexQueue()
+  var urgentMaps: Deque<MapIndex> = []
   /// Live attempts of all kinds.
   var live: [AttemptID] = []
   /// Live reduce attempts.
@@ -68,7 +69,7 @@ struct Job: Sendable {
   /// Reduce tasks with a live attempt that has every segment.
   private(set) var fedReduces = 0
   /// Maps that were done, whose outputs are gone, and which wait until somebody needs them.
-  var lostMaps: [Int] = []
+  var lostMaps: [MapIndex] = []
   /// Workers that ever held a map output of it.
   var outputWorkers: [WorkerID] = []
 
@@ -80,7 +81,7 @@ struct Job: Sendable {
 
   var fetches = FetchBook()
   /// Workers whose outputs of these maps could not be fetched: others make them again.
-  var unreached: [Int: WorkerID] = [:]
+  var unreached: [MapIndex: WorkerID] = [:]
   var bytes = PartitionBytes(partitions: 0)
   var mapDurations = Durations()
   var reduceDurations = Durations()
@@ -110,9 +111,15 @@ struct Job: Sendable {
   func contains(_ task: TaskID) -> Bool {
     switch task.kind {
     case .plan: task.index == 0
-    case .map: maps.indices.contains(task.index)
-    case .reduce: reduces.indices.contains(task.index)
+    case .map: (0..<maps.count).contains(task.index)
+    case .reduce: (0..<reduces.count).contains(task.index)
     }
+  }
+
+  func task(_ map: MapIndex) -> TaskID { TaskID(job: id, kind: .map, index: map.position) }
+
+  func task(_ reduce: ReduceIndex) -> TaskID {
+    TaskID(job: id, kind: .reduce, index: reduce.position)
   }
 
   func hasStarted(_ attempt: AttemptID) -> Bool {
@@ -123,8 +130,8 @@ struct Job: Sendable {
   subscript(task: TaskID) -> TaskEntry {
     switch task.kind {
     case .plan: plan
-    case .map: maps[task.index]
-    case .reduce: reduces[task.index]
+    case .map: maps[task.mapIndex]
+    case .reduce: reduces[task.reduceIndex]
     }
   }
 
@@ -132,8 +139,8 @@ struct Job: Sendable {
   mutating func update<Result>(_ task: TaskID, _ body: (inout TaskEntry) -> Result) -> Result {
     switch task.kind {
     case .plan: body(&plan)
-    case .map: body(&maps[task.index])
-    case .reduce: body(&reduces[task.index])
+    case .map: body(&maps[task.mapIndex])
+    case .reduce: body(&reduces[task.reduceIndex])
     }
   }
 
@@ -146,7 +153,7 @@ struct Job: Sendable {
     case .plan: planTally.move(from: old, to: phase)
     case .map:
       mapTally.move(from: old, to: phase)
-      if maps[task.index].isPinned {
+      if maps[task.mapIndex].isPinned {
         pinnedPending += (phase == .pending ? 1 : 0) - (old == .pending ? 1 : 0)
       }
     case .reduce: reduceTally.move(from: old, to: phase)
@@ -154,9 +161,9 @@ struct Job: Sendable {
   }
 
   /// Notes whether a live attempt of a reduce task has every segment.
-  mutating func setFed(_ index: Int, _ isFed: Bool) {
-    guard reduces[index].isFed != isFed else { return }
-    reduces[index].isFed = isFed
+  mutating func setFed(_ reduce: ReduceIndex, _ isFed: Bool) {
+    guard reduces[reduce].isFed != isFed else { return }
+    reduces[reduce].isFed = isFed
     fedReduces += isFed ? 1 : -1
   }
 
@@ -165,14 +172,15 @@ struct Job: Sendable {
     phase = .running
     var entry = TaskEntry()
     entry.queued = now
-    reduces = [TaskEntry](repeating: entry, count: shape.reduces)
-    maps = shape.maps.map { map in
-      entry.bytes = max(0, map.bytes)
-      return entry
-    }
+    reduces = IndexedArray([TaskEntry](repeating: entry, count: shape.reduces))
+    maps = IndexedArray(
+      shape.maps.map { map in
+        entry.bytes = max(0, map.bytes)
+        return entry
+      })
     mapTally = Tally(pending: maps.count)
     reduceTally = Tally(pending: reduces.count)
-    for (index, map) in shape.maps.enumerated() where !map.hosts.isEmpty {
+    for (index, map) in zip(maps.indices, shape.maps) where !map.hosts.isEmpty {
       let (first, count) = places.add(map.hosts)
       maps[index].firstHost = first
       maps[index].hostCount = count
@@ -186,8 +194,8 @@ struct Job: Sendable {
   func inputBytes(of task: TaskID) -> Double {
     switch task.kind {
     case .plan: 0
-    case .map: Double(maps[task.index].bytes)
-    case .reduce: bytes.totals[task.index]
+    case .map: Double(maps[task.mapIndex].bytes)
+    case .reduce: bytes.total(of: task.reduceIndex)
     }
   }
 
@@ -199,6 +207,14 @@ struct Job: Sendable {
   func durations(of kind: TaskKind) -> Durations {
     kind == .reduce ? reduceDurations : mapDurations
   }
+}
+
+extension TaskID {
+  /// Of a map task that is known to its job.
+  var mapIndex: MapIndex { MapIndex(index) }
+
+  /// Of a reduce task that is known to its job.
+  var reduceIndex: ReduceIndex { ReduceIndex(index) }
 }
 
 extension Job.Tally {

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Pending maps by the hosts and racks of their inputs.
 ///
 /// A map stands in several queues at once and leaves them lazily: whoever takes an index from a
@@ -5,28 +7,28 @@
 struct MapPlaces: Sendable {
   struct Host: Sendable {
     let name: String
-    var pending = IndexQueue()
+    var pending: Deque<MapIndex> = []
     /// Maps that can run here, or on others of their hosts, and nowhere else.
-    var pinned = IndexQueue()
+    var pinned: Deque<MapIndex> = []
     /// It stands in the queue of its rack.
     var isInRack = false
   }
 
-  private(set) var hosts: [Host] = []
-  private var hostIndex: [String: Int] = [:]
+  private(set) var hosts = IndexedArray<HostIndex, Host>()
+  private var hostIndices: [String: HostIndex] = [:]
   /// Hosts of the maps, one map behind the other; `TaskEntry.firstHost` says where.
-  private var taskHosts: [Int32] = []
+  private var taskHosts: [HostIndex] = []
   /// Hosts with pending maps, by rack.
-  private var racks: [String: IndexQueue] = [:]
+  private var racks: [String: Deque<HostIndex>] = [:]
   /// In the order in which they were first seen.
   private var rackNames: [String] = []
 
   /// Maps that were not offered to the idle workers of their hosts yet.
-  var fresh = IndexQueue()
+  var fresh: Deque<MapIndex> = []
   /// Maps that are equally near to all workers.
-  var everywhere = IndexQueue()
+  var everywhere: Deque<MapIndex> = []
   /// Maps with hosts.
-  var somewhere = IndexQueue()
+  var somewhere: Deque<MapIndex> = []
 
   /// More hosts of a map than this say nothing.
   private static let hostsMax = 16
@@ -34,50 +36,50 @@ struct MapPlaces: Sendable {
   mutating func add(_ names: [String]) -> (first: Int32, count: UInt8) {
     let first = Int32(taskHosts.count)
     for name in names.prefix(Self.hostsMax) {
-      let index = hostIndex[name] ?? hosts.count
-      if index == hosts.count {
-        hostIndex[name] = index
+      let host = hostIndices[name] ?? hosts.endIndex
+      if host == hosts.endIndex {
+        hostIndices[name] = host
         hosts.append(Host(name: name))
       }
-      taskHosts.append(Int32(index))
+      taskHosts.append(host)
     }
     return (first, UInt8(taskHosts.count - Int(first)))
   }
 
-  func hosts(of entry: TaskEntry) -> [Int32].SubSequence {
+  func hosts(of entry: TaskEntry) -> ArraySlice<HostIndex> {
     let first = Int(entry.firstHost)
     return taskHosts[first..<first + Int(entry.hostCount)]
   }
 
-  func host(named name: String) -> Int? { hostIndex[name] }
+  func host(named name: String) -> HostIndex? { hostIndices[name] }
 
   /// Puts a pending map into the queues of its places. `rack` gives the rack of a host that is
   /// registered, `.some(nil)` for one without a rack, and nil for other hosts.
-  mutating func enqueue(_ index: Int, _ entry: TaskEntry, rack: (String) -> String??) {
+  mutating func enqueue(_ map: MapIndex, _ entry: TaskEntry, rack: (String) -> String??) {
     guard !entry.isPinned else {
-      for host in hosts(of: entry) { hosts[Int(host)].pinned.append(index) }
-      return fresh.append(index)
+      for host in hosts(of: entry) { hosts[host].pinned.append(map) }
+      return fresh.append(map)
     }
     var isSomewhere = false
-    for host in hosts(of: entry).map(Int.init) {
-      hosts[host].pending.append(index)
-      guard let place = rack(hosts[host].name) else { continue }
+    for host in hosts(of: entry) {
+      hosts[host].pending.append(map)
+      guard let rack = rack(hosts[host].name) else { continue }
       isSomewhere = true
-      if let place { putInRack(host, place) }
+      if let rack { putInRack(host, rack) }
     }
     if isSomewhere {
-      fresh.append(index)
-      somewhere.append(index)
+      fresh.append(map)
+      somewhere.append(map)
     } else {
-      everywhere.append(index)
+      everywhere.append(map)
     }
   }
 
-  mutating func putInRack(_ host: Int, _ rack: String) {
+  mutating func putInRack(_ host: HostIndex, _ rack: String) {
     guard !hosts[host].isInRack, !hosts[host].pending.isEmpty else { return }
     hosts[host].isInRack = true
     if racks[rack] == nil {
-      racks[rack] = IndexQueue()
+      racks[rack] = []
       rackNames.append(rack)
     }
     racks[rack]?.append(host)
@@ -85,27 +87,29 @@ struct MapPlaces: Sendable {
 
   var allRacks: [String] { rackNames }
 
-  mutating func removeFirstPinned(host: Int) { hosts[host].pinned.removeFirst() }
+  mutating func removeFirstPinned(host: HostIndex) { hosts[host].pinned.removeFirst() }
 
   /// A pending map of a host; those go first that have little choice.
-  mutating func take(host: Int, _ isPending: (Int) -> Bool) -> Int? {
-    while let index = hosts[host].pinned.popFirst() {
-      if isPending(index) { return index }
+  mutating func take(host: HostIndex, _ isPending: (MapIndex) -> Bool) -> MapIndex? {
+    while let map = hosts[host].pinned.popFirst() {
+      if isPending(map) { return map }
     }
     return takeMovable(host: host, isPending)
   }
 
-  private mutating func takeMovable(host: Int, _ isPending: (Int) -> Bool) -> Int? {
-    while let index = hosts[host].pending.popFirst() {
-      if isPending(index) { return index }
+  private mutating func takeMovable(
+    host: HostIndex, _ isPending: (MapIndex) -> Bool
+  ) -> MapIndex? {
+    while let map = hosts[host].pending.popFirst() {
+      if isPending(map) { return map }
     }
     return nil
   }
 
   /// A pending map of any host in a rack.
-  mutating func take(rack: String, _ isPending: (Int) -> Bool) -> Int? {
+  mutating func take(rack: String, _ isPending: (MapIndex) -> Bool) -> MapIndex? {
     while let host = racks[rack]?.first {
-      if let index = takeMovable(host: host, isPending) { return index }
+      if let map = takeMovable(host: host, isPending) { return map }
       hosts[host].isInRack = false
       racks[rack]?.removeFirst()
     }

@@ -18,7 +18,7 @@ struct PartitionBytes: Sendable {
     var bytes = 0.0
   }
 
-  private(set) var totals: [Double]
+  private var totals: [Double]
   private var holders: [Holder]
 
   init(partitions: Int) {
@@ -54,11 +54,13 @@ struct PartitionBytes: Sendable {
     if bytes > loss { holders[least] = Holder(worker: worker, bytes: bytes - loss) }
   }
 
+  func total(of reduce: ReduceIndex) -> Double { totals[reduce.position] }
+
   /// Workers that hold much of the partition, most first.
-  func holders(of partition: Int) -> [WorkerID] {
-    let start = partition * Self.kept
+  func holders(of reduce: ReduceIndex) -> [WorkerID] {
+    let start = reduce.position * Self.kept
     return holders[start..<start + Self.kept]
-      .filter { $0.bytes > 0 && $0.bytes >= totals[partition] * Self.shareMin }
+      .filter { $0.bytes > 0 && $0.bytes >= total(of: reduce) * Self.shareMin }
       .sorted { ($1.bytes, $0.worker) < ($0.bytes, $1.worker) }
       .map(\.worker)
   }

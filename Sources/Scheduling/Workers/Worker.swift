@@ -40,7 +40,7 @@ struct Worker: Sendable {
   /// What runs on it, one a slot; attempts that were told to stop are there until they end.
   var running: [AttemptID] = []
   /// Maps whose outputs it holds, by job. Some may have another winner by now.
-  var outputs: [JobID: [Int32]] = [:]
+  var outputs: [JobID: [MapIndex]] = [:]
   var record = Record()
   /// The time that attempts here were expected to take over what they took, smoothed.
   var speed = 1.0

@@ -6,26 +6,26 @@ import JobModel
 ///   for each number of taken slots.
 struct WorkerPool: Sendable {
   private struct Host: Sendable {
-    var workers = IndexBag()
+    var workers = IndexBag<WorkerIndex>()
     var rack: String?
-    var idle = IndexBag()
+    var idle = IndexBag<WorkerIndex>()
   }
 
   /// Indices stay as long as the worker lives, and are used again afterwards.
-  private(set) var workers: [Worker] = []
-  private var index: [WorkerID: Int] = [:]
-  private var unused: [Int] = []
+  private(set) var workers = IndexedArray<WorkerIndex, Worker>()
+  private var indices: [WorkerID: WorkerIndex] = [:]
+  private var unused: [WorkerIndex] = []
   private var hosts: [String: Host] = [:]
-  private var idleByRack: [String: IndexBag] = [:]
+  private var idleByRack: [String: IndexBag<WorkerIndex>] = [:]
   /// Workers with an idle slot by the number of slots that are taken.
-  private var idleByLoad: [IndexBag] = []
+  private var idleByLoad: [IndexBag<WorkerIndex>] = []
   /// What every message touches is kept apart, so that it stays in the processor's cache.
-  private(set) var lastHeard: [Instant] = []
-  private(set) var isAwaited: [Bool] = []
+  private(set) var lastHeard = IndexedArray<WorkerIndex, Instant>()
+  private(set) var isAwaited = IndexedArray<WorkerIndex, Bool>()
   /// When somebody will see whether the worker was silent.
-  var watchedUntil: [Instant] = []
-  private var isIdle: [Bool] = []
-  private var load: [Int] = []
+  var watchedUntil = IndexedArray<WorkerIndex, Instant>()
+  private var isIdle = IndexedArray<WorkerIndex, Bool>()
+  private var load = IndexedArray<WorkerIndex, Int>()
 
   /// Slots of usable workers, and how many of those are idle.
   private(set) var slots = 0
@@ -33,18 +33,18 @@ struct WorkerPool: Sendable {
   /// Workers that may get something new.
   private(set) var usable = 0
   /// Workers that got an idle slot since somebody last cleared this.
-  var fresh: [Int] = []
+  var fresh: [WorkerIndex] = []
 
   /// Slots of a worker beyond this are not used: no machine has so many processors.
   static let slotsMax = 4_096
 
-  var count: Int { index.count }
+  var count: Int { indices.count }
   var hostCount: Int { hosts.count }
-  var ids: [WorkerID] { index.keys.sorted() }
+  var ids: [WorkerID] { indices.keys.sorted() }
 
-  func find(_ id: WorkerID) -> Int? { index[id] }
+  func find(_ id: WorkerID) -> WorkerIndex? { indices[id] }
 
-  subscript(worker: Int) -> Worker { workers[worker] }
+  subscript(worker: WorkerIndex) -> Worker { workers[worker] }
 
   /// The rack of a host with a registered worker, `.some(nil)` without a rack, nil without a worker.
   func rack(ofHost name: String) -> String?? {
@@ -52,21 +52,19 @@ struct WorkerPool: Sendable {
   }
 
   /// The registered workers of a host.
-  func workers(onHost name: String) -> [Int] { hosts[name]?.workers.items ?? [] }
+  func workers(onHost name: String) -> [WorkerIndex] { hosts[name]?.workers.items ?? [] }
 
   func hasWorker(onHost name: String) -> Bool { hosts[name] != nil }
 
-  mutating func add(_ id: WorkerID, heard: Instant) -> Int {
+  mutating func add(_ id: WorkerID, heard: Instant) -> WorkerIndex {
     let worker = Worker(id: id)
-    let place: Int
-    if let free = unused.popLast() {
-      place = free
-      workers[place] = worker
-      lastHeard[place] = heard
-      watchedUntil[place] = heard
-      isAwaited[place] = false
+    let index = unused.popLast() ?? workers.endIndex
+    if index < workers.endIndex {
+      workers[index] = worker
+      lastHeard[index] = heard
+      watchedUntil[index] = heard
+      isAwaited[index] = false
     } else {
-      place = workers.count
       workers.append(worker)
       lastHeard.append(heard)
       watchedUntil.append(heard)
@@ -74,20 +72,20 @@ struct WorkerPool: Sendable {
       isIdle.append(false)
       load.append(0)
     }
-    index[id] = place
-    return place
+    indices[id] = index
+    return index
   }
 
-  mutating func remove(_ worker: Int) {
+  mutating func remove(_ worker: WorkerIndex) {
     leave(worker)
     update(worker) { $0.slots = 0 }
-    index[workers[worker].id] = nil
+    indices[workers[worker].id] = nil
     workers[worker] = Worker(id: WorkerID(0))
     unused.append(worker)
   }
 
   /// Puts the worker on a host.
-  mutating func settle(_ worker: Int, host: String, rack: String?, slots: Int) {
+  mutating func settle(_ worker: WorkerIndex, host: String, rack: String?, slots: Int) {
     leave(worker)
     update(worker) {
       $0.isAwaited = false
@@ -101,7 +99,7 @@ struct WorkerPool: Sendable {
     update(worker) { $0.slots = min(max(0, slots), Self.slotsMax) }
   }
 
-  private mutating func leave(_ worker: Int) {
+  private mutating func leave(_ worker: WorkerIndex) {
     let host = workers[worker].host
     guard workers[worker].isSettled else { return }
     update(worker) { $0.slots = 0 }
@@ -110,10 +108,10 @@ struct WorkerPool: Sendable {
     if hosts[host]?.workers.isEmpty == true { hosts[host] = nil }
   }
 
-  mutating func heard(_ worker: Int, _ now: Instant) { lastHeard[worker] = now }
+  mutating func heard(_ worker: WorkerIndex, _ now: Instant) { lastHeard[worker] = now }
 
   /// Changes a worker and keeps the books of idle slots right.
-  mutating func update(_ worker: Int, _ body: (inout Worker) -> Void) {
+  mutating func update(_ worker: WorkerIndex, _ body: (inout Worker) -> Void) {
     let old = books(worker)
     body(&workers[worker])
     let new = books(worker)
@@ -130,13 +128,13 @@ struct WorkerPool: Sendable {
     if new.idle > 0 { insertIdle(worker, taken: taken) }
   }
 
-  private func books(_ worker: Int) -> (slots: Int, idle: Int) {
+  private func books(_ worker: WorkerIndex) -> (slots: Int, idle: Int) {
     guard workers[worker].isUsable else { return (0, 0) }
     let slots = workers[worker].slots
     return (slots, max(0, slots - workers[worker].running.count))
   }
 
-  private mutating func insertIdle(_ worker: Int, taken: Int) {
+  private mutating func insertIdle(_ worker: WorkerIndex, taken: Int) {
     isIdle[worker] = true
     load[worker] = taken
     while idleByLoad.count <= taken { idleByLoad.append(IndexBag()) }
@@ -145,7 +143,7 @@ struct WorkerPool: Sendable {
     if let rack = workers[worker].rack { idleByRack[rack, default: IndexBag()].insert(worker) }
   }
 
-  private mutating func removeIdle(_ worker: Int) {
+  private mutating func removeIdle(_ worker: WorkerIndex) {
     isIdle[worker] = false
     idleByLoad[load[worker]].remove(worker)
     hosts[workers[worker].host]?.idle.remove(worker)
@@ -157,24 +155,24 @@ struct WorkerPool: Sendable {
 
   // MARK: Idle workers
 
-  func hasIdleSlot(_ worker: Int) -> Bool { isIdle[worker] }
+  func hasIdleSlot(_ worker: WorkerIndex) -> Bool { isIdle[worker] }
 
-  func idle(onHost name: String) -> Int? { hosts[name]?.idle.items.last }
+  func idle(onHost name: String) -> WorkerIndex? { hosts[name]?.idle.items.last }
 
   /// A worker of the host with an idle slot that is fit.
   ///
   /// - Complexity: O(workers of the host).
-  func findIdle(onHost name: String, where isFit: (Worker) -> Bool) -> Int? {
+  func findIdle(onHost name: String, where isFit: (Worker) -> Bool) -> WorkerIndex? {
     hosts[name]?.idle.items.last { isFit(workers[$0]) }
   }
 
-  func idle(inRack name: String) -> Int? { idleByRack[name]?.items.last }
+  func idle(inRack name: String) -> WorkerIndex? { idleByRack[name]?.items.last }
 
   /// The worker with the fewest slots taken.
-  func idle() -> Int? { findIdle(looks: 1) { _ in true } }
+  func idle() -> WorkerIndex? { findIdle(looks: 1) { _ in true } }
 
   /// The worker with the fewest slots taken that is fit, among the first few for each load.
-  func findIdle(looks: Int = 8, where isFit: (Worker) -> Bool) -> Int? {
+  func findIdle(looks: Int = 8, where isFit: (Worker) -> Bool) -> WorkerIndex? {
     guard idleSlots > 0 else { return nil }
     for bag in idleByLoad {
       for worker in bag.items.suffix(looks).reversed() where isFit(workers[worker]) {
