@@ -59,7 +59,7 @@ struct Job: Sendable {
   var retries: [Retry] = []
   /// Where its tasks failed a moment ago.
   var tries = RecentTries()
-  var crashes = CrashBook()
+  var crashes = CrashHistory()
   /// Maps that have to run again, before all others and wherever there is a slot.
   var urgentMaps: Deque<MapIndex> = []
   /// Live attempts of all kinds.

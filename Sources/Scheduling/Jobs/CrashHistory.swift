@@ -2,7 +2,7 @@ import JobModel
 
 /// Tasks of a job whose processes died, and where that happened first. Only a second worker tells
 /// whether it is the program or the machine.
-struct CrashBook: Sendable {
+struct CrashHistory: Sendable {
   private enum Cause: Sendable {
     /// It crashed there, and nowhere else so far.
     case unknown(WorkerID)
