@@ -79,7 +79,7 @@ struct Job: Sendable {
   /// When its attempts were last looked at for backup tasks.
   var looked = Instant(nanoseconds: 0)
 
-  var fetches = FetchBook()
+  var fetches = FetchReports()
   /// Workers whose outputs of these maps could not be fetched: others make them again.
   var unreached: [MapIndex: WorkerID] = [:]
   var bytes = PartitionBytes(partitions: 0)

@@ -1,5 +1,5 @@
 /// Which map outputs reduce attempts could not get, and who said so how often.
-struct FetchBook: Sendable {
+struct FetchReports: Sendable {
   private struct Reports: Sendable {
     var attempt: Int
     /// By reduce task.
