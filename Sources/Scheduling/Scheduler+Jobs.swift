@@ -8,7 +8,7 @@ extension Scheduler {
   mutating func submit(_ id: JobID, priority: Int, name: String, hosts: [String]) {
     guard table.find(id) == nil else { return }
     let job = add(Job(JobKey(priority: priority, id: id), name: name, now: now))
-    table[job].planPlaces.needed = hosts
+    table[job].planHosts.needed = hosts
     decision.records.append(.jobAdded(id, priority: priority, name: name, at: now))
     setOpen(job)
   }
@@ -34,11 +34,11 @@ extension Scheduler {
     commitIfGranted(job)
   }
 
-  /// All that is pending waits for slots, in all queues of its places.
+  /// All that is pending waits for slots, in the queues of its hosts and racks.
   mutating func enqueueAll(_ job: JobIndex) {
     let pool = pool
     for map in table[job].maps.indices where table[job].maps[map].phase == .pending {
-      table[job].places.enqueue(map, table[job].maps[map]) { pool.rack(ofHost: $0) }
+      table[job].pendingMaps.enqueue(map, table[job].maps[map]) { pool.rack(ofHost: $0) }
     }
     for reduce in table[job].reduces.indices where table[job].reduces[reduce].phase == .pending {
       table[job].pendingReduces.append(reduce)

@@ -2,7 +2,7 @@ import JobModel
 
 /// Tasks that can run on some hosts only, because no other has their input.
 ///
-/// They wait in queues of these hosts (`MapPlaces.Host.pinned`) and nowhere else, so that nothing is
+/// They wait in queues of these hosts (`PendingMaps.Host.pinned`) and nowhere else, so that nothing is
 /// held up by them, and a worker that comes to such a host finds them.
 extension Scheduler {
   func isPinned(_ task: TaskID, _ job: JobIndex) -> Bool {
@@ -11,8 +11,8 @@ extension Scheduler {
 
   /// The names of the hosts that have the input of a map.
   func hosts(of map: MapIndex, _ job: JobIndex) -> some Sequence<String> {
-    table[job].places.hosts(of: table[job].maps[map]).lazy.map {
-      table[job].places.hosts[$0].name
+    table[job].pendingMaps.hosts(of: table[job].maps[map]).lazy.map {
+      table[job].pendingMaps.hosts[$0].name
     }
   }
 
@@ -26,7 +26,7 @@ extension Scheduler {
 
   /// A pending map waits for a slot on its hosts.
   mutating func enqueuePinned(_ map: MapIndex, of job: JobIndex) {
-    table[job].places.enqueue(map, table[job].maps[map]) { _ in nil }
+    table[job].pendingMaps.enqueue(map, table[job].maps[map]) { _ in nil }
   }
 
   /// Whether a task that failed on a worker can be tried on another one: where none can do it,
@@ -36,18 +36,18 @@ extension Scheduler {
       pool.workers(onHost: host).contains { pool[$0].id != worker && pool[$0].isUsable }
     }
     if isPinned(task, job) { return hosts(of: task.mapIndex, job).contains(where: hasOther) }
-    guard task.kind == .plan, !table[job].planPlaces.among.isEmpty else { return true }
-    return table[job].planPlaces.among.contains(where: hasOther)
+    guard task.kind == .plan, !table[job].planHosts.among.isEmpty else { return true }
+    return table[job].planHosts.among.contains(where: hasOther)
   }
 
   // MARK: Plan tasks
 
   func idleForPlan(of job: JobIndex, where isFit: (Worker) -> Bool = { _ in true }) -> WorkerIndex?
   {
-    let places = table[job].planPlaces
-    guard places.needed.allSatisfy({ pool.hasWorker(onHost: $0) }) else { return nil }
-    guard !places.among.isEmpty else { return pool.findIdle(where: isFit) }
-    for host in places.among {
+    let plan = table[job].planHosts
+    guard plan.needed.allSatisfy({ pool.hasWorker(onHost: $0) }) else { return nil }
+    guard !plan.among.isEmpty else { return pool.findIdle(where: isFit) }
+    for host in plan.among {
       if let worker = pool.findIdle(onHost: host, where: isFit) { return worker }
     }
     return nil
@@ -56,7 +56,7 @@ extension Scheduler {
   /// An attempt has done its share of a plan; the next one does that of other hosts.
   mutating func goOn(_ id: AttemptID, _ attempt: Attempt, of job: JobIndex, at hosts: [String]) {
     guard attempt.isLive, table[job].plan.phase == .running else { return }
-    table[job].planPlaces = Job.PlanPlaces(among: hosts)
+    table[job].planHosts = Job.PlanHosts(among: hosts)
     requeue(id.task, of: job)
   }
 
@@ -69,8 +69,8 @@ extension Scheduler {
   mutating func makeRoomOnHosts() {
     for key in open {
       guard let job = table.find(key.id), table[job].pinnedPending > 0 else { continue }
-      for host in table[job].places.hosts.indices where table[job].hasPinned(host: host) {
-        makeRoom(onHost: table[job].places.hosts[host].name)
+      for host in table[job].pendingMaps.hosts.indices where table[job].hasPinned(host: host) {
+        makeRoom(onHost: table[job].pendingMaps.hosts[host].name)
       }
     }
   }
@@ -103,14 +103,14 @@ extension Scheduler {
   ///
   /// - Complexity: O(hosts of the job + maps that wait on those without a worker).
   func missingHosts(of job: JobIndex) -> [String] {
-    let places = table[job].planPlaces
+    let plan = table[job].planHosts
     if table[job].phase == .planning {
-      let missing = places.needed.filter { !pool.hasWorker(onHost: $0) }
-      let isNowhere = !places.among.contains { pool.hasWorker(onHost: $0) }
-      return (missing + (isNowhere ? places.among : [])).sorted()
+      let missing = plan.needed.filter { !pool.hasWorker(onHost: $0) }
+      let isNowhere = !plan.among.contains { pool.hasWorker(onHost: $0) }
+      return (missing + (isNowhere ? plan.among : [])).sorted()
     }
     guard table[job].pinnedPending > 0 else { return [] }
-    return table[job].places.hosts.filter { host in
+    return table[job].pendingMaps.hosts.filter { host in
       !pool.hasWorker(onHost: host.name)
         && host.pinned.contains { map in
           table[job].maps[map].phase == .pending

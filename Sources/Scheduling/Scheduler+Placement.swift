@@ -4,7 +4,7 @@ import JobModel
 /// Which task goes to which idle slot.
 ///
 /// Either there are idle slots or there are tasks that could use them, hardly ever both. So each
-/// event brings few workers with a slot (`pool.fresh`) or some tasks (`MapPlaces.fresh`), and only
+/// event brings few workers with a slot (`pool.fresh`) or some tasks (`PendingMaps.fresh`), and only
 /// those are held against what waited before.
 extension Scheduler {
   mutating func placeTasks() {
@@ -121,9 +121,9 @@ extension Scheduler {
       startLocally(map, of: job, on: worker)
     }
     // Workers that are not idle now will come as fresh ones.
-    table[job].places.fresh.removeAll()
+    table[job].pendingMaps.fresh.removeAll()
     for worker in pool.fresh {
-      guard let host = table[job].places.host(named: pool[worker].host) else { continue }
+      guard let host = table[job].pendingMaps.host(named: pool[worker].host) else { continue }
       while pool.hasIdleSlot(worker), let map = table[job].takePending(host: host) {
         startLocally(map, of: job, on: worker)
       }
@@ -139,7 +139,7 @@ extension Scheduler {
     if table[job].wait.offered < .rack {
       // The wait for a host is just over: all that were declined are looked at, once.
       table[job].wait.offered = .rack
-      for rack in table[job].places.allRacks { startMaps(of: job, inRack: rack) }
+      for rack in table[job].pendingMaps.allRacks { startMaps(of: job, inRack: rack) }
       return
     }
     for worker in pool.fresh where pool.hasIdleSlot(worker) {
@@ -194,10 +194,11 @@ extension Scheduler {
   mutating func hostFound(_ host: String) {
     guard let rack = pool.rack(ofHost: host) ?? nil else { return }
     for key in open {
-      guard let job = table.find(key.id), let index = table[job].places.host(named: host) else {
+      guard let job = table.find(key.id), let index = table[job].pendingMaps.host(named: host)
+      else {
         continue
       }
-      table[job].places.putInRack(index, rack)
+      table[job].pendingMaps.putInRack(index, rack)
     }
   }
 
@@ -205,12 +206,13 @@ extension Scheduler {
   mutating func hostLost(_ host: String) {
     guard pool.rack(ofHost: host) == nil else { return }
     for key in open {
-      guard let job = table.find(key.id), let index = table[job].places.host(named: host) else {
+      guard let job = table.find(key.id), let index = table[job].pendingMaps.host(named: host)
+      else {
         continue
       }
-      for map in table[job].places.hosts[index].pending
+      for map in table[job].pendingMaps.hosts[index].pending
       where table[job].maps[map].isFree && !hasHost(map, job) {
-        table[job].places.everywhere.append(map)
+        table[job].pendingMaps.everywhere.append(map)
       }
     }
   }

@@ -6,7 +6,7 @@ extension Scheduler {
     let key = JobKey(priority: snapshot.priority, id: snapshot.id)
     precondition(table.find(snapshot.id) == nil, "\(snapshot.id) was restored twice")
     let job = add(Job(key, name: snapshot.name, now: now))
-    table[job].planPlaces.needed = snapshot.hosts
+    table[job].planHosts.needed = snapshot.hosts
     if let shape = snapshot.shape {
       let plan = TaskID(job: snapshot.id, kind: .plan, index: 0)
       table[job].move(plan, to: .done)

@@ -5,8 +5,8 @@ import JobModel
 extension Job {
   /// Reduce tasks wait for maps, so these go before them.
   mutating func add(_ retry: Retry) {
-    let place = retry.task.kind == .reduce ? nil : retries.firstIndex { $0.task.kind == .reduce }
-    retries.insert(retry, at: place ?? retries.endIndex)
+    let position = retry.task.kind == .reduce ? nil : retries.firstIndex { $0.task.kind == .reduce }
+    retries.insert(retry, at: position ?? retries.endIndex)
     update(retry.task) { $0.isRetry = true }
   }
 
@@ -15,39 +15,39 @@ extension Job {
     update(retry.task) { $0.isRetry = false }
   }
 
-  mutating func takePending(_ queue: WritableKeyPath<MapPlaces, Deque<MapIndex>>) -> MapIndex? {
-    while let map = places[keyPath: queue].popFirst() {
+  mutating func takePending(_ queue: WritableKeyPath<PendingMaps, Deque<MapIndex>>) -> MapIndex? {
+    while let map = pendingMaps[keyPath: queue].popFirst() {
       if maps[map].isFree { return map }
     }
     return nil
   }
 
   /// Whether the queue has a map that waits.
-  mutating func hasPending(_ queue: WritableKeyPath<MapPlaces, Deque<MapIndex>>) -> Bool {
-    while let map = places[keyPath: queue].first {
+  mutating func hasPending(_ queue: WritableKeyPath<PendingMaps, Deque<MapIndex>>) -> Bool {
+    while let map = pendingMaps[keyPath: queue].first {
       if maps[map].isFree { return true }
-      places[keyPath: queue].removeFirst()
+      pendingMaps[keyPath: queue].removeFirst()
     }
     return false
   }
 
   mutating func takePending(host: HostIndex) -> MapIndex? {
     let maps = maps
-    return places.take(host: host) { maps[$0].isFree }
+    return pendingMaps.take(host: host) { maps[$0].isFree }
   }
 
   /// Whether a map waits that can run on this host only, or on this and others.
   mutating func hasPinned(host: HostIndex) -> Bool {
-    while let map = places.hosts[host].pinned.first {
+    while let map = pendingMaps.hosts[host].pinned.first {
       if maps[map].isFree { return true }
-      places.removeFirstPinned(host: host)
+      pendingMaps.removeFirstPinned(host: host)
     }
     return false
   }
 
   mutating func takePending(rack: String) -> MapIndex? {
     let maps = maps
-    return places.take(rack: rack) { maps[$0].isFree }
+    return pendingMaps.take(rack: rack) { maps[$0].isFree }
   }
 
   mutating func takePendingReduce() -> ReduceIndex? {

@@ -36,7 +36,7 @@ struct Job: Sendable {
   var isOpen = false
 
   /// Where the plan task can run.
-  struct PlanPlaces: Sendable {
+  struct PlanHosts: Sendable {
     /// Each of these has to have a worker.
     var needed: [String] = []
     /// It runs on one of these; on any host where there are none.
@@ -44,7 +44,7 @@ struct Job: Sendable {
   }
 
   var plan = TaskEntry()
-  var planPlaces = PlanPlaces()
+  var planHosts = PlanHosts()
   var maps = IndexedArray<MapIndex, TaskEntry>()
   var reduces = IndexedArray<ReduceIndex, TaskEntry>()
   private(set) var planTally = Tally(pending: 1)
@@ -53,7 +53,7 @@ struct Job: Sendable {
   private(set) var pinnedPending = 0
   private(set) var reduceTally = Tally()
 
-  var places = MapPlaces()
+  var pendingMaps = PendingMaps()
   var wait = LocalityWait()
   var pendingReduces: Deque<ReduceIndex> = []
   var retries: [Retry] = []
@@ -181,7 +181,7 @@ struct Job: Sendable {
     mapTally = Tally(pending: maps.count)
     reduceTally = Tally(pending: reduces.count)
     for (index, map) in zip(maps.indices, shape.maps) where !map.hosts.isEmpty {
-      let (first, count) = places.add(map.hosts)
+      let (first, count) = pendingMaps.add(map.hosts)
       maps[index].firstHost = first
       maps[index].hostCount = count
       maps[index].isPinned = map.isPinned

@@ -1,6 +1,6 @@
 import JobModel
 
-/// A job's place in line: higher priorities first, then first come first.
+/// A job's position in line: higher priorities first, then first come first.
 struct JobKey: Comparable, Sendable {
   var priority: Int
   var id: JobID
@@ -14,7 +14,7 @@ extension [JobKey] {
   /// Where the key stands, or belongs.
   ///
   /// - Complexity: O(log n).
-  func place(of key: JobKey) -> Int {
+  func position(of key: JobKey) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
@@ -24,12 +24,12 @@ extension [JobKey] {
   }
 
   mutating func insertInOrder(_ key: JobKey) {
-    let place = place(of: key)
-    if place == count || self[place] != key { insert(key, at: place) }
+    let position = position(of: key)
+    if position == count || self[position] != key { insert(key, at: position) }
   }
 
   mutating func removeInOrder(_ key: JobKey) {
-    let place = place(of: key)
-    if place < count, self[place] == key { remove(at: place) }
+    let position = position(of: key)
+    if position < count, self[position] == key { remove(at: position) }
   }
 }

@@ -10,7 +10,7 @@ import JobModel
 /// - Complexity: O(partitions) to add a map output.
 struct PartitionBytes: Sendable {
   private static let kept = 3
-  /// A worker that is known to have less than this share is as good a place as any other.
+  /// A worker that is known to have less than this share is as good as any other.
   private static let shareMin = 0.1
 
   private struct Holder: Sendable {
@@ -37,20 +37,20 @@ struct PartitionBytes: Sendable {
 
   private mutating func add(_ bytes: Double, of worker: WorkerID, from start: Int) {
     var least = start
-    for place in start..<start + Self.kept {
-      if holders[place].bytes > 0, holders[place].worker == worker {
-        holders[place].bytes += bytes
+    for entry in start..<start + Self.kept {
+      if holders[entry].bytes > 0, holders[entry].worker == worker {
+        holders[entry].bytes += bytes
         return
       }
-      if holders[place].bytes < holders[least].bytes { least = place }
+      if holders[entry].bytes < holders[least].bytes { least = entry }
     }
     if holders[least].bytes == 0 {
       holders[least] = Holder(worker: worker, bytes: bytes)
       return
     }
-    // All places are taken: everybody, the newcomer included, loses as much as the least has.
+    // All entries are taken: everybody, the newcomer included, loses as much as the least has.
     let loss = min(bytes, holders[least].bytes)
-    for place in start..<start + Self.kept { holders[place].bytes -= loss }
+    for entry in start..<start + Self.kept { holders[entry].bytes -= loss }
     if bytes > loss { holders[least] = Holder(worker: worker, bytes: bytes - loss) }
   }
 

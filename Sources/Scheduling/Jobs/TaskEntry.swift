@@ -32,7 +32,7 @@ struct TaskEntry: Sendable {
   var backup = TaskEntry.none
   /// The attempt that did the task last; its output may be gone since.
   var winner = TaskEntry.none
-  /// Where its hosts begin in `MapPlaces.taskHosts`.
+  /// Where its hosts begin in `PendingMaps.taskHosts`.
   var firstHost: Int32 = 0
   /// A reduce task with a live attempt that has every segment.
   var isFed = false

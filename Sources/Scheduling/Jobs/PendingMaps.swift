@@ -4,7 +4,7 @@ import DequeModule
 ///
 /// A map stands in several queues at once and leaves them lazily: whoever takes an index from a
 /// queue asks whether that map is still pending.
-struct MapPlaces: Sendable {
+struct PendingMaps: Sendable {
   struct Host: Sendable {
     let name: String
     var pending: Deque<MapIndex> = []
@@ -53,7 +53,7 @@ struct MapPlaces: Sendable {
 
   func host(named name: String) -> HostIndex? { hostIndices[name] }
 
-  /// Puts a pending map into the queues of its places. `rack` gives the rack of a host that is
+  /// Puts a pending map into the queues of its hosts and racks. `rack` gives the rack of a host that is
   /// registered, `.some(nil)` for one without a rack, and nil for other hosts.
   mutating func enqueue(_ map: MapIndex, _ entry: TaskEntry, rack: (String) -> String??) {
     guard !entry.isPinned else {
