@@ -87,7 +87,7 @@ extension SegmentHandler {
       copy(range, of: place, status, headers, context)
     } else if service.security != nil {
       stream(range, of: place, status, headers, context)
-    } else if service.desk.isFull {
+    } else if service.transfers.isFull {
       refuseBusy("too many transfers", context)
     } else {
       send(range, of: place, status, headers, context)
@@ -162,7 +162,7 @@ extension SegmentHandler {
       ended.succeed($0)
     }
     self.transfer = transfer
-    service.desk.enter(transfer)
+    service.transfers.enter(transfer)
   }
 
   /// Answers with a body that passes through memory, a piece at a time: the next one is read when the

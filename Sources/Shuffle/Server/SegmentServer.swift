@@ -42,7 +42,7 @@ package final class SegmentServer: Sendable {
     let service = SegmentService(
       catalog: catalog, security: security, door: door, limits: limits,
       connections: SegmentConnections(limits: limits), activity: SegmentActivity(limits: limits),
-      pool: pool, desk: TransferDesk(pool: pool, limits: limits))
+      pool: pool, transfers: TransferQueue(pool: pool, limits: limits))
     do {
       let listener = try await bootstrap(group, service).bind(host: host, port: port).get()
       guard let bound = listener.localAddress?.port else {

@@ -9,5 +9,5 @@ struct SegmentService: Sendable {
   let connections: SegmentConnections
   let activity: SegmentActivity
   let pool: NIOThreadPool
-  let desk: TransferDesk
+  let transfers: TransferQueue
 }

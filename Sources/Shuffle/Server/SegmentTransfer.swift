@@ -14,7 +14,7 @@ import Synchronization
 /// being given to another connection when the channel is closed in between.
 ///
 /// `@unchecked Sendable`: `cursor` belongs to the thread whose turn it is, and turns come one after the
-/// other through the lock of `TransferDesk`. All else is constant or atomic.
+/// other through the lock of `TransferQueue`. All else is constant or atomic.
 final class SegmentTransfer: @unchecked Sendable {
   enum Outcome: Equatable {
     case sent

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Gives transfers their turns in a bounded number of threads, in order of arrival. A peer that takes
 /// its bytes slowly loses its thread when others wait, and gets it back after them.
-final class TransferDesk: Sendable {
+final class TransferQueue: Sendable {
   private struct State {
     var running = 0
     var waiting: Deque<SegmentTransfer> = []
