@@ -11,7 +11,7 @@ package import Wire
 /// The manager's HTTP interface: its jobs, workers and numbers, for people and for other programs
 /// (`API.md`). It only reads.
 ///
-///     connection ─ ConnectionGate ─▶ AnswerMiddleware ─ DoorMiddleware ─▶ Routes ─▶ History ─▶ manager
+///     connection ─ ConnectionGate ─▶ AnswerMiddleware ─ AccessMiddleware ─▶ Routes ─▶ History ─▶ manager
 ///                  time, size        form of answers    host, proof                         └▶ store
 package final class DashboardServer: Sendable {
   /// The port it listens on; the system's choice where 0 was asked for.

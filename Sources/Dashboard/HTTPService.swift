@@ -15,7 +15,7 @@ enum HTTPService {
     limits: DashboardLimits, loops: any EventLoopGroup, logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) throws -> ServiceGroup {
-    let doors = DoorMiddleware(
+    let access = AccessMiddleware(
       hosts: HostCheck(listeningOn: host), connections: connections, limits: limits)
     // What goes wrong with a request is logged by `AnswerMiddleware`, in our words.
     var quiet = logger
@@ -34,7 +34,7 @@ enum HTTPService {
         tlsConfiguration: $0.serverConfiguration(asksForCertificate: connections.readToken == nil))
     }
     let application = Application(
-      responder: Routes(history: history, connections: connections).router(doors, logger: logger)
+      responder: Routes(history: history, connections: connections).router(access, logger: logger)
         .buildResponder(),
       server: server ?? plain,
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),

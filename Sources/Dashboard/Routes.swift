@@ -8,10 +8,10 @@ struct Routes {
   let history: History
   let connections: DashboardConnections
 
-  func router(_ doors: DoorMiddleware, logger: Logger) -> Router<DashboardContext> {
+  func router(_ access: AccessMiddleware, logger: Logger) -> Router<DashboardContext> {
     let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AnswerMiddleware(connections: connections, logger: logger))
-    router.add(middleware: doors)
+    router.add(middleware: access)
     let (history, connections) = (history, connections)
 
     router.get("/") { _, _ in Answers.text(Page.html, type: Page.contentType) }

@@ -17,7 +17,7 @@ struct AttemptAnswer: Encodable {
   var attempt: Int
   var state: String
   var isBackup: Bool
-  var worker: Place
+  var worker: Location
   /// When the task began to wait for a slot.
   var queuedAt: Double
   var startedAt: Double
@@ -47,7 +47,7 @@ struct AttemptAnswer: Encodable {
     }
   }
 
-  struct Place: Encodable {
+  struct Location: Encodable {
     var id: Int
     /// Absent where the worker is not remembered any more.
     var host: String?
@@ -61,7 +61,7 @@ extension AttemptAnswer {
     self.init(
       kind: entry.id.task.kind.rawValue, task: entry.id.task.index, attempt: entry.id.number,
       state: entry.state.name, isBackup: entry.isBackup,
-      worker: Place(
+      worker: Location(
         id: entry.worker.number, host: worker?.host, port: worker?.port),
       queuedAt: Times.seconds(entry.queued), startedAt: Times.seconds(entry.started),
       endedAt: entry.ended.map(Times.seconds), outputLostAt: entry.outputLost.map(Times.seconds))

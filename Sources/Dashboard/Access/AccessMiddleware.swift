@@ -15,7 +15,7 @@ struct DashboardContext: RequestContext {
 }
 
 /// Decides whether a request is let in, before anybody looks at what it asks for.
-struct DoorMiddleware: RouterMiddleware {
+struct AccessMiddleware: RouterMiddleware {
   typealias Context = DashboardContext
 
   /// What may be asked without a proof.
