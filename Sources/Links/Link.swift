@@ -45,7 +45,7 @@ package final class Link {
   }
 
   /// Sends a message, after those before it. A peer that does not take what it is sent loses the
-  /// connection (`LinkLimits.unsentBytesMax`, and `LinkCensus` for those that called us).
+  /// connection (`LinkLimits.unsentBytesMax`, and `LinkRegistry` for those that called us).
   package func send(_ message: some WireMessage) {
     send(raw: message.encoded())
   }

@@ -27,7 +27,7 @@ package struct LinkDoor {
     host: String, port: Int, as door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
-    let parts = NIOLoopBound((owner, LinkCensus(loop), security, peers), eventLoop: loop)
+    let parts = NIOLoopBound((owner, LinkRegistry(loop), security, peers), eventLoop: loop)
     return ServerBootstrap(group: loop)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { parts.value.3?.holdEnds(listener: channel) }
@@ -39,11 +39,11 @@ package struct LinkDoor {
       .childChannelOption(.writeBufferWaterMark, value: Self.unsent)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (owner, census, security, peers) = parts.value
+          let (owner, registry, security, peers) = parts.value
           try security?.addAccepting(to: channel, door: door)
           try channel.pipeline.syncOperations.addHandler(
             LinkHandler(
-              owner: owner, side: .accepting, isOpenToAll: security == nil, census: census,
+              owner: owner, side: .accepting, isOpenToAll: security == nil, registry: registry,
               peers: peers))
         }
       }
@@ -71,7 +71,7 @@ package struct LinkDoor {
           try security?.addConnecting(to: channel, door: door, host: host)
           try channel.pipeline.syncOperations.addHandler(
             LinkHandler(
-              owner: owner, side: .connecting, isOpenToAll: security == nil, census: nil,
+              owner: owner, side: .connecting, isOpenToAll: security == nil, registry: nil,
               peers: nil))
         }
       }

@@ -10,7 +10,7 @@ final class LinkHandler: ChannelDuplexHandler {
 
   private let owner: any LinkOwner
   private let side: Link.Side
-  private let census: LinkCensus?
+  private let registry: LinkRegistry?
   private let peers: LocalPeers?
   /// Nothing is to be proven: whoever is there may speak at once.
   private let isOpenToAll: Bool
@@ -29,16 +29,16 @@ final class LinkHandler: ChannelDuplexHandler {
   private var heldRead: ChannelHandlerContext?
 
   /// - Parameters:
-  ///   - census: of the listener; nil where we called.
+  ///   - registry: of the listener; nil where we called.
   ///   - peers: who is let in without a secret; nil for everybody.
   init(
-    owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, census: LinkCensus?,
+    owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, registry: LinkRegistry?,
     peers: LocalPeers?
   ) {
     self.owner = owner
     self.side = side
     self.isOpenToAll = isOpenToAll
-    self.census = census
+    self.registry = registry
     self.peers = peers
     // Whoever we call is believed to be what it should be.
     let isBelieved = !isOpenToAll || side == .connecting
@@ -56,9 +56,9 @@ final class LinkHandler: ChannelDuplexHandler {
       return context.close(promise: nil)
     }
     peers?.releaseEnd(of: context.channel)
-    if let census {
-      guard census.mayEnter(link) else { return context.close(promise: nil) }
-      link.onBehind = { [weak census] in census?.watch($0) }
+    if let registry {
+      guard registry.mayEnter(link) else { return context.close(promise: nil) }
+      link.onBehind = { [weak registry] in registry?.watch($0) }
     }
     self.link = link
     if side == .accepting {
@@ -84,7 +84,7 @@ final class LinkHandler: ChannelDuplexHandler {
     deliver(link)
     link.isOpen = false
     strangerTimer?.cancel()
-    census?.leave(link)
+    registry?.leave(link)
     if link.isProven {
       owner.linkClosed(link)
     } else if side == .connecting {
@@ -140,10 +140,10 @@ final class LinkHandler: ChannelDuplexHandler {
   private var isHeld: Bool {
     guard side == .accepting, let link, link.isOpen else { return false }
     if link.isBehind { return true }
-    guard let census, census.isFull else { return false }
+    guard let registry, registry.isFull else { return false }
     if !isAwaitingRoom {
       isAwaitingRoom = true
-      census.whenRoom { [weak self] in
+      registry.whenRoom { [weak self] in
         self?.isAwaitingRoom = false
         self?.goOn(link)
       }
@@ -210,7 +210,7 @@ final class LinkHandler: ChannelDuplexHandler {
     isStranger = false
     strangerTimer?.cancel()
     framer.becomeAcquainted()
-    if let link { census?.becomeAcquainted(link) }
+    if let link { registry?.becomeAcquainted(link) }
   }
 
   private func trust(_ wish: Link.Wish) {

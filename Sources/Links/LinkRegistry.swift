@@ -6,7 +6,7 @@ import Wire
 ///
 /// What there is a limited number of is not kept by who came first and says nothing: the oldest stranger
 /// makes room for the next one, and whoever takes none of its answers makes room for those who do.
-final class LinkCensus {
+final class LinkRegistry {
   /// A connection whose peer has not taken what it was sent.
   private struct Laggard {
     let link: Link
