@@ -1,6 +1,6 @@
 /// The words of segment requests and answers, and how their numbers are written.
 package enum ShuffleFormat {
-  /// The numbers of `SegmentPlace`, in decimal, with commas between.
+  /// The numbers of `SegmentLocation`, in decimal, with commas between.
   static let numbersHeader = "Gristmill-Numbers"
   /// Why a request was refused, for people.
   static let reasonHeader = "Gristmill-Reason"

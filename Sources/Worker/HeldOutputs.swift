@@ -48,13 +48,13 @@ final class HeldOutputs: Sendable {
     }
   }
 
-  func place(of segment: SegmentName) -> SegmentPlace? {
+  func place(of segment: SegmentName) -> SegmentLocation? {
     outputs.withLock { outputs in
       guard let run = outputs[segment.attempt], let index = run.index,
         index.indices.contains(segment.partition)
       else { return nil }
       let entry = index[segment.partition]
-      return SegmentPlace(
+      return SegmentLocation(
         path: run.path, offset: entry.offset, bytes: entry.storedBytes,
         numbers: SegmentNumbers(entry, of: run).numbers)
     }

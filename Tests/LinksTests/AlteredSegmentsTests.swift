@@ -38,7 +38,7 @@ struct AlteredSegmentsTests {
       catalog: SegmentCatalog(
         place: { name in
           name == Self.name
-            ? SegmentPlace(path: file, offset: 0, bytes: Self.content.count, numbers: []) : nil
+            ? SegmentLocation(path: file, offset: 0, bytes: Self.content.count, numbers: []) : nil
         }, isSound: { _ in true }), security: theirs ?? security)
     let proxy = try TamperingProxy(server.port, plan)
     var limits = FetchLimits()

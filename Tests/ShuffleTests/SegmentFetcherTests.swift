@@ -95,7 +95,8 @@ struct SegmentFetcherTests {
     let file = open(path, O_WRONLY | O_TRUNC)
     for _ in 0..<200 { _ = block.withUnsafeBytes { write(file, $0.baseAddress!, $0.count) } }
     close(file)
-    store.move(Self.name(0), to: SegmentPlace(path: path, offset: 0, bytes: 200 << 20, numbers: []))
+    store.move(
+      Self.name(0), to: SegmentLocation(path: path, offset: 0, bytes: 200 << 20, numbers: []))
     let setup = try Setup(maps: 1, limits: FetchLimits())
     let before = Self.residentBytes()
     setup.fetcher.announce(Sample.source(0, port: store.port))

@@ -27,7 +27,7 @@ struct GatheringTests {
   ) async throws -> Result<ReduceInput?, any Error> {
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.bytes, to: "run")
-    let place = SegmentPlace(path: path, offset: 0, bytes: served, numbers: numbers)
+    let place = SegmentLocation(path: path, offset: 0, bytes: served, numbers: numbers)
     let loops = MultiThreadedEventLoopGroup.singleton
     let server = try await SegmentServer.start(
       host: "127.0.0.1", port: 0, group: loops,

@@ -89,7 +89,7 @@ package struct FetchedSegment: Equatable, Sendable {
   /// Of its first byte in the file.
   package var offset: Int
   package var bytes: Int
-  /// As `SegmentPlace.numbers` had them.
+  /// As `SegmentLocation.numbers` had them.
   package var numbers: [Int]
 
   package init(map: Int, source: SegmentSource, offset: Int, bytes: Int, numbers: [Int]) {

@@ -14,7 +14,7 @@ final class SegmentFile: Sendable {
     case disk(String)
   }
 
-  init(_ place: SegmentPlace) throws(Failure) {
+  init(_ place: SegmentLocation) throws(Failure) {
     raw = open(place.path, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else {
       switch errno {

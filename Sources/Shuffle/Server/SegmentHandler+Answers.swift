@@ -96,7 +96,7 @@ extension SegmentHandler {
 
   /// Answers with bytes that are read first.
   private func copy(
-    _ range: Range<Int>, of place: SegmentPlace, _ status: HTTPResponseStatus,
+    _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
   ) {
     let allocator = context.channel.allocator
@@ -117,7 +117,7 @@ extension SegmentHandler {
 
   /// Answers with a head, and has the body sent by `SegmentTransfer` when the kernel has the head.
   private func send(
-    _ range: Range<Int>, of place: SegmentPlace, _ status: HTTPResponseStatus,
+    _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
   ) {
     onDisk(context) {
@@ -168,7 +168,7 @@ extension SegmentHandler {
   /// Answers with a body that passes through memory, a piece at a time: the next one is read when the
   /// network has taken the one before.
   private func stream(
-    _ range: Range<Int>, of place: SegmentPlace, _ status: HTTPResponseStatus,
+    _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
   ) {
     guard let stream = service.activity.beginStream() else {

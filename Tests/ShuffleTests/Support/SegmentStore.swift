@@ -12,7 +12,7 @@ final class SegmentStore: Sendable {
   let book: Book
 
   final class Book: Sendable {
-    let places = Mutex<[SegmentName: SegmentPlace]>([:])
+    let places = Mutex<[SegmentName: SegmentLocation]>([:])
     let damaged = Mutex<Set<SegmentName>>([])
   }
 
@@ -43,7 +43,7 @@ final class SegmentStore: Sendable {
     let path = try directory.write(
       [1, 2, 3] + bytes + [4, 5],
       to: "\(name.attempt.task.index)-\(name.attempt.number)-\(name.partition)")
-    let place = SegmentPlace(
+    let place = SegmentLocation(
       path: path, offset: 3, bytes: bytes.count, numbers: [bytes.count * 2, 5, 1])
     book.places.withLock { $0[name] = place }
     return path
@@ -58,7 +58,7 @@ extension SegmentSecurity {
 }
 
 extension SegmentStore {
-  func move(_ name: SegmentName, to place: SegmentPlace) {
+  func move(_ name: SegmentName, to place: SegmentLocation) {
     book.places.withLock { $0[name] = place }
   }
 }

@@ -1,5 +1,5 @@
 /// Where a segment lies on the disk of the worker that serves it.
-package struct SegmentPlace: Equatable, Sendable {
+package struct SegmentLocation: Equatable, Sendable {
   package var path: String
   /// Of its first byte in that file.
   package var offset: Int
@@ -22,13 +22,13 @@ package struct SegmentPlace: Equatable, Sendable {
 package struct SegmentCatalog: Sendable {
   /// Where a segment lies, or nil where there is none of that name. Called in an event loop: it
   /// must only look up.
-  package var place: @Sendable (SegmentName) -> SegmentPlace?
+  package var place: @Sendable (SegmentName) -> SegmentLocation?
   /// Whether the copy on disk is what was written (every block is checked), or nil where there is
   /// none of that name. May take as long as reading the segment does.
   package var isSound: @Sendable (SegmentName) async -> Bool?
 
   package init(
-    place: @escaping @Sendable (SegmentName) -> SegmentPlace?,
+    place: @escaping @Sendable (SegmentName) -> SegmentLocation?,
     isSound: @escaping @Sendable (SegmentName) async -> Bool?
   ) {
     self.place = place
