@@ -44,7 +44,7 @@ package enum WorkerServer {
     let server = try await SegmentServer.start(
       host: settings.host, port: 0, group: group, catalog: catalog,
       security: SegmentSecurity(secret: settings.secret, tls: settings.tls),
-      door: hasProof ? nil : .withoutSecret(peers))
+      access: hasProof ? nil : .withoutSecret(peers))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let core: Parts
     let port: Int

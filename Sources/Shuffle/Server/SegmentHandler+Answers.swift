@@ -7,7 +7,7 @@ import NIOPosix
 extension SegmentHandler {
   func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     defer { requests += 1 }
-    if let objection = service.door?.objection(to: head.headers) {
+    if let objection = service.access?.objection(to: head.headers) {
       return refuse(.forbidden, objection, closes: true, context)
     }
     service.connections.know(context.channel)

@@ -30,17 +30,17 @@ package final class SegmentServer: Sendable {
   ///
   /// - Parameters:
   ///   - security: what every connection has to prove first; nil where nothing is asked for.
-  ///   - door: who may ask where nothing is to be proven; nil for all.
+  ///   - access: who may ask where nothing is to be proven; nil for all.
   /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
   package static func start(
     host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,
-    security: SegmentSecurity? = nil, door: SegmentDoor? = nil,
+    security: SegmentSecurity? = nil, access: SegmentAccess? = nil,
     limits: SegmentServerLimits = SegmentServerLimits()
   ) async throws -> SegmentServer {
     let pool = NIOThreadPool(numberOfThreads: limits.transfersMax + limits.readersMax)
     pool.start()
     let service = SegmentService(
-      catalog: catalog, security: security, door: door, limits: limits,
+      catalog: catalog, security: security, access: access, limits: limits,
       connections: SegmentConnections(limits: limits), activity: SegmentActivity(limits: limits),
       pool: pool, transfers: TransferQueue(pool: pool, limits: limits))
     do {

@@ -4,7 +4,7 @@ import NIOPosix
 struct SegmentService: Sendable {
   let catalog: SegmentCatalog
   let security: SegmentSecurity?
-  let door: SegmentDoor?
+  let access: SegmentAccess?
   let limits: SegmentServerLimits
   let connections: SegmentConnections
   let activity: SegmentActivity

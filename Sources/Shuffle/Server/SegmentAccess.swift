@@ -2,7 +2,7 @@ package import NIOCore
 import NIOHTTP1
 
 /// Who may ask where requests carry no proof. The server itself knows neither users nor names.
-package struct SegmentDoor: Sendable {
+package struct SegmentAccess: Sendable {
   /// Whether a connection is served. Asked once, when it is accepted.
   package var admits: @Sendable (any Channel) -> Bool
   /// Whether the server may be called by this name or address, which a request has as its `Host`. A web
@@ -48,7 +48,7 @@ final class AdmissionHandler: ChannelInboundHandler {
   init(_ service: SegmentService) { self.service = service }
 
   func channelActive(context: ChannelHandlerContext) {
-    guard service.door?.admits(context.channel) ?? true else {
+    guard service.access?.admits(context.channel) ?? true else {
       service.connections.countTurnedAway()
       return context.close(promise: nil)
     }
