@@ -1,0 +1,122 @@
+import DequeModule
+import JobModel
+
+/// What connections say.
+extension FetchPlan {
+  mutating func opened(_ connection: Int, now: Int) -> [Action] {
+    connections[connection]?.isOpen = true
+    connections[connection]?.idleSince = now
+    return takeActions(now)
+  }
+
+  /// The head of the answer that is due: the segment has so many bytes in all, and those from `from`
+  /// on follow. Where that fits what is known, `dueSegment` says afterwards where they go; otherwise
+  /// the connection is closed and the segment fetched anew.
+  mutating func began(
+    _ connection: Int, bytes: Int, from: Int, numbers: [Int], now: Int
+  ) -> [Action] {
+    guard let map = connections[connection]?.asked.first, let source = segments[map].source
+    else { return [] }
+    let place = segments[map].place
+    let isKnown = place.map { $0.bytes == bytes && $0.numbers == numbers } ?? true
+    guard from == 0 || (from == segments[map].received && place != nil && isKnown) else {
+      return disbelieved(
+        connection, "it is not the part of the segment that was asked for", now: now)
+    }
+    if from == 0 { forget(map) }
+    if segments[map].room.count < bytes {
+      let end = fileEnd.addingSaturated(bytes)
+      guard end <= limits.fileBytesMax else {
+        return disbelieved(connection, "its segments are larger than any file", now: now)
+      }
+      segments[map].room = fileEnd..<end
+      fileEnd = end
+    }
+    segments[map].place = FetchedSegment(
+      map: map, source: source, offset: segments[map].room.lowerBound, bytes: bytes,
+      numbers: numbers)
+    return []
+  }
+
+  /// The head of the answer that is due makes no sense. Neither does what follows it, nor may what came
+  /// before.
+  mutating func disbelieved(_ connection: Int, _ message: String, now: Int) -> [Action] {
+    if let map = connections[connection]?.asked.first { forget(map) }
+    return lost(connection, fault: .wire, message, now: now)
+  }
+
+  /// So many more bytes of the segment whose answer is due are in the file.
+  mutating func wrote(_ connection: Int, bytes: Int) {
+    guard let map = connections[connection]?.asked.first else { return }
+    segments[map].received += bytes
+    progress.bytesFetched += bytes
+    if segments[map].received - segments[map].receivedBefore >= limits.progressBytesMin,
+      let peer = connections[connection]?.peer
+    {
+      peers[peer]?.failures = 0
+    }
+  }
+
+  /// The answer that was due is whole and in the file.
+  mutating func completed(_ connection: Int, now: Int) -> [Action] {
+    guard let map = answered(connection, now) else { return [] }
+    guard let place = segments[map].place, segments[map].received == place.bytes else {
+      fail(map, .wire, "the answer was shorter than its head said", now)
+      return takeActions(now)
+    }
+    segments[map].state = .fetched
+    progress.segmentsFetched += 1
+    if let peer = connections[connection]?.peer { peers[peer]?.failures = 0 }
+    return takeActions(now)
+  }
+
+  /// The answer that was due says that the peer has too much to do.
+  mutating func busy(_ connection: Int, milliseconds: Int, now: Int) -> [Action] {
+    guard let map = answered(connection, now), let peer = connections[connection]?.peer
+    else { return [] }
+    progress.busyAnswers += 1
+    let told = max(1, min(milliseconds, limits.busyMillisecondsMax))
+    // Up to half as much again, so that those who were refused together do not return together.
+    let ends = now + told + random.number(most: told / 2)
+    peers[peer]!.pauseEnds = max(peers[peer]!.pauseEnds, ends)
+    wake(at: ends)
+    makeReady(map)
+    return takeActions(now)
+  }
+
+  /// The answer that was due says why there is no segment. `isFinal`: asking again at once is in vain.
+  mutating func refused(
+    _ connection: Int, fault: FetchFault, _ message: String, isFinal: Bool, now: Int
+  ) -> [Action] {
+    guard let map = answered(connection, now) else { return [] }
+    // What does not fit the part that is there is asked for from its beginning.
+    if fault == .wire { forget(map) }
+    if isFinal {
+      complain(map, fault, message, now)
+    } else {
+      fail(map, fault, message, now)
+    }
+    return takeActions(now)
+  }
+
+  /// The connection is gone, or was never made. Without a fault nobody is to blame: the peer had said
+  /// that it would close.
+  mutating func lost(
+    _ connection: Int, fault: FetchFault?, _ message: String, now: Int
+  ) -> [Action] {
+    guard let gone = connections[connection] else { return [] }
+    remove(connection)
+    actions.append(.close(connection: connection))
+    let wasDue = gone.asked.first
+    for map in gone.asked.dropFirst() { makeReady(map) }
+    guard let fault else {
+      if let wasDue { makeReady(wasDue) }
+      return takeActions(now)
+    }
+    // A kept connection that is closed while nothing was asked is how connections end.
+    guard wasDue != nil || !gone.isOpen else { return takeActions(now) }
+    if let wasDue { fail(wasDue, fault, message, now) }
+    failPeer(gone.peer, fault, message, now)
+    return takeActions(now)
+  }
+}
