@@ -1,11 +1,52 @@
 import DequeModule
 import JobModel
 
-/// What connections say.
 extension FetchPlan {
+  /// A connection as far as the plan knows it.
+  struct Connection {
+    enum State: Equatable {
+      /// It is being made.
+      /// Next: `idle`.
+      case opening
+      /// Nothing has been asked since that time.
+      /// Next: `asked`.
+      case idle(since: Int)
+      /// These maps were asked for, in the order in which their answers come; at least one.
+      /// Next: `idle`.
+      case asked(Deque<Int>)
+    }
+
+    let peer: SegmentPeer
+    private(set) var state = State.opening
+
+    init(peer: SegmentPeer) { self.peer = peer }
+
+    var isOpening: Bool { state == .opening }
+
+    /// Since when nothing has been asked; nil if something is, or nothing can be yet.
+    var idleSince: Int? { if case .idle(let since) = state { since } else { nil } }
+
+    var asked: Deque<Int> { if case .asked(let maps) = state { maps } else { [] } }
+
+    /// The map whose answer is due.
+    var due: Int? { asked.first }
+
+    mutating func open(_ now: Int) { state = .idle(since: now) }
+
+    mutating func ask(_ map: Int) { state = .asked(asked + [map]) }
+
+    /// Takes the first of the maps that were asked for off the connection.
+    mutating func answered(_ now: Int) -> Int? {
+      guard case .asked(var maps) = state, let map = maps.popFirst() else { return nil }
+      state = maps.isEmpty ? .idle(since: now) : .asked(maps)
+      return map
+    }
+  }
+
+  // MARK: What connections say
+
   mutating func opened(_ connection: Int, now: Int) -> [Action] {
-    connections[connection]?.isOpen = true
-    connections[connection]?.idleSince = now
+    connections[connection]?.open(now)
     return takeActions(now)
   }
 
@@ -15,7 +56,7 @@ extension FetchPlan {
   mutating func began(
     _ connection: Int, bytes: Int, from: Int, numbers: [Int], now: Int
   ) -> [Action] {
-    guard let map = connections[connection]?.asked.first, let source = segments[map].source
+    guard let map = connections[connection]?.due, let source = segments[map].source
     else { return [] }
     let place = segments[map].place
     let isKnown = place.map { $0.bytes == bytes && $0.numbers == numbers } ?? true
@@ -41,13 +82,13 @@ extension FetchPlan {
   /// The head of the answer that is due makes no sense. Neither does what follows it, nor may what came
   /// before.
   mutating func disbelieved(_ connection: Int, _ message: String, now: Int) -> [Action] {
-    if let map = connections[connection]?.asked.first { forget(map) }
+    if let map = connections[connection]?.due { forget(map) }
     return lost(connection, fault: .wire, message, now: now)
   }
 
   /// So many more bytes of the segment whose answer is due are in the file.
   mutating func wrote(_ connection: Int, bytes: Int) {
-    guard let map = connections[connection]?.asked.first else { return }
+    guard let map = connections[connection]?.due else { return }
     segments[map].received += bytes
     progress.bytesFetched += bytes
     if segments[map].received - segments[map].receivedBefore >= limits.progressBytesMin,
@@ -107,14 +148,14 @@ extension FetchPlan {
     guard let gone = connections[connection] else { return [] }
     remove(connection)
     actions.append(.close(connection: connection))
-    let wasDue = gone.asked.first
+    let wasDue = gone.due
     for map in gone.asked.dropFirst() { makeReady(map) }
     guard let fault else {
       if let wasDue { makeReady(wasDue) }
       return takeActions(now)
     }
     // A kept connection that is closed while nothing was asked is how connections end.
-    guard wasDue != nil || !gone.isOpen else { return takeActions(now) }
+    guard wasDue != nil || gone.isOpening else { return takeActions(now) }
     if let wasDue { fail(wasDue, fault, message, now) }
     failPeer(gone.peer, fault, message, now)
     return takeActions(now)

@@ -21,7 +21,7 @@ extension FetchPlan {
 
   /// Asks ahead on an open connection.
   private mutating func fill(_ id: Int, _ now: Int) {
-    guard let connection = connections[id], connection.isOpen,
+    guard let connection = connections[id], !connection.isOpening,
       let pauseEnds = peers[connection.peer]?.pauseEnds, pauseEnds <= now
     else { return }
     // In place: the queue may be long.
@@ -31,7 +31,7 @@ extension FetchPlan {
       readyCount -= 1
       guard let source = segments[map].source else { continue }
       segments[map].state = .asked(connection: id)
-      connections[id]!.asked.append(map)
+      connections[id]!.ask(map)
       actions.append(
         .ask(connection: id, FetchRequest(source: source, from: segments[map].received)))
     }
@@ -45,7 +45,7 @@ extension FetchPlan {
     for name in peersInOrder {
       guard let peer = peers[name], !peer.ready.isEmpty, peer.pauseEnds <= now,
         peer.connections.count < limits.connectionsPerPeerMax,
-        peer.connections.allSatisfy({ connections[$0]!.isOpen })
+        peer.connections.allSatisfy({ !connections[$0]!.isOpening })
       else { continue }
       if connections.count >= limits.connectionsMax {
         guard let idle = connections.keys.sorted().first(where: isIdle) else { return }
@@ -60,13 +60,13 @@ extension FetchPlan {
     }
   }
 
-  private func isIdle(_ connection: Int) -> Bool {
-    connections[connection]!.isOpen && connections[connection]!.asked.isEmpty
-  }
+  private func isIdle(_ connection: Int) -> Bool { connections[connection]?.idleSince != nil }
 
   mutating func closeIdle(_ now: Int) {
-    for id in connections.keys.sorted() where isIdle(id) {
-      guard connections[id]!.idleSince + limits.idleMilliseconds <= now else { continue }
+    for id in connections.keys.sorted() {
+      guard let since = connections[id]?.idleSince, since + limits.idleMilliseconds <= now else {
+        continue
+      }
       remove(id)
       actions.append(.close(connection: id))
     }
@@ -74,12 +74,8 @@ extension FetchPlan {
 
   /// Takes the first of the segments that were asked for off the connection.
   mutating func answered(_ id: Int, _ now: Int) -> Int? {
-    guard let map = connections[id]?.asked.first else { return nil }
-    connections[id]!.asked.removeFirst()
-    if connections[id]!.asked.isEmpty {
-      connections[id]!.idleSince = now
-      wake(at: now + limits.idleMilliseconds)
-    }
+    guard let map = connections[id]?.answered(now) else { return nil }
+    if connections[id]?.idleSince != nil { wake(at: now + limits.idleMilliseconds) }
     segments[map].state = .unknown
     return map
   }

@@ -1,4 +1,3 @@
-import DequeModule
 import JobModel
 
 /// What to fetch next, from whom, and what to do when it fails: a pure state machine. It is told what
@@ -68,15 +67,6 @@ struct FetchPlan {
     var rank: UInt64 = 0
   }
 
-  struct Connection {
-    let peer: SegmentPeer
-    var isOpen = false
-    /// Maps that were asked for, in the order in which answers come.
-    var asked: Deque<Int> = []
-    /// When it last had nothing to do.
-    var idleSince = 0
-  }
-
   // MARK: Configuration
 
   let limits: FetchLimits
@@ -121,7 +111,7 @@ struct FetchPlan {
 
   /// The segment whose answer is due on this connection.
   func dueSegment(_ connection: Int) -> Segment? {
-    connections[connection]?.asked.first.map { segments[$0] }
+    connections[connection]?.due.map { segments[$0] }
   }
 
   // MARK: What the caller says
