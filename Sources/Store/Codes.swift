@@ -59,10 +59,7 @@ struct Damage: Error, CustomStringConvertible {
 
   static func unknown(_ what: String, _ code: Int) -> Damage { Damage("unknown \(what): \(code)") }
 
-  /// - Parameter columns: their names.
-  static func column(_ index: Int, of columns: String) -> Damage {
-    Damage("value \(index + 1) of \(columns)")
-  }
+  static func column(_ name: String) -> Damage { Damage("value of the column \(name)") }
 }
 
 extension String {

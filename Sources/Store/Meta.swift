@@ -14,12 +14,11 @@ struct Meta {
 
   /// Raises the epoch, durably, and tells what was there.
   static func beginEpoch(_ database: Database) throws -> Meta {
-    let row = try Row.fetchOne(
-      database, sql: "SELECT epoch, last_job, last_worker, last_instant FROM meta")
+    let row = try database.row("SELECT epoch, last_job, last_worker, last_instant FROM meta")
     guard let row else { throw Damage("its row about itself is missing") }
     var meta = try Meta(
-      epoch: row.value(at: 0), lastJob: row.value(at: 1), lastWorker: row.value(at: 2),
-      lastInstant: row.value(at: 3))
+      epoch: row.value("epoch"), lastJob: row.value("last_job"),
+      lastWorker: row.value("last_worker"), lastInstant: row.value("last_instant"))
     // The number of a worker is any of 53 bits.
     guard numbers.contains(meta.epoch), numbers.contains(meta.lastJob),
       (0...1 << 53).contains(meta.lastWorker), instants.contains(meta.lastInstant)

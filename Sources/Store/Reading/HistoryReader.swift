@@ -41,27 +41,30 @@ struct HistoryReader {
       tasks: try counts(of: job, hasEnded: entry.ended != nil, isPlanned: entry.planned != nil))
   }
 
-  private static func entry(_ row: Row) throws -> JobEntry {
-    let id = JobID(try row.value(at: 0))
+  private static func entry(_ row: StoredRow) throws -> JobEntry {
+    let id = JobID(try row.value("id"))
     var outcome: JobOutcome?
-    if let number: Int = try row.optional(at: 6) {
+    if let number: Int = try row.optional("outcome") {
       var task: TaskID?
-      if let kind: Int = try row.optional(at: 7), let index: Int = try row.optional(at: 8) {
+      if let kind: Int = try row.optional("failed_kind"),
+        let index: Int = try row.optional("failed_task")
+      {
         task = TaskID(job: id, kind: try TaskKind(code: kind), index: index)
       }
-      outcome = try OutcomeCode.outcome(number, task: task, message: row.optionalText(at: 9))
+      outcome = try OutcomeCode.outcome(number, task: task, message: row.optionalText("message"))
     }
     return try JobEntry(
-      id: id, name: row.text(at: 1), priority: row.value(at: 2), added: row.moment(at: 3),
-      planned: row.optionalMoment(at: 4), ended: row.optionalMoment(at: 5), outcome: outcome,
-      maps: row.optional(at: 10), reduces: row.optional(at: 11), attempts: row.value(at: 12))
+      id: id, name: row.text("name"), priority: row.value("priority"), added: row.moment("added"),
+      planned: row.optionalMoment("planned"), ended: row.optionalMoment("ended"),
+      outcome: outcome, maps: row.optional("maps"), reduces: row.optional("reduces"),
+      attempts: row.value("attempts"))
   }
 
   /// Of a job whose row is damaged a list says just that: the others are in it all the same.
-  private static func damaged(_ row: Row) throws -> JobEntry {
+  private static func damaged(_ row: StoredRow) throws -> JobEntry {
     let nothing = Instant(nanoseconds: 0)
     return JobEntry(
-      id: JobID(try row.value(at: 0)), name: "?", priority: 0, added: nothing, planned: nil,
+      id: JobID(try row.value("id")), name: "?", priority: 0, added: nothing, planned: nil,
       ended: nothing,
       outcome: .failed(nil, message: "what the store says of this job is damaged"), maps: nil,
       reduces: nil, attempts: 0)
@@ -72,17 +75,18 @@ struct HistoryReader {
   ) throws -> [TaskKind: TaskCounts] {
     var counts: [TaskKind: TaskCounts] = [:]
     let attempts = try database.rows(
-      "SELECT kind, end, count(*) FROM attempts WHERE job = ? GROUP BY kind, end", job.number)
+      "SELECT kind, end, count(*) AS count FROM attempts WHERE job = ? GROUP BY kind, end",
+      job.number)
     while let row = try attempts.next() {
-      let state = AttemptState(end: try row.optional(at: 1), jobHasEnded: hasEnded)
-      let kind = try TaskKind(code: row.value(at: 0))
-      counts[kind, default: TaskCounts()].attempts[state, default: 0] += try row.value(at: 2)
+      let state = AttemptState(end: try row.optional("end"), jobHasEnded: hasEnded)
+      let kind = try TaskKind(code: row.value("kind"))
+      counts[kind, default: TaskCounts()].attempts[state, default: 0] += try row.value("count")
     }
     let outputs = try database.rows(
-      "SELECT kind, count(*) FROM outputs WHERE job = ? GROUP BY kind", job.number)
+      "SELECT kind, count(*) AS count FROM outputs WHERE job = ? GROUP BY kind", job.number)
     while let row = try outputs.next() {
-      counts[try TaskKind(code: row.value(at: 0)), default: TaskCounts()].done = try row.value(
-        at: 1)
+      let kind = try TaskKind(code: row.value("kind"))
+      counts[kind, default: TaskCounts()].done = try row.value("count")
     }
     if isPlanned { counts[.plan, default: TaskCounts()].done = 1 }
     return counts
@@ -95,15 +99,16 @@ struct HistoryReader {
       FROM documents WHERE job = ?
       """, job.number)
     guard let row else { return nil }
-    let list: String = try row.value(at: 6)
+    let list: String = try row.value("programs")
     let programs = try? JSONDecoder().decode([String].self, from: Data(list.utf8))
-    guard let origin = JobDocument.Origin(rawValue: try row.value(at: 0)), let programs else {
+    guard let origin = JobDocument.Origin(rawValue: try row.value("origin")), let programs else {
       throw Damage.unknown("document of job", job.number)
     }
     return try JobDocument(
-      job: job, origin: origin, specification: row.bytes(at: 1), output: row.text(at: 2),
-      hiddenOutput: row.optionalText(at: 3), note: row.text(at: 4), plan: row.optional(at: 5),
-      programs: programs, report: row.optionalBytes(at: 7), error: row.optionalText(at: 8))
+      job: job, origin: origin, specification: row.bytes("specification"),
+      output: row.text("output"), hiddenOutput: row.optionalText("hidden_output"),
+      note: row.text("note"), plan: row.optional("plan"), programs: programs,
+      report: row.optionalBytes("report"), error: row.optionalText("error"))
   }
 
   // MARK: Attempts
@@ -136,17 +141,18 @@ struct HistoryReader {
   }
 
   private static func attempt(
-    _ row: Row, of job: JobID, jobHasEnded: Bool
+    _ row: StoredRow, of job: JobID, jobHasEnded: Bool
   ) throws -> AttemptEntry {
     let task = TaskID(
-      job: job, kind: try TaskKind(code: row.value(at: 0)), index: try row.value(at: 1))
-    let end: Int? = try row.optional(at: 8)
+      job: job, kind: try TaskKind(code: row.value("kind")), index: try row.value("task"))
+    let end: Int? = try row.optional("end")
     return try AttemptEntry(
-      id: AttemptID(task: task, number: row.value(at: 2)), worker: WorkerID(row.value(at: 3)),
-      isBackup: row.value(at: 4), queued: row.moment(at: 5), started: row.moment(at: 6),
-      ended: row.optionalMoment(at: 7),
-      end: end.map { try EndCode.end($0, detail: row.optionalText(at: 9)) },
-      outputLost: row.optionalMoment(at: 10),
+      id: AttemptID(task: task, number: row.value("number")),
+      worker: WorkerID(row.value("worker")), isBackup: row.value("is_backup"),
+      queued: row.moment("queued"), started: row.moment("started"),
+      ended: row.optionalMoment("ended"),
+      end: end.map { try EndCode.end($0, detail: row.optionalText("detail")) },
+      outputLost: row.optionalMoment("output_lost"),
       state: AttemptState(end: end, jobHasEnded: jobHasEnded))
   }
 
@@ -158,7 +164,7 @@ struct HistoryReader {
     try database.row(
       "SELECT bytes FROM reports WHERE job = ? AND kind = ? AND task = ? AND number = ?",
       attempt.task.job.number, attempt.task.kind.code, attempt.task.index, attempt.number
-    )?.bytes(at: 0)
+    )?.bytes("bytes")
   }
 
   func forEachReport(
@@ -166,15 +172,15 @@ struct HistoryReader {
   ) throws {
     let rows = try database.rows(
       """
-      SELECT r.task, r.number, r.bytes FROM reports r JOIN outputs o
+      SELECT r.task AS task, r.number AS number, r.bytes AS bytes FROM reports r JOIN outputs o
         ON o.job = r.job AND o.kind = r.kind AND o.task = r.task AND o.number = r.number
       WHERE r.job = ? AND r.kind = ? ORDER BY r.task
       """, job.number, kind.code)
     while let row = try rows.next() {
-      let task = TaskID(job: job, kind: kind, index: try row.value(at: 0))
+      let task = TaskID(job: job, kind: kind, index: try row.value("task"))
       try body(
         AttemptReport(
-          AttemptID(task: task, number: row.value(at: 1)), bytes: row.bytes(at: 2)))
+          AttemptID(task: task, number: row.value("number")), bytes: row.bytes("bytes")))
     }
   }
 
@@ -185,8 +191,8 @@ struct HistoryReader {
       "SELECT host, port, http_port, first_seen FROM workers WHERE id = ?", id.number)
     return try row.map {
       try WorkerEntry(
-        id: id, host: $0.text(at: 0), port: $0.value(at: 1), httpPort: $0.optional(at: 2),
-        firstSeen: $0.moment(at: 3))
+        id: id, host: $0.text("host"), port: $0.value("port"), httpPort: $0.optional("http_port"),
+        firstSeen: $0.moment("first_seen"))
     }
   }
 }

@@ -8,7 +8,7 @@ struct BlobTable {
   let database: Database
 
   func bytes(of hash: String) throws -> [UInt8]? {
-    try database.row("SELECT bytes FROM blobs WHERE hash = ?", hash)?.bytes(at: 0)
+    try database.row("SELECT bytes FROM blobs WHERE hash = ?", hash)?.bytes("bytes")
   }
 
   func has(_ hash: String) throws -> Bool {
@@ -73,8 +73,8 @@ struct BlobTable {
             + "\(ByteSize.format(limits.blobBytesMax)) that the store has for them\n"
             + "wait until a job has ended")
       }
-      try database.run("DELETE FROM blobs WHERE number = ?", try oldest.value(at: 0) as Int)
-      total = total.subtractingSaturated((try? oldest.value(at: 1)) ?? 0)
+      try database.run("DELETE FROM blobs WHERE number = ?", try oldest.value("number") as Int)
+      total = total.subtractingSaturated((try? oldest.value("size")) ?? 0)
     }
   }
 }

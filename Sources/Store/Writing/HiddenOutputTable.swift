@@ -16,7 +16,7 @@ struct HiddenOutputTable {
   func all() throws -> [String] {
     var paths: [String] = []
     let rows = try database.rows("SELECT path FROM hidden_outputs")
-    while let row = try rows.next() { paths.append(try row.text(at: 0)) }
+    while let row = try rows.next() { paths.append(try row.text("path")) }
     return paths
   }
 }

@@ -19,12 +19,12 @@ struct Pruner {
     while let row = try rows.next() {
       jobs += 1
       // A number that is damaged counts as none: it must not keep a batch from being stored.
-      attempts.addSaturated((try? row.value(at: 1)) ?? 0)
-      bytes.addSaturated((try? row.value(at: 2)) ?? 0)
+      attempts.addSaturated((try? row.value("attempts")) ?? 0)
+      bytes.addSaturated((try? row.value("report_bytes")) ?? 0)
       let isKept =
         jobs <= limits.endedJobsMax && attempts <= limits.endedAttemptsMax
         && bytes <= limits.endedReportBytesMax
-      if !isKept && jobs > 1 { beyond.append(try row.value(at: 0)) }
+      if !isKept && jobs > 1 { beyond.append(try row.value("id")) }
     }
     for job in beyond { try database.run("UPDATE jobs SET doomed = 1 WHERE id = ?", job) }
   }

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import GRDB
+import Scheduling
+
+/// Rows of a query, one after the other.
+struct StoredRows {
+  fileprivate let cursor: RowCursor
+  fileprivate let columns: [String]
+
+  init(cursor: RowCursor, columns: [String]) {
+    self.cursor = cursor
+    self.columns = columns
+  }
+
+  /// The next row, valid until this is called again.
+  func next() throws -> StoredRow? {
+    try cursor.next().map { StoredRow(row: $0, columns: columns) }
+  }
+}
+
+/// A row, whose values are asked for by the names of their columns. A value that no version of the
+/// store has put there is a `Damage`, where GRDB's own subscript would trap.
+struct StoredRow {
+  fileprivate let row: Row
+  /// Names of the columns, each short enough to be compared in a nanosecond: GRDB's own search by name
+  /// takes as long as all else that is done for a value.
+  fileprivate let columns: [String]
+
+  init(row: Row, columns: [String]) {
+    self.row = row
+    self.columns = columns
+  }
+
+  func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    guard let value = Value.fromDatabaseValue(stored(column)) else { throw Damage.column(column) }
+    return value
+  }
+
+  /// nil for NULL.
+  func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
+    let stored = stored(column)
+    if stored.isNull { return nil }
+    guard let value = Value.fromDatabaseValue(stored) else { throw Damage.column(column) }
+    return value
+  }
+
+  func bytes(_ column: String) throws -> [UInt8] { [UInt8](try value(column) as Data) }
+
+  func optionalBytes(_ column: String) throws -> [UInt8]? {
+    (try optional(column) as Data?).map { [UInt8]($0) }
+  }
+
+  /// Text that was stored by `String.stored`.
+  func text(_ column: String) throws -> String {
+    String(decoding: try value(column) as Data, as: UTF8.self)
+  }
+
+  func optionalText(_ column: String) throws -> String? {
+    (try optional(column) as Data?).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func moment(_ column: String) throws -> Instant { Instant(nanoseconds: try value(column)) }
+
+  func optionalMoment(_ column: String) throws -> Instant? {
+    (try optional(column) as Int64?).map(Instant.init(nanoseconds:))
+  }
+
+  private func stored(_ column: String) -> DatabaseValue {
+    guard let index = columns.firstIndex(of: column) else {
+      preconditionFailure("a query without the column \(column): \(columns)")
+    }
+    return row[index]
+  }
+}
