@@ -32,7 +32,7 @@ package enum OutputCopy {
         try to.write(bytes)
         offset += count
       }
-      guard offset == part.bytes, Hexadecimal.format(crc) == part.crc32c else {
+      guard offset == part.bytes, Hexadecimal.text(crc) == part.crc32c else {
         throw JobFailure(
           .output,
           "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")

@@ -61,11 +61,4 @@ struct ChecksumTests {
       }
     }
   }
-
-  @Test("eight hexadecimal digits, with zeros in front")
-  func hexadecimal() {
-    #expect(Hexadecimal.format(0) == "00000000")
-    #expect(Hexadecimal.format(0xab) == "000000ab")
-    #expect(Hexadecimal.format(.max) == "ffffffff")
-  }
 }

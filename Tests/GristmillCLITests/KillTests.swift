@@ -1,4 +1,5 @@
 import DataCore
+import JobModel
 import Storage
 import TestSupport
 import Testing
@@ -113,7 +114,7 @@ struct KillTests {
       guard Files.exists(report) else { return }
       let text = String(decoding: try Files.read(report), as: UTF8.self)
       let part = try Files.read(bench.work + "/part-00000")
-      let crc = Hexadecimal.format(part.withUnsafeBytes { $0.crc32c() })
+      let crc = Hexadecimal.text(part.withUnsafeBytes { $0.crc32c() })
       #expect(text.contains(crc), "\(call): \(text)")
     }
   }

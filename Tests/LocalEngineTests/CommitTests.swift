@@ -27,7 +27,7 @@ struct CommitTests {
       texts.sorted { $0.key < $1.key }.map { name, text in
         PartReport(
           name: name, bytes: text.utf8.count, records: 1,
-          crc32c: Hexadecimal.format(Array(text.utf8).withUnsafeBytes { $0.crc32c() }))
+          crc32c: Hexadecimal.text(Array(text.utf8).withUnsafeBytes { $0.crc32c() }))
       }
     }
 

@@ -46,7 +46,7 @@ struct ManifestTests {
       let bytes = try #require(files[part.name])
       #expect(part.bytes == bytes.count)
       #expect(part.records == bytes.count { $0 == 10 })
-      #expect(part.crc32c == Hexadecimal.format(bytes.withUnsafeBytes { $0.crc32c() }))
+      #expect(part.crc32c == Hexadecimal.text(bytes.withUnsafeBytes { $0.crc32c() }))
     }
   }
 

@@ -165,7 +165,7 @@ struct OpenOutputTests {
       let attempt = AttemptID(task: TaskID(job: JobID(1), kind: .map, index: index), number: 0)
       let part = PartReport(
         name: "part-0000\(index)", bytes: 2, records: 1,
-        crc32c: Hexadecimal.format(CommitBytes.crc32c("a\n")))
+        crc32c: Hexadecimal.text(CommitBytes.crc32c("a\n")))
       // The second is not what was reported.
       let text = index == 0 ? "a\n" : "b\n"
       let path = output.directory(of: attempt) + "/" + part.name

@@ -144,7 +144,7 @@ struct PartWriter: RecordSink, ~Copyable {
     filled = 0
     if syncs { file.startWriteback(begunBytes..<storedBytes) }
     return PartReport(
-      name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.format(crc))
+      name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.text(crc))
   }
 }
 

@@ -1,17 +1,22 @@
-/// Bytes as hexadecimal digits.
-enum Hexadecimal {
+/// Bytes and numbers as hexadecimal digits.
+package enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  /// Lower-case digits only.
-  static func isDigit(_ byte: UInt8) -> Bool {
+  /// Whether a byte is a digit in lower case.
+  package static func isDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
     default: false
     }
   }
 
-  /// The value of a digit in either case; nil where it is none.
-  static func value(_ byte: UInt8) -> UInt8? {
+  /// Whether `text` is `count` digits in lower case.
+  package static func isDigits(_ text: String, count: Int) -> Bool {
+    text.utf8.count == count && text.utf8.allSatisfy(isDigit)
+  }
+
+  /// The value of a digit in either case; nil for any other byte.
+  package static func value(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
@@ -21,7 +26,7 @@ enum Hexadecimal {
   }
 
   /// Two lower-case digits for each byte.
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
+  package static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])
@@ -30,8 +35,14 @@ enum Hexadecimal {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// A number as eight digits in lower case.
+  package static func text(_ number: UInt32) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
   /// The bytes that `text`, pairs of digits in either case, stands for.
-  static func bytes(_ text: String) -> [UInt8]? {
+  package static func bytes(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []

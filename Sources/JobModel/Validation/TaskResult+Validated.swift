@@ -44,10 +44,9 @@ extension PartReport: Validated {
     guard PartName.isOne(name) else { throw FieldFault("name", "is no name of a part file") }
     try Field.check(bytes, "bytes", in: ModelLimits.counts)
     try Field.check(records, "records", in: ModelLimits.counts)
-    let digits = crc32c.utf8
-    guard digits.count == 8,
-      digits.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-    else { throw FieldFault("crc32c", "is not 8 lower-case hexadecimal digits") }
+    guard Hexadecimal.isDigits(crc32c, count: 8) else {
+      throw FieldFault("crc32c", "is not 8 lower-case hexadecimal digits")
+    }
   }
 }
 

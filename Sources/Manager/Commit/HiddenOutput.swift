@@ -1,4 +1,5 @@
 import Glibc
+import JobModel
 import Storage
 
 /// The directory beside an output in which attempts write and a commit gathers.
@@ -8,7 +9,7 @@ enum HiddenOutput {
   /// - Parameter output: whole, and not the root.
   static func path(besides output: String) -> String {
     let slash = output.lastIndex(of: "/") ?? output.startIndex
-    let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
+    let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
     return "\(output[..<slash])/.\(output[output.index(after: slash)...])\(marker)\(unique)"
   }
 

@@ -25,7 +25,7 @@ package enum PartCheck {
       crc = grist_crc32c(crc, buffer.baseAddress, count)
       offset += count
     }
-    let text = Hexadecimal.format(crc)
+    let text = Hexadecimal.text(crc)
     return text == part.crc32c ? nil : "CRC-32C \(text), but \(part.crc32c) was written"
   }
 }

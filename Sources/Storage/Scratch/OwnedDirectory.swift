@@ -21,7 +21,7 @@ final class OwnedDirectory: Sendable {
   static let hostMark: String = {
     let identity = (try? System.read("/etc/machine-id", most: 64, in: .scratch)) ?? []
     let bytes = Array(HostNames.thisMachine.utf8) + [0] + identity
-    return Hexadecimal.format(bytes.withUnsafeBytes { grist_crc32c(0, $0.baseAddress, $0.count) })
+    return Hexadecimal.text(bytes.withUnsafeBytes { grist_crc32c(0, $0.baseAddress, $0.count) })
   }()
 
   /// Others that sweep are few; so many in a row mean something else.
@@ -30,7 +30,7 @@ final class OwnedDirectory: Sendable {
   /// - Parameter mode: cut by the umask.
   init(parent: String, prefix: String, mode: mode_t, in role: System.FileRole) throws {
     for _ in 0..<Self.triesMax {
-      let unique = Hexadecimal.format(UInt32.random(in: .min ... .max))
+      let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
       let path = "\(parent)/\(prefix)\(getpid())-\(Self.hostMark)\(unique)"
       if mkdir(path, mode) != 0 {
         if errno == EEXIST { continue }

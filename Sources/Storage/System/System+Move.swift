@@ -11,7 +11,7 @@ extension System {
     if Glibc.rename(path, target) == 0 { return }
     guard errno == EXDEV else { throw failure("put in place", target, in: .output) }
     let draft = Path.joined(
-      Path.parent(of: target), ".draft-" + Hexadecimal.format(UInt32.random(in: .min ... .max)))
+      Path.parent(of: target), ".draft-" + Hexadecimal.text(UInt32.random(in: .min ... .max)))
     do {
       try copy(path, to: draft)
       try rename(draft, target, in: .output)

@@ -1,3 +1,5 @@
+import JobModel
+
 /// What a text of a message has to be like.
 enum TextRule {
   /// A name or address of a machine.
@@ -49,7 +51,7 @@ enum TextRule {
       }
     case .checksum:
       if let problem = Self.problem(withName: text) { return problem }
-      if utf8.count != 8 || !utf8.allSatisfy(Hexadecimal.isDigit) {
+      if !Hexadecimal.isDigits(text, count: 8) {
         return "is not 8 lower-case hexadecimal digits"
       }
     case .nonce:

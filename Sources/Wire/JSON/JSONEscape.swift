@@ -1,3 +1,5 @@
+import JobModel
+
 /// What a backslash in a JSON string stands for.
 enum JSONEscape {
   /// The character that the escape at `position`, a backslash, stands for, and the bytes it takes:

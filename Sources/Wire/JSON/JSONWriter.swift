@@ -1,3 +1,5 @@
+import JobModel
+
 /// Writes JSON straight into bytes. The caller sees to it that brackets fit; commas come by
 /// themselves.
 package struct JSONWriter {

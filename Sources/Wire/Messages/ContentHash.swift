@@ -1,4 +1,5 @@
 package import Crypto
+import JobModel
 
 /// The SHA-256 of some bytes: the name under which plans and programs are asked for.
 package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
@@ -7,7 +8,7 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
 
   /// nil where `text` is not 64 lower-case hexadecimal digits.
   package init?(hexadecimal text: String) {
-    guard text.utf8.count == 64, text.utf8.allSatisfy(Hexadecimal.isDigit) else { return nil }
+    guard Hexadecimal.isDigits(text, count: 64) else { return nil }
     hexadecimal = text
   }
 

@@ -79,7 +79,7 @@ struct CoreJob {
       ).run(output, cancellation: cancellation)
       let bytes = try Files.read(target + "/" + part.name)
       #expect(part.bytes == bytes.count)
-      #expect(part.crc32c == Hexadecimal.format(bytes.withUnsafeBytes { $0.crc32c() }))
+      #expect(part.crc32c == Hexadecimal.text(bytes.withUnsafeBytes { $0.crc32c() }))
       #expect(part.records == bytes.count { $0 == 10 })
       return bytes
     }
