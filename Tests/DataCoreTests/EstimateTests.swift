@@ -48,6 +48,19 @@ struct EstimateTests {
     #expect(forecast(1_000, fanIn: 10).mergePasses == 1)
   }
 
+  @Test("a sample of nothing forecasts nothing, on either path")
+  func forecastOfNothing() throws {
+    let job = SampledJob(
+      sample: Sample(), scale: SampleScale(Sample(), files: []), partitions: 2, slots: 2,
+      activeSlots: 1)
+    for program in [Self.wordCount, Program.sorting(WordPlaces())] {
+      let forecast = try program.path.forecast(job, memoryBytes: 128 << 20)
+      #expect(forecast.size.emitted == 0 && forecast.size.records == 0 && forecast.size.bytes == 0)
+      #expect(forecast.size.distinct ?? 0 == 0)
+      #expect(forecast.spill?.runs == 0)
+    }
+  }
+
   @Test("passes are counted as they are made", arguments: 4...9)
   func passes(fanIn: Int) {
     #expect(MergePasses.count(runs: fanIn, fanIn: fanIn) == 0)
