@@ -15,8 +15,9 @@ package struct MapTask<Path: DataPath> {
   private let plan: Path.Plan
   private let inflaterKind: InflaterKind
 
-  /// - Parameter plan: how memory is divided; by default from the budget and the size of the text.
-  /// - Throws: a memory failure where the budget is too small.
+  /// - Parameter plan: how memory is divided; by default it follows from the budget and the size of
+  ///   the text.
+  /// - Throws: a usage failure if the budget is too small.
   package init(
     _ specification: MapTaskSpecification, on path: Path, books: JobBooks = JobBooks(),
     cancellation: Cancellation, progress: Progress, plan: Path.Plan? = nil,
@@ -34,10 +35,10 @@ package struct MapTask<Path: DataPath> {
     inflaterKind = inflater
   }
 
-  /// Runs the task to its end, with `slots` threads. The task has all splits of the job: that the
-  /// ranges of gzip files fit together is checked, and small map output stays in memory.
+  /// Runs the task with `slots` threads, as the only map task of the job. It checks that the ranges
+  /// of gzip files fit together, and keeps a small map output in memory.
   ///
-  /// - Throws: `BrokenGzipChain` where files have to be read again without being cut.
+  /// - Throws: `BrokenGzipChain` if files have to be read again without being cut.
   package func run() throws -> MapOutput<Path> {
     let slots = try mapAll()
     let broken = GzipChain.brokenFiles(slots.flatMap(\.ranges), files: specification.files)
@@ -48,8 +49,8 @@ package struct MapTask<Path: DataPath> {
       parts: parts(slots))
   }
 
-  /// Runs the task to its end as one of many: its output is a run at `path`, or part files in a job
-  /// without reduce tasks. Whoever has the results of all tasks checks the ranges of gzip files.
+  /// Runs the task as one of many. Its output is a run at `path`, or part files in a job without
+  /// reduce tasks. The ranges of gzip files are checked by whoever has the results of all tasks.
   package func run(to path: String) throws -> MapTaskResult {
     var (result, runs) = try mapAndSpill()
     if specification.partitions > 0 {
@@ -70,7 +71,8 @@ package struct MapTask<Path: DataPath> {
 
   // MARK: Output
 
-  /// A reduce task reads from memory or from runs, not from both.
+  /// If any slot has spilled, all of them spill the rest: a reduce task reads memory or runs, not
+  /// both.
   private func contents(_ slots: [Path.Slot]) throws -> MapOutput<Path>.Contents {
     guard slots.contains(where: { !$0.runs.isEmpty }) else {
       try onEverySlot { try slots[$0].keepRest() }
@@ -80,7 +82,8 @@ package struct MapTask<Path: DataPath> {
     return .runs(slots.flatMap(\.runs))
   }
 
-  /// The memory of the slots is given back before their runs are merged.
+  /// Maps and spills everything. The slots are gone on return, so that the merge of their runs can
+  /// use their memory.
   private func mapAndSpill() throws -> (MapTaskResult, [RunFile]) {
     let slots = try mapAll()
     if specification.partitions > 0 { try onEverySlot { try slots[$0].spillRest() } }
@@ -96,7 +99,7 @@ package struct MapTask<Path: DataPath> {
     return report
   }
 
-  /// Parts are named by split, whichever slot wrote them.
+  /// The parts in the order of the splits, whichever slots wrote them.
   private func parts(_ slots: [Path.Slot]) -> [PartReport] {
     slots.flatMap(\.parts).sorted { $0.name < $1.name }
   }
@@ -110,11 +113,11 @@ package struct MapTask<Path: DataPath> {
     }
     let exchange = ChunkExchange(slots: slots.count)
     let nextSplit = Atomic<Int>(0)
-    // A part file holds one split, in order.
+    // In a job without reduce tasks, a part file holds one split, in order.
     let isShared = path.sharesTexts && specification.partitions > 0
     try onEverySlot { slot in
       do {
-        // Whatever happens here, the others must not wait for this slot.
+        // Whatever happens here, the other slots must not wait for this one.
         defer { exchange.stopReading() }
         let reader = try SlotReader(
           specification: specification, bounds: plan.bounds, slot: slots[slot],
@@ -140,8 +143,8 @@ package struct MapTask<Path: DataPath> {
   }
 }
 
-/// Some gzip files did not hold the members that a split of them found: read
-/// them again without splitting them.
+/// Some gzip files do not hold the members that a split of them found. Read these files again
+/// without splitting them.
 package struct BrokenGzipChain: Error {
   /// Indices into the task's files.
   package var files: Set<Int>

@@ -6,16 +6,16 @@ package import JobModel
 ///     sort buffers, or runs ─▶ segments ─▶ merge ─▶ reducer ───────────┴▶ part file
 package struct ReduceTask {
   package let partition: Int
-  /// The directory that belongs to this attempt alone.
+  /// A directory of this attempt alone, for the part file.
   package let directory: String
   package let compressOutput: Bool
   package let endsOutputByNUL: Bool
   package let job: UInt64
   package let files: [InputFile]
   package let books: JobBooks
-  /// For what reducers have to put down: a directory that belongs to this attempt.
+  /// A directory of this attempt alone, for temporary files of reducers.
   package let scratch: String
-  /// The part file will be synced (`PartWriter`).
+  /// Whether the part file will be synced (`PartWriter`).
   package let syncsOutput: Bool
 
   package init(
@@ -34,7 +34,7 @@ package struct ReduceTask {
     self.endsOutputByNUL = endsOutputByNUL
   }
 
-  /// The name of a part file; compressed ones say so.
+  /// The name of a part file; a compressed one ends in `.gz`.
   package static func partName(_ partition: Int, compressed: Bool) -> String {
     "part-" + PartNumber.text(partition) + (compressed ? ".gz" : "")
   }

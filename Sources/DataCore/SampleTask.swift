@@ -1,8 +1,8 @@
 package import JobModel
 
-/// Maps a little of the input, to learn what the whole of it will be like.
+/// Maps a small part of the input to predict what the whole job will be like.
 ///
-/// It depends on the job and its input alone: a sample of the same input is the same anywhere.
+/// The sample depends on the job and its input alone, so it is the same on any machine.
 package struct SampleTask {
   private let task: MapTaskSpecification
   private let program: Program
@@ -10,13 +10,13 @@ package struct SampleTask {
   private let skipsBadRecords: Bool
   private let cancellation: Cancellation
 
-  /// Bytes that no sample needs more than.
+  /// The most memory that a sample needs, in bytes.
   private static let memoryBytesMax = 512 << 20
 
   /// - Parameters:
-  ///   - task: as for a `MapTask`; what it says of splits and partitions does not count.
-  ///   - plan: the splits that are read, one after another.
-  ///   - skipsBadRecords: leaves out records that a program fails on, as many as there are.
+  ///   - task: as for a `MapTask`; its splits and partitions are ignored.
+  ///   - plan: the splits to read, one after another.
+  ///   - skipsBadRecords: whether to leave out all records that the program fails on.
   package init(
     _ task: MapTaskSpecification, program: Program, plan: SamplePlan, skipsBadRecords: Bool,
     cancellation: Cancellation
@@ -33,14 +33,14 @@ package struct SampleTask {
     self.cancellation = cancellation
   }
 
-  /// - Parameter keepsKeys: on the general path keys are sorted and kept, which takes longer than
-  ///   to map them.
+  /// - Parameter keepsKeys: whether to sort and keep the keys on the general path, which takes
+  ///   longer than mapping them.
   package func run(keepsKeys: Bool) throws -> Sample {
     try run(on: program.path, keepsKeys: keepsKeys)
   }
 
   private func run<Path: DataPath>(on path: Path, keepsKeys: Bool) throws -> Sample {
-    // As a map task of one slot, up to what a sample can use.
+    // The plan of a map task of one slot, up to the memory that a sample can use.
     let plan = try Path.Plan(budgetBytes: min(task.memoryBytes, Self.memoryBytesMax), slots: 1)
     var place = TaskPlace(
       task, books: JobBooks(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)

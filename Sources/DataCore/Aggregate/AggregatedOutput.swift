@@ -1,10 +1,10 @@
 import JobModel
 import Synchronization
 
-/// The packed records of every slot, unsorted: what a job on the aggregating path has in memory
-/// after its map phase.
+/// The map output of a job on the aggregating path that fits in memory: the packed records of every
+/// slot, unsorted.
 package struct AggregatedOutput: Sendable {
-  /// Own the streams.
+  /// They own the streams.
   private let slots: [AggregatingSlot]
   private let bucketMap: BucketMap
   private let collectors = CollectorPool()
@@ -14,9 +14,9 @@ package struct AggregatedOutput: Sendable {
     self.bucketMap = bucketMap
   }
 
-  /// Calls `body` with the distinct keys of a partition, sorted.
+  /// Calls `body` with the distinct keys of a partition and their sums, sorted.
   ///
-  /// - Complexity: as `PartitionCollector` says.
+  /// - Complexity: that of `PartitionCollector`.
   func withSortedCells(
     of partition: Int, cancellation: Cancellation,
     _ body: (UnsafeBufferPointer<KeyCell>) throws -> Void
@@ -28,9 +28,9 @@ package struct AggregatedOutput: Sendable {
   }
 }
 
-/// Collectors that reduce tasks take turns with: as many as run at once.
+/// Collectors that are reused from one reduce task to the next: as many as there are tasks at once.
 private final class CollectorPool: Sendable {
-  /// `@unchecked Sendable`: a collector is in the pool or with one thread.
+  /// `@unchecked Sendable`: a handle is either in the pool or used by one thread.
   private final class Handle: @unchecked Sendable {
     var collector: PartitionCollector
 

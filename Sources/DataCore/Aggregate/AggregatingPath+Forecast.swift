@@ -23,11 +23,12 @@ extension AggregatingPath {
           most: plan.fanIn(partitions: job.partitions), slots: job.slots)))
   }
 
-  /// Records that the table in front of the partitions hands on.
+  /// How many records the front table passes on.
   ///
-  /// It hands on each distinct key at least once. Beyond that it does no worse than it did in the
-  /// sample, nor than at its largest size, where it is emptied whenever it is three quarters full;
-  /// until it has that size it hands on eight times what it holds at first (`FrontTuner`).
+  /// It passes on each distinct key at least once. Beyond that, it does no worse than it did in the
+  /// sample, and no worse than at its largest size, at which it is emptied whenever it is three
+  /// quarters full. Until it has grown to that size, it passes on eight times its initial capacity
+  /// (`FrontTuner`).
   private static func recordsOfSlot(
     emitted: Double, growth: DistinctGrowth, tallies: [KeyTally], plan: AggregatingPlan
   ) -> Double {
@@ -39,7 +40,7 @@ extension AggregatingPath {
     return max(distinct, min(asSampled, asLargest))
   }
 
-  /// The part of the pairs that the table handed on in the last step of the sample.
+  /// The fraction of the pairs that the table passed on in the last step of the sample.
   private static func handedOn(_ tallies: [KeyTally]) -> Double {
     guard let last = tallies.last else { return 0 }
     let before = tallies.dropLast().last { $0.emitted < last.emitted } ?? KeyTally()

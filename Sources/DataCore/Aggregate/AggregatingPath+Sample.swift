@@ -10,16 +10,16 @@ extension AggregatingPath {
         mapper: program.makeMapper(reader.place), cancellation: reader.place.cancellation))
     defer { for run in slot.runs { RunNames.remove(run) } }
     var sample = try reader.read(into: slot)
-    // The table counts what it was given only when it is through.
+    // The aggregator reports what it was given only at its end.
     (sample.emitted, sample.emittedLast) = (sample.emittedLast, 0)
     sample.keys = .tallies(slot.tallies)
     return sample
   }
 }
 
-/// Tallies the keys of a sample whenever the sample has doubled.
+/// Tallies the keys of a sample each time the sample has doubled.
 ///
-/// `@unchecked Sendable`: as `MapSlot` says.
+/// `@unchecked Sendable`: see `MapSlot`.
 private final class TallyingSlot: MapSlot, @unchecked Sendable {
   private let slot: AggregatingSlot
   private(set) var tallies: [KeyTally] = []

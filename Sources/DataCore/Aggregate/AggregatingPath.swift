@@ -1,7 +1,7 @@
 package import JobModel
 
-/// The aggregating path: values are numbers that are added. Keys meet in hash tables while they are
-/// mapped, and only distinct keys are sorted.
+/// The aggregating path: values are numbers that are added. Keys are combined in hash tables while
+/// they are mapped, and only distinct keys are sorted.
 ///
 ///     texts ─▶ AggregatingSlot ─▶ packed records, one stream a bucket ─┬▶ AggregatedOutput ─┐
 ///                                                                      └▶ runs ─────────────┴▶ sums

@@ -1,23 +1,23 @@
 /// How the memory of a slot is divided on the aggregating path: windows of mapped input, tables,
 /// streams, and what it takes to sort a partition.
 package struct AggregatingPlan: MemoryPlan {
-  /// Cells of the table in front of the partitions, a slot.
+  /// The initial size of a slot's front table, in cells.
   package var frontCells: Int
-  /// How far that table may grow.
+  /// The size to which that table may grow, in cells.
   package var frontCellsMax: Int
-  /// Long keys whose last record is remembered, a slot; a power of two.
+  /// How many long keys a slot remembers the last record of; a power of two.
   package var recentRecords: Int
-  /// Bytes of a window of mapped input, a slot.
+  /// The size of a slot's window of mapped input, in bytes.
   package var windowBytes: Int
-  /// Bytes that the streams of a slot, and sorting them, may take before they are spilled.
+  /// How many bytes the streams of a slot, and sorting them, may take before they are spilled.
   package var streamBytes: Int
-  /// Address space of the streams of a slot.
+  /// The address space that is reserved for the streams of a slot, in bytes.
   package var streamReserveBytes: Int
-  /// Bytes of the longest line, or other record of the input.
+  /// The size limit of a line or other record of the input, in bytes.
   package var lineBytesMax: Int
-  /// Runs that are merged at once.
+  /// How many runs to merge at once.
   package var fanIn: Int
-  /// Whether tables and streams are asked for in huge pages, which are zeroed as a whole.
+  /// Whether to ask for huge pages for tables and streams. The kernel zeroes each as a whole.
   package var hugePages = true
 
   package var recordsBytes: Int { streamBytes }
@@ -27,14 +27,14 @@ package struct AggregatingPlan: MemoryPlan {
   package init(budgetBytes: Int, slots: Int) throws {
     let share = try Self.shareBytes(of: budgetBytes, slots: slots)
     let cellBytes = MemoryLayout<KeyCell>.stride
-    // An eighth of the share: the tables are worth most where memory is short.
+    // An eighth of the share: the tables are worth most if memory is short.
     var cells = Limits.frontCellsMax
     while cells > Limits.frontCellsMin, cells * cellBytes > share / 8 { cells /= 2 }
     frontCellsMax = cells
     frontCells = min(cells, Limits.frontCells)
     recentRecords = min(Limits.recentRecords, cells)
     windowBytes = min(Limits.windowBytes, max(share / 32, Limits.windowBytesMin))
-    // Front table, recent records, a plain and a gzip window, chunks.
+    // The front table, the recent records, a plain and a gzip window, and the chunks.
     let fixed =
       cells * cellBytes + recentRecords * cellBytes / 2 + 2 * windowBytes
       + 4 * Limits.chunkBytes
@@ -45,12 +45,12 @@ package struct AggregatingPlan: MemoryPlan {
       Limits.fanInMax, max(Limits.fanInMin, streamBytes / 2 / (4 * Limits.blockBytes)))
   }
 
-  /// The same for a task of so little text that its tables need not be as large as the budget
-  /// allows: what a task costs before its first byte goes with them. A table that turns out too
-  /// small grows, or hands on more.
+  /// The plan for a task of `bytes` of text. Little text gets small tables, whatever the budget,
+  /// because setting up tables is most of the cost of a small task. A table that turns out too
+  /// small grows, or passes on more.
   package func sized(forText bytes: Int) -> AggregatingPlan {
     var plan = self
-    // A word has a byte at least, and one behind it; a long one more than the 16 of a cell.
+    // A word has at least one byte and one after it; a long one has more than the 16 of a cell.
     plan.frontCells = min(frontCells, Self.cells(for: bytes / 2))
     plan.frontCellsMax = min(frontCellsMax, plan.frontCells * Self.growthMax)
     plan.recentRecords = min(recentRecords, Self.cells(for: bytes / KeyCell.inlineBytes))
@@ -58,7 +58,7 @@ package struct AggregatingPlan: MemoryPlan {
     return plan
   }
 
-  /// The least power of two of `count` or more.
+  /// The smallest power of two that is at least `count`, within the bounds of a table.
   private static func cells(for count: Int) -> Int {
     var cells = tableCellsMin
     while cells < min(count, Limits.frontCellsMax) { cells *= 2 }
@@ -67,22 +67,22 @@ package struct AggregatingPlan: MemoryPlan {
 
   /// Half a page.
   private static let tableCellsMin = 64
-  /// Times that a table may grow beyond what its text needs, where there is more of it than expected.
+  /// How many times larger a table may grow than its text needs, in case there is more text than
+  /// expected.
   private static let growthMax = 16
 
-  /// Bytes that the records of a slot take in its streams, with what it takes to reduce them from
-  /// memory: every slot sorts a partition at the same time.
+  /// How many bytes the records of a slot take in its streams, and to be reduced from memory: every
+  /// slot sorts a partition at the same time.
   ///
-  /// - Parameter recordBytes: of a packed record, mean.
+  /// - Parameter recordBytes: the mean size of a packed record.
   package static func neededBytes(
     records: Double, recordBytes: Double, partitions: Int, slots: Int
   ) -> Double {
     let sorted = Double(min(slots, partitions)) / Double(partitions)
-    // The last page of a stream is an eighth of it and half full.
+    // The last page of a stream is an eighth of it, and half full.
     return records * (recordBytes * 17 / 16 + sorted * Double(sortBytesPerRecord))
   }
 
-  /// Bytes that sorting takes for each record of the largest partition: an
-  /// entry and its copy.
+  /// How many bytes sorting takes for each record of the largest partition: an entry and its copy.
   static let sortBytesPerRecord = 2 * MemoryLayout<KeyCell>.stride
 }

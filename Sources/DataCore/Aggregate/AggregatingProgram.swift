@@ -1,14 +1,13 @@
 package import JobModel
 
-/// A program whose values are 64-bit numbers that are added, such as a count:
-/// an associative and commutative combine, so that the core may add them in any
-/// grouping and the answer is the same.
+/// A program whose values are 64-bit numbers that are added, such as counts. Addition is
+/// associative and commutative, so the result is the same however the core groups the numbers.
 package protocol AggregatingProgram: Sendable {
   /// How keys and their sums are written.
   var layout: OutputLayout { get }
   /// A mapper for one slot.
   func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper
-  /// Takes the sums of a partition, and puts out what becomes of them; nil where they are written
+  /// A reducer of the sums of a partition, which writes to `receiver`; nil if the sums are written
   /// as they are.
   func makeReducer(
     _ place: TaskPlace, into receiver: any RecordReceiver
@@ -27,10 +26,10 @@ extension AggregatingProgram {
 package protocol AggregatingMapper: AnyObject {
   /// Maps a text of whole records and returns their number.
   ///
-  /// A mapper that adds more bytes of keys than the text has calls
-  /// `Aggregator.makeRoomWhereGrown` now and then.
+  /// A mapper that adds more bytes of keys than the text has must call
+  /// `Aggregator.makeRoomWhereGrown` from time to time.
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int
-  /// Nothing comes any more.
+  /// No more texts follow.
   func finish() throws
 }
 
@@ -38,9 +37,9 @@ extension AggregatingMapper {
   package func finish() throws {}
 }
 
-/// Sees each key of a partition with its sum, in the order of keys.
+/// Receives each key of a partition with its sum, in the order of keys.
 package protocol SumReducer: AnyObject {
   func reduce(key: UnsafeRawBufferPointer, sum: Int64) throws
-  /// The partition is at its end.
+  /// The partition ends.
   func finish() throws
 }

@@ -2,7 +2,7 @@ package import JobModel
 
 /// A slot on the aggregating path: its mapper, its aggregator, its runs.
 ///
-/// `@unchecked Sendable`: as `MapSlot` says.
+/// `@unchecked Sendable`: see `MapSlot`.
 package final class AggregatingSlot: MapSlot, @unchecked Sendable {
   // MARK: Configuration
 
@@ -44,7 +44,7 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
     aggregator.deallocate()
   }
 
-  /// The packed records that were not spilled. Valid as long as this object.
+  /// The packed records that were not spilled; valid as long as this object.
   var streams: UnsafePointer<BucketStreams> {
     UnsafePointer(aggregator.pointee.streams)
   }
@@ -72,13 +72,13 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
   /// Whether the streams, and sorting their largest partition, fill the budget.
   private func isOverBudget(_ streams: UnsafePointer<BucketStreams>) -> Bool {
     let used = streams.pointee.usedBytes
-    // Sorting needs some part of it in addition; look closer only when it may matter.
+    // Sorting needs a fraction of it in addition; compute that only when it may matter.
     guard used * 8 > plan.streamBytes else { return false }
     return used + sortBytes(streams) > plan.streamBytes
   }
 
-  /// What reducing from memory needs for this slot's records: every slot sorts
-  /// a partition at the same time.
+  /// How many bytes it takes to reduce this slot's records from memory: every slot sorts a
+  /// partition at the same time.
   private func sortBytes(_ streams: UnsafePointer<BucketStreams>) -> Int {
     var largest = 0
     for partition in 0..<bucketMap.partitions {
@@ -98,10 +98,10 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
     countCombined(streams)
   }
 
-  /// Empties the table in front and counts the keys of all that was mapped so far; what was
-  /// spilled counts as other keys. For samples.
+  /// Empties the front table and counts the keys of everything mapped so far, for samples. Spilled
+  /// keys count as distinct from those in memory.
   ///
-  /// - Complexity: as to reduce it.
+  /// - Complexity: that of reducing everything in memory.
   func tally() throws -> KeyTally {
     aggregator.pointee.flush()
     var tally = KeyTally()
@@ -133,7 +133,7 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
     aggregator.pointee.streams.pointee.release()
   }
 
-  /// Sorts what is in memory and writes it as a run.
+  /// Sorts the records in memory and writes them as a run.
   private func writeRun(_ streams: UnsafePointer<BucketStreams>) throws {
     let identity = RunIdentity(
       job: task.job, task: task.task,

@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Which task of which job a part of a program works for.
+/// The task for which a mapper, combiner or reducer works.
 package struct TaskPlace: Sendable {
   package var job: UInt64
   /// The map task, or the partition of a reduce task.
@@ -9,11 +9,11 @@ package struct TaskPlace: Sendable {
   package var files: [InputFile]
   package var books: JobBooks
   package var cancellation: Cancellation
-  /// A directory that belongs to this attempt alone.
+  /// A directory of this attempt alone.
   package var scratch: String
-  /// Bytes of the longest record that may be emitted.
+  /// The size limit of an emitted record, in bytes.
   package var recordBytesMax = Limits.keyBytesMax
-  /// Whether what is made is only looked at, to plan the job.
+  /// Whether the output only serves to plan the job.
   package var isSample = false
 }
 

@@ -1,23 +1,22 @@
 import JobModel
 
-/// Brings the number of runs down to what can be merged at once.
+/// Reduces the number of runs until they can be merged at once.
 ///
-/// Each pass merges groups of `fanIn` runs into one run each, all partitions,
-/// and deletes what it read. Memory and open files stay bounded however many
-/// runs there are.
+/// Each pass merges groups of `fanIn` runs into one run each, in all partitions, and deletes what
+/// it read. Memory and open files stay bounded however many runs there are.
 package struct MergePasses {
-  /// What combines records of one key: numbers are added, a combiner is called.
+  /// Combines records of one key: adds numbers, or calls a combiner.
   let path: any DataPath
   let fanIn: Int
   let slots: Int
   let compression: SpillCompression
   let scratch: String
   let books: JobBooks
-  /// The only partition that is merged; then runs that lie elsewhere stay, those in `scratch` go.
+  /// The only partition to merge; nil merges all. If it is set, only runs in `scratch` are deleted.
   var only: Int?
   let cancellation: Cancellation
 
-  /// Passes until at most `fanIn` of so many runs are left. Pure.
+  /// How many passes it takes until at most `fanIn` of `runs` runs are left. Pure.
   package static func count(runs: Int, fanIn: Int) -> Int {
     var (left, passes) = (runs, 0)
     while left > fanIn {
@@ -33,7 +32,7 @@ package struct MergePasses {
     var report = SpillReport()
     while runs.count > fanIn {
       let (sources, pass) = (runs, report.mergePasses)
-      // No more than needed: what is merged now is read and written once more.
+      // Merge no more than needed: records that are merged now are read and written once more.
       let excess = runs.count - fanIn
       let groups = Self.groups(runs.count, fanIn: fanIn, excess: excess)
       let results = try SlotThreads.map(groups, slots: slots) { group, number in
@@ -47,14 +46,14 @@ package struct MergePasses {
     return (runs, report)
   }
 
-  /// All records of `runs` in one run.
+  /// Merges all records of `runs` into one run.
   func one(of runs: [RunFile], for task: MapTaskSpecification) throws -> RunFile {
     guard let first = runs.first else { return try empty(for: task) }
     let few = try reduce(runs).runs
     return few.count == 1 ? few.first ?? first : try merge(few, pass: Self.lastPass, number: 0).0
   }
 
-  /// Behind all passes that there can be.
+  /// A number past all passes that are possible.
   private static let lastPass = 99
 
   private func empty(for task: MapTaskSpecification) throws -> RunFile {
@@ -65,8 +64,8 @@ package struct MergePasses {
     return try writer.finish()
   }
 
-  /// Groups of at most `fanIn` runs from the front, so many that afterwards
-  /// `fanIn` are left, or all in this pass.
+  /// Groups of at most `fanIn` runs from the front: as many as it takes to leave `fanIn` runs, or
+  /// all that fit in this pass.
   static func groups(_ count: Int, fanIn: Int, excess: Int) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     var start = 0

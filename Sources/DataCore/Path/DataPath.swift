@@ -6,14 +6,14 @@ package import JobModel
 ///     texts ─▶ Slot ─┬▶ memory ─▶ Held ─┐
 ///                    └▶ spill ─▶ runs ──┴▶ reduce ─▶ part file
 ///
-/// A path owns its memory plan, its slots, its map output and its reduce: tasks are generic over
-/// the path, so that the map output of one path cannot reach the reduce of another. Calls that go
-/// through this protocol do a text, a partition or a run; the loops over records behind them know
-/// their types.
+/// A path owns its memory plan, its slots, its map output and its reduce. Tasks are generic over
+/// the path, so the map output of one path cannot reach the reduce of another. A call through this
+/// protocol handles a whole text, partition or run; the loops over records are inside the paths,
+/// where all types are concrete.
 package protocol DataPath: Sendable {
   associatedtype Plan: MemoryPlan
   associatedtype Slot: MapSlot
-  /// The map output of a whole job, where memory holds it.
+  /// The map output of a whole job, if it fits in memory.
   associatedtype Held: Sendable
 
   // MARK: What planners ask
@@ -22,22 +22,22 @@ package protocol DataPath: Sendable {
   var layout: OutputLayout { get }
   /// Bytes of a split, unless the user says otherwise.
   ///
-  /// - Parameter isAlone: each task is a process's only one at a time, and hands over what it has at its
-  ///   end; otherwise what a slot has combined goes on from split to split.
+  /// - Parameter isAlone: whether each task hands over its output at its end, as on a cluster.
+  ///   Otherwise one task combines across splits.
   func splitBytesWanted(isAlone: Bool) -> Int
-  /// Whether the texts of a split may be mapped by several slots. Then small files are read as one
-  /// split, too.
+  /// Whether several slots may map the texts of a split. If so, small files are also packed into
+  /// one split.
   var sharesTexts: Bool { get }
-  /// The number of part files, where the program leaves no choice.
+  /// The number of part files, if the program allows only one.
   var partitionsOnly: Int? { get }
-  /// Whether the part files, one after another, are in the order of keys.
+  /// Whether the part files, read one after another, are in the order of keys.
   var isTotallyOrdered: Bool { get }
-  /// Whether records of one key become one as soon as they are mapped. How many are left then
-  /// depends on the keys, and a sample tells it to a factor of two only.
+  /// Whether records of one key are combined as soon as they are mapped. How many records remain
+  /// depends on the keys, and a sample predicts it only to a factor of two.
   var combinesWhileMapping: Bool { get }
-  /// What the program needs reduce tasks for, as a message says it; nil where it can do without.
+  /// Why the program needs reduce tasks, as the predicate of a message; nil if it can do without.
   var reduceTasksUse: String? { get }
-  /// Where a sample looks.
+  /// How many places of the input a sample reads.
   var samplePlaces: SamplePlaces { get }
 
   // MARK: Map
@@ -45,35 +45,35 @@ package protocol DataPath: Sendable {
   func makeSlot(
     _ number: Int, of task: MapTaskSpecification, plan: Plan, place: TaskPlace
   ) throws -> Slot
-  /// What the slots of a job keep in memory, after `keepRest`.
+  /// The map output that the slots of a job hold in memory, after `keepRest`.
   func held(_ slots: [Slot], of task: MapTaskSpecification) -> Held
 
   // MARK: Reduce
 
-  /// Puts the partition `place.task` of a map output out.
+  /// Reduces the partition `place.task` of a map output.
   func reduce(_ input: MapOutput<Self>.Contents, into output: PartOutput, at place: TaskPlace)
     throws
-  /// Makes one run of several, and ends it.
+  /// Merges runs into one, and ends it.
   ///
-  /// - Parameter only: the partition that is wanted; nil for all. Others are left empty.
+  /// - Parameter only: the only partition to merge; the others are left empty. nil merges all.
   func merge(
     _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, at place: TaskPlace
   ) throws -> (RunFile, SpillReport)
 
   // MARK: Sample
 
-  /// Maps what `reader` reads, and looks at the keys.
+  /// Maps the texts of `reader` and examines the keys.
   ///
-  /// - Parameter keepsKeys: whether the keys are kept, where that takes longer than to map them.
+  /// - Parameter keepsKeys: whether to keep the keys, if that takes longer than mapping them.
   func sample(_ reader: SampleReader, plan: Plan, keepsKeys: Bool) throws -> Sample
-  /// How much map output there will be, and what it takes to hold it. Pure.
+  /// How much map output the job will have, and how much memory holds it. Pure.
   ///
-  /// - Throws: a memory failure where the budget is too small.
+  /// - Throws: a usage failure if the budget is too small.
   func forecast(_ job: SampledJob, memoryBytes: Int) throws -> MapOutputForecast
 }
 
 extension DataPath {
-  /// Throws where the budget is too small, with the least that would do.
+  /// Throws a failure that names the least budget if this one is too small.
   package func check(memoryBytes: Int, slots: Int) throws {
     _ = try Plan(budgetBytes: memoryBytes, slots: slots)
   }

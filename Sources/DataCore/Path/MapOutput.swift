@@ -1,19 +1,19 @@
 package import JobModel
 import Storage
 
-/// What map tasks made, for reduce tasks to take their partitions from.
+/// The output of map tasks, from which reduce tasks take their partitions.
 package struct MapOutput<Path: DataPath>: Sendable {
   package enum Contents: Sendable {
-    /// All records, in the memory of the slots that mapped them.
+    /// All records are in the memory of the slots that mapped them.
     case held(Path.Held)
-    /// Sorted runs on disk.
+    /// All records are in sorted runs on disk.
     case runs([RunFile])
   }
 
   package let path: Path
   package let partitions: Int
   package private(set) var report: MapReport
-  /// The part files of a job without reduce tasks: with no partitions there is nothing to reduce.
+  /// The part files of a job without reduce tasks, which has no partitions to reduce.
   package let parts: [PartReport]
   private let fanIn: Int
   private(set) var contents: Contents
@@ -32,7 +32,7 @@ package struct MapOutput<Path: DataPath>: Sendable {
 
   /// The output of many map tasks, in the order of the tasks.
   ///
-  /// - Parameter fanIn: runs that are merged at once.
+  /// - Parameter fanIn: how many runs to merge at once.
   package init(of path: Path, runs: [RunFile], partitions: Int, fanIn: Int) {
     self.init(
       of: path, .runs(runs), partitions: partitions, fanIn: fanIn, report: MapReport(), parts: [])
@@ -40,8 +40,8 @@ package struct MapOutput<Path: DataPath>: Sendable {
 
   /// Merges runs until there are few enough for the reduce tasks.
   ///
-  /// - Parameter only: the partition that is wanted, where others want theirs of the same runs:
-  ///   these stay where they are, and only what is wanted of them is merged.
+  /// - Parameter only: the only partition to merge, if other tasks need the other partitions of the
+  ///   same runs. The runs are kept then.
   package mutating func prepareToReduce(
     slots: Int, compression: SpillCompression, scratch: String, only partition: Int? = nil,
     books: JobBooks = JobBooks(), cancellation: Cancellation
@@ -58,8 +58,8 @@ package struct MapOutput<Path: DataPath>: Sendable {
     report.spill.storedBytes += merged.report.storedBytes
   }
 
-  /// Gives back the place of a partition that was reduced and that nobody reads again: on the disk,
-  /// and in the page cache, where the pages of its part file take it.
+  /// Frees the space of a reduced partition, which nobody reads again: on the disk, and in the page
+  /// cache, where the pages of its part file replace it.
   package func release(partition: Int) {
     guard case .runs(let runs) = contents else { return }
     for run in runs {

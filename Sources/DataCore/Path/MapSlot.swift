@@ -1,17 +1,17 @@
 package import JobModel
 
-/// What one slot of a map task owns, and does with the texts that it reads or
-/// is given.
+/// One slot of a map task: takes the texts that it reads or is given, and holds what becomes of
+/// them.
 ///
-///     map, map … ─▶ finishMapping ─┬▶ keepRest: reduce tasks read it in memory
-///                                  └▶ spillRest: all of it is in `runs`
+///     map, map … ─▶ finishMapping ─┬▶ keepRest: reduce tasks read its memory
+///                                  └▶ spillRest: everything is in `runs`
 ///
-/// Sendable: used by one thread at a time, the thread of the slot during the
-/// map phase; afterwards reduce tasks only read it.
+/// Sendable: during the map phase only the thread of the slot uses it; afterwards reduce tasks only
+/// read it.
 package protocol MapSlot: AnyObject, Sendable {
   var report: MapReport { get }
   var runs: [RunFile] { get }
-  /// The part files of a job without reduce tasks, one a split.
+  /// The part files of a job without reduce tasks, one for each split.
   var parts: [PartReport] { get }
   /// What was found in the ranges of gzip files.
   var ranges: [GzipRangeReport] { get set }
@@ -20,13 +20,15 @@ package protocol MapSlot: AnyObject, Sendable {
   func begin(_ split: InputSplit, number: Int) throws
   /// Maps a text of whole records.
   func map(_ text: InputText, sequence: InputSequence) throws
-  /// The split is at its end. So many bytes of files were read for it.
+  /// The split ends.
+  ///
+  /// - Parameter inputBytes: how many bytes of files were read for it.
   func end(inputBytes: Int) throws
-  /// Nothing comes any more.
+  /// No more texts follow.
   func finishMapping() throws
-  /// Readies what is in memory for reduce tasks.
+  /// Prepares the records in memory for reduce tasks.
   func keepRest() throws
-  /// Writes what is in memory as a run, and gives the memory back.
+  /// Writes the records in memory as a run, and frees the memory.
   func spillRest() throws
 }
 

@@ -2,32 +2,32 @@ import JobModel
 
 /// How the memory budget of a process is divided. A pure function of the budget and the slots.
 ///
-/// The budget counts what is resident: the program itself, the windows of mapped input, and what a
-/// slot holds of its records.
+/// The budget covers all resident memory: the program itself, the windows of mapped input, and the
+/// records that slots hold.
 package protocol MemoryPlan: Equatable, Sendable {
   /// The least budget for a number of slots.
   static func leastBytes(slots: Int) -> Int
 
-  /// Throws where the budget is too small, with the least that would do.
+  /// Throws a failure that names the least budget if this one is too small.
   init(budgetBytes: Int, slots: Int) throws
-  /// The same for a task of so much text.
+  /// The plan for a task of `bytes` of text, which may need less.
   func sized(forText bytes: Int) -> Self
 
-  /// Bytes of a window of mapped input, a slot.
+  /// The size of a slot's window of mapped input, in bytes.
   var windowBytes: Int { get }
-  /// Bytes of the longest line, or other record of the input.
+  /// The size limit of a line or other record of the input, in bytes.
   var lineBytesMax: Int { get }
-  /// Bytes that the records of a slot, and sorting them, may take before they are spilled.
+  /// How many bytes the records of a slot, and sorting them, may take before they are spilled.
   var recordsBytes: Int { get }
-  /// Runs that are merged at once.
+  /// How many runs to merge at once.
   var fanIn: Int { get }
 }
 
 extension MemoryPlan {
-  /// The program, its libraries, its stacks and small things, measured.
+  /// The memory of the program itself, its libraries, stacks and small allocations, as measured.
   package static var processBytes: Int { 24 << 20 }
 
-  /// What a slot may take of the budget.
+  /// A slot's share of the budget, in bytes.
   static func shareBytes(of budgetBytes: Int, slots: Int) throws -> Int {
     let least = leastBytes(slots: slots)
     guard budgetBytes >= least else {
@@ -41,7 +41,7 @@ extension MemoryPlan {
 
   var bounds: ReadBounds { ReadBounds(windowBytes: windowBytes, lineBytesMax: lineBytesMax) }
 
-  /// Runs that are merged at once when each has an index of so many partitions.
+  /// How many runs to merge at once if each has an index of `partitions` entries.
   package func fanIn(partitions: Int) -> Int {
     let indexBytes = max(partitions, 1) * MemoryLayout<RunIndexEntry>.stride
     return max(Limits.fanInMin, min(fanIn, recordsBytes / 2 / indexBytes))

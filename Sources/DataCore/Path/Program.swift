@@ -1,6 +1,6 @@
-/// What programs declare: a map function, what becomes of its pairs, and so the path that they take.
+/// A program as it is declared: its functions, and the path that its records take.
 package struct Program: Sendable {
-  /// Tasks open it once, and know its types from there on.
+  /// Each task opens it once, and knows its types from then on.
   package let path: any DataPath
 
   /// Values are numbers that are added: keys are combined in hash tables before they are sorted.
@@ -8,7 +8,7 @@ package struct Program: Sendable {
     Program(path: AggregatingPath(program))
   }
 
-  /// Values are bytes, kept apart until a reducer sees them: records are sorted.
+  /// Values are bytes, and reducers see each of them: records are sorted.
   package static func sorting(_ program: any SortingProgram) -> Program {
     Program(path: SortingPath(program))
   }

@@ -1,17 +1,17 @@
-/// What the mappers of a job will put out, and what it takes to hold it.
+/// How much map output a job will have, and how the memory of its slots will be filled.
 package struct MapOutputForecast: Equatable, Sendable {
   package var size: MapOutputSize
-  /// nil where there are no reduce tasks.
+  /// nil if there are no reduce tasks.
   package var spill: SpillForecast?
 }
 
-/// How much map output there is.
+/// The size of a map output.
 package struct MapOutputSize: Codable, Equatable, Sendable {
-  /// Pairs that the mappers emit.
+  /// Pairs emitted by the mappers.
   package var emitted: Int
-  /// Different keys; nil where nobody counts them.
+  /// Distinct keys; nil if they are not counted.
   package var distinct: Int?
-  /// Records that go from map to reduce.
+  /// Records passed from map to reduce.
   package var records: Int
   /// Their keys and values, in bytes.
   package var bytes: Int

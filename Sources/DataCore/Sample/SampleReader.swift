@@ -1,14 +1,15 @@
 import JobModel
 
-/// Reads the splits of a sample, for the slot of a path to map.
+/// Reads the splits of a sample into a slot.
 package struct SampleReader {
   let task: MapTaskSpecification
   let place: TaskPlace
   let bounds: ReadBounds
-  /// Texts that are read of each range.
+  /// How many texts to read from the start of each range.
   let textsMax: Int
 
-  /// Reads all splits into `slot`, up to the end of its mapper.
+  /// Reads all splits into `slot` and finishes its mapper. The path adds the keys to the sample
+  /// that this returns.
   func read(into slot: any MapSlot) throws -> Sample {
     let progress = Progress(inputBytes: 0, partitions: 0)
     let reader = try SlotReader(

@@ -1,11 +1,11 @@
-/// A job of which a sample was taken.
+/// A job and its sample, from which a path forecasts the map output.
 package struct SampledJob: Sendable {
   package var sample: Sample
   package var scale: SampleScale
   package var partitions: Int
-  /// Threads that share the memory.
+  /// The number of threads that share the memory.
   package var slots: Int
-  /// Those of them that have some of the input.
+  /// The number of these that get some of the input.
   package var activeSlots: Int
 
   package init(

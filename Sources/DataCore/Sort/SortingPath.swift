@@ -41,18 +41,18 @@ package struct SortingPath: DataPath {
   }
 
   package func held(_ slots: [SortingSlot], of task: MapTaskSpecification) -> SortedOutput {
-    // Without partitions the records are in part files already.
+    // Without partitions, the records are already in part files.
     SortedOutput(slots: task.partitions > 0 ? slots : [])
   }
 }
 
-/// The sorted records of every slot: what a job on the general path has in memory after its map
-/// phase.
+/// The map output of a job on the general path that fits in memory: the sorted records of every
+/// slot.
 package struct SortedOutput: Sendable {
-  /// Own the records.
+  /// They own the records.
   fileprivate let slots: [SortingSlot]
 
-  /// The records of a partition in one order. Valid as long as the slots are.
+  /// All records of a partition in order; valid as long as this output.
   func merger(partition: Int) throws -> Merger<SortedEntries> {
     try Merger(count: slots.count) { slots[$0].source(partition: partition) }
   }

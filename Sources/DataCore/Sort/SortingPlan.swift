@@ -1,22 +1,23 @@
 /// How the memory of a slot is divided on the general path: windows of mapped input, and a buffer
 /// that is sorted.
 package struct SortingPlan: MemoryPlan {
-  /// Bytes that records, and sorting them, may take before they are spilled.
+  /// How many bytes the records, and sorting them, may take before they are spilled.
   package var bufferBytes: Int
-  /// Bytes of a window of mapped input.
+  /// The size of a slot's window of mapped input, in bytes.
   package var windowBytes: Int
-  /// Bytes of the longest line, or other record of the input.
+  /// The size limit of a line or other record of the input, in bytes.
   package var lineBytesMax: Int
-  /// Bytes of the longest record that a mapper may emit.
+  /// The size limit of a record that a mapper emits, in bytes.
   package var recordBytesMax: Int
-  /// Runs that are merged at once.
+  /// How many runs to merge at once.
   package var fanIn: Int
-  /// Whether the buffer is asked for in huge pages, which are zeroed as a whole.
+  /// Whether to ask for huge pages for the buffer. The kernel zeroes each as a whole.
   package var hugePages = true
 
   package var recordsBytes: Int { bufferBytes }
 
-  /// A small sort buffer, windows, and the blocks of a run that is written.
+  /// The least share of a slot: a small sort buffer, windows, and the blocks of a run that is
+  /// written.
   private static let shareBytesMin = 12 << 20
 
   package static func leastBytes(slots: Int) -> Int { processBytes + slots * shareBytesMin }
@@ -24,12 +25,12 @@ package struct SortingPlan: MemoryPlan {
   package init(budgetBytes: Int, slots: Int) throws {
     let share = try Self.shareBytes(of: budgetBytes, slots: slots)
     windowBytes = min(Limits.windowBytes, max(share / 32, Limits.windowBytesMin))
-    // A plain and a gzip window, chunks, the blocks and buffers of a run that is written.
+    // A plain and a gzip window, chunks, and the blocks and buffers of a run being written.
     let fixed = 2 * windowBytes + 4 * Limits.chunkBytes + 8 * Limits.outputBufferBytes
     bufferBytes = share - fixed
     lineBytesMax = min(max(bufferBytes / 4, 1 << 20), Limits.keyBytesMax)
     recordBytesMax = lineBytesMax
-    // While runs are merged the buffer is given back.
+    // The buffer is freed before runs are merged.
     fanIn = min(
       Limits.fanInMax, max(Limits.fanInMin, bufferBytes / 2 / (4 * Limits.blockBytes)))
   }
@@ -40,9 +41,9 @@ package struct SortingPlan: MemoryPlan {
     return plan
   }
 
-  /// Bytes that records take in a sort buffer.
+  /// How many bytes records take in a sort buffer.
   ///
-  /// - Parameter recordBytes: of a key and its value, mean.
+  /// - Parameter recordBytes: the mean size of a key and its value.
   package static func neededBytes(
     records: Double, recordBytes: Double, isSequenced: Bool
   ) -> Double {

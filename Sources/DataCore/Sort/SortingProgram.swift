@@ -1,30 +1,30 @@
 package import JobModel
 
-/// A program on the general path: keys and values are bytes, values of a key
-/// reach the reducer in the order of the input.
+/// A program on the general path: keys and values are bytes, and the values of a key reach the
+/// reducer in the order of the input.
 package protocol SortingProgram: Sendable {
-  /// Whether the order of the values of a key can be seen in the output. Records
-  /// of programs that do not care carry no place.
+  /// Whether the output depends on the order of the values of a key. If not, records do not carry
+  /// their place in the input.
   var ordersValues: Bool { get }
-  /// Whether the texts of one split may be mapped by several mappers, in any order.
+  /// Whether several mappers may map the texts of one split, in any order.
   var sharesTexts: Bool { get }
-  /// Whether the part files, one after another, are to be in the order of keys.
+  /// Whether the part files, read one after another, are to be in the order of keys.
   var isTotallyOrdered: Bool { get }
-  /// The number of part files, where the program leaves no choice: 0 without reduce tasks, 1 for
-  /// an answer in one piece.
+  /// The number of part files, if the program allows only one: 0 without reduce tasks, 1 for a
+  /// result in one piece.
   var partitionsOnly: Int? { get }
   /// Whether map output makes sense without a reduce phase.
   var allowsNoReduce: Bool { get }
   /// Bytes of a split, unless the user says otherwise.
   var splitBytesWanted: Int { get }
-  /// How records become lines where there is no reducer, and what a reducer emits.
+  /// How records are written as lines: those without a reducer, and those that a reducer emits.
   var layout: OutputLayout { get }
 
   /// A mapper for one slot.
   func makeMapper(_ place: TaskPlace) throws -> any RecordMapper
-  /// A combiner, where the program has one.
+  /// A combiner, if the program has one.
   func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)?
-  /// A reducer; nil where records go to the output as they are.
+  /// A reducer; nil if records go to the output as they are.
   func makeReducer(_ place: TaskPlace) throws -> (any PartitionReducer)?
 }
 
@@ -41,13 +41,13 @@ extension SortingProgram {
 
 /// The map function of one slot, called with many records at a time.
 package protocol RecordMapper: AnyObject {
-  /// A split begins. Only for programs that do not share texts.
+  /// A split begins. Matters only to programs that do not share texts.
   func begin(_ split: InputSplit, number: Int) throws
   /// Maps a text of whole records and returns their number.
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int
-  /// The split that `begin` announced is at its end.
+  /// The split that `begin` announced ends.
   func end(into emitter: inout RecordEmitter) throws
-  /// Nothing comes any more; what was held back is emitted.
+  /// No more texts follow. The mapper emits what it held back.
   func finish(into emitter: inout RecordEmitter) throws
 }
 

@@ -2,12 +2,12 @@ package import JobModel
 
 /// A slot on the general path: its mapper, its sort buffer, its runs.
 ///
-/// `@unchecked Sendable`: as `MapSlot` says.
+/// `@unchecked Sendable`: see `MapSlot`.
 package final class SortingSlot: MapSlot, @unchecked Sendable {
   private let isMapOnly: Bool
   private let cancellation: Cancellation
   private let mapper: any RecordMapper
-  /// On the heap, so that a call into it needs no check of exclusive access.
+  /// On the heap, so that calls into it need no check of exclusive access.
   private let emitter: UnsafeMutablePointer<RecordEmitter>
   private var counted = MapReport()
   package var ranges: [GzipRangeReport] = []
@@ -65,12 +65,12 @@ package final class SortingSlot: MapSlot, @unchecked Sendable {
 
   package func spillRest() throws { try emitter.pointee.spillRest() }
 
-  /// Sorts what is in memory.
+  /// Sorts the records in memory.
   package func keepRest() throws {
     if !isMapOnly { try emitter.pointee.sortRest() }
   }
 
-  /// The sorted records of a partition. Valid as long as this object.
+  /// The sorted records of a partition; valid as long as this object.
   func source(partition: Int) -> SortedEntries {
     emitter.pointee.buffer.source(partition: partition)
   }
