@@ -1,17 +1,17 @@
 package import DataCore
 package import JobModel
 
-/// Turns what a user asks for into tasks.
+/// Turns a job into tasks.
 ///
-/// The plan depends on the job and its input alone, not on slots or memory, so
-/// that the same job gives the same part files on any machine.
+/// The plan depends on the job and its input alone, not on slots or memory, so the same job makes
+/// the same part files on any machine.
 package struct JobPlanner {
   private let specification: JobSpecification
   private let program: Program
   private let cancellation: Cancellation
   private let tasksAreAlone: Bool
 
-  /// - Parameter tasksAreAlone: the plan is for a cluster (`DataPath.splitBytesWanted`).
+  /// - Parameter tasksAreAlone: whether the plan is for a cluster (`DataPath.splitBytesWanted`).
   package init(
     _ specification: JobSpecification, program: Program, cancellation: Cancellation,
     tasksAreAlone: Bool = false
@@ -23,8 +23,8 @@ package struct JobPlanner {
   }
 
   /// - Parameters:
-  ///   - job: a number for the checksums.
-  ///   - scratch: for what a sample may have to put down.
+  ///   - job: the number of the job, for checksums.
+  ///   - scratch: a directory for temporary files of a sample.
   package func plan(_ files: [InputFile], job: UInt64, scratch: String) throws -> JobPlan {
     switch try step(PlanDraft(files: files), at: nil, job: job, scratch: scratch) {
     case .done(let plan): return plan
@@ -33,9 +33,9 @@ package struct JobPlanner {
     }
   }
 
-  /// The same for files of several hosts: does what can be done on one of them.
+  /// Plans a job whose files are on several hosts, as far as one of them can.
   ///
-  /// - Parameter host: where this is; nil reads files only that are everywhere.
+  /// - Parameter host: this host; nil reads only files that every host has.
   package func step(
     _ draft: PlanDraft, at host: String?, job: UInt64, scratch: String
   ) throws -> PlanStep {
@@ -53,7 +53,7 @@ package struct JobPlanner {
     do {
       sample = try takeSample(plan, places.only(Set(here)), scratch: scratch, keepsKeys: isRanged)
     } catch let failure as JobFailure where failure.kind == .program && !isRanged {
-      // What fails on a sample fails in the job too, which says where; or it does not.
+      // The job may fail in the same way, and then says where; the plan does without the sample.
       return .done(plan)
     }
     if here == places.files {
@@ -69,7 +69,7 @@ package struct JobPlanner {
     return .done(plan)
   }
 
-  /// The same plan, and a sample that tells what to expect of it.
+  /// The same plan, and a sample of the job.
   package func survey(
     _ files: [InputFile], job: UInt64, scratch: String
   ) throws -> (plan: JobPlan, sample: Sample) {
@@ -94,14 +94,14 @@ package struct JobPlanner {
 
   private func splits(of files: [InputFile], isMapOnly: Bool) -> [InputSplit] {
     let wanted = path.splitBytesWanted(isAlone: tasksAreAlone)
-    // Where each split becomes a part file, small ones help nobody.
+    // If each split becomes a part file, small splits are no use.
     let auto = isMapOnly ? wanted : SplitPlanner.splitBytes(for: files, wanted: wanted)
     return SplitPlanner.splits(
       of: files, format: specification.format, splitBytes: specification.splitBytes ?? auto,
       packsFiles: path.sharesTexts)
   }
 
-  /// The number of partitions that was asked for, or follows from the size of the input.
+  /// The number of partitions that the user asked for, or that follows from the size of the input.
   private func partitionsAsked(_ files: [InputFile]) throws -> Int {
     let count = specification.partitions.number(for: files)
     guard specification.partitions != .auto else { return path.partitionsOnly ?? count }
@@ -109,14 +109,14 @@ package struct JobPlanner {
     return count
   }
 
-  /// Whether the number of partitions follows from a sample: not for small inputs, nor where
-  /// pairs are combined before they become map output.
+  /// Whether the number of partitions follows from a sample: not for small inputs, and not if pairs
+  /// are combined before they become map output.
   private func measuresPartitions(_ files: [InputFile]) -> Bool {
     !path.combinesWhileMapping && path.partitionsOnly == nil && specification.partitions == .auto
       && files.saturatedSum(\.bytes) >= Self.measuredBytesMin
   }
 
-  /// Whether parts are to follow one another in order.
+  /// Whether each partition is a range of keys, so that the parts follow one another in order.
   private func followsRanges(partitions: Int) -> Bool {
     path.isTotallyOrdered && partitions > 1
   }
@@ -131,7 +131,7 @@ package struct JobPlanner {
     ).run(keepsKeys: keepsKeys)
   }
 
-  /// Puts in what the sample says of partitions and of the ranges of their keys.
+  /// Sets the number of partitions and the ranges of their keys from the sample.
   private func settle(_ plan: inout JobPlan, by sample: Sample, isMeasured: Bool) {
     if isMeasured {
       let scale = SampleScale(sample, files: plan.files)
@@ -143,7 +143,7 @@ package struct JobPlanner {
         of: sample.sortedRecords.map(\.key), partitions: plan.partitions))
   }
 
-  /// Bytes of input, as stored, below which a sample costs more than it helps.
+  /// The size of the input, in stored bytes, below which a sample costs more than it helps.
   private static let measuredBytesMin = 64 << 20
 }
 

@@ -1,10 +1,10 @@
 import FoundationEssentials
 package import JobModel
 
-/// What a finished job did, for people and for programs.
+/// The report of a finished job, for people and for programs.
 package struct JobReport: Codable, Equatable, Sendable {
   package struct Phases: Codable, Equatable, Sendable {
-    /// Seconds each.
+    /// In seconds.
     package var plan = 0.0
     package var map = 0.0
     package var reduce = 0.0
@@ -14,11 +14,11 @@ package struct JobReport: Codable, Equatable, Sendable {
   }
 
   package struct Shuffle: Codable, Equatable, Sendable {
-    /// Records that went from map to reduce.
+    /// Records passed from map to reduce.
     package var records: Int
     /// Their bytes before compression.
     package var rawBytes: Int
-    /// Bytes as they were moved: in memory, or compressed on disk.
+    /// The bytes that were passed: in memory, or compressed on disk.
     package var storedBytes: Int
     package var wasInMemory: Bool
   }
@@ -26,9 +26,9 @@ package struct JobReport: Codable, Equatable, Sendable {
   package struct Skew: Codable, Equatable, Sendable {
     package var largestPartBytes: Int
     package var meanPartBytes: Double
-    /// Largest over mean; 1 is even.
+    /// The largest part over the mean part; 1 is even.
     package var ratio: Double
-    /// A better `--partitions`, where there is one.
+    /// A better `--partitions`, if there is one.
     package var suggestedPartitions: Int?
   }
 
@@ -45,19 +45,18 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var outputBytes: Int
   package var skew: Skew
   package var phases: Phases
-  /// Inflated bytes a second, over the whole job.
+  /// Inflated bytes per second, over the whole job.
   package var bytesPerSecond: Double
-  /// Largest resident set of the process, bytes.
+  /// The largest resident set of the process, in bytes.
   package var peakMemoryBytes: Int
-  /// What programs counted.
+  /// The counters of the program.
   package var counters: Counters
   /// Records that were left out because a program failed on them.
   package var skipped: [SkippedRecord]
   package var parts: [PartReport]
 
-  /// The largest resident set of this process so far, in bytes; 0 where the
-  /// kernel does not tell. (`getrusage` would count what the process was before
-  /// it became this program.)
+  /// The largest resident set of this process so far, in bytes; 0 if the kernel does not tell.
+  /// (`getrusage` would include what the process was before it executed this program.)
   static func peakMemory() -> Int {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
@@ -69,11 +68,11 @@ package struct JobReport: Codable, Equatable, Sendable {
 
 /// Judges how evenly parts were filled. Pure.
 package enum SkewJudge {
-  /// Largest over mean above which something should be said.
+  /// The largest part over the mean part, above which it is worth a warning.
   package static let badRatio = 1.5
-  /// Records of a part that even out by chance: about 2 % deviation.
+  /// The number of records above which chance evens out the parts: about 2 % deviation.
   package static let recordsForEvenness = 2_500
-  /// Part files larger than this are better cut.
+  /// The size, in bytes, above which part files are unwieldy.
   package static let largePartBytes = 2 << 30
   package static let goodPartBytes = 256 << 20
 
@@ -95,7 +94,7 @@ package enum SkewJudge {
       return max(parts.count + 1, (total + goodPartBytes - 1) / goodPartBytes)
     }
     guard ratio > badRatio, parts.count > 1 else { return nil }
-    // Few keys a part: chance fills them unevenly, fewer parts are better.
+    // With few keys in a part, chance fills parts unevenly, and fewer parts are better.
     let better = max(1, records / recordsForEvenness)
     return better < parts.count ? better : nil
   }

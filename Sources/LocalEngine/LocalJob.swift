@@ -7,8 +7,8 @@ import Storage
 ///
 ///     inputs ─▶ plan ─▶ one map task over all slots ─▶ reduce tasks, a slot each ─▶ commit
 ///
-/// An aggregating program has one map task here, whose slots claim the splits:
-/// combining across splits saves sorting and moving what they have in common.
+/// The job has one map task here, whose slots claim the splits: combining across splits saves
+/// sorting and moving what they have in common.
 package struct LocalJob {
   private let specification: JobSpecification
   private let program: Program
@@ -24,9 +24,10 @@ package struct LocalJob {
     self.cancellation = cancellation
   }
 
-  /// Runs to the end. `onStart` gets what a display can look at.
+  /// Runs the job.
   ///
-  /// - Throws: a `JobFailure`; then nothing is left behind.
+  /// - Parameter onStart: called with the progress that a display can follow.
+  /// - Throws: a `JobFailure`; nothing is left behind.
   package func run(onStart: (Progress) -> Void = { _ in }) throws -> JobReport {
     try run(on: program.path, onStart: onStart)
   }
@@ -75,8 +76,8 @@ package struct LocalJob {
       .plan(files, job: JobNumber.any(), scratch: scratch)
   }
 
-  /// The map phase: one task over all slots. Files whose members were not what they looked like
-  /// are read again as a whole.
+  /// The map phase: one task over all slots. If a gzip file turns out to have been cut at a wrong
+  /// member, the phase runs again with that file as a whole.
   private func map<Path: DataPath>(
     _ plan: inout JobPlan, on path: Path, scratch: String, output: String, progress: Progress
   ) throws -> MapOutput<Path> {

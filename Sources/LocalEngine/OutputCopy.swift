@@ -4,7 +4,8 @@ import Glibc
 import JobModel
 import Storage
 
-/// Copies a finished output: the copy appears whole, and is what the manifest says.
+/// Copies a finished output. The copy appears only when it is complete, and is checked against the
+/// manifest.
 package enum OutputCopy {
   private static let bufferBytes = 1 << 20
 

@@ -3,9 +3,9 @@ import Glibc
 package import JobModel
 import Storage
 
-/// Holds the output against the inputs: neither may lie in the other.
+/// Checks that neither the output nor any input is inside the other.
 package enum OutputPlacement {
-  /// Checks a job whose inputs were found.
+  /// Checks a job whose inputs have been resolved.
   package static func check(_ specification: JobSpecification, inputs: [InputFile]) throws {
     try check(
       OutputDirectory.resolved(specification.output), given: specification.output, inputs: inputs,
@@ -14,7 +14,7 @@ package enum OutputPlacement {
 
   /// - Parameters:
   ///   - output: the absolute path.
-  ///   - given: as the user wrote it.
+  ///   - given: the path as the user wrote it.
   static func check(
     _ output: String, given: String, inputs: [InputFile], arguments: [InputArgument]
   ) throws {
@@ -35,8 +35,8 @@ package enum OutputPlacement {
     }
   }
 
-  /// What of an argument is read with all that is in it. What another host has under that name cannot
-  /// be seen from here; an output in it would be one all the same.
+  /// The directories of an argument, which are read with everything in them. This host cannot see
+  /// what another host has under that name, so it counts as a directory.
   private static func directories(_ argument: InputArgument) -> [String] {
     guard argument.host == nil else { return [argument.path] }
     return InputResolver.paths(for: argument.path).filter { path in

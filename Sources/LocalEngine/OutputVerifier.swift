@@ -4,11 +4,11 @@ import Glibc
 import JobModel
 package import Storage
 
-/// Holds a finished output against its manifest.
+/// Checks a finished output against its manifest.
 package enum OutputVerifier {
-  /// Reads every part and returns the manifest that it fits.
+  /// Reads every part and returns the manifest.
   ///
-  /// - Throws: an output failure that lists all that does not fit.
+  /// - Throws: an output failure that lists all mismatches.
   package static func verify(
     _ directory: String, slots: Int, cancellation: Cancellation
   ) throws -> Manifest {
@@ -28,7 +28,7 @@ package enum OutputVerifier {
     return manifest
   }
 
-  /// The manifest of a finished output.
+  /// Reads the manifest of a finished output.
   package static func manifest(of directory: String) throws -> Manifest {
     let path = directory + "/" + Manifest.fileName
     guard access(path, R_OK) == 0 else {

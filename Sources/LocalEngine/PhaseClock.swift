@@ -1,4 +1,4 @@
-/// Measures phases that follow one another.
+/// Measures consecutive phases.
 struct PhaseClock {
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
@@ -10,7 +10,7 @@ struct PhaseClock {
     last = started
   }
 
-  /// The phase that ran since the last call.
+  /// Ends the phase that began with the last call.
   mutating func end(_ phase: WritableKeyPath<JobReport.Phases, Double>) {
     let now = clock.now
     phases[keyPath: phase] = Self.seconds(now - last)

@@ -1,14 +1,14 @@
 package import DataCore
 package import JobModel
 
-/// A plan that is not done: a sample has to be taken of files that lie on several hosts, and each of
-/// them adds what it can read.
+/// An unfinished plan. The files to sample are on several hosts, and each host adds a sample of
+/// those that it can read.
 package struct PlanDraft: Codable, Sendable {
-  /// All files of the job, as the first of the hosts put them together.
+  /// All files of the job, as the first host listed them.
   package var files: [InputFile]
-  /// Of the files that were within reach so far.
+  /// The sample of the files that were within reach so far.
   package private(set) var sample = PartialSample()
-  /// The files, by index, of which places have been looked at.
+  /// The indices of the files that were sampled.
   package private(set) var sampled: Set<Int> = []
 
   package init(files: [InputFile]) { self.files = files }
@@ -31,9 +31,9 @@ extension PlanDraft: Validated {
   }
 }
 
-/// What comes of planning on one host.
+/// The result of planning on one host.
 package enum PlanStep {
   case done(JobPlan)
-  /// One of these hosts goes on.
+  /// One of these hosts has to continue.
   case goesOn(PlanDraft, at: [String])
 }

@@ -2,9 +2,9 @@ package import DataCore
 package import JobModel
 
 extension Program {
-  /// Throws where the program cannot do with so many reduce tasks.
+  /// Throws a usage failure if the program cannot have `count` reduce tasks.
   ///
-  /// - Parameter name: what the program is called.
+  /// - Parameter name: the name of the program.
   package func check(partitions count: Int, of name: String) throws {
     if let only = path.partitionsOnly, count != only {
       throw JobFailure(
@@ -19,7 +19,7 @@ extension Program {
 }
 
 extension JobPlan {
-  /// Throws where the plan is none for the program that it names: somebody else may have written it.
+  /// Throws a usage failure if the plan does not fit its program: someone else may have written it.
   package func check(for program: Program) throws {
     try program.check(partitions: partitions, of: specification.program.name)
   }

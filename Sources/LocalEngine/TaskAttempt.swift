@@ -1,20 +1,20 @@
 package import DataCore
 package import JobModel
 
-/// One execution of one task of a planned job: files in, files out. It knows nothing of other tasks,
-/// of who wants it or how often it was tried.
+/// One execution of one task of a planned job: files in, files out. It does not know about other
+/// tasks, who wants it, or how often it was tried.
 package struct TaskAttempt {
   private let plan: JobPlan
   private let program: Program
   private let scratch: String
   private let output: String
   private let cancellation: Cancellation
-  /// How far a map task is; bytes of input as stored.
+  /// The progress of a map task, in stored bytes of input.
   package let progress: Progress
 
   /// - Parameters:
   ///   - scratch: a directory of this attempt alone.
-  ///   - output: where part files go: another directory of this attempt alone, or the same.
+  ///   - output: a directory of this attempt alone for part files; may be the same.
   package init(
     _ plan: JobPlan, program: Program, scratch: String, output: String, cancellation: Cancellation,
     progress: Progress? = nil
@@ -29,7 +29,7 @@ package struct TaskAttempt {
 
   /// Maps one split.
   ///
-  /// - Parameter path: what the map output is called; not used in a job without reduce tasks.
+  /// - Parameter path: the path of the map output; ignored in a job without reduce tasks.
   package func map(_ index: Int, to path: String) throws -> MapTaskResult {
     try map(index, on: program.path, to: path)
   }
@@ -46,8 +46,8 @@ package struct TaskAttempt {
 
   /// Reduces one partition.
   ///
-  /// - Parameter runs: the output of all map tasks, in their order: whole, or the segment of this
-  ///   partition.
+  /// - Parameter runs: the output of all map tasks, in order: complete runs, or the segments of
+  ///   this partition.
   package func reduce(_ index: Int, from runs: [RunFile]) throws -> ReduceTaskResult {
     try reduce(index, on: program.path, from: runs)
   }

@@ -6,17 +6,17 @@ import Storage
 
 /// Runs one task of a planned job by itself: files in, files out.
 ///
-///     plan ─▶ map task n    ─▶ WORK/map-0000n.run, and map-0000n.json when it is whole
+///     plan ─▶ map task n    ─▶ WORK/map-0000n.run, and map-0000n.json when it is complete
 ///     plan ─▶ reduce task n ─▶ WORK/part-0000n,    and reduce-0000n.json
 ///
-/// Running a task again replaces what it made. A reduce task needs the output of all map tasks.
+/// Running a task again replaces its output. A reduce task needs the output of all map tasks.
 package struct TaskRunner {
   private let plan: JobPlan
   private let program: Program
   private let work: String
   private let cancellation: Cancellation
 
-  /// Beyond any report that a task writes.
+  /// The size limit of a task report, in bytes; larger than any that a task writes.
   private static let reportBytesMax = 256 << 20
 
   package init(_ plan: JobPlan, program: Program, work: String, cancellation: Cancellation) {
@@ -39,7 +39,8 @@ package struct TaskRunner {
     if let run = result.run {
       let path = file("map", index, ".run")
       try attempt.release(name, to: path)
-      // Reduce tasks read the reports of all map tasks, and the index where it is checked.
+      // Reduce tasks read the reports of all map tasks, so these leave out the index, which is read
+      // from the run itself and checked there.
       result.run = run.moved(to: path).withoutIndex()
     }
     for part in result.parts { try attempt.release(part.name, to: work + "/" + part.name) }
@@ -65,7 +66,7 @@ package struct TaskRunner {
     ).reduce(
       index,
       from: maps.compactMap { map in
-        // What its index says is read where it is checked.
+        // The index is read from the run itself and checked there.
         map.run?.withoutIndex().moved(to: file("map", map.task, ".run"))
       })
     withdrawReport("reduce", index)
@@ -90,13 +91,13 @@ package struct TaskRunner {
     "\(work)/\(kind)-\(PartNumber.text(index))\(ending)"
   }
 
-  /// There is no report of what is being replaced: not for a moment does one go with another's file.
+  /// Removes the report before its file is replaced, so that a report never describes another file.
   private func withdrawReport(_ kind: String, _ index: Int) {
     unlink(file(kind, index, ".json"))
   }
 
-  /// Says that what the task made is whole. Parts are to last; what lies between map and reduce can be
-  /// made again.
+  /// Writes the report, which says that the output of the task is complete. Parts are synced
+  /// first; map output is not, because it can be made again.
   private func commit(
     _ result: some Encodable, _ kind: String, _ index: Int, _ parts: [PartReport]
   ) throws {
@@ -110,7 +111,7 @@ package struct TaskRunner {
     if syncs { try System.syncDirectory(work, in: .output) }
   }
 
-  /// The report of a map task, which is one of this plan.
+  /// Reads the report of a map task, and checks that it belongs to this plan.
   private func mapResult(_ index: Int) throws -> MapTaskResult {
     let result = try read(MapTaskResult.self, "map", index)
     guard result.task == index, plan.isOfTask(index, result.run),
@@ -145,7 +146,7 @@ package struct TaskRunner {
 }
 
 extension JobPlan {
-  /// Whether a run is the whole output of a map task of this plan.
+  /// Whether a run is the complete output of a map task of this plan.
   fileprivate func isOfTask(_ index: Int, _ run: RunFile?) -> Bool {
     guard let run else { return partitions == 0 }
     return run.partitions == partitions && run.identity.job == job
@@ -153,7 +154,7 @@ extension JobPlan {
   }
 }
 
-/// A directory for what an attempt puts down on its way.
+/// A directory for the files of an unfinished attempt.
 private struct PrivateAttempt {
   private let directory: ScratchDirectory
 
@@ -166,7 +167,7 @@ private struct PrivateAttempt {
     directory = try ScratchDirectory(parent: work, prefix: "attempt-", holding: .files)
   }
 
-  /// Moves a finished file to where it stays.
+  /// Moves a finished file to its final path.
   func release(_ name: String, to target: String) throws {
     try System.rename(path + "/" + name, target, in: .output)
   }

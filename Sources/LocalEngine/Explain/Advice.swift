@@ -1,6 +1,6 @@
-/// Something that would be better, and how to get it.
+/// A suggested improvement, and the flags for it.
 package struct Advice: Codable, Equatable, Sendable {
-  /// Flags to paste; empty where no flag does it.
+  /// Flags to paste; empty if no flag does it.
   package var flags: String
   package var reason: String
 

@@ -1,9 +1,9 @@
 import DataCore
 import JobModel
 
-/// Says what would make a job better. Pure.
+/// Suggests improvements to a job. Pure.
 package struct Adviser {
-  /// What a job could have.
+  /// The resources that a job could have.
   package struct Machine: Equatable, Sendable {
     package var processors: Int
     package var memoryBytes: Int
@@ -17,21 +17,21 @@ package struct Adviser {
   let estimate: JobEstimate
   let plan: JobPlan
   let program: Program
-  /// Whether records of one key become one record before they are stored.
+  /// Whether records of one key are combined before they are stored.
   let combines: Bool
   let machine: Machine
   let wholeGzip: InputFile?
 
-  /// A part of the machine's memory that a job may well have.
+  /// The fraction of the machine's memory that a job may take.
   private static let memoryShare = 0.75
-  /// More memory than is expected to be needed: an estimate is none to rely on.
+  /// How much more memory to suggest than the estimate, which may be too low.
   private static let margin = 1.1
-  /// Bytes of map output that make a reduce task worth starting.
+  /// How many bytes of map output make a reduce task worth starting.
   private static let partBytesMin = 1 << 20
-  /// A hot key is worth a word where its records are so many times a mean part.
+  /// A hot key is worth mentioning if its records are this many times a mean part.
   private static let hotParts = 1.5
 
-  /// - Parameter spill: what would be spilled with so much memory.
+  /// - Parameter spill: what would be spilled with a budget of so many bytes.
   func advice(_ spill: (Int) throws -> SpillForecast?) -> [Advice] {
     [slots(), splits(), gzip(), processes(), memory(spill), partitions(), hotKey()].compactMap {
       $0
@@ -94,7 +94,7 @@ package struct Adviser {
       "makes so few runs that they are merged at once: what is spilled is written only once")
   }
 
-  /// The least memory, in whole 64 MiB, that is enough; nil where the machine has less.
+  /// The least memory that is enough, as a multiple of 64 MiB; nil if the machine has less.
   private func least(
     _ spill: (Int) throws -> SpillForecast?, where isEnough: (SpillForecast) -> Bool
   ) -> Int? {

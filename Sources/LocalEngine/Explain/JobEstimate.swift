@@ -1,6 +1,6 @@
 package import DataCore
 
-/// What a job is expected to do, told from its plan and a sample: for people and for programs.
+/// What a job is expected to do, according to its plan and a sample: for people and for programs.
 package struct JobEstimate: Codable, Equatable, Sendable {
   package struct Input: Codable, Equatable, Sendable {
     package var files: Int
@@ -11,7 +11,7 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     package var records: Int
   }
 
-  /// What was looked at.
+  /// How much was sampled.
   package struct Sampled: Codable, Equatable, Sendable {
     package var storedBytes: Int
     package var textBytes: Int
@@ -20,9 +20,9 @@ package struct JobEstimate: Codable, Equatable, Sendable {
 
   package struct Splits: Codable, Equatable, Sendable {
     package var count: Int
-    /// Bytes of the largest, as stored.
+    /// The size of the largest split, in stored bytes.
     package var largestBytes: Int
-    /// Files of the split that has most of them.
+    /// The most files in a split.
     package var filesMax: Int
   }
 
@@ -30,22 +30,22 @@ package struct JobEstimate: Codable, Equatable, Sendable {
 
   package struct Partitions: Codable, Equatable, Sendable {
     package var count: Int
-    /// What `--partitions auto` makes of it.
+    /// The number that `--partitions auto` would give.
     package var automatic: Int
-    /// Whether the parts, one after another, are in order.
+    /// Whether the parts, read one after another, are in order.
     package var isOrdered: Bool
-    /// Map output of a partition, mean.
+    /// The mean map output of a partition.
     package var meanRecords: Int
     package var meanBytes: Int
-    /// Largest over mean.
+    /// The largest partition over the mean.
     package var skew: Double
   }
 
-  /// The key that comes most often.
+  /// The most frequent key.
   package struct HottestKey: Codable, Equatable, Sendable {
-    /// As text, where it is some.
+    /// The key as text, if it is text.
     package var text: String?
-    /// Part of all pairs.
+    /// Its fraction of all pairs.
     package var share: Double
   }
 
@@ -60,6 +60,6 @@ package struct JobEstimate: Codable, Equatable, Sendable {
   /// nil in a job without reduce tasks.
   package var memory: SpillForecast?
   package var hottestKey: HottestKey?
-  /// What would be better.
+  /// Suggested improvements.
   package var advice: [Advice] = []
 }

@@ -1,7 +1,7 @@
 package import DataCore
 package import JobModel
 
-/// Makes an estimate of a plan and a sample. Pure.
+/// Estimates a job from its plan and a sample. Pure.
 package struct JobEstimator {
   private let plan: JobPlan
   private let program: Program
@@ -15,7 +15,7 @@ package struct JobEstimator {
     self.sample = sample
     scale = SampleScale(sample, files: plan.files)
     let slots = plan.specification.slots
-    // A slot without a split of its own takes texts of a gzip file that another one inflates.
+    // A slot without a split of its own takes texts of a gzip file that another slot inflates.
     let sharesTexts =
       program.path.sharesTexts && plan.partitions > 0 && plan.files.contains { $0.format == .gzip }
     job = SampledJob(
@@ -24,9 +24,9 @@ package struct JobEstimator {
   }
 
   /// - Parameters:
-  ///   - machine: what the job could have.
-  ///   - wholeGzip: the largest gzip file, where it is known to be one member.
-  /// - Throws: a memory failure where the budget cannot do.
+  ///   - machine: the resources that the job could have.
+  ///   - wholeGzip: the largest gzip file, if it is known to be a single member.
+  /// - Throws: a usage failure if the budget is too small.
   package func estimate(on machine: Adviser.Machine, wholeGzip: InputFile?) throws -> JobEstimate {
     let forecast = try path.forecast(job, memoryBytes: plan.specification.memoryBytes)
     let output = forecast.size
@@ -51,7 +51,7 @@ package struct JobEstimator {
 
   private var path: any DataPath { program.path }
 
-  /// Whether records of one key become one record before they are stored.
+  /// Whether records of one key are combined before they are stored.
   private var combines: Bool {
     path.combinesWhileMapping || sample.hasCombiner
   }
@@ -96,6 +96,6 @@ package struct JobEstimator {
       text: KeyText.text(hottest.key), share: Double(hottest.count) / Double(total))
   }
 
-  /// Times that a key came in the sample, so that its share says something.
+  /// How often a key must occur in the sample for its share to be meaningful.
   private static let hottestCountMin = 8
 }

@@ -2,7 +2,7 @@ package import DataCore
 package import JobModel
 import Storage
 
-/// Looks at a job without running it. It leaves nothing behind.
+/// Estimates a job without running it. It leaves nothing behind.
 package struct JobExplainer {
   private let specification: JobSpecification
   private let program: Program
@@ -16,10 +16,10 @@ package struct JobExplainer {
     self.cancellation = cancellation
   }
 
-  /// - Throws: what the job itself would throw before it reads much.
+  /// - Throws: the failures that the job itself would throw before it reads much.
   package func run(on machine: Adviser.Machine) throws -> JobEstimate {
     let files = try InputResolver.resolve(groups: specification.inputGroups)
-    // The sample has one slot, and would ask for less.
+    // The sample would not notice: with one slot, it needs less.
     try program.path.check(
       memoryBytes: specification.memoryBytes, slots: specification.slots)
     let scratch = try ScratchDirectory(

@@ -1,10 +1,10 @@
 import DataCore
 
-/// The different keys of sorted records, how many records each has, and their bytes.
+/// The distinct keys of sorted records, and the number and bytes of the records of each.
 struct KeyRuns {
   private(set) var keys: [[UInt8]] = []
   private(set) var counts: [Int] = []
-  /// Of keys and values.
+  /// The bytes of keys and values.
   private(set) var bytes: [Int] = []
 
   /// - Complexity: O(bytes of the keys).
@@ -20,19 +20,19 @@ struct KeyRuns {
     }
   }
 
-  /// The first of those that are there most often.
+  /// The most frequent key; the first if there are several.
   var hottest: HotKey? {
     guard let most = counts.max(), let index = counts.firstIndex(of: most) else { return nil }
     return HotKey(key: keys[index], count: most)
   }
 }
 
-/// A key for people.
+/// A key as people read it.
 enum KeyText {
   private static let bytesMax = 40
 
-  /// The beginning of `key`, where it is text that only shows; keys that were made for sorting are
-  /// none.
+  /// The beginning of `key` if it is printable text; nil for others, such as keys encoded for
+  /// sorting.
   static func text(_ key: [UInt8]) -> String? {
     guard let whole = String(validating: key, as: UTF8.self),
       whole.unicodeScalars.allSatisfy({ $0 == "\t" || $0.properties.generalCategory.isShown })

@@ -1,27 +1,27 @@
 import Glibc
 
-/// How unevenly partitions are filled: bytes of the largest over the mean. Pure.
+/// How unevenly partitions will be filled: the bytes of the largest over the mean. Pure.
 ///
-/// Keys that are frequent in the sample are put where they go; all others together are spread
-/// evenly, but for chance: the fullest of P partitions has about sqrt(2 ln P) standard deviations
-/// more than the mean.
+/// Keys that are frequent in the sample count in their own partitions. All others together are
+/// spread evenly except for chance: the fullest of P partitions has about sqrt(2 ln P) standard
+/// deviations more than the mean.
 struct SkewForecast {
   let partitions: Int
 
-  /// A key counts as frequent from this part of a mean partition on.
+  /// The least fraction of a mean partition that makes a key frequent.
   private static let frequentShare = 0.05
-  /// Times that it came in the sample, so that it was not chance.
+  /// How often a frequent key must occur in the sample, so that it is not chance.
   private static let frequentCount = 8
 
   private var deviations: Double { (2 * log(Double(partitions))).squareRoot() }
 
-  /// Of so many keys, a record each, divided by hash.
+  /// The skew of `keys` keys with one record each, partitioned by hash.
   func ofDistinct(_ keys: Int) -> Double {
     guard partitions > 1, keys > 0 else { return 1 }
     return 1 + deviations * (Double(partitions) / Double(keys)).squareRoot()
   }
 
-  /// Of keys with as many bytes as in the sample, divided by hash.
+  /// The skew of keys with as many bytes as in the sample, partitioned by hash.
   ///
   /// - Parameter places: the partition of each key.
   func byHash(_ keys: KeyRuns, places: [Int]) -> Double {
@@ -37,7 +37,7 @@ struct SkewForecast {
         frequent[place] += share
       } else {
         rest += share
-        // A key that came once in the sample says nothing of others that are like it.
+        // A key that occurs once in the sample says nothing about its own frequency.
         variance += share * share * (count - 1) / count
       }
     }
@@ -46,7 +46,7 @@ struct SkewForecast {
       / mean
   }
 
-  /// Of keys that are divided by ranges, which were chosen by the same sample.
+  /// The skew of keys partitioned by ranges that were chosen from the same sample.
   func byRange(_ keys: KeyRuns, places: [Int]) -> Double {
     let total = Double(keys.bytes.reduce(0, +))
     guard partitions > 1, total > 0 else { return 1 }
