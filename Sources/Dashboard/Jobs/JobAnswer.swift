@@ -133,7 +133,7 @@ extension JobAnswer {
       state: (state ?? JobState.of(entry)).rawValue, output: job?.output,
       submittedAt: Times.seconds(entry.added), plannedAt: entry.planned.map(Times.seconds),
       endedAt: entry.ended.map(Times.seconds),
-      error: entry.outcome.flatMap(JobState.error) ?? job?.error, phases: [],
+      error: entry.outcome?.error ?? job?.error, phases: [],
       totals: job.map { TotalsAnswer($0.totals) })
   }
 

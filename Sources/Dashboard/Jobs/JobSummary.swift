@@ -77,7 +77,7 @@ extension JobSummary {
       reduces: entry.reduces.map {
         TasksAnswer(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
       },
-      attempts: entry.attempts, error: entry.outcome.flatMap(JobState.error))
+      attempts: entry.attempts, error: entry.outcome?.error)
   }
 
   private init(_ live: ClusterJob, _ entry: JobEntry?) {
@@ -94,16 +94,6 @@ extension JobSummary {
 /// How a job in the store is, in the words of `ClusterJob`.
 enum JobState {
   static func of(_ entry: JobEntry) -> ClusterJob.State {
-    switch entry.outcome {
-    case .succeeded: .succeeded
-    case .cancelled: .cancelled
-    case .failed: .failed
-    case nil: entry.planned == nil ? .planning : .running
-    }
-  }
-
-  static func error(_ outcome: JobOutcome) -> String? {
-    guard case .failed(let task, let message) = outcome else { return nil }
-    return task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message
+    entry.outcome?.state ?? (entry.planned == nil ? .planning : .running)
   }
 }

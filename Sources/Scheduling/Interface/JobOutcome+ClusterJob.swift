@@ -1,0 +1,18 @@
+package import JobModel
+
+/// How a job ended, as people are told.
+extension JobOutcome {
+  package var state: ClusterJob.State {
+    switch self {
+    case .succeeded: .succeeded
+    case .cancelled: .cancelled
+    case .failed: .failed
+    }
+  }
+
+  /// Why the job failed; nil where it did not.
+  package var error: String? {
+    guard case .failed(let task, let message) = self else { return nil }
+    return task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message
+  }
+}
