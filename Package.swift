@@ -132,11 +132,12 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
       ] + nio, documents: ["API.md"]),
+    module("ManagerState", ["Admission", "Scheduling", "Wire", "JobModel"]),
     module(
       "Manager",
       [
-        "Admission", "Dashboard", "Links", "Encryption", "Wire", "Store", "Scheduling", "Storage",
-        "JobModel", .product(name: "Logging", package: "swift-log"),
+        "ManagerState", "Dashboard", "Links", "Encryption", "Wire", "Store", "Scheduling",
+        "Storage", "JobModel", .product(name: "Logging", package: "swift-log"),
       ] + nio),
     module("Client", ["Links", "Encryption", "Wire", "JobModel"] + nio),
     module(
@@ -204,7 +205,9 @@ let package = Package(
     .executableTarget(
       name: "StoreWriter", dependencies: ["Store", "Scheduling", "JobModel"],
       path: "Tests/StoreWriter", swiftSettings: strict),
-    tests(of: "Manager", ["Wire", "Storage", "JobModel", "TestSupport"]),
+    tests(
+      of: "Manager",
+      ["ManagerState", "Wire", "Storage", "JobModel", "TestSupport"]),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "Dashboard",

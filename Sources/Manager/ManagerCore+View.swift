@@ -1,5 +1,6 @@
 import Dashboard
 import JobModel
+import ManagerState
 import NIOCore
 import Scheduling
 
@@ -23,12 +24,7 @@ extension ManagerCore {
 
   /// - Complexity: O(n log n) for n jobs in memory, and the status of `limit` of them.
   private func liveJobs(before: JobID?, limit: Int) -> [ClusterJob] {
-    let ids = jobs.keys.filter { id in before.map { id < $0 } ?? true }.sorted(by: >)
-    return ids.prefix(limit).compactMap { liveJob($0) }
-  }
-
-  private func liveJob(_ id: JobID) -> ClusterJob? {
-    jobs[id]?.status(scheduler.status(of: id)) ?? ended[id]
+    jobs.ids(before: before).prefix(limit).compactMap { liveJob($0) }
   }
 
   /// - Complexity: O(jobs that are not over + workers).
@@ -40,13 +36,7 @@ extension ManagerCore {
     metrics.heartbeatsIgnored = counts.heartbeatsIgnored
     metrics.epoch = epoch
     for job in scheduler.jobs {
-      let state: ClusterJob.State =
-        switch job.phase {
-        case .planning: .planning
-        case .running: .running
-        case .committing: .committing
-        }
-      metrics.jobs[state, default: 0] += 1
+      metrics.jobs[job.phase.state, default: 0] += 1
       metrics.maps.add(job.maps)
       metrics.reduces.add(job.reduces)
     }

@@ -1,3 +1,4 @@
+import ManagerState
 import NIOCore
 import Storage
 

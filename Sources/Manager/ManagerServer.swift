@@ -2,6 +2,7 @@ import Dashboard
 import JobModel
 import Links
 package import Logging
+import ManagerState
 import NIOCore
 import NIOPosix
 import Scheduling
@@ -157,7 +158,7 @@ package enum ManagerServer {
     ) {
       let verdict = peers?.check(datagramFrom: sender, to: receiver) ?? .admitted
       if case .refused(let reason) = verdict { return refuse("\(sender)", reason) }
-      switch core.heartbeats.open(datagram) {
+      switch core.open(datagram: datagram) {
       case .message(let heartbeat):
         if verdict == .admitted { return core.heard(heartbeat) }
         // It came from a socket that was closed at once. What it says is seen to be true in another
@@ -165,16 +166,15 @@ package enum ManagerServer {
         guard heartbeat.worker == nil,
           peers?.owns(listenerAt: heartbeat.address.host, heartbeat.address.port) == true
         else {
-          core.counts.heartbeatsIgnored += 1
-          return
+          return core.count(.ignoredHeartbeat)
         }
-        core.heardForeign(heartbeat.address)
+        core.heardExternal(heartbeat.address)
       case .discarded(let reason): discard(reason, from: "udp")
       }
     }
 
     private func refuse(_ peer: String, _ reason: String) {
-      core.counts.discarded["refused", default: 0] += 1
+      core.count(.discarded(reason: "refused"))
       let isNews = peers?.isNews(reason) ?? false
       logger.log(
         level: isNews ? .warning : .debug, "refused",
@@ -182,7 +182,7 @@ package enum ManagerServer {
     }
 
     private func discard(_ reason: DiscardReason, from peer: String) {
-      core.counts.discarded[reason.label, default: 0] += 1
+      core.count(.discarded(reason: reason.label))
       logger.debug("discarded", metadata: ["from": "\(peer)", "reason": "\(reason)"])
     }
 
@@ -196,10 +196,10 @@ package enum ManagerServer {
         link.noteDiscarded()
         discard(reason, from: link.peer)
       case .message(let message):
-        core.counts.messages += 1
+        core.count(.message)
         switch message {
         case .register(let register): core.register(register, on: link)
-        case .finished(let finished): core.finishedForeign(finished)
+        case .finished(let finished): core.external.finished(finished)
         case .shutdown: core.end()
         case .newManagerJob(let job): core.add(job)
         case .attemptFinished(let finished): core.finished(finished)
@@ -217,7 +217,7 @@ package enum ManagerServer {
     }
 
     func link(_ link: Link, discarded reason: String) {
-      core.counts.discarded["frame", default: 0] += 1
+      core.count(.discarded(reason: "frame"))
       logger.debug("discarded", metadata: ["from": "\(link.peer)", "reason": "\(reason)"])
     }
 
@@ -225,10 +225,7 @@ package enum ManagerServer {
       refuse(link.peer, reason)
     }
 
-    func linkClosed(_ link: Link) {
-      if let worker = link.tag as? ManagedWorker { core.inboundClosed(worker) }
-      core.forgetWatches(of: link)
-    }
+    func linkClosed(_ link: Link) { core.closed(link) }
   }
 
   private final class HeartbeatReader: ChannelInboundHandler {

@@ -1,4 +1,5 @@
 import JobModel
+import ManagerState
 import Storage
 import TestSupport
 import Testing

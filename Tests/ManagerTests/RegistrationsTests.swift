@@ -1,7 +1,7 @@
 import JobModel
 import Testing
 
-@testable import Manager
+@testable import ManagerState
 
 @Suite("Registrations")
 struct RegistrationsTests {

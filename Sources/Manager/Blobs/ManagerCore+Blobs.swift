@@ -1,5 +1,6 @@
 import JobModel
 import Links
+import ManagerState
 import Store
 import Wire
 
@@ -8,48 +9,40 @@ extension ManagerCore {
   // MARK: What comes
 
   func beginUpload(_ header: BlobHeader, _ request: Int, on link: Link) throws {
-    // What is refused is on its way, too.
+    // The bytes come even if they are refused.
     link.expectRawBytes(header.bytes)
     guard header.bytes <= StoreLimits.blobBytesEach else {
       throw JobFailure(.usage, "a blob of \(ByteSize.format(header.bytes)) is too large")
     }
+    let id = connections.id(of: link)
     let upload = Upload(
-      link: link, isFromClient: link.tag == nil, request: request, header: header, progressed: now()
-    )
-    if upload.isFromClient {
-      try checkRoom(for: [header.hash: header.bytes])
-      guard let leaving = uploads.makeRoom(for: header.bytes, now: now()) else {
-        throw JobFailure(
-          .usage, "too many files of other jobs are on their way to the manager\ntry again")
-      }
-      for link in leaving { link.close() }
+      link: id, isFromClient: !registry.isWorker(id), request: request, header: header, now: now())
+    if upload.isFromClient { try jobs.checkRoom(forFiles: [header.hash: header.bytes]) }
+    switch uploads.begin(upload, now: now()) {
+    case .begun(let leaving): for link in leaving { connections[link]?.close() }
+    case .full:
+      throw JobFailure(
+        .usage, "too many files of other jobs are on their way to the manager\ntry again")
     }
-    uploads.begin(upload)
-  }
-
-  func closeIdleUploads() {
-    for link in uploads.removeIdle(now: now()) { link.close() }
   }
 
   func receive(raw bytes: [UInt8], isLast: Bool, on link: Link) {
-    guard let upload = uploads.add(bytes, isLast: isLast, on: link, now: now()) else { return }
-    guard ContentHash(of: upload.bytes) == upload.header.hash else {
+    let id = connections.id(of: link)
+    guard let upload = uploads.add(bytes, isLast: isLast, on: id, now: now()) else { return }
+    let hash = upload.header.hash
+    guard ContentHash(of: upload.bytes) == hash else {
       return refuse(
         JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,
         on: link)
     }
     // A listing is asked for anew after a restart.
-    guard !isListing(upload.header.hash) else {
-      blobs.hold(upload.bytes, as: upload.header.hash)
-      return goOnWithSurveys()
+    guard !surveys.isListing(hash) else {
+      blobs.hold(upload.bytes, as: hash)
+      return carryOut(surveys.listingCame { blobs.isHeld($0) })
     }
-    blobs.put(upload.bytes, as: upload.header.hash)
-    if link.tag == nil {
-      link.promiseAnswer()
-      journal.afterStored {
-        link.keepPromise(ManagerAnswer.reply(Reply(request: upload.request, .ok(.emptyObject))))
-      }
-    }
+    blobs.put(upload.bytes, as: hash)
+    guard !registry.isWorker(id) else { return }
+    replyOnceStored(.reply(Reply(request: upload.request, .ok(.emptyObject))), on: link)
   }
 
   // MARK: What is asked for
@@ -64,8 +57,8 @@ extension ManagerCore {
 
   // MARK: What jobs use
 
-  /// Which contents of a job have to come before it can be taken. The others are stored once more:
-  /// those whose last job is about to end may be about to go.
+  /// The contents of a job that have to come before it can be taken. The others are stored once more:
+  /// if their last job is about to end, they are about to go.
   func missingContents(of job: JobSpecification) throws -> [ContentHash] {
     guard let shipment = job.shipment else { return [] }
     try shipment.check()
@@ -86,45 +79,9 @@ extension ManagerCore {
       }
     }
     if missing.isEmpty {
-      try checkRoom(for: sizes)
+      try jobs.checkRoom(forFiles: sizes)
       for (hash, bytes) in there { blobs.put(bytes, as: hash) }
     }
     return missing
-  }
-
-  /// - Throws: where files of jobs that are not over leave no room for these contents.
-  private func checkRoom(for sizes: [ContentHash: Int]) throws {
-    var all: [ContentHash: Int] = [:]
-    for job in jobs.values {
-      all.merge(try job.specification.shipment?.sizes() ?? [:]) { one, _ in one }
-    }
-    let used = all.values.saturatedSum { $0 }
-    let bytes = sizes.saturatedSum { all[$0.key] == nil ? $0.value : 0 }
-    guard used.addingSaturated(bytes) <= ManagerLimits.fileBytesOfJobsMax else {
-      throw JobFailure(
-        .usage,
-        "files of jobs that are not over take \(ByteSize.format(used)) of the \(ByteSize.format(ManagerLimits.fileBytesOfJobsMax)) that there are for them\nwait until a job has ended, or put the files in a directory that all machines see, and name that to the manager with --shared-dir"
-      )
-    }
-  }
-
-  /// The job is over: what no other one uses leaves memory. The store does the same for itself.
-  func dropBlobs(of job: ManagedJob) {
-    var gone = job.blobs
-    for other in jobs.values { gone.subtract(other.blobs) }
-    for hash in gone { blobs.drop(hash) }
-  }
-}
-
-extension Shipment {
-  /// Bytes of each content.
-  func sizes() throws -> [ContentHash: Int] {
-    try Dictionary(
-      contents.map { file in
-        guard let hash = ContentHash(hexadecimal: file.hash) else {
-          throw JobFailure(.usage, "\(file.path) comes without its hash")
-        }
-        return (hash, file.bytes)
-      }, uniquingKeysWith: max)
   }
 }

@@ -1,4 +1,5 @@
 import JobModel
+import ManagerState
 import NIOCore
 import Storage
 import Store

@@ -1,9 +1,11 @@
 import JobModel
+import Logging
+import ManagerState
 import Scheduling
 import Store
 
-/// The jobs that had not ended when the manager did. One of which the store says what cannot be fails,
-/// and nothing else does.
+/// The jobs that had not ended when the manager did. A job fails if what the store says of it makes no
+/// sense, and no other job fails for it.
 struct RestoredJobs {
   private(set) var jobs: [ManagedJob] = []
   /// What their scheduler goes on from.
@@ -26,6 +28,13 @@ struct RestoredJobs {
       } catch {
         try fail(id, Self.message(error), in: store, at: now)
       }
+    }
+  }
+
+  func log(to logger: Logger) {
+    if !jobs.isEmpty { logger.notice("jobs go on", metadata: ["jobs": "\(jobs.count)"]) }
+    for (id, reason) in lost {
+      logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(reason)"])
     }
   }
 

@@ -3,9 +3,9 @@ import Links
 import NIOCore
 import NIOPosix
 
-/// A connection that is made to see whether anybody listens.
+/// A connection that is made only to see whether a process listens.
 final class Probe: LinkOwner {
-  /// Whether the machine is there and nobody listens.
+  /// Whether the machine answers that no process listens.
   static func isRefusal(_ error: any Error) -> Bool {
     if let error = error as? NIOConnectionError {
       return error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }

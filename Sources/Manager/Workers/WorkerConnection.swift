@@ -1,17 +1,18 @@
 import JobModel
 import Links
+import ManagerState
 import NIOCore
 import Wire
 
-/// What goes to one worker. Our own have a connection that stays; a foreign one gets a connection
-/// for each message, ended by end-of-file.
-final class WorkerPost: LinkOwner {
+/// The connection to one worker. It stays, except that an external worker gets a connection for each
+/// message, ended by end-of-file.
+final class WorkerConnection: LinkOwner {
   let address: WorkerAddress
-  private let isForeign: Bool
+  private let isExternal: Bool
   private let door: LinkDoor
   private let loop: any EventLoop
   /// Called when the worker was not reached for some time.
-  var onLost: () -> Void
+  var onLost: () -> Void = {}
   /// Called when the connection to it broke.
   var onClosed: () -> Void = {}
   /// Called when a connection to it is made.
@@ -22,29 +23,27 @@ final class WorkerPost: LinkOwner {
   private var link: Link?
   private var waiting: [WorkerMessage] = []
   private var triesLeft = ManagerLimits.reconnectsMax
-  private(set) var isConnecting = false
+  private var isConnecting = false
+  /// Everything that waits is sent, and then the connection ends.
+  private var isEnding = false
   private var hasEnded = false
 
-  init(
-    _ address: WorkerAddress, isForeign: Bool, door: LinkDoor, loop: any EventLoop,
-    onLost: @escaping () -> Void
-  ) {
+  init(_ address: WorkerAddress, isExternal: Bool, door: LinkDoor, loop: any EventLoop) {
     self.address = address
-    self.isForeign = isForeign
+    self.isExternal = isExternal
     self.door = door
     self.loop = loop
-    self.onLost = onLost
   }
 
-  /// Whether it is connected to one of ours.
-  var isOpen: Bool { link?.isOpen ?? false }
-
-  /// Whether what was said is still on its way: the worker is being connected to, or will be.
-  var isOnItsWay: Bool { !hasEnded && link == nil && !waiting.isEmpty }
+  /// Of a worker that is not external.
+  var state: OutboundState {
+    if link?.isOpen == true { return .open }
+    return !hasEnded && link == nil && !waiting.isEmpty ? .connecting : .closed
+  }
 
   func send(_ message: WorkerMessage) {
     guard !hasEnded else { return }
-    if let link, !isForeign {
+    if let link, !isExternal {
       link.send(message)
     } else {
       waiting.append(message)
@@ -59,9 +58,7 @@ final class WorkerPost: LinkOwner {
     isEnding = true
   }
 
-  private var isEnding = false
-
-  /// Closes at once, without a word to anybody.
+  /// Closes at once, and calls nobody.
   func drop() {
     hasEnded = true
     waiting = []
@@ -69,7 +66,7 @@ final class WorkerPost: LinkOwner {
   }
 
   private func connect() {
-    guard !isConnecting, !hasEnded, isForeign || link == nil else { return }
+    guard !isConnecting, !hasEnded, isExternal || link == nil else { return }
     isConnecting = true
     door.connect(host: address.host, port: address.port, to: .worker, owner: self)
       .assumeIsolated().whenFailure { [self] error in
@@ -107,7 +104,7 @@ final class WorkerPost: LinkOwner {
     // It was dropped while the connection was being made.
     guard !hasEnded || isEnding else { return link.close() }
     triesLeft = ManagerLimits.reconnectsMax
-    if isForeign {
+    if isExternal {
       guard !waiting.isEmpty else { return link.finish() }
       link.send(waiting.removeFirst())
       link.finish()

@@ -1,80 +1,10 @@
-import FoundationEssentials
 import Glibc
 import JobModel
-import Logging
 import Storage
 import Wire
 
-/// Jobs in the form that any client may send.
-extension ManagerCore {
-  /// A streaming job over the files of a directory. Our own workers do it where there are any, others
-  /// where there are only such; until the first worker comes it waits.
-  func add(_ message: NewManagerJob) {
-    do {
-      try message.check()
-      try checkRoom(forSpecification: message.byteCount)
-      try places.check(inputs: [message.inputDirectory], output: message.outputDirectory)
-      if workers.values.contains(where: \.isReached) {
-        let specification = try message.specification()
-        add(
-          specification, bytes: Array(try JSONEncoder().encode(specification)), priority: 0,
-          name: "new_manager_job", style: .partByPart
-        ) { [unowned self] in
-          if case .failure(let error) = $0 { refuse(foreign: error) }
-        }
-      } else if foreign.hasWorkers {
-        try addForeign(message)
-      } else {
-        guard waitingJobs.count < ManagerLimits.jobsMax else {
-          throw JobFailure(.usage, "there are too many jobs already")
-        }
-        waitingJobs.append(message)
-      }
-    } catch {
-      refuse(foreign: error)
-    }
-  }
-
-  private func addForeign(_ message: NewManagerJob) throws {
-    try checkGoingOn()
-    try checkCount(foreign.jobCount)
-    let output = try JobOutput.planned(
-      message.outputDirectory, style: .partByPart, overwrite: true, syncs: true)
-    hiddenOutputs.make(output) { [unowned self] made in
-      do {
-        try made.get()
-        try checkGoingOn()
-        try foreign.add(message, to: output)
-      } catch {
-        refuse(foreign: error)
-      }
-    }
-  }
-
-  private func refuse(foreign error: any Error) {
-    logger.error(
-      "a job was refused",
-      metadata: ["reason": "\((error as? JobFailure)?.message ?? "\(error)")"])
-  }
-
-  func startWaitingJobs() {
-    let jobs = waitingJobs
-    waitingJobs = []
-    for job in jobs { add(job) }
-  }
-
-  func finishedForeign(_ finished: Finished) { foreign.finished(finished) }
-}
-
 extension NewManagerJob {
-  /// Bytes of its texts.
-  var byteCount: Int {
-    [inputDirectory, outputDirectory, mapperExecutable, reducerExecutable].reduce(0) {
-      $0 + $1.utf8.count
-    }
-  }
-
-  fileprivate func check() throws {
+  func check() throws {
     guard inputDirectory.hasPrefix("/"), outputDirectory.hasPrefix("/") else {
       throw JobFailure(
         .usage, "input_directory and output_directory have to be whole paths, from / on")
@@ -106,9 +36,9 @@ extension NewManagerJob {
     access(path, F_OK) != 0 && path.contains { "*?[".contains($0) }
   }
 
-  /// The same as any other streaming job. Our splits follow the bytes of the input; `num_mappers`
-  /// says how many there are at least, as far as files go.
-  fileprivate func specification() throws -> JobSpecification {
+  /// The same as any other streaming job. Splits follow the bytes of the input; `num_mappers` says
+  /// how many there are at least, as far as files go.
+  func specification() throws -> JobSpecification {
     var specification = JobSpecification(
       program: .streaming(
         StreamingSpecification(

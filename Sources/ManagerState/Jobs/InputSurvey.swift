@@ -1,9 +1,10 @@
 import JobModel
+import Scheduling
 import Wire
 
-/// What the hosts of a cluster have of the inputs of a job, as one worker of each says it. A value; its
-/// plan attempt waits for it.
-struct InputSurvey {
+/// What the hosts of a cluster have of the inputs of a job, as one worker of each says it. The plan attempt
+/// of the job waits for it.
+struct InputSurvey: Sendable {
   private enum Answer {
     case awaited
     /// The hash of the listing: hosts that share a file system have the same.
@@ -18,23 +19,29 @@ struct InputSurvey {
   }
 
   let attempt: AttemptID
-  /// Which makes the plan.
+  /// The worker that makes the plan.
   let planner: WorkerID
-  /// Hosts that inputs are said to be on.
+  /// From then on, hosts that have not answered are left out.
+  let deadline: Instant
+  /// Hosts that the job says its inputs are on.
   private let needed: [String]
   private var hosts: [String: Asked]
   /// Listings that were asked for.
   private var wanted: Set<ContentHash> = []
 
   /// - Parameter workers: one for each host.
-  init(_ attempt: AttemptID, planner: WorkerID, workers: [String: WorkerID], needed: [String]) {
+  init(
+    _ attempt: AttemptID, planner: WorkerID, workers: [String: WorkerID], needed: [String],
+    deadline: Instant
+  ) {
     self.attempt = attempt
     self.planner = planner
     self.needed = needed
+    self.deadline = deadline
     hosts = workers.mapValues { Asked(worker: $0) }
   }
 
-  /// Who is to answer yet, in order.
+  /// Workers that have not answered yet, in order.
   var awaited: [WorkerID] {
     hosts.values.filter { if case .awaited = $0.answer { true } else { false } }.map(\.worker)
       .sorted()
@@ -60,7 +67,7 @@ struct InputSurvey {
   }
 
   /// Hosts without an answer, and why, in order.
-  var silent: [(host: String, reason: String)] {
+  private var silent: [(host: String, reason: String)] {
     hosts.compactMap { host, asked in
       guard case .none(let reason) = asked.answer else { return nil }
       return (host, reason)
@@ -73,7 +80,7 @@ struct InputSurvey {
 
   enum Step {
     case waits
-    /// These workers have listings that nobody else has given.
+    /// These workers have listings that no other worker has handed over.
     case wants([(ContentHash, from: WorkerID)])
     /// The planner sees what there is, or is told what the hosts have.
     case plan([InputListingSource])
@@ -82,19 +89,20 @@ struct InputSurvey {
 
   /// What there is to do.
   ///
-  /// - Parameter isKnown: whether the manager has a blob.
-  mutating func step(isKnown: (ContentHash) -> Bool) -> Step {
+  /// - Parameter isHeld: whether the manager has a blob.
+  mutating func step(isHeld: (ContentHash) -> Bool) -> Step {
     guard awaited.isEmpty else { return .waits }
     if let missing = silent.first(where: { needed.contains($0.host) }) {
       return .fails("the inputs on \(missing.host) are not known: \(missing.reason)")
     }
-    // All see the same, or nobody could tell.
+    // All see the same, or no host could tell.
     if needed.isEmpty, hashes.count <= 1 { return .plan([]) }
-    let unknown = hashes.filter { !isKnown($0) }
+    let unknown = hashes.filter { !isHeld($0) }
     guard !unknown.isEmpty else { return .plan(sources) }
     let fresh = unknown.subtracting(wanted)
     wanted.formUnion(fresh)
-    return fresh.isEmpty ? .waits : .wants(fresh.compactMap(holder))
+    guard !fresh.isEmpty else { return .waits }
+    return .wants(fresh.sorted { $0.hexadecimal < $1.hexadecimal }.compactMap(holder))
   }
 
   private var sources: [InputListingSource] {

@@ -1,20 +1,21 @@
 import JobModel
+import ManagerState
 import Store
 import Wire
 
 /// Plans, specifications and files of jobs: in the store, and as far as there is room in memory,
 /// because every worker asks for them.
-final class BlobBook {
+final class BlobStore {
   private struct Entry {
     let bytes: [UInt8]
-    /// Whether the store has it by now, so that it need not be kept here.
+    /// Whether the store has it by now, so that memory need not.
     var isStored: Bool
   }
 
   private let store: Store
   private let journal: Journal
   private var entries: [ContentHash: Entry] = [:]
-  /// Those in memory, those that were used last at the end.
+  /// The same, the one that was used last at the end.
   private var order: [ContentHash] = []
   private var bytesHeld = 0
 
@@ -33,7 +34,7 @@ final class BlobBook {
     }
   }
 
-  /// Takes in what need not survive the manager, until it is dropped.
+  /// Takes in a blob that need not survive the manager, until it is dropped.
   func hold(_ bytes: [UInt8], as hash: ContentHash) {
     remember(Entry(bytes: bytes, isStored: false), hash)
   }
@@ -42,7 +43,7 @@ final class BlobBook {
 
   /// The bytes of a blob; nil where there is no such blob.
   ///
-  /// - Throws: where it is not what was stored.
+  /// - Throws: where the store's copy is damaged.
   func bytes(of hash: ContentHash) throws -> [UInt8]? {
     if let entry = entries[hash] {
       use(hash)

@@ -1,15 +1,15 @@
-import JobModel
-import Wire
+package import JobModel
+package import Wire
 
 /// What an attempt made, by its own report: read once, with every number in its range.
-enum AttemptOutcome {
+package enum AttemptOutcome {
   case plan(ContentHash, PlanTaskResult)
   case map(MapTaskResult, SegmentSizes)
   case reduce(ReduceTaskResult)
 
   /// - Parameter partitions: reduce tasks of the job, once it is planned.
-  /// - Throws: what cannot be of the report.
-  init(_ finished: AttemptFinished, partitions: Int) throws {
+  /// - Throws: a `FieldFault` that names what is wrong in the report.
+  package init(_ finished: AttemptFinished, partitions: Int) throws {
     let task = finished.attempt.task
     guard let report = finished.report else { throw FieldFault("report", "is missing") }
     switch task.kind {
@@ -32,7 +32,7 @@ enum AttemptOutcome {
   }
 
   /// Whether the attempt wrote a part file of the output.
-  var hasPart: Bool {
+  package var hasPart: Bool {
     switch self {
     case .plan: false
     case .map(_, let sizes): sizes.codes.isEmpty
@@ -45,7 +45,7 @@ enum AttemptOutcome {
 
 extension FieldFault {
   /// Any error of reading a report as a text.
-  static func text(_ error: any Error) -> String {
+  package static func text(_ error: any Error) -> String {
     (error as? FieldFault)?.description ?? (error as? JobFailure)?.message
       ?? "it is none that this manager knows"
   }

@@ -1,32 +1,16 @@
 import Glibc
 import JobModel
+import ManagerState
 import Storage
 
-/// Where a job's output goes, and how it gets there.
+/// How a job's output gets where it goes.
 ///
 ///     attempts ─▶ HIDDEN/attempts/reduce-3-0/part-00003
 ///     commit   ─▶ HIDDEN/output/part-00003, ..., _SUCCESS ─▶ rename ─▶ OUTPUT
 ///
-/// HIDDEN is a directory beside the output, so on its file system. A commit that was cut short is
-/// done by doing it again, wherever that was.
-struct JobOutput: Equatable, Sendable {
-  /// How the output appears.
-  enum Style: Sendable {
-    /// Under one rename, with a manifest.
-    case whole
-    /// In a directory that is there from the start: each part under a rename of its own, and nothing
-    /// but parts. An earlier output is kept as HIDDEN/replaced until the job is done, and then removed
-    /// or, if the job came to nothing, put back.
-    case partByPart
-  }
-
-  let path: String
-  let hidden: String
-  let style: Style
-  let overwrite: Bool
-  /// A power cut after the commit loses nothing.
-  let syncs: Bool
-
+/// HIDDEN is a directory beside the output, so on its file system. A commit that was cut short at any point
+/// is finished by doing it again.
+extension JobOutput {
   /// Checks that the output can be there; makes nothing yet.
   ///
   /// - Parameter path: absolute.
@@ -54,16 +38,6 @@ struct JobOutput: Equatable, Sendable {
       abandon()
       throw error
     }
-  }
-
-  private var attempts: String { hidden + "/attempts" }
-
-  /// The directory of an attempt's part files.
-  func directory(of attempt: AttemptID) -> String { attempts + "/" + Self.name(of: attempt) }
-
-  /// The name of an attempt's directory.
-  static func name(of attempt: AttemptID) -> String {
-    "\(attempt.task.kind.rawValue)-\(attempt.task.index)-\(attempt.number)"
   }
 
   /// Puts the parts in place.

@@ -1,12 +1,12 @@
 import Glibc
 import JobModel
+import ManagerState
 import Scheduling
 import Storage
 import Wire
 
-/// A job of workers that speak the plain form: files in the shared directory, and commands.
-final class ForeignJob {
-  let id: JobID
+/// A job of external workers: files in the shared directory, and commands.
+struct ExternalJob {
   let output: JobOutput
   private let message: NewManagerJob
   /// The files of each map task.
@@ -15,7 +15,7 @@ final class ForeignJob {
 
   private static let treePrefix = "gristmill-shared-"
 
-  /// Removes what managers that were killed left in a directory.
+  /// Removes what killed managers left in a directory.
   static func sweep(_ directory: String) {
     PrivateTree.sweep(parent: directory, prefix: treePrefix)
   }
@@ -23,8 +23,7 @@ final class ForeignJob {
   /// - Parameters:
   ///   - output: what it needs is made.
   ///   - directory: where what lies between map and reduce goes.
-  init(_ id: JobID, _ message: NewManagerJob, to output: JobOutput, directory: String) throws {
-    self.id = id
+  init(_ message: NewManagerJob, to output: JobOutput, directory: String) throws {
     self.message = message
     self.output = output
     guard let names = System.names(in: message.inputDirectory) else {
@@ -34,7 +33,7 @@ final class ForeignJob {
     guard !files.isEmpty else {
       throw JobFailure(.input, "\(message.inputDirectory) holds no files")
     }
-    // As cards are dealt: as many tasks as were asked for, or as there are files.
+    // Dealt like cards, to as many tasks as were asked for, or as there are files.
     let tasks = max(1, min(message.mappers, files.count))
     inputs = (0..<tasks).map { task in
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
@@ -71,11 +70,11 @@ final class ForeignJob {
   }
 
   /// What puts the parts of some attempts in place.
-  func commit(of attempts: [AttemptID]) -> ForeignCommit {
-    ForeignCommit(
+  func commit(of attempts: [AttemptID]) -> ExternalCommit {
+    ExternalCommit(
       tree: tree, output: output,
       parts: attempts.map {
-        ForeignCommit.Part(
+        ExternalCommit.Part(
           attempt: Self.name(of: $0), name: "part-" + PartNumber.text($0.task.index))
       })
   }

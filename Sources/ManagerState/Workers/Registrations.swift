@@ -1,13 +1,13 @@
 import Admission
 import JobModel
 
-/// How many workers there are, from which addresses they registered, and which of them nobody has reached
-/// yet where they say that they listen.
+/// How many workers there are, from which addresses they registered, and which of them the manager has
+/// not reached yet at the address where they say they listen.
 struct Registrations {
   enum Admission: Equatable {
-    /// It is in; the other one, if any, is to be forgotten for it.
+    /// The worker is in; the other one, if any, has to be forgotten for it.
     case taken(forgotten: WorkerID?)
-    /// There are too many; why, for the log.
+    /// There are too many; the reason is for the log.
     case full(String)
   }
 
@@ -17,9 +17,9 @@ struct Registrations {
     countMax: ManagerLimits.unreachedWorkersMax,
     perAddressMax: ManagerLimits.unreachedWorkersPerAddressMax)
 
-  /// A worker registers, for the first time or again. One that is in and is refused stays as it is.
+  /// A worker registers, for the first time or again. A worker that is in and is refused stays as it is.
   ///
-  /// - Parameter address: of the machine that says so.
+  /// - Parameter address: of the machine that registers it.
   mutating func admit(_ id: WorkerID, from address: String) -> Admission {
     let known = addresses[id]
     let others = addresses.count - (known == nil ? 0 : 1)
@@ -37,7 +37,7 @@ struct Registrations {
     return .taken(forgotten: unreached.admit(id, from: address))
   }
 
-  /// It listens where it says.
+  /// The worker listens where it says.
   mutating func reached(_ id: WorkerID) { unreached.remove(id) }
 
   mutating func remove(_ id: WorkerID) {

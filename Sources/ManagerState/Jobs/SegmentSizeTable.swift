@@ -1,9 +1,9 @@
 import JobModel
 import Wire
 
-/// What the map outputs of a job have for each reduce task, as their reports said it: a byte for each.
-/// A reducer that is told so does not take an answer for a segment which has another size.
-struct SegmentBook {
+/// What the map outputs of a job have for each reduce task, by their reports: a byte for each. A reducer
+/// that knows it does not accept a segment of another size.
+struct SegmentSizeTable {
   private var codes: [AttemptID: [UInt8]] = [:]
   private var bytes = 0
 

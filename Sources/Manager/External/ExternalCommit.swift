@@ -1,12 +1,13 @@
 import Glibc
 import JobModel
+import ManagerState
 import Storage
 
-/// Puts the parts of a job of foreign workers in place, each under a rename.
+/// Puts the parts of a job of external workers in place, each under a rename.
 ///
-/// Nobody reported what they hold: that a part is a regular file in the directory of its attempt is
-/// all that can be known. Such jobs end with their manager, so nothing of it is done again.
-struct ForeignCommit: Sendable {
+/// External workers do not report what parts hold: that a part is a regular file in the directory of its
+/// attempt is all that can be known. Such jobs end with their manager, so no commit is done again.
+struct ExternalCommit: Sendable {
   struct Part: Sendable {
     /// The name of its attempt's directory.
     var attempt: String
@@ -51,7 +52,7 @@ struct ForeignCommit: Sendable {
     // On another file system it is a copy that gets the name, once it is whole.
     let draft = output.hidden + "/" + part.name
     try System.move(path, to: draft)
-    // Those who wrote it may not have waited for their disk.
+    // The worker may not have waited for its disk.
     try FileDescriptor.openToRead(draft, in: .output).sync()
     try System.rename(draft, target, in: .output)
   }

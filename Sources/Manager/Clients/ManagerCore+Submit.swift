@@ -1,0 +1,117 @@
+import JobModel
+import Links
+import Logging
+import ManagerState
+import Scheduling
+import Storage
+import Store
+import Wire
+
+/// Jobs that are submitted.
+extension ManagerCore {
+  func submit(_ submission: Submission, _ request: ClientRequest, on link: Link) throws {
+    let specification: JobSpecification
+    do {
+      specification = try submission.specification.decode(JobSpecification.self)
+    } catch {
+      throw JobFailure(.usage, "the specification is none: \(error)")
+    }
+    let missing = try missingContents(of: specification)
+    guard missing.isEmpty else {
+      return try reply(
+        HandInAnswer(missing: missing.map(\.hexadecimal)), to: request, on: link)
+    }
+    link.promiseAnswer()
+    add(
+      SubmittedJob(
+        specification: specification, bytes: submission.specification.bytes,
+        priority: submission.priority, name: submission.name ?? specification.program.name,
+        style: .whole)
+    ) { [unowned self] result in
+      do {
+        let text = try JSONText(encoding: try result.get())
+        // Nobody hears of what a crash could still undo.
+        journal.afterStored {
+          link.keepPromise(ManagerAnswer.reply(Reply(request: request.number, .ok(text))))
+        }
+      } catch {
+        link.keepPromise(refusal(error, request.number))
+      }
+    }
+  }
+
+  /// Takes a job in, once what its output needs is there.
+  ///
+  /// - Parameter then: is told the number of the job, what is missing by now, or why it is refused.
+  func add(
+    _ job: SubmittedJob, then: @escaping (Result<HandInAnswer, any Error>) -> Void
+  ) {
+    do {
+      try checkGoingOn()
+      try checkCount(jobs.count)
+      try checkRoom(forSpecification: job.bytes.count)
+      try places.check(job.specification)
+      let hosts = try job.specification.inputHosts()
+      let output = try JobOutput.planned(
+        job.specification.output, style: job.style, overwrite: job.specification.overwrite,
+        syncs: job.specification.syncsOutput)
+      hiddenOutputs.make(output) { [unowned self] made in
+        then(
+          Result {
+            try made.get()
+            return try take(job, hosts: hosts, output: output)
+          })
+      }
+    } catch {
+      then(.failure(error))
+    }
+  }
+
+  private func take(
+    _ submitted: SubmittedJob, hosts: [String], output: JobOutput
+  ) throws -> HandInAnswer {
+    try checkGoingOn()
+    try checkRoom(forSpecification: submitted.bytes.count)
+    // They are stored together with the job: those that another job alone used may have gone with it.
+    let missing = try missingContents(of: submitted.specification)
+    guard missing.isEmpty else { return HandInAnswer(missing: missing.map(\.hexadecimal)) }
+    let hash = ContentHash(of: submitted.bytes)
+    let job = jobs.add { id in
+      ManagedJob(
+        id: id, name: submitted.name, priority: submitted.priority,
+        specification: submitted.specification, specificationBytes: submitted.bytes,
+        specificationHash: hash, output: output, submitted: now())
+    }
+    blobs.put(submitted.bytes, as: hash)
+    journal.add(document: job.document)
+    logger.notice(
+      "job is handed in", metadata: ["job": "\(job.id.number)", "program": "\(job.name)"])
+    decide(.jobSubmitted(job.id, priority: job.priority, name: job.name, hosts: hosts))
+    return HandInAnswer(job: job.id)
+  }
+
+  // MARK: Limits
+
+  func checkGoingOn() throws {
+    guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
+  }
+
+  /// - Parameter taken: jobs beside those that wait for the directories of their outputs.
+  func checkCount(_ taken: Int) throws {
+    try JobTable.check(count: taken + hiddenOutputs.intendedCount)
+  }
+
+  func checkRoom(forSpecification bytes: Int) throws {
+    try jobs.checkRoom(forSpecification: bytes, beside: external.specificationByteCount)
+  }
+}
+
+/// A job as a client submits it.
+struct SubmittedJob {
+  let specification: JobSpecification
+  /// The same as it came.
+  let bytes: [UInt8]
+  let priority: Int
+  let name: String
+  let style: JobOutput.Style
+}

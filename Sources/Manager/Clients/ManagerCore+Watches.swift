@@ -1,0 +1,39 @@
+import JobModel
+import Links
+import ManagerState
+import Wire
+
+/// Clients that wait for news of a job, or for its end.
+extension ManagerCore {
+  func watch(_ id: JobID, _ request: ClientRequest, isForEnd: Bool, on link: Link) throws {
+    let job = try status(of: id)
+    if job.state.isOver { return try reply(job, to: request, on: link) }
+    let watch = Watch(
+      link: connections.id(of: link), request: request.number, isForEnd: isForEnd)
+    guard watches.add(watch, of: id) else {
+      throw JobFailure(.usage, "there are too many who wait for news of jobs already")
+    }
+    if !isForEnd { tell([watch], of: job, isLast: false) }
+  }
+
+  /// News of all jobs, now and then.
+  func tellWatches() {
+    for (id, watches) in watches.due(isBehind: { connections[$0]?.isBehind ?? true }) {
+      guard let job = try? status(of: id) else { continue }
+      tell(watches, of: job, isLast: false)
+    }
+  }
+
+  func tellWatches(thatEnded id: JobID) {
+    guard let job = try? status(of: id) else { return }
+    tell(watches.ended(id), of: job, isLast: true)
+  }
+
+  private func tell(_ watches: [Watch], of job: ClusterJob, isLast: Bool) {
+    guard let text = try? JSONText(encoding: job) else { return }
+    for watch in watches {
+      connections[watch.link]?.send(
+        ManagerAnswer.reply(Reply(request: watch.request, .ok(text), isLast: isLast)))
+    }
+  }
+}

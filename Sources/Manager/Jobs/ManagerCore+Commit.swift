@@ -1,0 +1,61 @@
+import JobModel
+import Logging
+import ManagerState
+import NIOCore
+import Scheduling
+import Wire
+
+/// The end of a job.
+extension ManagerCore {
+  func commit(_ id: JobID, _ parts: [AttemptOutput]) {
+    guard let job = jobs[id] else { return }
+    logger.info("job is committed", metadata: ["job": "\(id.number)"])
+    if let broken = job.brokenFile() {
+      return decide(.commitFailed(id, message: broken))
+    }
+    let (output, program, reports) = (job.output, job.specification.program.name, job.parts)
+    let (granted, isCompressed) = (parts.map(\.attempt), job.specification.compressOutput)
+    let this = NIOLoopBound(self, eventLoop: loop)
+    journal.inBackground {
+      Result {
+        let parts = try PartClaims.parts(
+          of: granted, reports: reports, output: output, isCompressed: isCompressed)
+        try output.commit(parts, program: program)
+      }
+    } then: { result in
+      switch result {
+      case .success: this.value.decide(.committed(id))
+      case .failure(let error):
+        this.value.decide(.commitFailed(id, message: JobFailure.text(error)))
+      }
+    }
+  }
+
+  func finish(_ id: JobID, _ outcome: JobOutcome) {
+    guard let job = jobs[id] else { return }
+    job.finish(outcome, at: now())
+    switch outcome {
+    case .succeeded: logger.notice("job is done", metadata: ["job": "\(id.number)"])
+    case .cancelled: logger.notice("job is cancelled", metadata: ["job": "\(id.number)"])
+    case .failed(_, let message):
+      logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(message)"])
+    }
+    journal.add(document: job.document)
+    if outcome != .succeeded {
+      let output = job.output
+      journal.inBackground {
+        output.abandon()
+      } then: { _ in
+      }
+    }
+    jobs.ended(job.status(scheduler.status(of: id)))
+    tellWatches(thatEnded: id)
+  }
+}
+
+extension JobFailure {
+  /// What an error says to people.
+  static func text(_ error: any Error) -> String {
+    (error as? JobFailure)?.message ?? "\(error)"
+  }
+}

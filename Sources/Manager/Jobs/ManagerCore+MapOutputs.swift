@@ -1,0 +1,62 @@
+import JobModel
+import ManagerState
+import Scheduling
+import Wire
+
+/// Where map outputs are, for the reduce attempts that fetch them.
+extension ManagerCore {
+  /// The outputs that can be fetched, without the sizes of their segments, which differ from one reduce
+  /// task to the next.
+  func sources(_ outputs: [AttemptOutput], in job: ManagedJob) -> [MapOutputSource] {
+    outputs.compactMap { output in
+      guard let path = job.mapOutputs[output.attempt], let worker = registry[output.worker] else {
+        return nil
+      }
+      return MapOutputSource(
+        map: output.attempt.task.index, attempt: output.attempt.number, host: worker.address.host,
+        httpPort: worker.httpPort ?? 0, path: path)
+    }
+  }
+
+  /// News of one map output, for all reduce attempts of the job.
+  func tell(_ output: AttemptOutput, isLost: Bool) {
+    guard let job = jobs[output.attempt.task.job] else { return }
+    let sources = isLost ? [] : sources([output], in: job)
+    guard isLost || !sources.isEmpty else { return }
+    for (attempt, worker) in job.reduceAttempts {
+      tell(attempt, of: job, on: worker, sources, lost: isLost ? [output.attempt] : [])
+    }
+  }
+
+  /// News of map outputs for one reduce attempt.
+  func tell(
+    _ attempt: AttemptID, of job: ManagedJob, on worker: WorkerID, _ sources: [MapOutputSource],
+    lost: [AttemptID] = []
+  ) {
+    guard let connection = outbound[worker] else { return }
+    let sources = sources.map { source in
+      var source = source
+      source.size = job.segmentSize(of: source, partition: attempt.task.index)
+      return source
+    }
+    for some in MapOutputSource.batches(sources) {
+      connection.send(.mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: some)))
+    }
+    guard !lost.isEmpty else { return }
+    connection.send(
+      .mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: [], lost: lost)))
+  }
+
+  /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map
+  /// outputs, and those of other workers hear of its own.
+  func catchUp(_ worker: WorkerID) {
+    for job in jobs.all where !job.reduceAttempts.isEmpty {
+      let outputs = scheduler.outputs(of: job.id)
+      let all = sources(outputs, in: job)
+      let own = sources(outputs.filter { $0.worker == worker }, in: job)
+      for (attempt, place) in job.reduceAttempts {
+        tell(attempt, of: job, on: place, place == worker ? all : own)
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import JobModel
+import Links
+import ManagerState
+import Scheduling
+import Store
+import Wire
+
+/// The last word to all workers.
+extension ManagerCore {
+  func tellShutdown() {
+    for connection in outbound.values {
+      connection.send(.shutdown)
+      connection.end()
+    }
+    external.end()
+    tellAwaited()
+  }
+
+  /// Workers that have not registered since this manager was started are told, too.
+  private func tellAwaited() {
+    for status in scheduler.workers where registry[status.id] == nil {
+      guard let entry = try? store.worker(status.id) else { continue }
+      let address = WorkerAddress(host: entry.host, port: entry.port)
+      let connection = WorkerConnection(address, isExternal: true, door: door, loop: loop)
+      connection.send(.shutdown)
+      // Held like any other until the manager ends.
+      outbound[status.id] = connection
+    }
+  }
+}

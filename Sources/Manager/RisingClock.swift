@@ -1,0 +1,22 @@
+import Glibc
+import Scheduling
+
+/// The moments of a manager: the wall clock's time at its start, and from then on what a clock says
+/// that nobody sets.
+struct RisingClock {
+  private let time: RisingTime
+
+  /// - Parameter notBefore: the last moment that an earlier manager noted.
+  init(notBefore: Instant) {
+    time = RisingTime(
+      wall: Self.read(CLOCK_REALTIME), steady: Self.read(CLOCK_MONOTONIC), notBefore: notBefore)
+  }
+
+  func now() -> Instant { time.at(steady: Self.read(CLOCK_MONOTONIC)) }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}

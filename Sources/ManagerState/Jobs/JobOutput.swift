@@ -1,0 +1,43 @@
+package import JobModel
+
+/// Where a job's output goes, and where its attempts write until then.
+package struct JobOutput: Equatable, Sendable {
+  /// How the output appears.
+  package enum Style: Sendable {
+    /// Under one rename, with a manifest.
+    case whole
+    /// In a directory that is there from the start: each part under a rename of its own, and nothing
+    /// but parts. An earlier output is kept as HIDDEN/replaced until the job is done, and then removed
+    /// or, if the job came to nothing, put back.
+    case partByPart
+  }
+
+  package let path: String
+  /// A directory beside the output, so on its file system.
+  package let hidden: String
+  package let style: Style
+  package let overwrite: Bool
+  /// A power cut after the commit loses nothing.
+  package let syncs: Bool
+
+  package init(path: String, hidden: String, style: Style, overwrite: Bool, syncs: Bool) {
+    self.path = path
+    self.hidden = hidden
+    self.style = style
+    self.overwrite = overwrite
+    self.syncs = syncs
+  }
+
+  /// Holds a directory for each attempt.
+  package var attempts: String { hidden + "/attempts" }
+
+  /// The directory of an attempt's part files.
+  package func directory(of attempt: AttemptID) -> String {
+    attempts + "/" + Self.name(of: attempt)
+  }
+
+  /// The name of an attempt's directory.
+  package static func name(of attempt: AttemptID) -> String {
+    "\(attempt.task.kind.rawValue)-\(attempt.task.index)-\(attempt.number)"
+  }
+}
