@@ -207,7 +207,8 @@ let package = Package(
       path: "Tests/StoreWriter", swiftSettings: strict),
     tests(
       of: "Manager",
-      ["ManagerState", "Wire", "Storage", "JobModel", "TestSupport"]),
+      ["ManagerState", "Scheduling", "Wire", "Storage", "JobModel", "TestSupport"],
+      documents: ["Transcripts"]),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
       of: "Dashboard",
