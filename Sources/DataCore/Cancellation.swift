@@ -20,3 +20,17 @@ package final class Cancellation: Sendable {
     if isCancelled { throw JobFailure(.cancelled, "stopped before the end") }
   }
 }
+
+/// Looks whether somebody cancelled, once in many steps.
+struct CheckPace {
+  private let cancellation: Cancellation
+  private var steps = 0
+
+  init(_ cancellation: Cancellation) { self.cancellation = cancellation }
+
+  @inline(__always)
+  mutating func step() throws {
+    steps &+= 1
+    if steps & 0xffff == 0 { try cancellation.check() }
+  }
+}

@@ -2,12 +2,6 @@ import Glibc
 import JobModel
 import Storage
 
-extension UnsafeRawPointer {
-  /// Stands for the place of no bytes at all; nothing is read there.
-  @inline(__always)
-  static var noBytes: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 16)! }
-}
-
 /// A range of zeros. A large one is address space from the kernel: pages cost memory only when they
 /// are first touched, so a region may be reserved for the worst case. A small one is from the heap,
 /// which costs no system calls.

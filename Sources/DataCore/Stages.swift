@@ -31,7 +31,7 @@ package enum Stages {
       window: MappedWindow(byteCount: Limits.windowBytes), windowBytes: Limits.windowBytes)
     let buffer = ChunkBuffer(byteCount: Limits.chunkBytes)
     var total = 0
-    while !reader.isAtEnd { total += try reader.read(into: buffer.bytes) }
+    while !reader.isAtEnd { total += try reader.read(into: buffer.room(from: 0)) }
     return total
   }
 
@@ -46,10 +46,7 @@ package enum Stages {
       aggregator = .allocate(capacity: 1)
       aggregator.initialize(to: empty)
       for key in keys {
-        let padded = key + [UInt8](repeating: 0, count: KeyCell.inlineBytes)
-        padded.withUnsafeBytes {
-          aggregator.pointee.add(key: $0.baseAddress!, length: key.count, value: 1)
-        }
+        Key.withCopy(of: key) { aggregator.pointee.add($0, value: 1) }
       }
       aggregator.pointee.flush()
     }
@@ -94,6 +91,6 @@ package enum Stages {
 
   private struct Counter: RecordSink {
     var records = 0
-    mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) { records += 1 }
+    mutating func append(_ key: Key, value: Int64) { records += 1 }
   }
 }

@@ -79,9 +79,9 @@ private final class CountingMapper: AggregatingMapper {
 
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
     try walk.forEachFind(in: text) { find, _ in
-      // A find lies in the text, behind which 16 bytes can be read.
+      // A find lies in the text, which can be read in whole steps.
       if let start = find.baseAddress {
-        aggregator.add(key: start, length: find.count, value: 1)
+        aggregator.add(Key(at: start, count: find.count), value: 1)
       }
     }
   }

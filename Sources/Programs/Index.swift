@@ -53,19 +53,19 @@ private final class IndexMapper: RecordMapper {
     file = text.origin.file
     var number = UInt32(file).bigEndian
     return try withUnsafeBytes(of: &number) { number in
-      try tokens.forEachToken(of: text) { key, length in
-        if isRecent(key, length) { return }
-        try emitter.emit(
-          key: key, length: length, value: number.baseAddress!, valueLength: number.count)
+      let value = RawBytes(number)
+      return try tokens.forEachToken(of: text) { key in
+        if isRecent(key) { return }
+        try emitter.emit(key: key.bytes, value: value)
       }
     }
   }
 
   /// Whether the word was emitted for this file and is still remembered; it is from now on.
-  private func isRecent(_ key: UnsafeRawPointer, _ length: Int) -> Bool {
-    guard length <= 16 else { return false }
-    var word = RecentWord(length: length, file: file)
-    withUnsafeMutableBytes(of: &word) { $0.baseAddress!.copyMemory(from: key, byteCount: length) }
+  private func isRecent(_ key: Key) -> Bool {
+    guard key.count <= 16 else { return false }
+    var word = RecentWord(length: key.count, file: file)
+    withUnsafeMutableBytes(of: &word) { $0.copyMemory(from: key.buffer) }
     let hash = (word.first ^ word.second.byteSwapped) &* 0x9e37_79b9_7f4a_7c15
     let place = Int(truncatingIfNeeded: hash >> 50)
     if recent[place] == word { return true }

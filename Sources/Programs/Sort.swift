@@ -44,9 +44,7 @@ package struct Sort: SortingProgram {
 private final class WholeRecordMapper: RecordMapper {
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
     try text.forEachRecord { record, _ in
-      try emitter.emit(
-        key: record.baseAddress!, length: record.count, value: record.baseAddress!,
-        valueLength: 0)
+      try emitter.emit(key: RawBytes(record), value: .empty)
     }
   }
 }

@@ -7,18 +7,15 @@ final class TextTokens {
   private let tokenClass: grist_token_class
   private let edges: UnsafeMutablePointer<UInt32>
   /// Where a text is put in lower case; nil where it is taken as it is.
-  private var lowered: UnsafeMutableRawBufferPointer?
+  private var lowered: PaddedBuffer?
 
   init(_ kind: TokenKind, lowercase: Bool) {
     tokenClass = kind == .letters ? GRIST_TOKENS_LETTERS : GRIST_TOKENS_WHITESPACE
     edges = .allocate(capacity: Limits.edgeBatch + 1)
-    if lowercase { lowered = .allocate(byteCount: 0, alignment: 64) }
+    lowered = lowercase ? PaddedBuffer(capacity: 0) : nil
   }
 
-  deinit {
-    edges.deallocate()
-    lowered?.deallocate()
-  }
+  deinit { edges.deallocate() }
 
   /// Calls `body` with the edges of tokens, start and end in turn, as offsets into a text, and
   /// returns the number of records. `Limits.overreadBytes` bytes can be read behind the text.
@@ -42,7 +39,7 @@ final class TextTokens {
   ) rethrows -> Int {
     guard let start = text.baseAddress, text.count > 0 else { return 0 }
     precondition(text.count < Limits.textBytesMax)
-    let source = lowered == nil ? start : lowercased(start, text.count)
+    let source = lowercased(start, text.count)
     var walk = grist_tokenizer(
       text: source.assumingMemoryBound(to: UInt8.self), length: UInt64(text.count), position: 0,
       inside: 0, newlines: 0)
@@ -61,22 +58,20 @@ final class TextTokens {
 
   /// Calls `body` with each token, and returns the number of records.
   func forEachToken(
-    of text: InputText, _ body: (UnsafeRawPointer, Int) throws -> Void
+    of text: InputText, _ body: (Key) throws -> Void
   ) rethrows -> Int {
     try forEachBatch(of: text) { count, edges, source in
       for index in 0..<count {
         let start = Int(edges[2 &* index])
-        try body(source + start, Int(edges[2 &* index &+ 1]) &- start)
+        try body(Key(at: source + start, count: Int(edges[2 &* index &+ 1]) &- start))
       }
     }
   }
 
+  /// The text in lower case, where that is wanted; else as it is.
   private func lowercased(_ start: UnsafeRawPointer, _ count: Int) -> UnsafeRawPointer {
-    if lowered!.count < count + Limits.overreadBytes {
-      lowered!.deallocate()
-      lowered = .allocate(byteCount: count + Limits.overreadBytes, alignment: 64)
-    }
-    let target = lowered!.baseAddress!
+    lowered?.reserveExactly(count)
+    guard let target = lowered?.start else { return start }
     grist_lowercase(
       target.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self), count)
     return UnsafeRawPointer(target)

@@ -11,7 +11,7 @@ struct HashFloodTests {
   @Test("have one stable hash, so these tests mean something", arguments: now)
   func meet(kind: CollidingKeys) {
     let hashes = Set(
-      kind.keys(500).map { key in Runs.withKey(key) { KeyHash.any($0, length: key.count) } })
+      kind.keys(500).map { key in Runs.withKey(key) { KeyHash.any($0) } })
     #expect(hashes.count == 1)
     #expect(hashes.first == CollidingKeys.hash(kind.keys(1)[0]))
     #expect(Set(kind.keys(500)).count == 500)
@@ -32,7 +32,7 @@ struct HashFloodTests {
     arguments: [CollidingKeys.firstSalt, .secondSalt])
   func formerZeros(kind: CollidingKeys) {
     let keys = kind.keys(2_000)
-    let hashes = Set(keys.map { key in Runs.withKey(key) { KeyHash.any($0, length: key.count) } })
+    let hashes = Set(keys.map { key in Runs.withKey(key) { KeyHash.any($0) } })
     #expect(hashes.count == 2_000)
   }
 
@@ -96,7 +96,7 @@ struct HashFloodTests {
         buckets: buckets, reservedBytes: 64 << 20, hugePages: false)
       let keys = CollidingKeys.short.keys(30_000)
       for key in keys + keys.suffix(100) {
-        let words = Runs.withKey(key) { KeyWords($0, length: key.count) }
+        let words = Runs.withKey(key) { KeyWords($0) }
         front.add(
           first: words.first, second: words.second, meta: KeyCell.shortMeta(length: key.count),
           home: front.geometry.home(KeyHash.short(words.first, words.second)), value: 1,

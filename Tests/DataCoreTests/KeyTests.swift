@@ -6,9 +6,7 @@ import Testing
 @Suite("Keys: hash, words, buckets")
 struct KeyTests {
   private static func hash(_ key: [UInt8], behind: UInt8 = 0xa5) -> UInt64 {
-    (key + [UInt8](repeating: behind, count: 32)).withUnsafeBytes {
-      KeyHash.any($0.baseAddress!, length: key.count)
-    }
+    Runs.withKey(key, behind: behind) { KeyHash.any($0) }
   }
 
   @Test(
@@ -38,7 +36,7 @@ struct KeyTests {
     for length in 0...16 {
       let key = random.bytes(length)
       let short = Runs.withKey(key) {
-        let words = KeyWords($0, length: length)
+        let words = KeyWords($0)
         return KeyHash.short(words.first, words.second)
       }
       #expect(short == Self.hash(key), "\(length) bytes")
@@ -64,7 +62,7 @@ struct KeyTests {
     for length in 0...40 {
       let key = random.bytes(length)
       let padded = Array(key.prefix(16)) + [UInt8](repeating: 0, count: max(0, 16 - length))
-      let words = Runs.withKey(key) { KeyWords($0, length: length) }
+      let words = Runs.withKey(key) { KeyWords($0) }
       let bytes = [words.first, words.second].flatMap { word in
         (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
       }
@@ -89,7 +87,7 @@ struct BucketMapTests {
       let map = BucketMap(partitions: partitions)
       for _ in 0..<200 {
         let key = random.bytes(random.number(in: 0...40))
-        let hash = Runs.withKey(key) { KeyHash.any($0, length: key.count) }
+        let hash = Runs.withKey(key) { KeyHash.any($0) }
         let bucket = BucketMap.bucket(of: hash, buckets: UInt64(map.buckets))
         let partition = key.withUnsafeBytes { map.partition(of: $0) }
         #expect(map.buckets(of: partition).contains(bucket))

@@ -9,8 +9,8 @@ struct MergeTests {
   /// Takes records as tests see them.
   struct Collector: RecordSink {
     var records: [Record] = []
-    mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
-      records.append(Record(Array(UnsafeRawBufferPointer(start: key, count: length)), value))
+    mutating func append(_ key: Key, value: Int64) throws {
+      records.append(Record(Array(key.buffer), value))
     }
   }
 
@@ -91,23 +91,22 @@ struct MergeTests {
       }
       let wanted = sources.enumerated().flatMap { source, keys in keys.map { ($0, source) } }
         .sorted { $0 < $1 }
-      withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { bytes in
-        for index in 0..<16 { bytes[index] = 0 }
-        let key = UnsafeRawPointer(bytes.baseAddress!)
-        func head(_ source: Int) -> LoserTree.Head {
-          guard !sources[source].isEmpty else {
-            return LoserTree.Head(first: .max, second: .max, length: -1, key: key, sequence: 0)
-          }
-          return LoserTree.Head(
-            first: sources[source].removeFirst(), second: 0, length: 8, key: key, sequence: 0)
+      // The keys 0 to 9, eight bytes each, and a step behind the last one.
+      let keys = (0...9).map { UInt64($0).bigEndian } + [0, 0]
+      keys.withUnsafeBytes { bytes in
+        let start = bytes.baseAddress!
+        func head(_ source: Int) -> LoserTree.Head? {
+          guard !sources[source].isEmpty else { return nil }
+          let key = Key(at: start + 8 * Int(sources[source].removeFirst()), count: 8)
+          return LoserTree.Head(key, sequence: 0)
         }
         var tree = LoserTree(heads: (0..<count).map { head($0) })
         for (first, source) in wanted {
-          #expect(tree.winningHead.first == first)
+          #expect(tree.winningHead?.first == first)
           #expect(tree.winner == source)
           tree.replaceWinner(with: head(tree.winner))
         }
-        #expect(tree.winningHead.length == -1)
+        #expect(tree.winningHead == nil)
       }
     }
   }

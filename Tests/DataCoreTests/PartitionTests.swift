@@ -7,7 +7,7 @@ import Testing
 @Suite("Partitions")
 struct PartitionTests {
   private static func partition(_ key: [UInt8], _ partitioner: borrowing Partitioner) -> Int {
-    Runs.withKey(key) { partitioner.partition(of: $0, length: key.count) }
+    Runs.withKey(key) { partitioner.partition(of: $0) }
   }
 
   @Test("by hash a key goes where the bucket map says", arguments: [1, 2, 3, 5, 64, 1_000, 16_384])

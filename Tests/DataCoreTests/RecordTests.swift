@@ -22,9 +22,9 @@ struct PackedRecordTests {
         let key = PackedRecord.writeHeader(start, length: length, value: value)
         #expect(key - start <= PackedRecord.headerBytesMax)
         let record = PackedRecord(at: start)
-        #expect(record.length == length)
+        #expect(record.key.count == length)
         #expect(record.value == value)
-        #expect(record.key == UnsafeRawPointer(key))
+        #expect(record.key.start == UnsafeRawPointer(key))
       }
     }
   }
@@ -53,14 +53,18 @@ struct PackedRecordTests {
           let start = memory.baseAddress!
           PackedRecord.writeHeader(start, length: length, value: stored)
             .copyMemory(from: key, byteCount: length)
-          let done = PackedRecord.add(added, to: start, ifKeyIs: key, length: length)
+          let done = Runs.withKey(key) { PackedRecord.add(added, to: start, ifKeyIs: $0) }
           #expect(done == fits, "\(stored) + \(added)")
           #expect(PackedRecord(at: start).value == (fits ? stored + added : stored))
-          #expect(PackedRecord(at: start).length == length)
+          #expect(PackedRecord(at: start).key.count == length)
           // Another key, of this length or of another one, is left alone.
           let other = [UInt8](repeating: 121, count: length + 1)
-          #expect(length == 0 || !PackedRecord.add(1, to: start, ifKeyIs: other, length: length))
-          #expect(!PackedRecord.add(1, to: start, ifKeyIs: other, length: length + 1))
+          for count in [length, length + 1] where count > 0 {
+            let isAdded = Runs.withKey(Array(other[..<count])) {
+              PackedRecord.add(1, to: start, ifKeyIs: $0)
+            }
+            #expect(!isAdded)
+          }
           #expect(PackedRecord(at: start).value == (fits ? stored + added : stored))
         }
       }
@@ -78,12 +82,12 @@ struct PackedRecordTests {
       let record = Record(random.bytes(length), random.pick(Self.values))
       Runs.withKey(record.key) { key in
         if length <= 16 {
-          let words = KeyWords(key, length: length)
+          let words = KeyWords(key)
           streams.append(
             bucket: bucket, first: words.first, second: words.second, length: length,
             value: record.value)
         } else {
-          _ = streams.append(bucket: bucket, key: key, length: length, value: record.value)
+          _ = streams.append(bucket: bucket, key: key, value: record.value)
         }
       }
       wanted[bucket].append(record)
@@ -94,11 +98,8 @@ struct PackedRecordTests {
         var next = start
         while next < end {
           let record = PackedRecord(at: next)
-          found.append(
-            Record(
-              Array(UnsafeRawBufferPointer(start: record.key, count: record.length)),
-              record.value))
-          next = record.key + record.length
+          found.append(Record(Array(record.key.buffer), record.value))
+          next = record.key.end
         }
       }
       #expect(found == wanted[bucket])

@@ -20,13 +20,10 @@ struct SegmentCopyTests {
       path: directory.path("map.run"), identity: identity, compression: .none)
     for (partition, count) in records.enumerated() {
       for number in 0..<count {
-        let key =
-          Array("p\(partition)-\(String(1_000_000 + number))".utf8)
-          + [UInt8](repeating: 0, count: 16)
+        let key = Array("p\(partition)-\(String(1_000_000 + number))".utf8)
         try key.withUnsafeBytes {
-          try writer.append(
-            key: $0.baseAddress!, length: key.count - 16, value: $0.baseAddress!, valueLength: 1,
-            sequence: 0)
+          let value = UnsafeRawBufferPointer(rebasing: $0[..<1])
+          try writer.append(key: RawBytes($0), value: RawBytes(value), sequence: 0)
         }
       }
       try writer.endPartition()
@@ -40,7 +37,7 @@ struct SegmentCopyTests {
     while try reader.advance() {
       keys.append(
         String(
-          decoding: UnsafeRawBufferPointer(start: reader.key, count: reader.length), as: UTF8.self))
+          decoding: reader.key.buffer, as: UTF8.self))
     }
     return keys
   }

@@ -111,7 +111,7 @@ struct SmallTaskTests {
     for number in 0..<3 {
       var writer = try RunWriter(
         path: directory.path("\(number)"), identity: Runs.identity, compression: .lz4)
-      try Runs.withKey([97]) { try writer.append(key: $0, length: 1, value: 1) }
+      try Runs.withKey([97]) { try writer.append($0, value: 1) }
       for _ in 0..<2 { try writer.endPartition() }
       let run = try writer.finish()
       #expect(run.index?.map(\.records) == [1, 0])

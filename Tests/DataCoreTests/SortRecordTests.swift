@@ -20,10 +20,10 @@ struct SortRecordTests {
         }
         #expect(target - start <= SortRecord.headerBytesMax)
         let record = SortRecord(at: start, isSequenced: isSequenced)
-        #expect(record.key == UnsafeRawPointer(target))
-        #expect(record.length == length)
-        #expect(record.valueLength == valueLength)
-        #expect(record.value == UnsafeRawPointer(target) + length)
+        #expect(record.key.start == UnsafeRawPointer(target))
+        #expect(record.key.count == length)
+        #expect(record.value.count == valueLength)
+        #expect(record.value.start == UnsafeRawPointer(target) + length)
         #expect(record.sequence == (isSequenced ? 0x0102_0304_0506_0708 : 0))
       }
     }
@@ -47,7 +47,7 @@ struct SortRecordTests {
     for length in 0...9 {
       let wanted = (0..<8).reduce(UInt64(0)) { $0 << 8 | ($1 < length ? UInt64($1 + 1) : 0) }
       bytes.withUnsafeBytes {
-        #expect(SortEntry.prefix(of: $0.baseAddress!, length: length) == wanted)
+        #expect(SortEntry.prefix(of: Key(at: $0.baseAddress!, count: length)) == wanted)
       }
     }
   }

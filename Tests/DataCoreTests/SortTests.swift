@@ -21,8 +21,8 @@ struct SortTests {
     for (index, key) in keys.enumerated() {
       let target = PackedRecord.writeHeader(next, length: key.count, value: Int64(index))
       target.copyMemory(from: key, byteCount: key.count)
-      let words = Runs.withKey(key) { KeyWords($0, length: key.count) }
-      let hash = Runs.withKey(key) { KeyHash.any($0, length: key.count) }
+      let words = Runs.withKey(key) { KeyWords($0) }
+      let hash = Runs.withKey(key) { KeyHash.any($0) }
       let meta =
         key.count <= KeyCell.inlineBytes
         ? KeyCell.shortMeta(length: key.count) : KeyCell.longMeta(record: next, hash: hash)
@@ -35,7 +35,7 @@ struct SortTests {
       cells, count: keys.count, scratch: scratch, cancellation: Cancellation())
     return (0..<keys.count).map { index in
       // The value tells the cell's key, so that cells that were mixed up are found.
-      let key = cells[index].withKey { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }
+      let key = cells[index].withKey { Array($0.buffer) }
       return key == keys[Int(cells[index].value)] ? key : [UInt8]("mixed up".utf8)
     }
   }
@@ -150,7 +150,7 @@ struct DistinctTests {
       let key = random.pick(stems) + random.bytes(random.number(in: 0...1))
       let value = random.pick([1, 1, 1, 254, 255, -1, Int64.max, .min])
       wanted[key, default: 0] &+= value
-      Runs.withKey(key) { aggregator.add(key: $0, length: key.count, value: value) }
+      Runs.withKey(key) { aggregator.add($0, value: value) }
     }
     #expect(aggregator.added == 20_000)
     aggregator.flush()
@@ -163,7 +163,7 @@ struct DistinctTests {
       ) { cells in
         var last: [UInt8]?
         for cell in cells {
-          let key = cell.withKey { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }
+          let key = cell.withKey { Array($0.buffer) }
           if let last { #expect(last.lexicographicallyPrecedes(key)) }
           last = key
           found[key] = cell.value
@@ -191,11 +191,11 @@ struct DistinctTests {
           + [UInt8](repeating: 0xee, count: KeyCell.inlineBytes)
       }
       try bytes.withUnsafeBytes { buffer in
-        var next = buffer.baseAddress ?? .noBytes
+        var next = RawBytes(buffer).start
         let records = batch.map { pair in
           defer { next += pair.key.count + 8 + KeyCell.inlineBytes }
-          return EmittedRecord(
-            key: next, length: pair.key.count, value: next + pair.key.count, valueLength: 8)
+          let key = Key(at: next, count: pair.key.count)
+          return EmittedRecord(key: key, value: RawBytes(at: key.end, count: 8))
         }
         try records.withUnsafeBufferPointer { try aggregator.add($0) }
       }
@@ -208,7 +208,7 @@ struct DistinctTests {
       of: 0, in: map, from: [UnsafePointer(aggregator.streams)], cancellation: Cancellation()
     ) { cells in
       for cell in cells {
-        found[cell.withKey { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }] = cell.value
+        found[cell.withKey { Array($0.buffer) }] = cell.value
       }
     }
     let isSame = found == wanted

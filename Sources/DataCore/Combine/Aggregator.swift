@@ -93,7 +93,7 @@ package struct Aggregator: ~Copyable {
     for index in 0..<count {
       let probe = batch.longs[index]
       recent.add(
-        key: probe.key, length: probe.length, hash: probe.hash, value: 1,
+        key: probe.key, hash: probe.hash, value: 1,
         buckets: UInt64(buckets), streams: &streams.pointee)
     }
   }
@@ -116,29 +116,28 @@ package struct Aggregator: ~Copyable {
           first: probe.first, second: probe.second, meta: probe.meta, home: probe.home,
           value: value, streams: &streams.pointee)
       } else {
-        guard records[index].length <= keyBytesMax else {
-          throw EmittedRecord.tooLong(records[index].length, limit: keyBytesMax)
+        let key = records[index].key
+        guard key.count <= keyBytesMax else {
+          throw EmittedRecord.tooLong(key.count, limit: keyBytesMax)
         }
-        addLong(key: records[index].key, length: records[index].length, value: value)
+        addLong(key, value: value)
       }
     }
   }
 
-  private mutating func addLong(key: UnsafeRawPointer, length: Int, value: Int64) {
+  private mutating func addLong(_ key: Key, value: Int64) {
     recent.add(
-      key: key, length: length, hash: KeyHash.any(key, length: length), value: value,
+      key: key, hash: KeyHash.any(key), value: value,
       buckets: UInt64(buckets), streams: &streams.pointee)
   }
 
-  /// Adds `value` to a key of any length. 16 bytes must be readable at `key`.
-  package mutating func add(key: UnsafeRawPointer, length: Int, value: Int64) {
+  /// Adds `value` to a key of any length.
+  package mutating func add(_ key: Key, value: Int64) {
     added &+= 1
-    guard length <= KeyCell.inlineBytes else {
-      return addLong(key: key, length: length, value: value)
-    }
-    let words = KeyWords(key, length: length)
+    guard key.count <= KeyCell.inlineBytes else { return addLong(key, value: value) }
+    let words = KeyWords(key)
     front.add(
-      first: words.first, second: words.second, meta: KeyCell.shortMeta(length: length),
+      first: words.first, second: words.second, meta: KeyCell.shortMeta(length: key.count),
       home: front.geometry.home(KeyHash.short(words.first, words.second)),
       value: value, streams: &streams.pointee)
   }

@@ -81,18 +81,16 @@ package struct BucketStreams: ~Copyable {
 
   /// Adds a key of any length. Returns its record, which stays where it is
   /// until the streams are emptied.
-  mutating func append(
-    bucket: Int, key source: UnsafeRawPointer, length: Int, value: Int64
-  ) -> UnsafeMutableRawPointer {
+  mutating func append(bucket: Int, key: Key, value: Int64) -> UnsafeMutableRawPointer {
     let stream = streams + bucket
-    let needed = PackedRecord.bytesMax(keyBytes: length)
+    let needed = PackedRecord.bytesMax(keyBytes: key.count)
     if stream.pointee.end - stream.pointee.next < needed {
       addPage(bucket: bucket, recordBytes: needed)
     }
     let record = stream.pointee.next
-    let key = PackedRecord.writeHeader(record, length: length, value: value)
-    key.copyMemory(from: source, byteCount: length)
-    stream.pointee.next = key + length
+    let target = PackedRecord.writeHeader(record, length: key.count, value: value)
+    target.copyMemory(from: key.start, byteCount: key.count)
+    stream.pointee.next = target + key.count
     stream.pointee.records &+= 1
     return record
   }

@@ -63,16 +63,15 @@ struct DistinctTable: ~Copyable {
     var batch = 0
     while batch < Self.probeBatch, next < end {
       let record = PackedRecord(at: next)
-      let isShort = record.length <= KeyCell.inlineBytes
-      let words = KeyWords(record.key, length: min(record.length, KeyCell.inlineBytes))
-      let hash =
-        isShort ? placeHash.short(words) : placeHash.any(record.key, length: record.length)
+      let isShort = record.key.count <= KeyCell.inlineBytes
+      let words = KeyWords(record.key)
+      let hash = isShort ? placeHash.short(words) : placeHash.any(record.key)
       probes[batch] = Probe(
         words: words, hash: hash, value: record.value,
-        meta: isShort ? KeyCell.shortMeta(length: record.length) : 0, record: next)
+        meta: isShort ? KeyCell.shortMeta(length: record.key.count) : 0, record: next)
       grist_prefetch(cells + Int(truncatingIfNeeded: hash) & mask)
       batch &+= 1
-      next = record.key + record.length
+      next = record.key.end
     }
     return batch
   }
@@ -108,13 +107,11 @@ struct DistinctTable: ~Copyable {
 
   @inline(never)
   private mutating func addLong(_ probe: Probe) -> Bool {
-    let record = PackedRecord(at: probe.record)
+    let key = PackedRecord(at: probe.record).key
     let home = Int(truncatingIfNeeded: probe.hash) & mask
     var index = home
     while !cells[index].isEmpty {
-      if cells[index].hasSameLongKey(
-        probe.words, hash: probe.hash, key: record.key, length: record.length)
-      {
+      if cells[index].hasSameLongKey(probe.words, hash: probe.hash, key: key) {
         cells[index].value &+= probe.value
         return true
       }
@@ -149,8 +146,7 @@ struct DistinctTable: ~Copyable {
     replacements += 1
     try rebuild(capacity: mask + 1)
     for index in waiting {
-      let record = PackedRecord(at: probes[index].record)
-      probes[index].hash = placeHash.any(record.key, length: record.length)
+      probes[index].hash = placeHash.any(PackedRecord(at: probes[index].record).key)
     }
   }
 

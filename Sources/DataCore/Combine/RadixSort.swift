@@ -121,7 +121,7 @@ struct RadixSort {
     let end = depth + KeyCell.inlineBytes
     let (aLength, bLength) = (a.length, b.length)
     if aLength <= end || bLength <= end { return aLength < bLength }
-    return KeyOrder.compare(a.record, b.record, from: end) < 0
+    return KeyOrder.compare(a.record.key, b.record.key, from: end) < 0
   }
 
   /// Sorts keys that agree in all bytes the cells carry.
@@ -162,9 +162,7 @@ extension KeyCell {
 
   /// Carries the bytes of a long key from `offset` on.
   fileprivate mutating func loadWords(from offset: Int) {
-    let record = record
-    let words = KeyWords(
-      record.key + offset, length: min(record.length - offset, KeyCell.inlineBytes))
+    let words = KeyWords(record.key, from: offset)
     first = words.first.byteSwapped
     second = words.second.byteSwapped
   }

@@ -43,18 +43,16 @@ struct RecentRecords: ~Copyable {
   /// Adds `value` to the record of the key, or appends one.
   @inline(__always)
   func add(
-    key: UnsafeRawPointer, length: Int, hash: UInt64, value: Int64,
-    buckets: UInt64, streams: inout BucketStreams
+    key: Key, hash: UInt64, value: Int64, buckets: UInt64, streams: inout BucketStreams
   ) {
     let entry = entry(hash)
     if entry.pointee.hash == hash, let record = entry.pointee.record,
-      PackedRecord.add(value, to: record, ifKeyIs: key, length: length)
+      PackedRecord.add(value, to: record, ifKeyIs: key)
     {
       return
     }
     let record = streams.append(
-      bucket: BucketMap.bucket(of: hash, buckets: buckets), key: key, length: length,
-      value: value)
+      bucket: BucketMap.bucket(of: hash, buckets: buckets), key: key, value: value)
     entry.pointee = Entry(hash: hash, record: record)
   }
 

@@ -15,8 +15,7 @@ struct TokenBatch: ~Copyable {
 
   /// A long key on its way to the recent records.
   struct Long {
-    var key: UnsafeRawPointer
-    var length: Int
+    var key: Key
     var hash: UInt64
   }
 
@@ -80,8 +79,8 @@ struct TokenBatch: ~Copyable {
     for index in 0..<longCount {
       let start = Int(edges[2 &* places[index]])
       let length = Int(edges[2 &* places[index] &+ 1]) &- start
-      let key = text + start
-      longs[index] = Long(key: key, length: length, hash: KeyHash.any(key, length: length))
+      let key = Key(at: text + start, count: length)
+      longs[index] = Long(key: key, hash: KeyHash.any(key))
     }
     return (shortCount, longCount)
   }
@@ -89,19 +88,19 @@ struct TokenBatch: ~Copyable {
   /// Hashes the keys of records; record n of a short key becomes `shorts[n]`, whose cell is
   /// prefetched, and of a long key `shorts[n].meta` is 0.
   ///
-  /// Safe: there are no more than `Limits.probeBatch` records, and 16 bytes can be read at a key.
+  /// Safe: there are no more than `Limits.probeBatch` records.
   func prepare(
     _ records: UnsafeBufferPointer<EmittedRecord>, geometry: FrontTable.Geometry
   ) {
     for index in 0..<records.count {
-      let (key, length) = (records[index].key, records[index].length)
-      let isLong = length > KeyCell.inlineBytes
-      let words = KeyWords(key, length: length)
+      let key = records[index].key
+      let isLong = key.count > KeyCell.inlineBytes
+      let words = KeyWords(key)
       let home = geometry.home(KeyHash.short(words.first, words.second))
       grist_prefetch(home)
       shorts[index] = Short(
         first: words.first, second: words.second,
-        meta: isLong ? 0 : KeyCell.shortMeta(length: length), home: home)
+        meta: isLong ? 0 : KeyCell.shortMeta(length: key.count), home: home)
     }
   }
 }

@@ -1,34 +1,32 @@
 import Glibc
 import JobModel
 
-/// A buffer of inflated text.
+/// A buffer of inflated text, which slots hand to one another.
 final class ChunkBuffer {
-  private(set) var bytes: UnsafeMutableRawBufferPointer
+  private var memory: PaddedBuffer
 
-  /// Room for `byteCount` bytes, and for what kernels read behind them.
-  init(byteCount: Int) {
-    bytes = Self.allocate(byteCount)
-  }
-
-  deinit { bytes.deallocate() }
-
-  private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
-    let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: byteCount + Limits.overreadBytes, alignment: 64)
-    // What is read behind a text is never used, but it has to be defined.
-    memset(raw.baseAddress! + byteCount, 0, Limits.overreadBytes)
-    return raw
-  }
+  /// Room for `byteCount` bytes.
+  init(byteCount: Int) { memory = PaddedBuffer(capacity: byteCount) }
 
   /// Bytes that fit.
-  var capacity: Int { bytes.count - Limits.overreadBytes }
+  var capacity: Int { memory.capacity }
+
+  /// The first `count` bytes.
+  func text(_ count: Int) -> UnsafeRawBufferPointer { memory.first(count) }
+
+  /// All bytes from `begin` on, to be written.
+  func room(from begin: Int) -> UnsafeMutableRawBufferPointer {
+    memory.room(from: begin, to: memory.capacity)
+  }
 
   /// Makes room for `byteCount` bytes and keeps the first `kept` ones.
-  func resize(to byteCount: Int, keeping kept: Int) {
-    let resized = Self.allocate(byteCount)
-    resized.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<kept]))
-    bytes.deallocate()
-    bytes = resized
+  func grow(to byteCount: Int, keeping kept: Int) {
+    memory.reserveExactly(byteCount, keeping: kept)
+  }
+
+  /// Moves the bytes of `range` to the front, over those that are there.
+  func moveToFront(_ range: Range<Int>) {
+    memmove(memory.start, memory.start + range.lowerBound, range.count)
   }
 }
 
@@ -50,8 +48,7 @@ final class ChunkExchange: @unchecked Sendable {
 
     func text(_ format: RecordFormat) -> InputText {
       InputText(
-        bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<byteCount]), format: format,
-        origin: origin)
+        bytes: buffer.text(byteCount), format: format, origin: origin)
     }
   }
 

@@ -96,7 +96,7 @@ struct GzipSplitReader {
       if reader.isAtEnd || (boundary != nil && !hasTerminator) {
         if isSkipping { break }
         let cut = try cutter.cut(
-          bytes(of: buffer, filled), offset: passed, isLast: reader.isAtEnd)
+          buffer.text(filled), offset: passed, isLast: reader.isAtEnd)
         if cut == .end(filled) {
           try map(chunk(buffer, filled))
         } else {
@@ -107,60 +107,54 @@ struct GzipSplitReader {
       }
       if filled == buffer.capacity {
         let room = try cutter.room(behind: filled, needed: needed, offset: passed)
-        buffer.resize(to: room, keeping: filled)
+        buffer.grow(to: room, keeping: filled)
       }
       let before = reader.offset
-      let added = try reader.read(
-        into: UnsafeMutableRawBufferPointer(
-          rebasing: buffer.bytes[filled..<buffer.capacity]))
+      let added = try reader.read(into: buffer.room(from: filled))
       progress.addMapped(bytes: reader.offset - before)
       if isSkipping {
         // What is skipped is at the front of the buffer.
-        guard let end = cutter.firstEnd(in: bytes(of: buffer, added), from: 0) else {
+        guard let end = cutter.firstEnd(in: buffer.text(added), from: 0) else {
           passed += added
           continue
         }
         passed += end
-        memmove(buffer.bytes.baseAddress!, buffer.bytes.baseAddress! + end, added - end)
+        buffer.moveToFront(end..<added)
         filled = added - end
         isSkipping = false
         continue
       }
       filled += added
       if let boundary {
-        if let end = cutter.firstEnd(in: bytes(of: buffer, filled), from: boundary) {
+        if let end = cutter.firstEnd(in: buffer.text(filled), from: boundary) {
           try map(chunk(buffer, end))
           break
         }
       } else if filled == buffer.capacity {
-        let cut = try cutter.cut(bytes(of: buffer, filled), offset: passed, isLast: false)
+        let cut = try cutter.cut(buffer.text(filled), offset: passed, isLast: false)
         guard case .end(let end) = cut else {
           if case .needs(let bytes) = cut { needed = bytes }
           continue
         }
-        let rest = UnsafeRawBufferPointer(rebasing: buffer.bytes[end..<filled])
+        let rest = UnsafeRawBufferPointer(rebasing: buffer.text(filled)[end...])
         let full = chunk(buffer, end)
         passed += end
         // The partial record goes to the front of the buffer that is filled next.
         // A chunk that was handed over is no longer ours, so the copy comes first.
         if let exchange, let next = exchange.bufferForHandingOver() {
-          if rest.count > next.capacity { next.resize(to: buffer.capacity, keeping: 0) }
-          next.bytes.copyMemory(from: rest)
+          if rest.count > next.capacity { next.grow(to: buffer.capacity, keeping: 0) }
+          next.room(from: 0).copyMemory(from: rest)
           exchange.give(full)
           buffer = next
         } else {
           try map(full)
-          memmove(buffer.bytes.baseAddress!, rest.baseAddress!, rest.count)
+          buffer.moveToFront(end..<filled)
         }
         filled = rest.count
       }
     }
     try reader.file.checkSize(planned: file.bytes)
     if buffer.capacity > chunkBytes { buffer = ChunkBuffer(byteCount: chunkBytes) }
-  }
-
-  private func bytes(of buffer: ChunkBuffer, _ count: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
   }
 
   private func firstMember(

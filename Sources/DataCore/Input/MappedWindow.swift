@@ -22,7 +22,7 @@ final class MappedWindow {
 
   private let byteCount: Int
   private var mapping: Mapping?
-  private var copy = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var copy = PaddedBuffer(capacity: 0)
   /// Whether the file ended inside of what was copied.
   private var wasCut = false
 
@@ -32,10 +32,7 @@ final class MappedWindow {
   /// - Parameter byteCount: what is shown at once, mostly.
   init(byteCount: Int) { self.byteCount = byteCount }
 
-  deinit {
-    copy.deallocate()
-    release()
-  }
+  deinit { release() }
 
   /// Address space for a window, its first and last partial pages, and the zero page.
   private static func reserve(_ byteCount: Int) throws -> Mapping {
@@ -100,15 +97,11 @@ final class MappedWindow {
   private func copied(
     _ file: borrowing FileDescriptor, offset: Int, byteCount: Int
   ) throws -> UnsafeRawBufferPointer {
-    if copy.count < byteCount + Limits.overreadBytes {
-      copy.deallocate()
-      copy = .allocate(byteCount: byteCount + Limits.overreadBytes, alignment: 64)
-    }
-    let target = UnsafeMutableRawBufferPointer(rebasing: copy[..<byteCount])
-    let count = try file.read(into: target, at: offset)
+    copy.reserveExactly(byteCount)
+    let count = try file.read(into: copy.room(from: 0, to: byteCount), at: offset)
     wasCut = wasCut || count < byteCount
-    memset(copy.baseAddress! + count, 0, copy.count - count)
-    return UnsafeRawBufferPointer(target)
+    memset(copy.start + count, 0, copy.capacity + Limits.overreadBytes - count)
+    return copy.first(byteCount)
   }
 
   /// MADV_POPULATE_READ, since Linux 5.14.

@@ -4,8 +4,7 @@ import JobModel
 
 extension InputText {
   /// Calls `body` with each record, without its terminator, and its offset in the text. Returns the
-  /// number of records. At least 16 bytes from the start of a record can be read, whatever its
-  /// length.
+  /// number of records. A record can be read in whole steps, as a `Key` promises.
   ///
   /// - Complexity: O(bytes), at the speed of `memchr`; O(records) if they have a fixed length.
   @inlinable

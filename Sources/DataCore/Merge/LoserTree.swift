@@ -10,26 +10,34 @@
 ///
 /// Heads carry the first 16 bytes of their keys, so that comparing two seldom
 /// leaves the tree. Of equal keys the one that came earlier in the input is
-/// less, and of those that do not say, the one of the lower source.
+/// less, and of those that do not say, the one of the lower source. A source
+/// that is at its end has no head, and comes behind all that have one.
 struct LoserTree: ~Copyable {
   struct Head {
-    var first: UInt64
-    var second: UInt64
-    /// Bytes of the key; -1 when the source is at its end.
-    var length: Int
+    let first: UInt64
+    let second: UInt64
     /// The whole key, for keys that agree in 16 bytes.
-    var key: UnsafeRawPointer
+    let key: Key
     /// Where in the input the record comes from (`InputSequence`, packed).
-    var sequence: UInt64
+    let sequence: UInt64
+
+    @inline(__always)
+    init(_ key: Key, sequence: UInt64) {
+      let words = KeyWords(key)
+      first = words.first.byteSwapped
+      second = words.second.byteSwapped
+      self.key = key
+      self.sequence = sequence
+    }
   }
 
   private let count: Int
-  private let heads: UnsafeMutablePointer<Head>
+  private let heads: UnsafeMutablePointer<Head?>
   /// `losers[1..<count]`; `losers[0]` is the winner.
   private let losers: UnsafeMutablePointer<Int>
 
   /// - Parameter heads: one a source, at least one.
-  init(heads initial: [Head]) {
+  init(heads initial: [Head?]) {
     count = initial.count
     precondition(count > 0)
     heads = .allocate(capacity: count)
@@ -49,11 +57,11 @@ struct LoserTree: ~Copyable {
   var winner: Int { losers[0] }
 
   @inline(__always)
-  var winningHead: Head { heads[losers[0]] }
+  var winningHead: Head? { heads[losers[0]] }
 
-  /// Gives the winner its next head.
+  /// Gives the winner its next head, or none where it is at its end.
   @inline(__always)
-  mutating func replaceWinner(with head: Head) {
+  mutating func replaceWinner(with head: Head?) {
     let source = losers[0]
     heads[source] = head
     play(source)
@@ -82,25 +90,18 @@ struct LoserTree: ~Copyable {
 
   @inline(__always)
   private func precedes(_ a: Int, _ b: Int) -> Bool {
-    let left = heads[a]
-    let right = heads[b]
-    if left.length >= 0 && right.length >= 0 {
-      if left.first != right.first { return left.first < right.first }
-      if left.second != right.second { return left.second < right.second }
-    }
-    let order = Self.compareTails(left, right)
+    guard let left = heads[a] else { return heads[b] == nil && a < b }
+    guard let right = heads[b] else { return true }
+    if left.first != right.first { return left.first < right.first }
+    if left.second != right.second { return left.second < right.second }
+    let order = Self.compareTails(left.key, right.key)
     if order != 0 { return order < 0 }
     return left.sequence != right.sequence ? left.sequence < right.sequence : a < b
   }
 
-  /// The order of heads that agree in their words, or of which one is at its end.
+  /// The order of keys that agree in their words.
   @inline(never)
-  static func compareTails(_ a: Head, _ b: Head) -> Int {
-    if a.length < 0 || b.length < 0 {
-      return (a.length < 0 ? 1 : 0) - (b.length < 0 ? 1 : 0)
-    }
-    return KeyOrder.compare(
-      PackedRecord(key: a.key, length: a.length), PackedRecord(key: b.key, length: b.length),
-      from: min(KeyCell.inlineBytes, a.length, b.length))
+  static func compareTails(_ a: Key, _ b: Key) -> Int {
+    KeyOrder.compare(a, b, from: min(Key.stepBytes, a.count, b.count))
   }
 }

@@ -14,11 +14,11 @@ struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
   /// - Parameter make: makes the source of a number from 0 on.
   init(count: Int, make: (Int) throws -> Source) throws {
     let sources = UnsafeMutablePointer<Source>.allocate(capacity: max(count, 1))
-    var heads: [LoserTree.Head] = []
+    var heads: [LoserTree.Head?] = []
     do {
       for number in 0..<count {
         (sources + number).initialize(to: try make(number))
-        heads.append(LoserTree.endHead)
+        heads.append(nil)
         heads[number] = try Self.nextHead(of: sources + number)
       }
     } catch {
@@ -28,7 +28,7 @@ struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
     }
     self.sources = sources
     self.count = count
-    tree = LoserTree(heads: heads.isEmpty ? [LoserTree.endHead] : heads)
+    tree = LoserTree(heads: heads.isEmpty ? [nil] : heads)
   }
 
   deinit {
@@ -36,40 +36,26 @@ struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
     sources.deallocate()
   }
 
-  /// Moves a source on and returns its new head.
+  /// Moves a source on and returns its new head; nil where it is at its end.
   @inline(__always)
-  private static func nextHead(of source: UnsafeMutablePointer<Source>) throws -> LoserTree.Head {
-    guard try source.pointee.advance() else { return LoserTree.endHead }
-    let key = source.pointee.key
-    let words = KeyWords(key, length: min(source.pointee.length, 16))
-    return LoserTree.Head(
-      first: words.first.byteSwapped, second: words.second.byteSwapped,
-      length: source.pointee.length, key: key, sequence: source.pointee.sequence)
+  private static func nextHead(
+    of source: UnsafeMutablePointer<Source>
+  ) throws -> LoserTree.Head? {
+    guard try source.pointee.advance() else { return nil }
+    return LoserTree.Head(source.pointee.key, sequence: source.pointee.sequence)
   }
 
-  /// Moves to the next record; false behind the last one.
+  /// Moves to the next record, which lives until the next call; nil behind the last one.
   @inline(__always)
-  mutating func advance() throws -> Bool {
+  mutating func next() throws -> LoserTree.Head? {
     if isWinnerUsed { tree.replaceWinner(with: try Self.nextHead(of: sources + tree.winner)) }
     isWinnerUsed = true
-    return tree.winningHead.length >= 0
+    return tree.winningHead
   }
-
-  /// The current record, which lives until the merger moves on.
-  @inline(__always)
-  var head: LoserTree.Head { tree.winningHead }
 
   /// The source of the current record.
   @inline(__always)
   var source: UnsafeMutablePointer<Source> { sources + tree.winner }
-}
-
-extension LoserTree {
-  /// What stands for a source that is at its end.
-  @inline(__always)
-  static var endHead: Head {
-    Head(first: .max, second: .max, length: -1, key: .noBytes, sequence: 0)
-  }
 }
 
 extension Merger where Source == SegmentReader {
@@ -84,76 +70,18 @@ extension Merger where Source == SegmentReader {
   ) throws {
     var key = KeyCopy()
     var pace = CheckPace(cancellation)
-    var hasRecord = try advance()
-    while hasRecord {
+    var next = try next()
+    while let head = next {
       // The reader reuses the bytes of its key when it moves on.
       key.set(head)
       var total = try source.pointee.number()
-      hasRecord = try advance()
-      while hasRecord && key.isSame(as: head) {
+      next = try self.next()
+      while let same = next, key.isSame(as: same) {
         total &+= try source.pointee.number()
-        hasRecord = try advance()
+        next = try self.next()
       }
-      try sink.append(key: key.bytes, length: key.length, value: total)
+      try sink.append(key.key, value: total)
       try pace.step()
     }
-  }
-}
-
-/// A copy of the key of a group, to compare others with.
-struct KeyCopy: ~Copyable {
-  private var buffer: UnsafeMutableRawBufferPointer
-  private var first: UInt64 = 0
-  private var second: UInt64 = 0
-  private(set) var length = -1
-
-  init() { buffer = .allocate(byteCount: 256, alignment: 64) }
-
-  deinit { buffer.deallocate() }
-
-  /// 16 bytes can be read there.
-  @inline(__always)
-  var bytes: UnsafeRawPointer { UnsafeRawPointer(buffer.baseAddress!) }
-
-  @inline(__always)
-  mutating func set(_ head: LoserTree.Head) {
-    if head.length > buffer.count - 16 { grow(to: head.length) }
-    buffer.baseAddress!.copyMemory(from: head.key, byteCount: max(head.length, 16))
-    first = head.first
-    second = head.second
-    length = head.length
-  }
-
-  @inline(__always)
-  func isSame(as head: LoserTree.Head) -> Bool {
-    first == head.first && second == head.second && length == head.length
-      && (length <= KeyCell.inlineBytes || isSameTail(head))
-  }
-
-  @inline(never)
-  private func isSameTail(_ head: LoserTree.Head) -> Bool {
-    KeyOrder.compare(
-      PackedRecord(key: bytes, length: length), PackedRecord(key: head.key, length: length),
-      from: KeyCell.inlineBytes) == 0
-  }
-
-  @inline(never)
-  private mutating func grow(to length: Int) {
-    buffer.deallocate()
-    buffer = .allocate(byteCount: 2 * length + 16, alignment: 64)
-  }
-}
-
-/// Looks whether somebody cancelled, once in many steps.
-struct CheckPace {
-  private let cancellation: Cancellation
-  private var steps = 0
-
-  init(_ cancellation: Cancellation) { self.cancellation = cancellation }
-
-  @inline(__always)
-  mutating func step() throws {
-    steps &+= 1
-    if steps & 0xffff == 0 { try cancellation.check() }
   }
 }

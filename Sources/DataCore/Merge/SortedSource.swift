@@ -1,14 +1,10 @@
 /// Records in the order of their keys, read one after another: a segment of a
 /// run, or a sorted partition in memory.
 protocol SortedSource: ~Copyable {
-  /// The key of the current record; 16 bytes can be read there. It may be
-  /// overwritten when the source moves on.
-  var key: UnsafeRawPointer { get }
-  /// Bytes of the key.
-  var length: Int { get }
+  /// The key of the current record. It may be overwritten when the source moves on.
+  var key: Key { get }
   /// The value of the current record. It lives until the source moves on.
-  var value: UnsafeRawPointer { get }
-  var valueLength: Int { get }
+  var value: RawBytes { get }
   /// Where in the input the record comes from (`InputSequence`, packed), or 0.
   var sequence: UInt64 { get }
 

@@ -18,19 +18,14 @@ package final class PartOutput: RecordReceiver {
       return try reducer.reduce(MergeCursor(merger, cancellation: cancellation), into: self)
     }
     var pace = CheckPace(cancellation)
-    while try merger.advance() {
-      let head = merger.head
-      try writer.append(
-        key: head.key, length: head.length, value: merger.source.pointee.value,
-        valueLength: merger.source.pointee.valueLength)
+    while let head = try merger.next() {
+      try writer.append(key: head.key.bytes, value: merger.source.pointee.value)
       try pace.step()
     }
   }
 
   package func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
-    try writer.append(
-      key: key.baseAddress ?? .noBytes, length: key.count, value: value.baseAddress ?? .noBytes,
-      valueLength: value.count)
+    try writer.append(key: RawBytes(key), value: RawBytes(value))
   }
 
   package func emit(text: UnsafeRawBufferPointer, records: Int) throws {
@@ -53,8 +48,8 @@ struct ReducedSums: RecordSink {
     pace = CheckPace(cancellation)
   }
 
-  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+  mutating func append(_ key: Key, value: Int64) throws {
     try pace.step()
-    try reducer.reduce(key: UnsafeRawBufferPointer(start: key, count: length), sum: value)
+    try reducer.reduce(key: key.buffer, sum: value)
   }
 }

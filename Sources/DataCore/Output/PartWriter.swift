@@ -25,11 +25,11 @@ struct PartWriter: RecordSink, ~Copyable {
 
   // MARK: Resources
 
-  private var buffer: UnsafeMutableRawBufferPointer
+  private var buffer = PaddedBuffer(capacity: Limits.outputBufferBytes + Self.slackBytes)
   private var gzip: GzipEncoder?
 
-  /// Tab, newline, a signed 64-bit number, and what a 16-byte copy writes too many.
-  private static let slackBytes = 2 + Decimal.bytesMax + 16
+  /// Tab, newline, a signed 64-bit number, and what a copy of a whole step writes too many.
+  private static let slackBytes = 2 + Decimal.bytesMax + Key.stepBytes
 
   /// - Parameter syncs: the file is to be synced once all parts are there, and the disk begins with it
   ///   meanwhile.
@@ -40,22 +40,19 @@ struct PartWriter: RecordSink, ~Copyable {
     columns = layout.columns
     terminator = layout.terminator ?? 0
     terminatorBytes = layout.terminator == nil ? 0 : 1
-    buffer = .allocate(byteCount: Limits.outputBufferBytes + Self.slackBytes, alignment: 64)
     self.gzip = gzip ? GzipEncoder() : nil
   }
 
-  deinit { buffer.deallocate() }
-
   @inline(__always)
-  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
-    if filled &+ length &+ Self.slackBytes > buffer.count { try makeRoom(for: length) }
-    var next = buffer.baseAddress! + filled
-    if length <= KeyCell.inlineBytes {
-      next.copyMemory(from: key, byteCount: KeyCell.inlineBytes)
+  mutating func append(_ key: Key, value: Int64) throws {
+    if filled &+ key.count &+ Self.slackBytes > buffer.capacity { try makeRoom(for: key.count) }
+    var next = buffer.start + filled
+    if key.count <= Key.stepBytes {
+      next.copyMemory(from: key.start, byteCount: Key.stepBytes)
     } else {
-      next.copyMemory(from: key, byteCount: length)
+      next.copyMemory(from: key.start, byteCount: key.count)
     }
-    next += length
+    next += key.count
     if columns == .keyAndValue {
       next.storeBytes(of: 9, as: UInt8.self)
       next = Decimal.write(value, to: next + 1)
@@ -65,38 +62,37 @@ struct PartWriter: RecordSink, ~Copyable {
 
   /// Writes the columns of a record that the layout names.
   @inline(__always)
-  mutating func append(
-    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int
-  ) throws {
-    if filled &+ length &+ valueLength &+ Self.slackBytes > buffer.count {
-      try makeRoom(for: length &+ valueLength)
+  mutating func append(key: RawBytes, value: RawBytes) throws {
+    if filled &+ key.count &+ value.count &+ Self.slackBytes > buffer.capacity {
+      try makeRoom(for: key.count &+ value.count)
     }
-    var next = buffer.baseAddress! + filled
+    var next = buffer.start + filled
     if columns == .keyEnd {
-      let end = min(Int(UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))), length)
-      next.copyMemory(from: key + (length &- end), byteCount: end)
+      let number = UInt32(littleEndian: value.start.loadUnaligned(as: UInt32.self))
+      let end = min(Int(number), key.count)
+      next.copyMemory(from: key.end - end, byteCount: end)
       next += end
       return self.end(at: next)
     }
     if columns != .value {
-      next.copyMemory(from: key, byteCount: length)
-      next += length
+      next.copyMemory(from: key.start, byteCount: key.count)
+      next += key.count
       if columns == .keyAndValue {
         next.storeBytes(of: 9, as: UInt8.self)
         next += 1
       }
     }
     if columns != .key {
-      next.copyMemory(from: value, byteCount: valueLength)
-      next += valueLength
+      next.copyMemory(from: value.start, byteCount: value.count)
+      next += value.count
     }
     end(at: next)
   }
 
   /// Writes records as they are laid out already.
   mutating func append(text: UnsafeRawBufferPointer, records: Int) throws {
-    if filled &+ text.count > buffer.count { try makeRoom(for: text.count) }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]).copyMemory(from: text)
+    if filled &+ text.count > buffer.capacity { try makeRoom(for: text.count) }
+    buffer.room(from: filled, to: buffer.capacity).copyMemory(from: text)
     filled &+= text.count
     self.records &+= records
   }
@@ -104,21 +100,18 @@ struct PartWriter: RecordSink, ~Copyable {
   @inline(__always)
   private mutating func end(at next: UnsafeMutableRawPointer) {
     next.storeBytes(of: terminator, as: UInt8.self)
-    filled = next + terminatorBytes - buffer.baseAddress!
+    filled = next + terminatorBytes - buffer.start
     records &+= 1
   }
 
   @inline(never)
   private mutating func makeRoom(for length: Int) throws {
     try flush()
-    if length + Self.slackBytes > buffer.count {
-      buffer.deallocate()
-      buffer = .allocate(byteCount: length + Self.slackBytes, alignment: 64)
-    }
+    buffer.reserveExactly(length + Self.slackBytes)
   }
 
   private mutating func flush() throws {
-    try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: false)
+    try encode(buffer.first(filled), isLast: false)
     filled = 0
   }
 
@@ -140,7 +133,7 @@ struct PartWriter: RecordSink, ~Copyable {
 
   /// Writes what is left and says what the file holds.
   mutating func finish() throws -> PartReport {
-    try encode(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), isLast: true)
+    try encode(buffer.first(filled), isLast: true)
     filled = 0
     if syncs { file.startWriteback(begunBytes..<storedBytes) }
     return PartReport(

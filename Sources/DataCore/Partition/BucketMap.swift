@@ -31,9 +31,7 @@ package struct BucketMap: Equatable, Sendable {
 
   /// The partition of a key, as `Partitioner` in Hadoop: stable over machines and runs.
   package func partition(of key: UnsafeRawBufferPointer) -> Int {
-    var padded = [UInt8](key)
-    padded.append(contentsOf: repeatElement(0, count: KeyCell.inlineBytes))
-    let hash = padded.withUnsafeBytes { KeyHash.any($0.baseAddress!, length: key.count) }
+    let hash = Key.withCopy(of: key) { KeyHash.any($0) }
     return BucketMap.bucket(of: hash, buckets: UInt64(buckets)) / bucketsPerPartition
   }
 }

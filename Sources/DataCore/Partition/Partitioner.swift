@@ -5,12 +5,7 @@ extension Partitioning {
   /// The partition of each key, of so many. Pure.
   package func places(of keys: [[UInt8]], partitions: Int) -> [Int] {
     let partitioner = Partitioner(self, partitions: partitions)
-    return keys.map { key in
-      let padded = key + [UInt8](repeating: 0, count: KeyCell.inlineBytes)
-      return padded.withUnsafeBytes {
-        partitioner.partition(of: $0.baseAddress!, length: key.count)
-      }
-    }
+    return keys.map { key in Key.withCopy(of: key) { partitioner.partition(of: $0) } }
   }
 }
 
@@ -43,20 +38,20 @@ struct Partitioner: ~Copyable {
 
   deinit { prefixes.deallocate() }
 
-  /// The partition of a key. 16 bytes can be read at `key`, whatever its length.
+  /// The partition of a key.
   @inline(__always)
-  func partition(of key: UnsafeRawPointer, length: Int) -> Int {
+  func partition(of key: Key) -> Int {
     if isHash {
       guard partitions > 1 else { return 0 }
-      let hash = KeyHash.any(key, length: length)
+      let hash = KeyHash.any(key)
       return BucketMap.bucket(of: hash, buckets: UInt64(truncatingIfNeeded: partitions))
     }
-    return range(of: key, length: length)
+    return range(of: key)
   }
 
   /// How many splitters are at or below the key.
-  private func range(of key: UnsafeRawPointer, length: Int) -> Int {
-    let prefix = SortEntry.prefix(of: key, length: length)
+  private func range(of key: Key) -> Int {
+    let prefix = SortEntry.prefix(of: key)
     var low = 0
     var size = splitters.count
     while size > 0 {
@@ -68,15 +63,15 @@ struct Partitioner: ~Copyable {
         size = half
       }
     }
-    while low < splitters.count, prefixes[low] == prefix, isAtOrBelow(low, key, length) { low += 1 }
+    while low < splitters.count, prefixes[low] == prefix, isAtOrBelow(low, key) { low += 1 }
     return low
   }
 
-  private func isAtOrBelow(_ index: Int, _ key: UnsafeRawPointer, _ length: Int) -> Bool {
+  private func isAtOrBelow(_ index: Int, _ key: Key) -> Bool {
     splitters[index].withUnsafeBytes { splitter in
-      let common = min(splitter.count, length)
-      let order = common == 0 ? 0 : memcmp(splitter.baseAddress!, key, common)
-      return order != 0 ? order < 0 : splitter.count <= length
+      let common = min(splitter.count, key.count)
+      let order = memcmp(RawBytes(splitter).start, key.start, common)
+      return order != 0 ? order < 0 : splitter.count <= key.count
     }
   }
 }

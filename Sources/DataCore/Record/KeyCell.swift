@@ -18,7 +18,8 @@ struct KeyCell {
   var value: Int64
   var meta: UInt64
 
-  static let inlineBytes = 16
+  /// Bytes of a key that a cell carries: one step.
+  static let inlineBytes = Key.stepBytes
   private static let longBit: UInt64 = 1 << 63
   private static let addressMask: UInt64 = 1 << 48 - 1
 
@@ -66,19 +67,21 @@ struct KeyCell {
 
   /// Bytes of the key.
   @inline(__always)
-  var length: Int { isLong ? record.length : Int(truncatingIfNeeded: meta) &- 1 }
+  var length: Int { isLong ? record.key.count : Int(truncatingIfNeeded: meta) &- 1 }
 
   /// Whether two cells of the same table, whose words are in the same order, have one key.
   @inline(__always)
   func hasSameLongKey(
-    _ words: KeyWords, hash: UInt64, key: UnsafeRawPointer, length: Int
+    _ words: KeyWords, hash: UInt64, key: Key
   ) -> Bool {
     guard first == words.first, second == words.second,
-      meta & ~Self.addressMask == Self.longMeta(record: key, hash: hash) & ~Self.addressMask
+      meta & ~Self.addressMask == Self.longMeta(record: key.start, hash: hash) & ~Self.addressMask
     else { return false }
-    let mine = record
-    return mine.length == length
-      && memcmp(mine.key + Self.inlineBytes, key + Self.inlineBytes, length - Self.inlineBytes) == 0
+    let mine = record.key
+    return mine.count == key.count
+      && memcmp(
+        mine.start + Self.inlineBytes, key.start + Self.inlineBytes, key.count - Self.inlineBytes)
+        == 0
   }
 }
 
@@ -91,29 +94,12 @@ extension KeyCell {
     KeyCell(first: first.byteSwapped, second: second.byteSwapped, value: value, meta: meta)
   }
 
-  /// Calls `body` with the bytes of the key; 16 bytes can be read there whatever
-  /// its length. The cell is in sort order;
-  /// of a long key the words are not used.
+  /// Calls `body` with the key. The cell is in sort order; of a long key the words are not used.
   @inline(__always)
-  func withKey<Result>(_ body: (UnsafeRawPointer, Int) throws -> Result) rethrows -> Result {
-    if isLong {
-      let record = record
-      return try body(record.key, record.length)
-    }
-    var bytes = (first.byteSwapped, second.byteSwapped)
+  func withKey<Result>(_ body: (Key) throws -> Result) rethrows -> Result {
+    if isLong { return try body(record.key) }
+    var words = (first.byteSwapped, second.byteSwapped)
     let length = length
-    return try withUnsafeBytes(of: &bytes) { try body($0.baseAddress!, length) }
-  }
-}
-
-enum KeyOrder {
-  /// Below, at or above zero as the bytes of `a` come before, are, or come
-  /// after those of `b`; the first `offset` bytes are known to be the same.
-  static func compare(_ a: PackedRecord, _ b: PackedRecord, from offset: Int) -> Int {
-    let common = min(a.length, b.length)
-    let order =
-      common > offset
-      ? memcmp(a.key + offset, b.key + offset, common - offset) : 0
-    return order != 0 ? Int(order) : a.length - b.length
+    return try withUnsafePointer(to: &words) { try body(Key(at: $0, count: length)) }
   }
 }

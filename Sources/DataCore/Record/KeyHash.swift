@@ -33,42 +33,40 @@ package enum KeyHash {
     fold(first ^ firstSalt, second ^ secondSalt)
   }
 
-  /// The hash of a key of any length. Reads up to 15 bytes behind the key.
-  static func any(_ key: UnsafeRawPointer, length: Int) -> UInt64 {
-    chain(key, length: length, firstSalt, secondSalt)
-  }
+  /// The hash of a key of any length.
+  static func any(_ key: Key) -> UInt64 { chain(key, firstSalt, secondSalt) }
 
-  /// A hash of a key of any length from two salts. Reads up to 15 bytes behind the key.
+  /// A hash of a key of any length from two salts.
   @inline(__always)
-  static func chain(
-    _ key: UnsafeRawPointer, length: Int, _ firstSalt: UInt64, _ secondSalt: UInt64
-  ) -> UInt64 {
-    var words = KeyWords(key, length: min(length, 16))
+  static func chain(_ key: Key, _ firstSalt: UInt64, _ secondSalt: UInt64) -> UInt64 {
+    var words = KeyWords(key)
     var state = fold(words.first ^ firstSalt, words.second ^ secondSalt)
-    var offset = 16
-    while offset < length {
-      words = KeyWords(key + offset, length: min(length - offset, 16))
+    var offset = Key.stepBytes
+    while offset < key.count {
+      words = KeyWords(key, from: offset)
       state = fold(words.first ^ state, words.second ^ secondSalt)
-      offset += 16
+      offset += Key.stepBytes
     }
     return state
   }
 }
 
-/// The first 16 bytes of a key as two little-endian words, padded with zeros.
+/// One step of a key, mostly the first, as two little-endian words, padded with zeros.
 struct KeyWords: Equatable {
   var first: UInt64
   var second: UInt64
 
-  /// Reads 16 bytes at `key`, whatever the length.
+  /// Reads the step at `offset`, a multiple of `Key.stepBytes` that lies in the key, or 0.
   ///
-  /// Safe: every buffer that keys lie in has `Limits.overreadBytes` behind it.
+  /// Safe: `Key` promises that the step can be read to its end.
   @inline(__always)
-  init(_ key: UnsafeRawPointer, length: Int) {
+  init(_ key: Key, from offset: Int = 0) {
+    let length = min(key.count &- offset, Key.stepBytes)
     let bits = length &* 8
-    first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
-    second = UInt64(littleEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    if length < 16 {
+    let step = key.start + offset
+    first = UInt64(littleEndian: step.loadUnaligned(as: UInt64.self))
+    second = UInt64(littleEndian: step.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    if length < Key.stepBytes {
       // A smart shift by 64 or more gives zero, which is the mask of no byte.
       first &= ~0 >> UInt64(truncatingIfNeeded: max(64 &- bits, 0))
       second &= ~0 >> UInt64(truncatingIfNeeded: 128 &- bits)

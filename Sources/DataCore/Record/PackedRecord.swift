@@ -9,15 +9,8 @@ import Glibc
 ///
 /// The two escapes stand behind the two single bytes: [length][value][length32?][value64?][key].
 struct PackedRecord {
-  var key: UnsafeRawPointer
-  var length: Int
-  var value: Int64
-
-  init(key: UnsafeRawPointer, length: Int, value: Int64 = 0) {
-    self.key = key
-    self.length = length
-    self.value = value
-  }
+  private(set) var key: Key
+  private(set) var value: Int64
 
   /// Bytes in front of a key at most.
   static let headerBytesMax = 2 + 4 + 8
@@ -63,39 +56,44 @@ struct PackedRecord {
   /// another key or the sum does not fit the single byte of the header.
   @inline(__always)
   static func add(
-    _ value: Int64, to record: UnsafeMutableRawPointer, ifKeyIs key: UnsafeRawPointer,
-    length: Int
+    _ value: Int64, to record: UnsafeMutableRawPointer, ifKeyIs key: Key
   ) -> Bool {
     let single = record.load(fromByteOffset: 1, as: UInt8.self)
     guard value >= 0, value < 255, single < 255, Int64(single) &+ value < 255 else {
       return false
     }
-    let found = PackedRecord(at: UnsafeRawPointer(record))
-    guard found.length == length, memcmp(found.key, key, length) == 0 else { return false }
+    let found = PackedRecord(at: UnsafeRawPointer(record)).key
+    guard found.count == key.count, memcmp(found.start, key.start, key.count) == 0 else {
+      return false
+    }
     record.storeBytes(
       of: single &+ UInt8(truncatingIfNeeded: value), toByteOffset: 1, as: UInt8.self)
     return true
   }
 
-  /// Reads the record at `source`; the next one starts at `key + length`.
+  /// Reads the record at `source`; the next one starts at `key.end`.
+  ///
+  /// Safe: whatever packed records lie in has a step or more behind the last one, so their keys
+  /// can be read in whole steps.
   @inline(__always)
   init(at source: UnsafeRawPointer) {
     let header = UInt16(littleEndian: source.loadUnaligned(as: UInt16.self))
-    length = Int(header & 255)
+    key = Key(at: source + 2, count: Int(header & 255))
     value = Int64(header >> 8)
-    key = source + 2
-    if length == 255 || value == 255 { readLongHeader() }
+    if key.count == 255 || value == 255 { readLongHeader() }
   }
 
   @inline(never)
   private mutating func readLongHeader() {
+    var (start, length) = (key.start, key.count)
     if length == 255 {
-      length = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
-      key += 4
+      length = Int(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))
+      start += 4
     }
     if value == 255 {
-      value = Int64(littleEndian: key.loadUnaligned(as: Int64.self))
-      key += 8
+      value = Int64(littleEndian: start.loadUnaligned(as: Int64.self))
+      start += 8
     }
+    key = Key(at: start, count: length)
   }
 }

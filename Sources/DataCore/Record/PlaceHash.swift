@@ -24,17 +24,12 @@ struct PlaceHash {
     KeyHash.fold(words.first ^ first, words.second ^ second)
   }
 
-  /// The hash of a key of any length. Reads up to 15 bytes behind the key.
-  func any(_ key: UnsafeRawPointer, length: Int) -> UInt64 {
-    KeyHash.chain(key, length: length, first, second)
-  }
+  /// The hash of a key of any length.
+  func any(_ key: Key) -> UInt64 { KeyHash.chain(key, first, second) }
 
   /// The hash of the key of a cell, whose words are as they were read.
   func of(_ cell: KeyCell) -> UInt64 {
-    if cell.isLong {
-      let record = cell.record
-      return any(record.key, length: record.length)
-    }
+    if cell.isLong { return any(cell.record.key) }
     return KeyHash.fold(cell.first ^ first, cell.second ^ second)
   }
 }

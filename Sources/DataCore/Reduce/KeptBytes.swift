@@ -47,7 +47,7 @@ package final class KeptBytes {
   package init(scratch: String, poisons: Bool = false) {
     self.scratch = scratch
     self.poisons = poisons
-    let nowhere = UnsafeMutableRawPointer(mutating: UnsafeRawPointer.noBytes)
+    let nowhere = UnsafeMutableRawPointer(mutating: RawBytes.nowhere)
     (begin, next, end, written) = (nowhere, nowhere, nowhere, nowhere)
   }
 
@@ -77,7 +77,7 @@ package final class KeptBytes {
       let failure = blocks.contains(where: \.wasHit) ? lost() : nil
       blocks = []
       file = nil
-      let nowhere = UnsafeMutableRawPointer(mutating: UnsafeRawPointer.noBytes)
+      let nowhere = UnsafeMutableRawPointer(mutating: RawBytes.nowhere)
       (begin, next, end, written) = (nowhere, nowhere, nowhere, nowhere)
       if let failure { throw failure }
       return

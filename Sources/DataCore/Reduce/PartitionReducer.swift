@@ -47,22 +47,21 @@ package final class ValueCursor {
     case ended
   }
   @exclusivity(unchecked) private var state = State.ended
-  @exclusivity(unchecked) private var hasRecord = false
 
   package init(_ records: RecordCursor) throws {
     self.records = records
-    hasRecord = try records.advance()
+    _ = try records.advance()
   }
 
   /// Moves to the next key, skipping the values of the last one that were not read; nil behind
   /// the last key. The bytes live until the next call.
   package func nextKey() throws -> UnsafeRawBufferPointer? {
     while try next() != nil {}
-    guard hasRecord else { return nil }
-    current.set(records.head)
-    records.valueSequence = records.head.sequence
+    guard let head = records.head else { return nil }
+    current.set(head)
+    records.valueSequence = head.sequence
     state = .fresh
-    return UnsafeRawBufferPointer(start: current.bytes, count: current.length)
+    return current.key.buffer
   }
 
   /// Whether values live as long as the cursor, and not only until the next one is read.
@@ -72,16 +71,15 @@ package final class ValueCursor {
   package func next() throws -> UnsafeRawBufferPointer? {
     switch state {
     case .fresh: break
-    case .used:
-      hasRecord = try records.advance()
-      guard hasRecord, current.isSame(as: records.head) else {
-        state = .ended
-        return nil
-      }
+    case .used: _ = try records.advance()
     case .ended: return nil
     }
+    guard let head = records.head, state == .fresh || current.isSame(as: head) else {
+      state = .ended
+      return nil
+    }
     state = .used
-    records.valueSequence = records.head.sequence
+    records.valueSequence = head.sequence
     return records.value
   }
 }

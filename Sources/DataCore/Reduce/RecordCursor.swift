@@ -7,9 +7,8 @@ import JobModel
 /// step costs one indirect call.
 package class RecordCursor {
   // A cursor is used by one thread, which calls nothing while it moves.
-  @exclusivity(unchecked) fileprivate(set) var head = LoserTree.endHead
-  @exclusivity(unchecked) fileprivate var valueStart = UnsafeRawPointer.noBytes
-  @exclusivity(unchecked) fileprivate var valueLength = 0
+  @exclusivity(unchecked) fileprivate(set) var head: LoserTree.Head?
+  @exclusivity(unchecked) fileprivate var valueBytes = RawBytes.empty
   /// Where the value that a combiner took last comes from, or the first of a key of which it took
   /// none: so does what it emits.
   @exclusivity(unchecked) var valueSequence: UInt64 = 0
@@ -23,13 +22,11 @@ package class RecordCursor {
 
   /// The key of the current record, valid until the next `advance`.
   package var key: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: head.key, count: head.length)
+    head?.key.buffer ?? RawBytes.empty.buffer
   }
 
   /// Its value, valid until the next `advance`.
-  package var value: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: valueStart, count: valueLength)
-  }
+  package var value: UnsafeRawBufferPointer { valueBytes.buffer }
 
   /// Moves to the next record; false behind the last one.
   package func advance() throws -> Bool { preconditionFailure("a cursor of no kind") }
@@ -48,13 +45,9 @@ final class MergeCursor<Source: SortedSource & ~Copyable>: RecordCursor {
 
   override func advance() throws -> Bool {
     try pace.step()
-    guard try merger.advance() else {
-      head = LoserTree.endHead
-      return false
-    }
-    head = merger.head
-    valueStart = merger.source.pointee.value
-    valueLength = merger.source.pointee.valueLength
+    head = try merger.next()
+    guard head != nil else { return false }
+    valueBytes = merger.source.pointee.value
     records &+= 1
     return true
   }

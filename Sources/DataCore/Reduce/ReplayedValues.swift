@@ -58,7 +58,7 @@ package final class ReplayedValues {
     var reader = try SegmentReader(run, partition: 0)
     var pace = CheckPace(cancellation)
     while try reader.advance() {
-      try body(UnsafeRawBufferPointer(start: reader.value, count: reader.valueLength))
+      try body(reader.value.buffer)
       try pace.step()
     }
   }
@@ -90,9 +90,7 @@ package final class ReplayedValues {
   }
 
   private func write(_ value: UnsafeRawBufferPointer) throws {
-    try writer!.append(
-      key: .noBytes, length: 0, value: value.baseAddress ?? .noBytes, valueLength: value.count,
-      sequence: 0)
+    try writer!.append(key: .empty, value: RawBytes(value), sequence: 0)
   }
 
   private func endRun() throws {

@@ -20,7 +20,7 @@ package struct KeyTally: Equatable, Sendable {
       keyBytes += cell.length
       if cell.value > hottest?.count ?? 0 {
         hottest = HotKey(
-          key: cell.withKey { [UInt8](UnsafeRawBufferPointer(start: $0, count: $1)) },
+          key: cell.withKey { [UInt8]($0.buffer) },
           count: Int(cell.value))
       }
     }

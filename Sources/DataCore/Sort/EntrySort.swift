@@ -117,19 +117,17 @@ struct EntrySort {
     a.prefix != b.prefix ? a.prefix < b.prefix : tailPrecedes(a, b)
   }
 
-  private func record(_ entry: SortEntry) -> SortRecord {
-    SortRecord(at: entry.address, isSequenced: isSequenced)
+  private func key(_ entry: SortEntry) -> Key {
+    SortRecord(at: entry.address, isSequenced: isSequenced).key
   }
 
   /// The order of two keys that agree in all bytes the entries carry, padding
   /// included: who ends there comes first, and the shorter of two that do.
   private func tailPrecedes(_ a: SortEntry, _ b: SortEntry) -> Bool {
     let end = depth + Self.prefixBytes
-    let (left, right) = (record(a), record(b))
-    if left.length <= end || right.length <= end { return left.length < right.length }
-    let common = min(left.length, right.length)
-    let order = memcmp(left.key + end, right.key + end, common - end)
-    return order != 0 ? order < 0 : left.length < right.length
+    let (left, right) = (key(a), key(b))
+    if left.count <= end || right.count <= end { return left.count < right.count }
+    return KeyOrder.compare(left, right, from: end) < 0
   }
 
   /// Sorts keys that agree in all bytes the entries carry.
@@ -161,7 +159,7 @@ struct EntrySort {
       for index in 0..<count {
         let ahead = index &+ Self.prefetchDistance
         if ahead < count { grist_prefetch(entries[ahead].address) }
-        places[kind(record(entries[index]).length)] += 1
+        places[kind(key(entries[index]).count)] += 1
       }
       if places[kinds - 1] == count {
         for index in 0..<count { entries[index].prefix = nextPrefix(entries[index], end) }
@@ -176,7 +174,7 @@ struct EntrySort {
       let ended = places[kinds - 1]
       for index in 0..<count {
         var entry = entries[index]
-        let length = record(entry).length
+        let length = key(entry).count
         if length > end { entry.prefix = nextPrefix(entry, end) }
         scratch[places[kind(length)]] = entry
         places[kind(length)] += 1
@@ -187,8 +185,7 @@ struct EntrySort {
   }
 
   private func nextPrefix(_ entry: SortEntry, _ offset: Int) -> UInt64 {
-    let record = record(entry)
-    return SortEntry.prefix(of: record.key + offset, length: record.length - offset)
+    SortEntry.prefix(of: key(entry), from: offset)
   }
 
   /// Merge sort, which keeps equal keys in their order.

@@ -49,42 +49,30 @@ package struct RecordEmitter: ~Copyable {
 
   /// Takes a record. Its bytes are copied.
   @inline(__always)
-  package mutating func emit(
-    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int
-  ) throws {
+  package mutating func emit(key: RawBytes, value: RawBytes) throws {
+    let bytes = key.count &+ value.count
     emitted &+= 1
-    emittedBytes &+= length &+ valueLength
-    if part != nil {
-      return try part!.append(key: key, length: length, value: value, valueLength: valueLength)
-    }
-    let bytes = length &+ valueLength
+    emittedBytes &+= bytes
+    if part != nil { return try part!.append(key: key, value: value) }
     if buffer.isFull(for: bytes) || bytes > plan.recordBytesMax { try makeRoom(for: bytes) }
-    buffer.append(
-      key: key, length: length, value: value, valueLength: valueLength,
-      sequence: sequence.packed, by: partitioner)
+    buffer.append(key: key, value: value, sequence: sequence.packed, by: partitioner)
   }
 
   /// Takes a record. Its bytes are copied.
   package mutating func emit(
     key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
   ) throws {
-    try emit(
-      key: key.baseAddress ?? .noBytes, length: key.count, value: value.baseAddress ?? .noBytes,
-      valueLength: value.count)
+    try emit(key: RawBytes(key), value: RawBytes(value))
   }
 
   /// Takes records. Their bytes are copied.
   package mutating func emit(_ records: UnsafeBufferPointer<EmittedRecord>) throws {
-    for record in records {
-      try emit(
-        key: record.key, length: record.length, value: record.value,
-        valueLength: record.valueLength)
-    }
+    for record in records { try emit(key: record.key.bytes, value: record.value) }
   }
 
   /// Takes a record that is all key.
   package mutating func emit(key: UnsafeRawBufferPointer) throws {
-    try emit(key: key, value: UnsafeRawBufferPointer(start: nil, count: 0))
+    try emit(key: RawBytes(key), value: .empty)
   }
 
   @inline(never)

@@ -13,11 +13,9 @@ final class RunOutput: RecordReceiver {
   /// Writes all that `merger` gives.
   func copy(_ merger: consuming Merger<SegmentReader>, cancellation: Cancellation) throws {
     var pace = CheckPace(cancellation)
-    while try merger.advance() {
-      let head = merger.head
+    while let head = try merger.next() {
       try writer.append(
-        key: head.key, length: head.length, value: merger.source.pointee.value,
-        valueLength: merger.source.pointee.valueLength, sequence: head.sequence)
+        key: head.key.bytes, value: merger.source.pointee.value, sequence: head.sequence)
       try pace.step()
     }
   }
@@ -28,8 +26,7 @@ final class RunOutput: RecordReceiver {
     var pace = CheckPace(cancellation)
     while try source.advance() {
       try writer.append(
-        key: source.key, length: source.length, value: source.value,
-        valueLength: source.valueLength, sequence: source.sequence)
+        key: source.key.bytes, value: source.value, sequence: source.sequence)
       try pace.step()
     }
   }
@@ -44,23 +41,15 @@ final class RunOutput: RecordReceiver {
 
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
     try checkOrder(key)
-    // 16 bytes are read at a key: here it has them.
-    try last.withUnsafeBytes {
-      try writer.append(
-        key: $0.baseAddress!, length: key.count, value: value.baseAddress ?? $0.baseAddress!,
-        valueLength: value.count, sequence: cursor?.valueSequence ?? 0)
-    }
+    try writer.append(
+      key: RawBytes(key), value: RawBytes(value), sequence: cursor?.valueSequence ?? 0)
   }
 
-  /// Remembers the key, padded. A combiner that gives out keys in another order would make a run
-  /// that is not sorted.
+  /// Remembers the key. A combiner that gives out keys in another order would make a run that is
+  /// not sorted.
   private func checkOrder(_ key: UnsafeRawBufferPointer) throws {
     let isInOrder =
-      isFirst
-      || last.withUnsafeBytes {
-        let before = UnsafeRawBufferPointer(rebasing: $0.dropLast(KeyCell.inlineBytes))
-        return !key.lexicographicallyPrecedes(before)
-      }
+      isFirst || last.withUnsafeBytes { !key.lexicographicallyPrecedes($0) }
     guard isInOrder else {
       throw JobFailure(
         .program,
@@ -70,7 +59,6 @@ final class RunOutput: RecordReceiver {
     isFirst = false
     last.removeAll(keepingCapacity: true)
     last.append(contentsOf: key)
-    last.append(contentsOf: repeatElement(0, count: KeyCell.inlineBytes))
   }
 
   private static func shown(_ key: UnsafeRawBufferPointer) -> String {

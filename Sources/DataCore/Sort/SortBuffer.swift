@@ -81,11 +81,11 @@ struct SortBuffer: ~Copyable {
   /// Appends a record, for which there is room: the buffer is not full for it, or it is empty.
   @inline(__always)
   mutating func append(
-    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int,
-    sequence: UInt64, by partitioner: borrowing Partitioner
+    key: RawBytes, value: RawBytes, sequence: UInt64, by partitioner: borrowing Partitioner
   ) {
     let record = next
-    var target = SortRecord.writeHeader(record, length: length, valueLength: valueLength)
+    var target = SortRecord.writeHeader(
+      record, length: key.count, valueLength: value.count)
     if isSequenced {
       if texts.last?.sequence != sequence {
         texts.append(TextStart(sequence: sequence, entry: count))
@@ -93,13 +93,14 @@ struct SortBuffer: ~Copyable {
       target.storeBytes(of: sequence, as: UInt64.self)
       target += 8
     }
-    target.copyMemory(from: key, byteCount: length)
-    // Behind this copy lie the rest of the arena and its slack: more than the key may be read.
-    let prefix = SortEntry.prefix(of: UnsafeRawPointer(target), length: length)
-    let partition = partitioner.partition(of: UnsafeRawPointer(target), length: length)
-    target += length
-    target.copyMemory(from: value, byteCount: valueLength)
-    next = target + valueLength
+    target.copyMemory(from: key.start, byteCount: key.count)
+    // Behind this copy lie the rest of the arena and its slack.
+    let copy = Key(at: target, count: key.count)
+    let prefix = SortEntry.prefix(of: copy)
+    let partition = partitioner.partition(of: copy)
+    target += key.count
+    target.copyMemory(from: value.start, byteCount: value.count)
+    next = target + value.count
     entries[count] = SortEntry(prefix: prefix, partition: partition, record: record)
     count &+= 1
     partitionCounts[partition] &+= 1
@@ -186,16 +187,13 @@ struct SortedEntries: SortedSource, ~Copyable {
   init(_ entries: UnsafeBufferPointer<SortEntry>, isSequenced: Bool) {
     self.entries = entries
     self.isSequenced = isSequenced
-    record = SortRecord(
-      key: .noBytes, length: 0, valueLength: 0, sequence: 0)
+    record = .none
   }
 
   static var valuesLast: Bool { true }
 
-  var key: UnsafeRawPointer { record.key }
-  var length: Int { record.length }
-  var value: UnsafeRawPointer { record.value }
-  var valueLength: Int { record.valueLength }
+  var key: Key { record.key }
+  var value: RawBytes { record.value }
   var sequence: UInt64 { record.sequence }
 
   @inline(__always)
@@ -210,14 +208,5 @@ struct SortedEntries: SortedSource, ~Copyable {
     record = SortRecord(at: entries[index].address, isSequenced: isSequenced)
     index &+= 1
     return true
-  }
-}
-
-extension SortRecord {
-  init(key: UnsafeRawPointer, length: Int, valueLength: Int, sequence: UInt64) {
-    self.key = key
-    self.length = length
-    self.valueLength = valueLength
-    self.sequence = sequence
   }
 }

@@ -5,10 +5,18 @@
 ///     sequence      8 bytes, only in buffers that keep the order of the input
 ///     key, value
 struct SortRecord {
-  var key: UnsafeRawPointer
-  var length: Int
-  var valueLength: Int
-  var sequence: UInt64
+  private(set) var key: Key
+  private var valueLength: Int
+  private(set) var sequence: UInt64
+
+  /// Stands for a record before the first one.
+  static var none: SortRecord { SortRecord() }
+
+  private init() {
+    key = Key(at: RawBytes.nowhere, count: 0)
+    valueLength = 0
+    sequence = 0
+  }
 
   static let headerBytesMax = 4 + 8 + 8
 
@@ -16,7 +24,7 @@ struct SortRecord {
   static func headerBytes(isSequenced: Bool) -> Int { isSequenced ? 12 : 4 }
 
   @inline(__always)
-  var value: UnsafeRawPointer { key + length }
+  var value: RawBytes { RawBytes(at: key.end, count: valueLength) }
 
   /// Writes a header and returns where the key goes.
   @inline(__always)
@@ -49,30 +57,33 @@ struct SortRecord {
   }
 
   /// Reads the record at `source`.
+  ///
+  /// Safe: behind the last record lies the slack of the arena.
   @inline(__always)
   init(at source: UnsafeRawPointer, isSequenced: Bool) {
     let header = UInt32(littleEndian: source.loadUnaligned(as: UInt32.self))
-    length = Int(header & 0xffff)
+    key = Key(at: source + 4, count: Int(header & 0xffff))
     valueLength = Int(header >> 16)
-    key = source + 4
     sequence = 0
-    if length == 0xffff || valueLength == 0xffff { readLongHeader() }
+    if key.count == 0xffff || valueLength == 0xffff { readLongHeader() }
     if isSequenced {
-      sequence = key.loadUnaligned(as: UInt64.self)
-      key += 8
+      sequence = key.start.loadUnaligned(as: UInt64.self)
+      key = Key(at: key.start + 8, count: key.count)
     }
   }
 
   @inline(never)
   private mutating func readLongHeader() {
+    var (start, length) = (key.start, key.count)
     if length == 0xffff {
-      length = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
-      key += 4
+      length = Int(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))
+      start += 4
     }
     if valueLength == 0xffff {
-      valueLength = Int(UInt32(littleEndian: key.loadUnaligned(as: UInt32.self)))
-      key += 4
+      valueLength = Int(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))
+      start += 4
     }
+    key = Key(at: start, count: length)
   }
 }
 
@@ -102,10 +113,12 @@ struct SortEntry {
     UnsafeRawPointer(bitPattern: UInt(reference & Self.addressMask))!
   }
 
-  /// The first eight of `length` bytes at `key` in the order of bytes. Eight bytes can be read.
+  /// Eight bytes of a key from `offset` on, in the order of bytes, padded with zeros. The offset is
+  /// a multiple of eight that lies in the key, or 0.
   @inline(__always)
-  static func prefix(of key: UnsafeRawPointer, length: Int) -> UInt64 {
-    let word = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
+  static func prefix(of key: Key, from offset: Int = 0) -> UInt64 {
+    let length = key.count &- offset
+    let word = UInt64(bigEndian: key.start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     // A smart shift by 64 gives zero: no byte, no prefix.
     return length >= 8 ? word : word & ~(~0 >> UInt64(truncatingIfNeeded: 8 &* length))
   }

@@ -21,21 +21,21 @@ extension SortingPath {
     if slot.runs.isEmpty {
       try slot.keepRest()
       var merger = try Merger(count: 1) { _ in slot.source(partition: 0) }
-      return try Self.records(&merger) { $0.valueLength }
+      return try Self.records(&merger)
     }
     try slot.spillRest()
     var merger = try Merger(slot.runs, partition: 0)
-    return try Self.records(&merger) { $0.valueLength }
+    return try Self.records(&merger)
   }
 
   private static func records<Source: SortedSource & ~Copyable>(
-    _ merger: inout Merger<Source>, valueBytes: (borrowing Source) -> Int
+    _ merger: inout Merger<Source>
   ) throws -> [SampledRecord] {
     var records: [SampledRecord] = []
-    while try merger.advance() {
-      let key = UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)
+    while let head = try merger.next() {
       records.append(
-        SampledRecord(key: [UInt8](key), valueBytes: valueBytes(merger.source.pointee)))
+        SampledRecord(
+          key: [UInt8](head.key.buffer), valueBytes: merger.source.pointee.value.count))
     }
     return records
   }

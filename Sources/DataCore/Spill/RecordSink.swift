@@ -1,8 +1,7 @@
 /// Takes sorted records: a run that is written, or a part file.
 protocol RecordSink: ~Copyable {
-  /// Takes a record whose key comes behind all keys before it. 16 bytes can be
-  /// read at `key`, whatever its length.
-  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws
+  /// Takes a record whose key comes behind all keys before it.
+  mutating func append(_ key: Key, value: Int64) throws
 }
 
 extension RecordSink where Self: ~Copyable {
@@ -16,7 +15,7 @@ extension RecordSink where Self: ~Copyable {
       let ahead = index &+ Self.prefetchDistance
       if ahead < cells.count { cells[ahead].prefetchRecord() }
       let cell = cells[index]
-      try cell.withKey { try append(key: $0, length: $1, value: cell.value) }
+      try cell.withKey { try append($0, value: cell.value) }
     }
   }
 }

@@ -20,16 +20,17 @@ package struct RunWriter: RecordSink, ~Copyable {
   private var blockRecords = 0
   /// Raw bytes of the open block.
   private var filled = 0
-  private var lastLength = 0
   package private(set) var report = SpillReport()
 
   // MARK: Resources
 
-  private var raw: UnsafeMutableRawBufferPointer
-  private var stored: UnsafeMutableRawBufferPointer
+  private var raw: PaddedBuffer
+  private var stored: PaddedBuffer
   /// Blocks on their way to the file, so that a write is worth its call.
   private var pending: [UInt8] = []
-  private var last: UnsafeMutableRawBufferPointer
+  /// The key before, of which the open block holds the record.
+  private var last = PaddedBuffer(capacity: 256)
+  private var lastCount = 0
 
   /// - Parameter isSequenced: whether records say where in the input they come from.
   init(
@@ -39,84 +40,74 @@ package struct RunWriter: RecordSink, ~Copyable {
     self.identity = identity
     self.compression = compression
     self.isSequenced = isSequenced
-    raw = .allocate(byteCount: Limits.blockBytes + Self.slackBytes, alignment: 64)
-    stored = .allocate(byteCount: 0, alignment: 64)
-    last = .allocate(byteCount: 256, alignment: 64)
+    raw = PaddedBuffer(capacity: Limits.blockBytes + Self.numbersBytesMax)
+    stored = PaddedBuffer(capacity: 0)
     pending.reserveCapacity(Limits.outputBufferBytes + 2 * Limits.blockBytes)
     pending.append(contentsOf: RunFormat.fileHeader(isSequenced: isSequenced))
     offset = pending.count
     entry.offset = offset
   }
 
-  deinit {
-    raw.deallocate()
-    stored.deallocate()
-    last.deallocate()
-  }
-
-  /// Six varints, and 16 bytes that a short copy writes.
-  private static let slackBytes = 6 * Varint.bytesMax + 16
+  /// Lengths and sequence of a record, and a value that is a number.
+  private static let numbersBytesMax = 6 * Varint.bytesMax
 
   // MARK: Records
 
   /// Appends a record whose value is a number.
   @inline(__always)
-  mutating func append(key: UnsafeRawPointer, length: Int, value: Int64) throws {
+  mutating func append(_ key: Key, value: Int64) throws {
     let number = Varint.zigzag(value)
-    let next = try begin(
-      key: key, length: length, valueLength: Varint.byteCount(number), sequence: 0)
+    let next = try begin(key.bytes, valueBytes: Varint.byteCount(number), sequence: 0)
     end(at: Varint.write(number, to: next))
-    report.rawBytes &+= length &+ 8
+    report.rawBytes &+= key.count &+ 8
   }
 
   /// Appends a record. Records of one key come in the order of their sequences.
   @inline(__always)
-  mutating func append(
-    key: UnsafeRawPointer, length: Int, value: UnsafeRawPointer, valueLength: Int,
-    sequence: UInt64
-  ) throws {
-    let next = try begin(key: key, length: length, valueLength: valueLength, sequence: sequence)
-    next.copyMemory(from: value, byteCount: valueLength)
-    end(at: next + valueLength)
-    report.rawBytes &+= length &+ valueLength
+  mutating func append(key: RawBytes, value: RawBytes, sequence: UInt64) throws {
+    let next = try begin(key, valueBytes: value.count, sequence: sequence)
+    next.copyMemory(from: value.start, byteCount: value.count)
+    end(at: next + value.count)
+    report.rawBytes &+= key.count &+ value.count
   }
 
   /// Writes all of a record but its value, for which there is room where the result points.
   @inline(__always)
   private mutating func begin(
-    key: UnsafeRawPointer, length: Int, valueLength: Int, sequence: UInt64
+    _ key: RawBytes, valueBytes: Int, sequence: UInt64
   ) throws -> UnsafeMutableRawPointer {
     if filled >= Limits.blockBytes { try closeBlock() }
-    let shared = blockRecords == 0 ? 0 : sharedBytes(key, length)
-    let suffix = length &- shared
-    let needed = suffix &+ valueLength
-    if filled &+ needed &+ Self.slackBytes > raw.count { growRaw(by: needed) }
-    var next = raw.baseAddress! + filled
+    let shared = blockRecords == 0 ? 0 : sharedBytes(key)
+    let suffix = key.count &- shared
+    let needed = filled &+ suffix &+ valueBytes &+ Self.numbersBytesMax
+    if needed > raw.capacity { raw.reserveExactly(needed + Limits.blockBytes, keeping: filled) }
+    var next = raw.start + filled
     next = Varint.write(UInt64(truncatingIfNeeded: shared), to: next)
     next = Varint.write(UInt64(truncatingIfNeeded: suffix), to: next)
-    next = Varint.write(UInt64(truncatingIfNeeded: valueLength), to: next)
+    next = Varint.write(UInt64(truncatingIfNeeded: valueBytes), to: next)
     if isSequenced {
       next = Varint.write(sequence >> 32, to: next)
       next = Varint.write(sequence & 0xffff_ffff, to: next)
     }
-    next.copyMemory(from: key + shared, byteCount: suffix)
-    if length > last.count - 16 { growLast(to: length) }
-    (last.baseAddress! + shared).copyMemory(from: key + shared, byteCount: suffix)
-    lastLength = length
+    next.copyMemory(from: key.start + shared, byteCount: suffix)
+    last.reserve(key.count, keeping: shared)
+    (last.start + shared).copyMemory(from: key.start + shared, byteCount: suffix)
+    lastCount = key.count
     return next + suffix
   }
 
   @inline(__always)
   private mutating func end(at next: UnsafeMutableRawPointer) {
-    filled = next - raw.baseAddress!
+    filled = next - raw.start
     blockRecords &+= 1
     entry.records &+= 1
   }
 
   /// Bytes that the key has in common with the one before.
   @inline(__always)
-  private func sharedBytes(_ key: UnsafeRawPointer, _ length: Int) -> Int {
-    let most = min(length, lastLength)
+  private func sharedBytes(_ key: RawBytes) -> Int {
+    let most = min(key.count, lastCount)
+    let (key, last) = (key.start, UnsafeRawPointer(last.start))
     var shared = 0
     while shared &+ 8 <= most {
       let difference =
@@ -132,23 +123,6 @@ package struct RunWriter: RecordSink, ~Copyable {
       shared &+= 1
     }
     return shared
-  }
-
-  @inline(never)
-  private mutating func growRaw(by suffix: Int) {
-    let grown = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: filled + suffix + Limits.blockBytes + Self.slackBytes, alignment: 64)
-    grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[..<filled]))
-    raw.deallocate()
-    raw = grown
-  }
-
-  @inline(never)
-  private mutating func growLast(to length: Int) {
-    let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * length + 16, alignment: 64)
-    grown.copyMemory(from: UnsafeRawBufferPointer(last))
-    last.deallocate()
-    last = grown
   }
 
   // MARK: Blocks
@@ -177,28 +151,23 @@ package struct RunWriter: RecordSink, ~Copyable {
     entry.blocks += 1
     filled = 0
     blockRecords = 0
-    lastLength = 0
+    lastCount = 0
     if pending.count >= Limits.outputBufferBytes { try writePending() }
   }
 
   /// The bytes to store for the open block: LZ4 unless that gains nothing.
   private mutating func compressed() -> (UnsafeRawBufferPointer, UInt32) {
-    let plain = UnsafeRawBufferPointer(rebasing: raw[..<filled])
+    let plain = raw.first(filled)
     guard compression == .lz4, filled <= Int(LZ4_MAX_INPUT_SIZE) else {
       return (plain, RunFormat.compressionNone)
     }
     let bound = Int(LZ4_compressBound(Int32(filled)))
-    if stored.count < bound {
-      stored.deallocate()
-      stored = .allocate(byteCount: bound, alignment: 64)
-    }
+    stored.reserveExactly(bound)
     let count = LZ4_compress_default(
-      plain.baseAddress!.assumingMemoryBound(to: CChar.self),
-      stored.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(filled), Int32(bound))
+      raw.start.assumingMemoryBound(to: CChar.self),
+      stored.start.assumingMemoryBound(to: CChar.self), Int32(filled), Int32(bound))
     guard count > 0, count < filled else { return (plain, RunFormat.compressionNone) }
-    return (
-      UnsafeRawBufferPointer(rebasing: stored[..<Int(count)]), RunFormat.compressionLZ4
-    )
+    return (stored.first(Int(count)), RunFormat.compressionLZ4)
   }
 
   private mutating func writePending() throws {

@@ -22,23 +22,21 @@ struct SegmentReader: ~Copyable {
   private var blockRecordsLeft = 0
   private var next: UnsafeRawPointer
   private var end: UnsafeRawPointer
-  private(set) var length = 0
+  /// Bytes of the key of the current record.
+  private var keyCount = 0
   /// The value of the current record, in the block.
-  private(set) var value: UnsafeRawPointer
-  private(set) var valueLength = 0
+  private(set) var value = RawBytes.empty
   /// Where in the input the record comes from; 0 where the run does not say.
   private(set) var sequence: UInt64 = 0
 
   // MARK: Resources
 
-  private var stored: UnsafeMutableRawBufferPointer
-  private var raw: UnsafeMutableRawBufferPointer
-  private var keyBytes: UnsafeMutableRawBufferPointer
+  private var stored = PaddedBuffer(capacity: Limits.blockBytes)
+  private var raw = PaddedBuffer(capacity: Limits.blockBytes)
+  private var keyBytes = PaddedBuffer(capacity: 256, isZeroed: true)
 
   /// What LZ4 makes of a byte at most.
   private static let ratioMax = 255
-  /// Readable bytes behind a block, for copies and loads that overshoot.
-  private static let slackBytes = 64
 
   init(_ run: RunFile, partition: Int) throws {
     let file = try FileDescriptor.openToRead(run.path, in: .scratch)
@@ -46,30 +44,19 @@ struct SegmentReader: ~Copyable {
     self.file = file
     self.run = run
     self.partition = partition
-    stored = .allocate(byteCount: Limits.blockBytes, alignment: 64)
-    raw = .allocate(byteCount: Limits.blockBytes + Self.slackBytes, alignment: 64)
-    keyBytes = .allocate(byteCount: 256, alignment: 64)
-    memset(keyBytes.baseAddress!, 0, keyBytes.count)
-    next = UnsafeRawPointer(raw.baseAddress!)
+    next = UnsafeRawPointer(raw.start)
     end = next
-    value = next
   }
 
-  deinit {
-    stored.deallocate()
-    raw.deallocate()
-    keyBytes.deallocate()
-  }
-
-  /// The key of the current record; 16 bytes can be read there.
+  /// The key of the current record.
   @inline(__always)
-  var key: UnsafeRawPointer { UnsafeRawPointer(keyBytes.baseAddress!) }
+  var key: Key { Key(at: keyBytes.start, count: keyCount) }
 
   /// The value as a number, where it was written as one.
   @inline(__always)
   func number() throws -> Int64 {
-    var place = value
-    guard let number = Varint.read(&place, end: value + valueLength), place == value + valueLength
+    var place = value.start
+    guard let number = Varint.read(&place, end: value.end), place == value.end
     else { throw damaged("a value is no number") }
     return Varint.unzigzag(number)
   }
@@ -82,7 +69,7 @@ struct SegmentReader: ~Copyable {
       guard try readBlock() else { return false }
     }
     guard let shared = Varint.read(&next, end: end), let suffix = Varint.read(&next, end: end),
-      let valueBytes = Varint.read(&next, end: end), shared <= UInt64(length)
+      let valueBytes = Varint.read(&next, end: end), shared <= UInt64(keyCount)
     else { throw damaged("a record does not fit its block") }
     if run.isSequenced {
       guard let split = Varint.read(&next, end: end), let text = Varint.read(&next, end: end)
@@ -95,25 +82,15 @@ struct SegmentReader: ~Copyable {
     }
     let suffixLength = Int(truncatingIfNeeded: suffix)
     let total = Int(truncatingIfNeeded: shared) &+ suffixLength
-    if total > keyBytes.count - 16 { growKey(to: total) }
-    (keyBytes.baseAddress! + Int(truncatingIfNeeded: shared)).copyMemory(
+    keyBytes.reserve(total, keeping: keyCount)
+    (keyBytes.start + Int(truncatingIfNeeded: shared)).copyMemory(
       from: next, byteCount: suffixLength)
-    value = next + suffixLength
-    valueLength = Int(truncatingIfNeeded: valueBytes)
-    next = value + valueLength
-    length = total
+    value = RawBytes(at: next + suffixLength, count: Int(truncatingIfNeeded: valueBytes))
+    next = value.end
+    keyCount = total
     blockRecordsLeft &-= 1
     if blockRecordsLeft == 0 && next != end { throw damaged("a block has bytes left over") }
     return true
-  }
-
-  @inline(never)
-  private mutating func growKey(to length: Int) {
-    let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * length + 16, alignment: 64)
-    memset(grown.baseAddress!, 0, grown.count)
-    grown.copyMemory(from: UnsafeRawBufferPointer(keyBytes))
-    keyBytes.deallocate()
-    keyBytes = grown
   }
 
   // MARK: Blocks
@@ -143,8 +120,8 @@ struct SegmentReader: ~Copyable {
     guard storedBytes <= left - RunFormat.blockHeaderBytes else {
       throw damaged("a block is longer than its partition")
     }
-    Self.reserve(&stored, storedBytes)
-    let body = UnsafeMutableRawBufferPointer(rebasing: stored[..<storedBytes])
+    stored.reserveExactly(storedBytes)
+    let body = stored.room(from: 0, to: storedBytes)
     guard try file.read(into: body, at: start + RunFormat.blockHeaderBytes) == storedBytes else {
       throw damaged("a block is cut")
     }
@@ -164,7 +141,7 @@ struct SegmentReader: ~Copyable {
     blocks += 1
     records += blockRecords
     blockRecordsLeft = blockRecords
-    length = 0
+    keyCount = 0
     return true
   }
 
@@ -175,28 +152,22 @@ struct SegmentReader: ~Copyable {
     switch kind {
     case RunFormat.compressionNone:
       guard rawBytes == body.count else { throw damaged("a block has another size than it says") }
-      next = body.baseAddress!
+      next = UnsafeRawPointer(stored.start)
       end = next + body.count
     case RunFormat.compressionLZ4:
       guard rawBytes <= Int(LZ4_MAX_INPUT_SIZE), body.count <= rawBytes,
         rawBytes / Self.ratioMax <= body.count
       else { throw damaged("a block has another size than it says") }
-      Self.reserve(&raw, rawBytes)
+      raw.reserveExactly(rawBytes)
       let count = LZ4_decompress_safe(
-        body.baseAddress!.assumingMemoryBound(to: CChar.self),
-        raw.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(body.count), Int32(rawBytes))
+        stored.start.assumingMemoryBound(to: CChar.self),
+        raw.start.assumingMemoryBound(to: CChar.self), Int32(body.count), Int32(rawBytes))
       guard count == rawBytes else { throw damaged("a block does not decompress") }
-      next = UnsafeRawPointer(raw.baseAddress!)
+      next = UnsafeRawPointer(raw.start)
       end = next + rawBytes
     default:
       throw damaged("unknown compression \(kind)")
     }
-  }
-
-  private static func reserve(_ buffer: inout UnsafeMutableRawBufferPointer, _ byteCount: Int) {
-    guard buffer.count < byteCount + slackBytes else { return }
-    buffer.deallocate()
-    buffer = .allocate(byteCount: byteCount + slackBytes, alignment: 64)
   }
 
   private func damaged(_ what: String) -> JobFailure {

@@ -48,8 +48,8 @@ final class PairSink {
   ///
   /// Safe: the value of a pair that is summed has 8 bytes, in a buffer of this library.
   private static func makeNative(_ pair: EmittedRecord) {
-    let number = pair.value.loadUnaligned(as: Int.self)
-    UnsafeMutableRawPointer(mutating: pair.value).storeBytes(
+    let number = pair.value.start.loadUnaligned(as: Int.self)
+    UnsafeMutableRawPointer(mutating: pair.value.start).storeBytes(
       of: Int(bigEndian: number) ^ Int.signBit, as: Int.self)
   }
 }

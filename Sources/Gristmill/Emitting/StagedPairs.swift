@@ -50,14 +50,13 @@ struct StagedPairs: ~Copyable {
       while next < end {
         var count = 0
         while next < end, count < batch.count {
-          let length = Int(next.loadUnaligned(as: UInt32.self))
-          let valueLength = Int(next.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-          let key = next + Self.headerBytes
-          batch.initializeElement(
-            at: count,
-            to: EmittedRecord(
-              key: key, length: length, value: key + length, valueLength: valueLength))
-          next = key + length + valueLength
+          let keyBytes = Int(next.loadUnaligned(as: UInt32.self))
+          let valueBytes = Int(next.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+          // Behind what was written the writer has a step that can be read.
+          let key = Key(at: next + Self.headerBytes, count: keyBytes)
+          let value = RawBytes(at: key.end, count: valueBytes)
+          batch.initializeElement(at: count, to: EmittedRecord(key: key, value: value))
+          next += Self.headerBytes + keyBytes + valueBytes
           count += 1
         }
         try body(UnsafeMutableBufferPointer(rebasing: batch[..<count]))

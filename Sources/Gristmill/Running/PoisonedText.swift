@@ -4,14 +4,9 @@ import Glibc
 /// Gives the records of a text one by one, each as a copy that is overwritten when its call has
 /// returned: whoever keeps bytes of a record that were given to `map` sees it.
 final class PoisonedText {
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 64)
+  private var buffer = PaddedBuffer(capacity: 4 << 10)
   /// Holds the record before, overwritten, while this one is mapped.
-  private var other = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 64)
-
-  deinit {
-    buffer.deallocate()
-    other.deallocate()
-  }
+  private var other = PaddedBuffer(capacity: 4 << 10)
 
   /// Calls `body` with texts of one record, and returns the sum of what it returns.
   func forEachRecord(of text: InputText, _ body: (InputText) throws -> Int) rethrows -> Int {
@@ -25,18 +20,15 @@ final class PoisonedText {
       record.bytes = copy(UnsafeRawBufferPointer(rebasing: text.bytes[start..<end]))
       record.origin.offset += start
       records += try body(record)
-      memset(buffer.baseAddress!, Int32(KeptBytes.poison), record.bytes.count)
+      memset(buffer.start, Int32(KeptBytes.poison), record.bytes.count)
       swap(&buffer, &other)
     }
     return records
   }
 
   private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    if buffer.count < bytes.count + Limits.overreadBytes {
-      buffer.deallocate()
-      buffer = .allocate(byteCount: 2 * bytes.count + Limits.overreadBytes, alignment: 64)
-    }
-    buffer.copyMemory(from: bytes)
-    return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<bytes.count])
+    buffer.reserve(bytes.count)
+    buffer.room(from: 0, to: bytes.count).copyMemory(from: bytes)
+    return buffer.first(bytes.count)
   }
 }

@@ -53,7 +53,8 @@ extension StreamedRecord {
   @inline(__always)
   func emit(into emitter: inout RecordEmitter) throws {
     try emitter.emit(
-      key: start, length: keyCount, value: start + keyCount, valueLength: count - keyCount)
+      key: RawBytes(at: start, count: keyCount),
+      value: RawBytes(at: start + keyCount, count: count - keyCount))
   }
 }
 

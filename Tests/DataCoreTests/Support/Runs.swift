@@ -21,11 +21,13 @@ struct Record: Hashable, Comparable {
 enum Runs {
   static let identity = RunIdentity(job: 0x0102_0304_0506_0708, task: 9, run: 10)
 
-  /// Calls `body` with the key, behind which 16 bytes can be read that are not its own.
+  /// Calls `body` with the key, behind which stand bytes that are not its own.
   static func withKey<Result>(
-    _ key: [UInt8], _ body: (UnsafeRawPointer) throws -> Result
+    _ key: [UInt8], behind byte: UInt8 = 0xa5, _ body: (Key) throws -> Result
   ) rethrows -> Result {
-    try (key + [UInt8](repeating: 0xa5, count: 16)).withUnsafeBytes { try body($0.baseAddress!) }
+    try (key + [UInt8](repeating: byte, count: Key.stepBytes)).withUnsafeBytes {
+      try body(Key(at: $0.baseAddress!, count: key.count))
+    }
   }
 
   /// Writes a run of these partitions, each of which is sorted.
@@ -36,9 +38,7 @@ enum Runs {
     var writer = try RunWriter(path: path, identity: identity, compression: compression)
     for records in partitions {
       for record in records {
-        try withKey(record.key) {
-          try writer.append(key: $0, length: record.key.count, value: record.value)
-        }
+        try withKey(record.key) { try writer.append($0, value: record.value) }
       }
       try writer.endPartition()
     }
@@ -51,8 +51,7 @@ enum Runs {
     var reader = try SegmentReader(run, partition: partition)
     var records: [Record] = []
     while try reader.advance() {
-      let key = UnsafeRawBufferPointer(start: reader.key, count: reader.length)
-      records.append(Record(Array(key), try reader.number()))
+      records.append(Record(Array(reader.key.buffer), try reader.number()))
     }
     return records
   }

@@ -32,9 +32,8 @@ extension SortBuffer {
       record.key.withUnsafeBytes { key in
         record.value.withUnsafeBytes { value in
           append(
-            key: key.baseAddress ?? .noBytes, length: key.count,
-            value: value.baseAddress ?? .noBytes, valueLength: value.count,
-            sequence: record.sequence, by: partitioner)
+            key: RawBytes(key), value: RawBytes(value), sequence: record.sequence,
+            by: partitioner)
         }
       }
     }
@@ -57,8 +56,7 @@ enum ValueRuns {
     while try source.advance() {
       records.append(
         ValueRecord(
-          key: Array(UnsafeRawBufferPointer(start: source.key, count: source.length)),
-          value: Array(UnsafeRawBufferPointer(start: source.value, count: source.valueLength)),
+          key: Array(source.key.buffer), value: Array(source.value.buffer),
           sequence: source.sequence))
     }
     return records
@@ -70,15 +68,11 @@ enum ValueRuns {
   ) throws -> [ValueRecord] {
     var merger = merger
     var records: [ValueRecord] = []
-    while try merger.advance() {
-      let source = merger.source
+    while let head = try merger.next() {
       records.append(
         ValueRecord(
-          key: Array(UnsafeRawBufferPointer(start: merger.head.key, count: merger.head.length)),
-          value: Array(
-            UnsafeRawBufferPointer(
-              start: source.pointee.value, count: source.pointee.valueLength)),
-          sequence: merger.head.sequence))
+          key: Array(head.key.buffer), value: Array(merger.source.pointee.value.buffer),
+          sequence: head.sequence))
     }
     return records
   }
@@ -92,11 +86,10 @@ enum ValueRuns {
       path: path, identity: identity, compression: compression, isSequenced: isSequenced)
     for records in partitions {
       for record in records {
-        try Runs.withKey(record.key) { key in
-          try Runs.withKey(record.value) { value in
+        try record.key.withUnsafeBytes { key in
+          try record.value.withUnsafeBytes { value in
             try writer.append(
-              key: key, length: record.key.count, value: value, valueLength: record.value.count,
-              sequence: record.sequence)
+              key: RawBytes(key), value: RawBytes(value), sequence: record.sequence)
           }
         }
       }
