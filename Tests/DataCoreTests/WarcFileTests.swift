@@ -178,18 +178,19 @@ struct ChunkWalk {
     var reports: [GzipRangeReport] = []
     for split in SplitPlanner.splits(of: [file], format: .warc, splitBytes: splitBytes) {
       let reader = GzipSplitReader(
-        file: file, range: split.ranges[0], windowBytes: 4_096, chunkBytes: chunkBytes,
+        file: file, range: split.ranges[0],
+        bounds: ReadBounds(
+          windowBytes: 4_096, chunkBytes: chunkBytes, lineBytesMax: 1 << 20),
         cutter: RecordCutter(
           format: .warc, path: file.path, recordBytesMax: 1 << 20, isInflated: true),
-        cancellation: Cancellation())
-      var buffer = ChunkBuffer(byteCount: chunkBytes)
-      var sequence = InputSequence(split: 0, text: 0)
+        tools: GzipTools(
+          inflater: InflaterKind.preferred.make(), window: MappedWindow(byteCount: 4_096)),
+        progress: Progress(inputBytes: 0, partitions: 0), cancellation: Cancellation())
+      var chunks = ChunkFiller(
+        buffer: ChunkBuffer(byteCount: chunkBytes), sequence: InputSequence(split: 0, text: 0),
+        exchange: nil)
       reports.append(
-        try reader.forEachChunk(
-          buffer: &buffer, sequence: &sequence, inflater: InflaterKind.preferred.make(),
-          window: MappedWindow(byteCount: 4_096), exchange: nil,
-          progress: Progress(inputBytes: 0, partitions: 0)
-        ) { chunk in
+        try reader.forEachChunk(&chunks) { chunk in
           _ = chunk.text(.warc).forEachRecord { record, _ in records.append(Array(record)) }
         })
     }

@@ -1,35 +1,6 @@
 import Glibc
 import JobModel
 
-/// A buffer of inflated text, which slots hand to one another.
-final class ChunkBuffer {
-  private var memory: PaddedBuffer
-
-  /// Room for `byteCount` bytes.
-  init(byteCount: Int) { memory = PaddedBuffer(capacity: byteCount) }
-
-  /// Bytes that fit.
-  var capacity: Int { memory.capacity }
-
-  /// The first `count` bytes.
-  func text(_ count: Int) -> UnsafeRawBufferPointer { memory.first(count) }
-
-  /// All bytes from `begin` on, to be written.
-  func room(from begin: Int) -> UnsafeMutableRawBufferPointer {
-    memory.room(from: begin, to: memory.capacity)
-  }
-
-  /// Makes room for `byteCount` bytes and keeps the first `kept` ones.
-  func grow(to byteCount: Int, keeping kept: Int) {
-    memory.reserveExactly(byteCount, keeping: kept)
-  }
-
-  /// Moves the bytes of `range` to the front, over those that are there.
-  func moveToFront(_ range: Range<Int>) {
-    memmove(memory.start, memory.start + range.lowerBound, range.count)
-  }
-}
-
 /// Where slots that inflate meet slots that have nothing to read.
 ///
 /// A slot maps what it inflates as long as all slots have splits of their own.
@@ -47,8 +18,7 @@ final class ChunkExchange: @unchecked Sendable {
     var sequence: InputSequence
 
     func text(_ format: RecordFormat) -> InputText {
-      InputText(
-        bytes: buffer.text(byteCount), format: format, origin: origin)
+      InputText(bytes: buffer.text(byteCount), format: format, origin: origin)
     }
   }
 

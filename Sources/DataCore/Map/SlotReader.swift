@@ -75,16 +75,16 @@ final class SlotReader {
   private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
     let inflater = self.inflater ?? inflaterKind.make()
     self.inflater = inflater
-    var buffer = self.buffer ?? ChunkBuffer(byteCount: bounds.chunkBytes)
-    defer { self.buffer = buffer }
+    var chunks = ChunkFiller(
+      buffer: buffer ?? ChunkBuffer(byteCount: bounds.chunkBytes), sequence: sequence,
+      exchange: exchange)
+    defer { (buffer, sequence) = (chunks.buffer, chunks.sequence) }
     let file = specification.files[range.file]
     let reader = GzipSplitReader(
-      file: file, range: range, windowBytes: bounds.windowBytes, chunkBytes: bounds.chunkBytes,
-      cutter: cutter(for: file), cancellation: cancellation)
-    let report = try reader.forEachChunk(
-      buffer: &buffer, sequence: &sequence, inflater: inflater, window: window,
-      exchange: exchange, progress: progress
-    ) { chunk in
+      file: file, range: range, bounds: bounds, cutter: cutter(for: file),
+      tools: GzipTools(inflater: inflater, window: window), progress: progress,
+      cancellation: cancellation)
+    let report = try reader.forEachChunk(&chunks) { chunk in
       try map(chunk.text(specification.format), chunk.sequence)
     }
     slot.ranges.append(report)
