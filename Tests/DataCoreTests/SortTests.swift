@@ -31,8 +31,8 @@ struct SortTests {
       ).inSortOrder()
       next = target + key.count
     }
-    try RadixSort.sort(
-      cells, count: keys.count, scratch: scratch, cancellation: Cancellation())
+    try KeySort<KeyCell>.sort(
+      cells, count: keys.count, scratch: scratch, layout: (), cancellation: Cancellation())
     return (0..<keys.count).map { index in
       // The value tells the cell's key, so that cells that were mixed up are found.
       let key = cells[index].withKey { Array($0.buffer) }
@@ -127,8 +127,8 @@ struct SortCancellationTests {
     let cancellation = Cancellation()
     cancellation.cancel()
     let failure = failure {
-      try RadixSort.sort(
-        cells, count: count, scratch: cells + count, cancellation: cancellation)
+      try KeySort<KeyCell>.sort(
+        cells, count: count, scratch: cells + count, layout: (), cancellation: cancellation)
     }
     #expect(failure?.kind == .cancelled)
   }

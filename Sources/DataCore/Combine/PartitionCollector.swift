@@ -56,8 +56,8 @@ struct PartitionCollector: ~Copyable {
       count += table.drain(into: cells + count)
       try cancellation.check()
     }
-    try RadixSort.sort(
-      cells, count: count, scratch: buffers.copies, cancellation: cancellation)
+    try KeySort<KeyCell>.sort(
+      cells, count: count, scratch: buffers.copies, layout: (), cancellation: cancellation)
     return try body(UnsafeBufferPointer(start: cells, count: count))
   }
 }

@@ -126,8 +126,8 @@ struct SortBuffer: ~Copyable {
     var start = 0
     for partition in 0..<partitions {
       let size = partitionCounts[partition]
-      try EntrySort.sort(
-        sorted + start, count: size, scratch: entries + start, isSequenced: isSequenced,
+      try KeySort<SortEntry>.sort(
+        sorted + start, count: size, scratch: entries + start, layout: isSequenced,
         cancellation: cancellation)
       start += size
     }
