@@ -86,10 +86,18 @@ let package = Package(
     module("Processes", ["CGristKernels"]),
     module(
       "DataCore",
-      ["Storage", "JobModel", "CGristKernels", "CLZ4", "CZlib"] + (hasISAL ? ["CISAL"] : []),
+      [
+        "Storage", "JobModel", "CGristKernels", "CLZ4", "CZlib",
+        .product(name: "DequeModule", package: "swift-collections"),
+      ] + (hasISAL ? ["CISAL"] : []),
       documents: ["Spill/RunFormat.md"],
       settings: hasISAL ? [.define("GRISTMILL_ISAL")] : []),
-    module("Programs", ["DataCore", "Storage", "Processes", "JobModel", "CGristKernels"]),
+    module(
+      "Programs",
+      [
+        "DataCore", "Storage", "Processes", "JobModel", "CGristKernels",
+        .product(name: "DequeModule", package: "swift-collections"),
+      ]),
     module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
     module(
       "Scheduling",

@@ -1,9 +1,10 @@
 import GRDB
+import JobModel
 import Scheduling
 
 /// A job's shape as bytes: some 5 a map task, so that 200,000 are written and read in milliseconds.
 ///
-/// Numbers are LEB128: seven bits a byte, lowest first, with the top bit in all but the last.
+/// Numbers are varints (`Varint`).
 ///
 ///     version (2) | reduces | hosts n | n x (length, UTF-8 bytes)
 ///     | maps m | m x (bytes, 2 x hosts k + 1 where only these have the input, k x index of a host)
@@ -59,12 +60,7 @@ enum ShapeFormat {
   }
 
   private static func write(_ number: Int, to bytes: inout [UInt8]) {
-    var rest = UInt64(bitPattern: Int64(number))
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
+    Varint.append(UInt64(bitPattern: Int64(number)), to: &bytes)
   }
 
   private struct Reader {
@@ -72,15 +68,10 @@ enum ShapeFormat {
     var position = 0
 
     mutating func number() throws -> UInt64 {
-      var value: UInt64 = 0
-      for shift in stride(from: UInt64(0), to: 64, by: 7) {
-        guard position < bytes.count else { break }
-        let byte = bytes[position]
-        position += 1
-        value |= UInt64(byte & 0x7f) << shift
-        if byte < 0x80 { return value }
+      guard let number = Varint.read(bytes, at: &position) else {
+        throw Damage.unknown("number in a shape, at byte", position)
       }
-      throw Damage.unknown("number in a shape, at byte", position)
+      return number
     }
 
     mutating func integer() throws -> Int { Int(Int64(bitPattern: try number())) }

@@ -1,3 +1,4 @@
+import DequeModule
 import Glibc
 import JobModel
 
@@ -25,7 +26,7 @@ final class ChunkExchange: @unchecked Sendable {
   // All of it is guarded by `lock`.
   private var lock = pthread_mutex_t()
   private var changed = pthread_cond_t()
-  private var ready: [Chunk] = []
+  private var ready: Deque<Chunk> = []
   private var spare: [ChunkBuffer] = []
   private var buffersLeft: Int
   /// Slots that read no more splits, and take chunks.
@@ -94,7 +95,7 @@ final class ChunkExchange: @unchecked Sendable {
   func take() -> Chunk? {
     locked {
       while ready.isEmpty && reading > 0 { pthread_cond_wait(&changed, &lock) }
-      return ready.isEmpty ? nil : ready.removeFirst()
+      return ready.popFirst()
     }
   }
 }
