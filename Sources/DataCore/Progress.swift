@@ -2,12 +2,12 @@ import Synchronization
 
 /// The progress of a job, written by slots and read by a display.
 package final class Progress: Sendable {
-  package enum Phase: Int, Sendable {
+  package enum Phase: Int, AtomicRepresentable, Sendable {
     case map
     case reduce
   }
 
-  private let phaseNumber = Atomic<Int>(0)
+  private let current = Atomic<Phase>(.map)
   private let mapped = Atomic<Int>(0)
   private let reduced = Atomic<Int>(0)
   /// Bytes of input on disk.
@@ -20,11 +20,11 @@ package final class Progress: Sendable {
     self.partitions = partitions
   }
 
-  package var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .relaxed))! }
+  package var phase: Phase { current.load(ordering: .relaxed) }
   package var mappedBytes: Int { mapped.load(ordering: .relaxed) }
   package var reducedPartitions: Int { reduced.load(ordering: .relaxed) }
 
-  package func start(_ phase: Phase) { phaseNumber.store(phase.rawValue, ordering: .relaxed) }
+  package func start(_ phase: Phase) { current.store(phase, ordering: .relaxed) }
   package func addMapped(bytes: Int) { mapped.wrappingAdd(bytes, ordering: .relaxed) }
   package func addReducedPartition() { reduced.wrappingAdd(1, ordering: .relaxed) }
 }

@@ -31,17 +31,17 @@ package enum SlotThreads {
     _ items: [Item], slots: Int, onFailure: @escaping @Sendable () -> Void = {},
     _ body: @escaping @Sendable (Item, Int) throws -> Result
   ) throws -> [Result] {
-    let results = Results<Result>()
+    let results = Results<Result>(count: items.count)
     let stop: @Sendable () -> Void = {
       results.stop()
       onFailure()
     }
     try run(slots: max(1, min(slots, items.count)), onFailure: stop) { _ in
-      while let index = results.claim(below: items.count) {
+      while let index = results.claim() {
         results.set(try body(items[index], index), at: index)
       }
     }
-    return results.inOrder(count: items.count)
+    return results.inOrder
   }
 
   /// Starts a thread for each of these slots. Slots wait for one another, so either all of them
@@ -86,12 +86,18 @@ package enum SlotThreads {
   private final class Results<Result: Sendable>: Sendable {
     private let next = Atomic<Int>(0)
     private let isStopped = Atomic<Bool>(false)
-    private let done = Mutex<[Int: Result]>([:])
+    private let count: Int
+    private let done: Mutex<[Result?]>
+
+    init(count: Int) {
+      self.count = count
+      done = Mutex([Result?](repeating: nil, count: count))
+    }
 
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
     /// The next item that no thread has claimed; nil if there is none left, or after a failure.
-    func claim(below count: Int) -> Int? {
+    func claim() -> Int? {
       guard !isStopped.load(ordering: .relaxed) else { return nil }
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       return index < count ? index : nil
@@ -99,8 +105,7 @@ package enum SlotThreads {
 
     func set(_ result: Result, at index: Int) { done.withLock { $0[index] = result } }
 
-    func inOrder(count: Int) -> [Result] {
-      done.withLock { done in (0..<count).map { done[$0]! } }
-    }
+    /// All of them, once every thread has ended without a failure.
+    var inOrder: [Result] { done.withLock { $0.compactMap(\.self) } }
   }
 }

@@ -1,4 +1,5 @@
 package import DataCore
+import DequeModule
 import Glibc
 package import JobModel
 
@@ -72,7 +73,7 @@ private final class TopMapper: RecordMapper {
   private func isAbove(_ bound: [UInt8]) -> Bool {
     let key = buffer.bytes
     let common = min(key.count, bound.count)
-    let order = common == 0 ? 0 : memcmp(key.baseAddress!, bound, common)
+    let order = memcmp(RawBytes(key).start, bound, common)
     return order != 0 ? order > 0 : key.count > bound.count
   }
 
@@ -105,17 +106,13 @@ private final class LastRecords: PartitionReducer {
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
-    /// The last records; each replaces the one that came `count` records earlier.
-    var ring: [(key: [UInt8], value: [UInt8])] = []
-    var read = 0
+    var last: Deque<(key: [UInt8], value: [UInt8])> = []
     while try records.advance() {
-      let record = (key: Array(records.key), value: Array(records.value))
-      if ring.count < count { ring.append(record) } else { ring[read % count] = record }
-      read += 1
+      if last.count == count { last.removeFirst() }
+      last.append((key: Array(records.key), value: Array(records.value)))
     }
-    let oldest = ring.count < count ? 0 : read % count
-    let ascending = ring[oldest...] + ring[..<oldest]
-    for record in greatestFirst ? Array(ascending.reversed()) : Array(ascending) {
+    if greatestFirst { last.reverse() }
+    for record in last {
       try record.key.withUnsafeBytes { key in
         try record.value.withUnsafeBytes { try output.emit(key: key, value: $0) }
       }

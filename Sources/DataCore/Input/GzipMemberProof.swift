@@ -18,7 +18,7 @@ struct GzipMemberProof: ~Copyable {
   private var reader: GzipReader
   /// Bytes of work left for places that are not members.
   private var budget: Int
-  private let sink: UnsafeMutableRawBufferPointer
+  private let sink = PaddedBuffer(capacity: Limits.chunkBytes)
 
   /// - Parameter searchedBytes: the length of the range. A longer range has more accidental
   ///   headers.
@@ -33,10 +33,7 @@ struct GzipMemberProof: ~Copyable {
       file: try FileDescriptor.openToRead(search.path, in: .input), fileBytes: search.fileBytes,
       startingAt: 0, inflater: inflater, window: window,
       windowBytes: max(search.windowBytes, 2 * Limits.gzipHeaderBytesMax))
-    sink = .allocate(byteCount: Limits.chunkBytes, alignment: 64)
   }
-
-  deinit { sink.deallocate() }
 
   mutating func verdict(at offset: Int) throws -> Verdict {
     guard budget > 0 else { return .unknown }
@@ -51,7 +48,7 @@ struct GzipMemberProof: ~Copyable {
     do {
       repeat {
         try cancellation.check()
-        _ = try reader.read(into: sink)
+        _ = try reader.read(into: sink.room(from: 0, to: sink.capacity))
         if reader.workedBytes - before >= Limits.gzipProofBytes { return true }
       } while !reader.isBetweenMembers
       return try reader.isAtEnd || reader.nextLooksLikeMember()

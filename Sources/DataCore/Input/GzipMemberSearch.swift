@@ -63,7 +63,7 @@ struct GzipMemberSearch {
     in bytes: UnsafeRawBufferPointer, from start: Int, before end: Int
   ) -> Int? {
     // The bytes that may be read after the end are zero, or are those of the next page.
-    let base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    let base = RawBytes(bytes).start.assumingMemoryBound(to: UInt8.self)
     var offset = start
     while offset < end {
       offset += grist_find_gzip_magic(base + offset, end - offset)

@@ -29,7 +29,7 @@ package struct WarcRecord {
     guard
       bytes.isEmpty
         || memcmp(
-          bytes.baseAddress!, magic.utf8Start, min(bytes.count, magic.utf8CodeUnitCount)) == 0
+          RawBytes(bytes).start, magic.utf8Start, min(bytes.count, magic.utf8CodeUnitCount)) == 0
     else { return .invalid("it does not begin with WARC/") }
     var lines = Lines(bytes, from: 0)
     var blockBytes: Int?
@@ -91,11 +91,12 @@ package struct WarcRecord {
     var lines = Lines(header, from: 0)
     while let line = lines.next() {
       guard let value = Self.value(of: name, in: line) else { continue }
-      var end = UnsafeRawPointer(value.baseAddress!) + value.count
+      let start = RawBytes(value).start
+      var end = start + value.count
       while let more = lines.next(), let first = more.first, first == 32 || first == 9 {
-        end = more.baseAddress! + more.count
+        end = RawBytes(more).end
       }
-      return UnsafeRawBufferPointer(start: value.baseAddress!, count: end - value.baseAddress!)
+      return UnsafeRawBufferPointer(start: start, count: end - start)
     }
     return nil
   }
@@ -118,7 +119,7 @@ package struct WarcRecord {
     let length = name.utf8CodeUnitCount
     guard line.count > length, line[length] == 58,
       strncasecmp(
-        line.baseAddress!.assumingMemoryBound(to: CChar.self),
+        RawBytes(line).start.assumingMemoryBound(to: CChar.self),
         UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), length) == 0
     else { return nil }
     var (start, end) = (length + 1, line.count)
@@ -129,24 +130,24 @@ package struct WarcRecord {
 
   /// The lines, without their LF or CRLF; text that lacks one is not a line.
   private struct Lines {
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: RawBytes
     /// The place after the previous line.
     private(set) var offset: Int
 
     init(_ bytes: UnsafeRawBufferPointer, from offset: Int) {
-      self.bytes = bytes
+      self.bytes = RawBytes(bytes)
       self.offset = offset
     }
 
     mutating func next() -> UnsafeRawBufferPointer? {
       guard offset < bytes.count,
-        let newline = memchr(bytes.baseAddress! + offset, 10, bytes.count - offset)
+        let newline = memchr(bytes.start + offset, 10, bytes.count - offset)
       else { return nil }
-      let start = offset
-      let end = UnsafeRawPointer(newline) - bytes.baseAddress!
-      offset = end + 1
-      let isCRLF = end > start && bytes[end - 1] == 13
-      return UnsafeRawBufferPointer(rebasing: bytes[start..<(isCRLF ? end - 1 : end)])
+      let start = bytes.start + offset
+      let end = UnsafeRawPointer(newline)
+      offset = end - bytes.start + 1
+      let isCRLF = end > start && (end - 1).load(as: UInt8.self) == 13
+      return UnsafeRawBufferPointer(start: start, count: (isCRLF ? end - 1 : end) - start)
     }
   }
 }

@@ -9,9 +9,7 @@ import Glibc
 ///
 ///     0                            the cell is empty
 ///     length + 1                   a short key: at most 16 bytes, all in the words
-///     1 | 15 bits of hash | 48     a long key: the address of its packed record
-///
-/// (48 bits: user space of x86-64 and AArch64 ends there.)
+///     1 | 15 bits of hash | 48     a long key: the address of its packed record (`LowAddress`)
 struct KeyCell {
   var first: UInt64
   var second: UInt64
@@ -21,15 +19,13 @@ struct KeyCell {
   /// Bytes of a key that a cell carries: one step.
   static let inlineBytes = Key.stepBytes
   private static let longBit: UInt64 = 1 << 63
-  private static let addressMask: UInt64 = 1 << 48 - 1
 
   @inline(__always)
   static func shortMeta(length: Int) -> UInt64 { UInt64(truncatingIfNeeded: length &+ 1) }
 
   @inline(__always)
   static func longMeta(record: UnsafeRawPointer, hash: UInt64) -> UInt64 {
-    longBit | (hash >> 1) & ~(addressMask | longBit)
-      | UInt64(UInt(bitPattern: record)) & addressMask
+    longBit | (hash >> 1) & ~(LowAddress.mask | longBit) | LowAddress.bits(of: record)
   }
 
   @inline(__always)
@@ -44,7 +40,7 @@ struct KeyCell {
   /// region that outlives the table.
   @inline(__always)
   var record: PackedRecord {
-    PackedRecord(at: UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask))!)
+    PackedRecord(at: LowAddress.pointer(in: meta))
   }
 
   /// The same cell, whose meta says another hash where the key is long.
@@ -52,17 +48,14 @@ struct KeyCell {
   func withHash(_ hash: UInt64) -> KeyCell {
     guard isLong else { return self }
     var cell = self
-    cell.meta = Self.longMeta(
-      record: UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask))!, hash: hash)
+    cell.meta = Self.longMeta(record: LowAddress.pointer(in: meta), hash: hash)
     return cell
   }
 
   /// Asks for the record of a long key.
   @inline(__always)
   func prefetchRecord() {
-    if isLong {
-      grist_prefetch(UnsafeRawPointer(bitPattern: UInt(meta & Self.addressMask)))
-    }
+    if isLong { grist_prefetch(LowAddress.pointer(in: meta)) }
   }
 
   /// Bytes of the key.
@@ -75,7 +68,7 @@ struct KeyCell {
     _ words: KeyWords, hash: UInt64, key: Key
   ) -> Bool {
     guard first == words.first, second == words.second,
-      meta & ~Self.addressMask == Self.longMeta(record: key.start, hash: hash) & ~Self.addressMask
+      meta & ~LowAddress.mask == Self.longMeta(record: key.start, hash: hash) & ~LowAddress.mask
     else { return false }
     let mine = record.key
     return mine.count == key.count

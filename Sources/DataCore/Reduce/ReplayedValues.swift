@@ -90,12 +90,12 @@ package final class ReplayedValues {
   }
 
   private func write(_ value: UnsafeRawBufferPointer) throws {
-    try writer!.append(key: .empty, value: RawBytes(value), sequence: 0)
+    try writer?.append(key: .empty, value: RawBytes(value), sequence: 0)
   }
 
   private func endRun() throws {
-    try writer!.endPartition()
-    run = try writer!.finish()
+    try writer?.endPartition()
+    run = try writer?.finish()
     writer = nil
   }
 

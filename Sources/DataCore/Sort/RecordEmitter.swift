@@ -53,7 +53,7 @@ package struct RecordEmitter: ~Copyable {
     let bytes = key.count &+ value.count
     emitted &+= 1
     emittedBytes &+= bytes
-    if part != nil { return try part!.append(key: key, value: value) }
+    if try part?.append(key: key, value: value) != nil { return }
     if buffer.isFull(for: bytes) || bytes > plan.recordBytesMax { try makeRoom(for: bytes) }
     buffer.append(key: key, value: value, sequence: sequence.packed, by: partitioner)
   }
@@ -134,8 +134,7 @@ package struct RecordEmitter: ~Copyable {
   }
 
   mutating func closePart() throws {
-    guard part != nil else { return }
-    parts.append(try part!.finish())
+    if let report = try part?.finish() { parts.append(report) }
     part = nil
   }
 }

@@ -91,17 +91,13 @@ struct SortRecord {
 struct SortEntry {
   /// Eight bytes of the key as a number in the order of bytes, padded with zeros.
   var prefix: UInt64
-  /// Partition (16 bits) and address of the record (48 bits: user space of
-  /// x86-64 and AArch64 ends there).
+  /// Partition (16 bits) and address of the record (`LowAddress`).
   var reference: UInt64
-
-  private static let addressMask: UInt64 = 1 << 48 - 1
 
   @inline(__always)
   init(prefix: UInt64, partition: Int, record: UnsafeRawPointer) {
     self.prefix = prefix
-    reference =
-      UInt64(truncatingIfNeeded: partition) << 48 | UInt64(UInt(bitPattern: record))
+    reference = UInt64(truncatingIfNeeded: partition) << 48 | LowAddress.bits(of: record)
   }
 
   @inline(__always)
@@ -110,7 +106,7 @@ struct SortEntry {
   /// Safe: the reference was made from an address, in an arena that outlives the entry.
   @inline(__always)
   var address: UnsafeRawPointer {
-    UnsafeRawPointer(bitPattern: UInt(reference & Self.addressMask))!
+    LowAddress.pointer(in: reference)
   }
 
   /// Eight bytes of a key from `offset` on, in the order of bytes, padded with zeros. The offset is

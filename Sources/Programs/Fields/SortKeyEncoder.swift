@@ -31,7 +31,7 @@ package struct SortKeyEncoder: Sendable {
     components = keys.enumerated().map { index, key in
       Component(key, separator: order.separator, isLast: index == keys.count - 1)
     }
-    endsInRecord = components.last!.isRecord
+    endsInRecord = components.last?.isRecord ?? false
     isIdentity = endsInRecord && components.count == 1
   }
 

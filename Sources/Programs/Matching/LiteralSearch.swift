@@ -1,4 +1,5 @@
 import CGristKernels
+import DataCore
 import Glibc
 
 /// Finds a string of at least one byte in texts.
@@ -36,7 +37,7 @@ final class LiteralSearch {
   }
 
   func isEqual(to bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.count == count && memcmp(bytes.baseAddress!, needle, count) == 0
+    bytes.count == count && memcmp(RawBytes(bytes).start, needle, count) == 0
   }
 
   func contains(_ byte: UInt8) -> Bool {
