@@ -51,7 +51,7 @@ struct OutcomeCode {
   }
 }
 
-/// What no version of ours has written.
+/// A value that no version of Gristmill has written.
 struct Damage: Error, CustomStringConvertible {
   let description: String
 

@@ -4,7 +4,7 @@ import JobModel
 /// Makes the tables and brings older ones up to date. `Schema.md` says what they hold; this file is
 /// the only one that creates or changes any.
 enum Schema {
-  /// "mill": tells our databases from those of others. Never changes.
+  /// "mill": tells a store from other databases. Never changes.
   static let applicationID = 0x6d69_6c6c
 
   /// What leads from each version to the next, from an empty database (version 0) on. Never changes
@@ -128,7 +128,7 @@ enum Schema {
 }
 
 extension Schema {
-  /// Makes sure that the file is ours and of this version, before anything is changed in it.
+  /// Makes sure that the file is a store and of this version, before anything in it is changed.
   static func prepare(_ path: String) throws {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.inDatabase { database in

@@ -29,7 +29,7 @@ extension Database {
 }
 
 extension String {
-  /// Text of others as bytes: as text it would end at a zero byte, which names and messages of
+  /// Text from outside, as bytes. As text it would end at a zero byte, which the names and messages of
   /// programs may hold.
   var stored: Data { Data(utf8) }
 }

@@ -25,8 +25,8 @@ package final class Store: Sendable {
 
   /// Opens a store, or makes a new one where there is no file or an empty one.
   ///
-  /// - Throws: where another process has it, where the file is no store, damaged, of a later version
-  ///   or cannot be written. A file that is not ours is left as it is.
+  /// - Throws: if another process has the store, or if the file is not a store, is damaged, is of a
+  ///   later version or cannot be written. A file that is not a store is left as it is.
   package init(path: String, limits: StoreLimits = StoreLimits()) throws {
     let path = try StoreFile.resolved(path)
     lock = try StoreLock(store: path)

@@ -4,21 +4,20 @@ import JobModel
 package enum WireLimits {
   // MARK: Objects
 
-  /// Bytes of an object from a peer that has proven nothing, or that is not one of ours. The
+  /// Bytes of an object from a peer that has proven nothing, or that is not a Gristmill process. The
   /// largest such message names the inputs of a task.
   package static let foreignObjectBytesMax = 1 << 20
   /// The same before a proof that is asked for: nothing of it is longer than some hundred bytes.
   package static let handshakeObjectBytesMax = 4096
   /// Bytes of an object from a proven peer: a reduce task with 200,000 sources is about 30 MB.
   package static let ownObjectBytesMax = 64 << 20
-  /// Brackets in brackets. Our messages nest five deep; user data a little more.
+  /// Levels of brackets. Messages nest five deep; user data a little more.
   package static let depthMax = 64
   /// Values and names in one object, 16 bytes each while it is read: 128 MiB.
   package static let nodesMax = 8 << 20
-  /// Objects one behind the other that were no use, until the connection is closed: whoever is
-  /// there speaks something else.
+  /// Discarded objects in a row, until the connection is closed: the peer speaks another protocol.
   package static let discardedMax = 16
-  /// Bytes of a UDP datagram that are looked at. Ours are a tenth of it.
+  /// Bytes of a UDP datagram that are read. A heartbeat has a tenth of that.
   package static let datagramBytesMax = 2048
 
   // MARK: Numbers
@@ -76,7 +75,7 @@ package enum WireLimits {
   package static let secretBytesMax = 1024
   /// Requests on one HTTP connection without a proof that fits, until it is closed.
   package static let unprovenRequestsMax = 8
-  /// Bytes of a header with a proof: ours have less than 200.
+  /// Bytes of a header with a proof: those that Gristmill sends have less than 200.
   package static let proofHeaderBytesMax = 1024
   /// Bytes of a header with a read token: the longest token in base64, a name before it, a scheme.
   package static let tokenHeaderBytesMax = 4096

@@ -16,7 +16,7 @@ struct ByteSizeTests {
   }
 
   @Test(
-    "what names no size is none",
+    "a text that names no size is refused",
     arguments: [
       "", " ", "MiB", "-1", "1.2.3", "1.5", "0.1b", "1 XB", "1MiBB", "64 Mi B", "1e3", "0x10",
       "99999999999999TiB", ".", "١٢", "1GiB ",

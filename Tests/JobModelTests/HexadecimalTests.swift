@@ -23,8 +23,8 @@ struct HexadecimalTests {
   @Test("other texts stand for no bytes", arguments: ["0", "0g", "-1", "é1", "0x00", " 1"])
   func noBytes(text: String) { #expect(Hexadecimal.bytes(text) == nil) }
 
-  @Test("so many digits in lower case")
-  func digits() {
+  @Test("a checksum has the right number of digits, all in lower case")
+  func checksum() {
     #expect(Hexadecimal.isDigits("00c0ffee", count: 8))
     #expect(!Hexadecimal.isDigits("00C0ffee", count: 8))
     #expect(!Hexadecimal.isDigits("0c0ffee", count: 8))

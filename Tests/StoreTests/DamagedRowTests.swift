@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// A row that holds what no version of ours has put there is an error, never the end of the process,
+/// A row that holds what no version of Gristmill has put there is an error, never the end of the process,
 /// and of its own job only.
 @Suite("Damaged rows") struct DamagedRowTests {
   /// What takes the place of each value in turn.

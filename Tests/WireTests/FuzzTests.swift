@@ -6,7 +6,7 @@ import Testing
 /// Whatever comes, nothing crashes, and no more is kept than the limits say.
 @Suite("Bytes of any kind")
 struct FuzzTests {
-  /// A message of ours with some bytes changed, taken out, doubled or cut off.
+  /// A valid message with some bytes changed, taken out, doubled or cut off.
   private func mutated(_ line: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
     var bytes = line
     for _ in 0..<generator.number(in: 1...4) where !bytes.isEmpty {

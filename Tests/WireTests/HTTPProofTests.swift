@@ -65,7 +65,7 @@ struct HTTPProofTests {
   }
 
   @Test(
-    "a header that is none is refused",
+    "a header that is not a proof is refused",
     arguments: [
       "", "Gristmill", "Basic eDp5", "Gristmill nonce", "Gristmill nonce=\"", "Gristmill =,=",
       "Gristmill nonce=\"a\", nonce=\"a\"", "Gristmill nonce=\"a\", count=1, mac=\"b\"",

@@ -112,7 +112,7 @@ struct HandshakeTests {
     #expect(isFailed(connecting.receive(.object(Array(welcome.utf8)))))
   }
 
-  @Test("a proof that is thrown back at its sender is none")
+  @Test("a proof that is sent back to its sender proves nothing")
   func reflected() throws {
     // The attacker opens a connection to the side that connected to it, and hands on.
     var victim = ConnectingHandshake(secret: try secret(), door: .manager)

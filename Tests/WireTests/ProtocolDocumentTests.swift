@@ -104,7 +104,7 @@ struct ProtocolDocumentTests {
       case .message(.challenge(let challenge, _)) = HandshakeMessage.parse(try example("challenge")),
       case .message(.proof(let nonce, _, _)) = HandshakeMessage.parse(try example("proof"))
     else {
-      Issue.record("the examples are none")
+      Issue.record("the examples are not messages of the handshake")
       return
     }
     var accepting = AcceptingHandshake(secret: secret, door: .manager, nonce: challenge)

@@ -68,7 +68,7 @@ struct SecretTests {
     #expect(message { _ = try Secret.load(pipe) }.contains("not a regular file"))
   }
 
-  @Test("a proof for one thing is none for another")
+  @Test("a proof for one purpose does not serve another")
   func purposes() throws {
     let secret = try load(Array(repeating: 0x61, count: 32))
     let mac = secret.mac(.connecting, ["a", "b"])

@@ -51,11 +51,11 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
 package struct InputLook: Codable, Equatable, Sendable {
   /// What the worker is called.
   package var host: String
-  /// Only a listing of what this host has is wanted, and no plan.
+  /// Asks for a listing of what this host has, not for a plan.
   package var isListing: Bool
-  /// Files with the `InputListing` of each host; where there is none, this worker sees all.
+  /// A file with the `InputListing` of each host. Empty if this worker sees all inputs.
   package var listings: [Listing]
-  /// A file with what the hosts before this one did of the plan; it is gone on with.
+  /// A file with the part of the plan that earlier hosts have made; this host continues it.
   package var draft: String?
 
   package struct Listing: Codable, Equatable, Sendable {

@@ -42,7 +42,7 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   package var ended: Double?
   /// What its tasks did so far, all together.
   package var totals: Totals
-  /// Hosts that have inputs of it, and no worker: it waits for one there. nil where there are none.
+  /// Hosts that have inputs of the job but no worker, so that it waits. nil if there are no such hosts.
   package var missingHosts: [String]?
 
   package struct Totals: Codable, Equatable, Sendable {

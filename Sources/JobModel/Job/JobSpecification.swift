@@ -21,7 +21,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var scratch: String
   /// Records that may be left out because a program fails on them.
   package var skipBadRecordsMax = 0
-  /// Replace an earlier output of ours.
+  /// Replace an output that an earlier job made.
   package var overwrite = false
   /// Part files as gzip.
   package var compressOutput = false

@@ -32,7 +32,7 @@ package struct Shipment: Codable, Equatable, Sendable {
     return contents.saturatedSum { seen.insert($0.hash).inserted ? $0.bytes : 0 }
   }
 
-  /// - Throws: a `usage` failure for what no submitter of ours hands in.
+  /// - Throws: a `usage` failure for a shipment that Gristmill itself would never hand in.
   package func check() throws {
     guard files.count <= ShipmentLimits.filesMax else {
       throw JobFailure(

@@ -23,7 +23,7 @@ extension Sequence {
 }
 
 extension Int {
-  /// The nearest whole number that there is; 0 where `number` is none.
+  /// The nearest `Int`; 0 if `number` is not a number.
   package init(saturating number: Double) {
     guard !number.isNaN else {
       self = 0

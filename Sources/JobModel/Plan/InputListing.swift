@@ -9,7 +9,7 @@ package struct InputListing: Codable, Equatable, Sendable {
   package struct Argument: Codable, Equatable, Sendable {
     /// The file or directory of that name, or all that match the pattern, in order.
     package var roots: [Root] = []
-    /// Why there is none.
+    /// Why there are no roots.
     package var absence: String?
 
     package init(roots: [Root] = [], absence: String? = nil) {

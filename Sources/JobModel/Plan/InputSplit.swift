@@ -10,7 +10,8 @@ package struct InputFile: Codable, Equatable, Sendable {
   /// Bytes on disk when the job was planned; another size later is an error.
   package var bytes: Int
   package var format: Format
-  /// False where members were found that are none: then one task reads it from its start.
+  /// False where a search found gzip members that turned out not to be any: then one task reads the
+  /// whole file from its start.
   package var isSplittable = true
   /// Which input it belongs to, in a job that has several: 0 is the first, or left one.
   package var group = 0

@@ -30,7 +30,7 @@ package struct Batch: Equatable, Sendable {
 /// What the manager knows of a job beyond what the scheduler does.
 package struct JobDocument: Equatable, Sendable {
   package enum Origin: String, Codable, Sendable {
-    /// Handed in by a client of ours.
+    /// Handed in by a Gristmill client.
     case submitted
     /// Came as a `new_manager_job` message.
     case foreign

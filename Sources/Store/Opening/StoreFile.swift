@@ -44,8 +44,8 @@ enum StoreFile {
     }
   }
 
-  /// Makes the file, empty, where there is none, and keeps it and what lies beside it for us alone: the
-  /// log and the index of a database get the mode that the database has.
+  /// Makes an empty file if there is none, and lets only this user read it and the files beside it: the
+  /// log and the index of a database get the mode of the database.
   ///
   /// Only for the holder of the lock, as `check`.
   static func keepPrivate(_ path: String) throws {

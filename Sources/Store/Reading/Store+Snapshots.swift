@@ -10,8 +10,8 @@ extension Store {
 
   /// What a scheduler goes on from with a job that has not ended.
   ///
-  /// - Throws: a `corrupted` failure where the rows of the job hold what no version of ours has put
-  ///   there; other jobs are read all the same.
+  /// - Throws: a `corrupted` failure if the rows of the job hold what no version of Gristmill has put
+  ///   there. Other jobs can be read all the same.
   /// - Complexity: O(attempts of the job), about a microsecond each.
   package func snapshot(of job: JobID) throws -> JobSnapshot {
     try read { try SnapshotReader(database: $0).snapshot(of: job) }

@@ -18,8 +18,8 @@ struct StoredRows {
   }
 }
 
-/// A row, whose values are asked for by the names of their columns. A value that no version of the
-/// store has put there is a `Damage`, where GRDB's own subscript would trap.
+/// A row, whose values are asked for by the names of their columns. A value that no version of Gristmill
+/// has put there is a `Damage`, where GRDB's own subscript would trap.
 struct StoredRow {
   fileprivate let row: Row
   /// Names of the columns, each short enough to be compared in a nanosecond: GRDB's own search by name

@@ -97,7 +97,7 @@ enum ProofHeader {
     let words = header.split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0].lowercased() == "gristmill" else { return nil }
     var values: [String: String] = [:]
-    // No value of ours has a comma in it.
+    // The values of a proof hold no commas.
     for part in words[1].split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else { return nil }

@@ -3,7 +3,7 @@ import JobModel
 /// What a backslash in a JSON string stands for.
 enum JSONEscape {
   /// The character that the escape at `position`, a backslash, stands for, and the bytes it takes:
-  /// 2, 6, or 12 for a surrogate pair. nil where it is none.
+  /// 2, 6, or 12 for a surrogate pair. nil if it is not a valid escape.
   static func decode(_ bytes: [UInt8], at position: Int) -> (Unicode.Scalar, length: Int)? {
     guard position + 1 < bytes.count else { return nil }
     switch bytes[position + 1] {

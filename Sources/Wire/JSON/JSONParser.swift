@@ -1,5 +1,5 @@
-/// Reads a JSON text into nodes. Strict: whatever RFC 8259 does not allow is refused, and so are
-/// halves of surrogate pairs, which no string of ours can hold.
+/// Reads a JSON text into nodes. It refuses whatever RFC 8259 does not allow, and half surrogate pairs,
+/// which a Swift `String` cannot hold.
 struct JSONParser {
   private(set) var nodes: [JSONNode] = []
 

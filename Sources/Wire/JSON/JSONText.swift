@@ -1,15 +1,15 @@
 import FoundationEssentials
 package import JobModel
 
-/// A JSON value that is passed on as it stands: who needs it decodes it.
+/// A JSON value that is passed on as it stands, and decoded by whoever needs it.
 package struct JSONText: Hashable, Sendable {
   /// UTF-8 without white space outside of strings that would be a line's end.
   package let bytes: [UInt8]
 
-  /// `bytes` are known to be one JSON value on one line.
+  /// - Parameter bytes: Known to be one JSON value on one line.
   init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
-  /// nil where `bytes` are not one JSON value.
+  /// nil if `bytes` are not one JSON value.
   package init?(_ bytes: [UInt8]) {
     guard let document = try? JSONDocument(parsing: bytes) else { return nil }
     self = document.root.text
@@ -22,8 +22,8 @@ package struct JSONText: Hashable, Sendable {
     bytes = Array(try encoder.encode(value))
   }
 
-  /// - Throws: `DecodingError` where the value is none of `Value`, `FieldFault` where one of its
-  ///   numbers cannot be.
+  /// - Throws: `DecodingError` if the JSON is not a `Value`, `FieldFault` if one of its numbers is out
+  ///   of range.
   package func decode<Value: Decodable & Validated>(_ type: Value.Type) throws -> Value {
     try JSONDecoder().decode(type, from: Data(bytes)).validated()
   }

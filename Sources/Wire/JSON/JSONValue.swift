@@ -9,8 +9,8 @@ package struct JSONValue {
 
   // MARK: Containers
 
-  /// The value that has `name` in this object; of several the last. nil where there is none, or it
-  /// is null, or this is no object.
+  /// The value of the member called `name`, the last if there are several. nil if there is no such
+  /// member, if it is null, or if this is not an object.
   ///
   /// - Complexity: O(members of the object).
   subscript(name: StaticString) -> JSONValue? {

@@ -2,7 +2,7 @@ package import JobModel
 
 /// What a manager is told over TCP: by workers, by clients, by programs in any language.
 ///
-/// The cases up to `newManagerJob` are the form that any client may send; the others are ours.
+/// Any client may send the messages up to `newManagerJob`; the others come from Gristmill processes.
 package enum ManagerMessage: Equatable, Sendable {
   case register(Register)
   /// A worker that knows task numbers only says that a task is done.

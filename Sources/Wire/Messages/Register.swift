@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Where a worker listens for messages: what a worker says of itself.
+/// Where a worker listens for messages, as it says itself.
 package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
   package var host: String
   /// 1 to 65535.
@@ -14,13 +14,13 @@ package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-/// A worker that wants work. A foreign one says its address only.
+/// A worker that wants work. A foreign worker gives its address only.
 package struct Register: Equatable, Sendable {
   package var address: WorkerAddress
-  /// nil where the worker is not one of ours.
+  /// nil for a foreign worker.
   package var details: Details?
 
-  /// What our own workers say of themselves.
+  /// What a Gristmill worker tells besides its address.
   package struct Details: Equatable, Sendable {
     /// A random number of 53 bits, made anew at each start of the process.
     package var worker: WorkerID
@@ -67,7 +67,7 @@ package struct HeldOutput: Equatable, Sendable {
   }
 }
 
-/// The manager took the worker in.
+/// The manager has accepted the worker.
 package struct RegisterAcknowledgement: Equatable, Sendable {
   package var address: WorkerAddress
   /// The number of this start of the manager, rising; nil from a foreign manager.

@@ -2,7 +2,7 @@
 ///
 /// Reading and writing are a few microseconds for the usual message (`Protocol.md` has figures).
 package protocol WireMessage: Equatable, Sendable {
-  /// The message that `object`, whose `message_type` is `type`, is.
+  /// Reads the message in `object`, whose `message_type` is `type`.
   init(type: String, _ object: JSONValue) throws(DiscardReason)
   /// Writes all fields, `message_type` first.
   func writeFields(to writer: inout JSONWriter)
@@ -27,14 +27,14 @@ extension WireMessage {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// The message that `bytes`, a whole object with or without white space around it, are.
+  /// Reads the message in `bytes`: a whole object, with or without white space around it.
   package static func parse(_ bytes: [UInt8]) -> Received<Self> {
     do throws(DiscardReason) {
       let object = try JSONDocument(parsing: bytes).root
       guard let type = object["message_type"], type.kind == .string else {
         throw DiscardReason.noType
       }
-      // A longer name is none of ours; it is cut so that a log line stays one.
+      // No message has such a long name, and it would not fit a line of a log.
       guard type.storedBytes <= WireLimits.nameBytesMax else {
         throw DiscardReason.unknownType("of \(type.storedBytes) bytes")
       }

@@ -19,7 +19,7 @@ package enum WorkerMessage: Equatable, Sendable {
   case forgetJob(ForgetJob)
 }
 
-/// What our own manager adds to a task: which attempt it is, and of what.
+/// What a Gristmill manager adds to a task: which attempt it is, and of what.
 package struct Assignment: Equatable, Sendable {
   package var attempt: AttemptID
   /// The number of this start of the manager.
@@ -45,11 +45,11 @@ package struct Assignment: Equatable, Sendable {
 
 package struct NewMapTask: Equatable, Sendable {
   package var task: Int
-  /// The command of the mapper. Workers of ours go by the plan; then it may be empty.
+  /// The command of the mapper. May be empty for a Gristmill worker, which goes by the plan.
   package var executable: String
-  /// Workers of ours go by the plan; then it may be empty.
+  /// May be empty for a Gristmill worker, which goes by the plan.
   package var inputPaths: [String]
-  /// Where a foreign worker leaves what it made; a worker of ours has its own disk.
+  /// Where a foreign worker leaves what it made. A Gristmill worker keeps it on its own disk.
   package var outputDirectory: String
   /// Reduce tasks of the job; 0 where the map output is the output.
   package var partitions: Int
@@ -74,7 +74,7 @@ package struct NewMapTask: Equatable, Sendable {
 
 package struct NewReduceTask: Equatable, Sendable {
   package var task: Int
-  /// The command of the reducer. Workers of ours go by the plan; then it may be empty.
+  /// The command of the reducer. May be empty for a Gristmill worker, which goes by the plan.
   package var executable: String
   package var inputPaths: [String]
   package var outputDirectory: String

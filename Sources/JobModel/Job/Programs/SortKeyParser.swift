@@ -45,7 +45,7 @@ private struct SortKeyParser {
     return field
   }
 
-  /// A decimal number; `wanted` says what is missing where there is none.
+  /// Reads a decimal number. If there is none, the error says that `wanted` is missing.
   private mutating func number(_ wanted: String) throws -> Int {
     let digits = rest.prefix { ("0"..."9").contains($0) }
     guard !digits.isEmpty else { throw failure("it lacks \(wanted)") }
