@@ -36,7 +36,7 @@ package struct ReduceTask {
 
   /// The name of a part file; a compressed one ends in `.gz`.
   package static func partName(_ partition: Int, compressed: Bool) -> String {
-    "part-" + PartNumber.text(partition) + (compressed ? ".gz" : "")
+    PartNumber.fileName(partition, isCompressed: compressed)
   }
 
   package func run<Path: DataPath>(

@@ -8,4 +8,9 @@ package enum PartNumber {
     let digits = String(number)
     return String(repeating: "0", count: max(0, digitsMin - digits.count)) + digits
   }
+
+  /// The name of the part file with this number.
+  package static func fileName(_ number: Int, isCompressed: Bool = false) -> String {
+    "part-" + text(number) + (isCompressed ? ".gz" : "")
+  }
 }

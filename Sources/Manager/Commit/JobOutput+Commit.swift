@@ -70,13 +70,17 @@ extension JobOutput {
   private func commitPartByPart(_ parts: WaitingParts) throws {
     do {
       try parts.move(to: path)
-      guard syncs else { return }
-      try System.syncDirectory(path, in: .output)
-      try System.syncNames(to: path, in: .output)
+      if syncs { try syncNames() }
     } catch {
       parts.remove(from: path)
       throw error
     }
+  }
+
+  /// Makes sure that a power cut takes away neither the names of parts nor that of the output.
+  func syncNames() throws {
+    try System.syncDirectory(path, in: .output)
+    try System.syncNames(to: path, in: .output)
   }
 
   /// Makes the directory of an output that is there from the start.

@@ -27,7 +27,7 @@ enum PartClaims {
     guard said.count == 1, let part = said.first else {
       throw JobFailure(.output, "\(attempt) reported \(said.count) part files instead of one")
     }
-    let name = "part-" + PartNumber.text(attempt.task.index) + (isCompressed ? ".gz" : "")
+    let name = PartNumber.fileName(attempt.task.index, isCompressed: isCompressed)
     let path = output.directory(of: attempt) + "/" + name
     guard part.report.name == name, part.path == path else {
       throw JobFailure(

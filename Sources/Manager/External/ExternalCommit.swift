@@ -26,8 +26,7 @@ struct ExternalCommit: Sendable {
         try move(part)
         moved.append(part.name)
       }
-      try System.syncDirectory(output.path, in: .output)
-      try System.syncNames(to: output.path, in: .output)
+      try output.syncNames()
       HiddenOutput.giveUpReplaced(in: output.hidden)
     } catch {
       for name in moved { unlink(output.path + "/" + name) }

@@ -59,7 +59,7 @@ struct ExternalJob {
     _ attempt: AttemptID, for address: WorkerAddress, maps: [AttemptID]
   ) throws -> NewReduceTask {
     let paths = maps.sorted().flatMap { map in
-      let folder = tree.path + "/" + Self.name(of: map)
+      let folder = tree.path + "/" + JobOutput.name(of: map)
       let ending = "-part" + PartNumber.text(attempt.task.index)
       return (System.names(in: folder) ?? []).filter { $0.hasSuffix(ending) }.sorted()
         .map { folder + "/" + $0 }
@@ -75,7 +75,7 @@ struct ExternalJob {
       tree: tree, output: output,
       parts: attempts.map {
         ExternalCommit.Part(
-          attempt: Self.name(of: $0), name: "part-" + PartNumber.text($0.task.index))
+          attempt: JobOutput.name(of: $0), name: PartNumber.fileName($0.task.index))
       })
   }
 
@@ -88,11 +88,7 @@ struct ExternalJob {
   }
 
   private func folder(of attempt: AttemptID) throws -> String {
-    try tree.makeDirectory(Self.name(of: attempt), in: .scratch)
-  }
-
-  private static func name(of attempt: AttemptID) -> String {
-    "\(attempt.task.kind.rawValue)-\(attempt.task.index)-\(attempt.number)"
+    try tree.makeDirectory(JobOutput.name(of: attempt), in: .scratch)
   }
 
   private static func isFile(_ path: String) -> Bool {

@@ -54,8 +54,8 @@ extension ManagerCore {
       let outputs = scheduler.outputs(of: job.id)
       let all = sources(outputs, in: job)
       let own = sources(outputs.filter { $0.worker == worker }, in: job)
-      for (attempt, place) in job.reduceAttempts {
-        tell(attempt, of: job, on: place, place == worker ? all : own)
+      for (attempt, reducer) in job.reduceAttempts {
+        tell(attempt, of: job, on: reducer, reducer == worker ? all : own)
       }
     }
   }

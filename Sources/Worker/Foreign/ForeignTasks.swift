@@ -51,7 +51,7 @@ final class ForeignTasks {
     run(
       task.task, ["--map=cat", "--reduce=" + ShellWords.quoted(task.executable)],
       inputs: task.inputPaths, partitions: 1, into: task.outputDirectory, syncs: true
-    ) { _ in "part-" + PartNumber.text(task.task) }
+    ) { _ in PartNumber.fileName(task.task) }
   }
 
   func end() {
@@ -98,7 +98,7 @@ final class ForeignTasks {
         guard exit == .code(0) else { return Self.complaint(exit, log) }
         for partition in 0..<partitions {
           try System.move(
-            output + "/part-" + PartNumber.text(partition), to: directory + "/" + name(partition))
+            output + "/" + PartNumber.fileName(partition), to: directory + "/" + name(partition))
           if syncs {
             try FileDescriptor.openToRead(directory + "/" + name(partition), in: .output).sync()
           }
