@@ -108,6 +108,7 @@ let package = Package(
     module(
       "Wire", ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
       documents: ["Protocol.md"]),
+    module("Execution", ["Wire", "JobModel"], documents: ["Transitions.md"]),
     module(
       "Encryption",
       ["Wire", "JobModel", .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
@@ -151,7 +152,7 @@ let package = Package(
     module(
       "Worker",
       [
-        "Links", "Encryption", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
+        "Execution", "Links", "Encryption", "Shuffle", "Wire", "Storage", "Processes", "JobModel",
         .product(name: "Logging", package: "swift-log"),
       ] + nio),
     .target(
@@ -203,7 +204,8 @@ let package = Package(
     tests(of: "Encryption", ["JobModel", "TestSupport"]),
     tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
-    tests(of: "Worker", ["Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
+    tests(of: "Execution", ["Wire", "JobModel"], documents: ["Transcripts"]),
+    tests(of: "Worker", ["Execution", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(
       of: "Store",
       [

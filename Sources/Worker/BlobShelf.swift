@@ -25,6 +25,11 @@ final class BlobShelf {
 
   func path(of hash: ContentHash) -> String { directory + "/" + hash.hexadecimal }
 
+  /// The content of a plan or listing.
+  func bytes(of hash: ContentHash) throws -> [UInt8] {
+    try System.read(path(of: hash), most: JobPlan.bytesMax, in: .scratch)
+  }
+
   /// Calls `then` with the path of the file, now or when it has come.
   func get(
     _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void

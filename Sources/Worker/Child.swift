@@ -1,3 +1,4 @@
+import Execution
 import FoundationEssentials
 import Glibc
 import JobModel
@@ -12,23 +13,13 @@ import Storage
 ///                             │ child │ stderr ─▶ the last of it, for a report of its death
 ///                             └───────┘
 final class Child {
-  /// Whether it speaks the worker's language.
-  enum Greeting {
-    case awaited
-    case said
-    /// It said something else first.
-    case refused
-  }
-
-  /// The file that it runs.
-  let program: String
-  private(set) var greeting = Greeting.awaited
+  private var greeting = ChildEnd.Greeting.awaited
   /// What cannot be of what it said last, if that is why it was killed.
-  private(set) var fault: FieldFault?
+  private var fault: FieldFault?
   private let loop: any EventLoop
   private let process: ChildProcess
-  private let onEvent: (Child, AttemptEvent) -> Void
-  private let onEnd: (Child, String) -> Void
+  private let onEvent: (AttemptEvent) -> Void
+  private let onEnd: (ChildEnd) -> Void
   private var pipe: (any Channel)?
   /// What was asked before the pipe was ready.
   private var waiting: [UInt8] = []
@@ -37,13 +28,13 @@ final class Child {
   private var hasEnded = false
 
   /// - Parameters:
+  ///   - program: the file that it runs.
   ///   - onEvent: called with each event.
   ///   - onEnd: called once, with how it ended, when the process is gone.
   init(
-    _ program: String, loop: any EventLoop, onEvent: @escaping (Child, AttemptEvent) -> Void,
-    onEnd: @escaping (Child, String) -> Void
+    _ program: String, loop: any EventLoop, onEvent: @escaping (AttemptEvent) -> Void,
+    onEnd: @escaping (ChildEnd) -> Void
   ) throws(StartFault) {
-    self.program = program
     self.loop = loop
     self.onEvent = onEvent
     self.onEnd = onEnd
@@ -133,7 +124,7 @@ final class Child {
       let event = event(whole)
       switch (greeting, event) {
       case (.awaited, .hello(version: AttemptRequest.version)): greeting = .said
-      case (.said, let event?): onEvent(self, event)
+      case (.said, let event?): onEvent(event)
       case (.awaited, _), (.refused, _):
         greeting = .refused
         return kill()
@@ -178,7 +169,10 @@ final class Child {
     if !process.hasEnded { process.signalGroup(SIGKILL) }
     let exit = process.reap()
     let said = String(decoding: stderrTail, as: UTF8.self)
-    onEnd(self, said.isEmpty ? "\(exit)" : "\(exit); it said:\n\(said)")
+    onEnd(
+      ChildEnd(
+        how: said.isEmpty ? "\(exit)" : "\(exit); it said:\n\(said)", greeting: greeting,
+        fault: fault.map { "\($0)" }))
   }
 }
 

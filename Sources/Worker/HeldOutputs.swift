@@ -1,3 +1,4 @@
+import Execution
 import JobModel
 import Shuffle
 import Synchronization
@@ -58,29 +59,5 @@ final class HeldOutputs: Sendable {
         path: run.path, offset: entry.offset, bytes: entry.storedBytes,
         numbers: SegmentNumbers(entry, of: run).numbers)
     }
-  }
-}
-
-/// What travels with a segment, beside its bytes.
-struct SegmentNumbers {
-  let numbers: [Int]
-
-  init(_ entry: RunIndexEntry, of run: RunFile) {
-    numbers = [
-      entry.rawBytes, entry.records, entry.blocks, Int(run.identity.run), run.isSequenced ? 1 : 0,
-    ]
-  }
-
-  init(numbers: [Int]) { self.numbers = numbers }
-
-  /// The copy that lies at `offset`; nil where the numbers are not those of a segment.
-  func copy(at offset: Int, bytes: Int) -> SegmentCopy? {
-    guard numbers.count == 5, let run = UInt32(exactly: numbers[3]) else { return nil }
-    let copy = SegmentCopy(
-      entry: RunIndexEntry(
-        offset: offset, storedBytes: bytes, rawBytes: numbers[0], records: numbers[1],
-        blocks: numbers[2]),
-      run: run, isSequenced: numbers[4] != 0)
-    return try? copy.validated()
   }
 }

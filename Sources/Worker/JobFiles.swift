@@ -1,3 +1,4 @@
+import Execution
 import FoundationEssentials
 import Glibc
 import JobModel
@@ -9,23 +10,16 @@ import Wire
 ///
 ///     specification ─▶ shipment ─▶ contents, by hash ─▶ links: scratch/job-17/files/home/me/map.py
 final class JobFiles {
-  struct Place {
-    /// The directory below which the files lie.
-    var root: String
-    /// The job's own binary, if it has one.
-    var executable: String?
-  }
-
   private enum State {
-    case coming([(Result<Place, JobFailure>) -> Void])
-    case ready(Place)
+    case coming([(Result<ShippedPlace, JobFailure>) -> Void])
+    case ready(ShippedPlace)
   }
 
-  private let tree: PrivateTree
+  private let tree: ScratchDirectory
   private let shelf: BlobShelf
   private var states: [JobID: State] = [:]
 
-  init(_ tree: PrivateTree, _ shelf: BlobShelf) {
+  init(_ tree: ScratchDirectory, _ shelf: BlobShelf) {
     self.tree = tree
     self.shelf = shelf
   }
@@ -33,7 +27,7 @@ final class JobFiles {
   /// Calls `then` with where the files of a job are, now or when all have come.
   func get(
     _ job: JobID, _ specification: ContentHash,
-    then: @escaping (Result<Place, JobFailure>) -> Void
+    then: @escaping (Result<ShippedPlace, JobFailure>) -> Void
   ) {
     switch states[job] {
     case .ready(let place) where access(place.root, F_OK) == 0: then(.success(place))
@@ -49,14 +43,6 @@ final class JobFiles {
   /// They are gone from the disk: what is asked for next is laid out again.
   func forgetAll() {
     states = states.filter { if case .coming = $0.value { true } else { false } }
-  }
-
-  /// Whether a job uses the binary.
-  func isUsed(executable: String) -> Bool {
-    states.values.contains { state in
-      guard case .ready(let place) = state else { return false }
-      return place.executable == executable
-    }
   }
 
   // MARK: Steps
@@ -109,13 +95,13 @@ final class JobFiles {
   }
 
   private func finish(_ job: JobID, _ shipment: Shipment) throws {
-    let root = try tree.makeDirectory("job-\(job.number)/files", in: .scratch)
+    let root = try tree.makeDirectory("job-\(job.number)/files")
     for file in shipment.files { try lay(file, below: root) }
     for folder in Set(shipment.files.map(\.folder) + [shipment.directory].compactMap { $0 }) {
       try System.makeDirectories(root + folder, in: .scratch)
       showNeighbours(in: folder, below: root)
     }
-    end(job, .success(Place(root: root, executable: try executable(shipment))))
+    end(job, .success(ShippedPlace(root: root, executable: try executable(shipment))))
   }
 
   private func lay(_ file: ShippedFile, below root: String) throws {
@@ -156,7 +142,7 @@ final class JobFiles {
     return path
   }
 
-  private func end(_ job: JobID, _ result: Result<Place, JobFailure>) {
+  private func end(_ job: JobID, _ result: Result<ShippedPlace, JobFailure>) {
     guard case .coming(let waiting) = states[job] else { return }
     states[job] = (try? result.get()).map { .ready($0) }
     for then in waiting { then(result) }

@@ -1,3 +1,4 @@
+import Execution
 import JobModel
 import Links
 import Logging
@@ -6,9 +7,9 @@ import Wire
 
 /// What a worker says to its manager.
 ///
-/// It registers by a connection of its own that it closes behind the message, as any worker may. A
-/// manager of ours answers with its epoch: then a connection is made that stays. What is said to a
-/// manager of another kind goes by a connection for each message.
+/// It registers over a connection that it closes after the message, as any worker may. A manager of this
+/// project answers with its epoch; then the worker opens a connection that stays. Each message to a
+/// manager of another kind goes over a connection of its own.
 final class ManagerLink: LinkOwner {
   private enum State {
     /// Until the manager acknowledges.
@@ -24,13 +25,10 @@ final class ManagerLink: LinkOwner {
   private let door: LinkDoor
   private let loop: any EventLoop
   private let logger: Logger
+  private let shelf: BlobShelf
+  private let runner: MachineRunner
   /// What the worker registers with, each time.
-  var registration: () -> ManagerMessage = { preconditionFailure("a link without a worker") }
-  /// The first message of a connection that stays.
-  var greeting: () -> ManagerMessage = { preconditionFailure("a link without a worker") }
-  var onOpen: () -> Void = {}
-  var onAnswer: (ManagerAnswer) -> Void = { _ in }
-  var onRaw: (_ bytes: [UInt8], _ isLast: Bool) -> Void = { _, _ in }
+  private let registration: () -> ManagerMessage
 
   private var state = State.registering
   private var pause = WorkerLimits.reconnectMillisecondsMin
@@ -38,25 +36,20 @@ final class ManagerLink: LinkOwner {
   private var trouble: String?
   private var unanswered = 0
 
-  init(_ settings: WorkerSettings, loop: any EventLoop, logger: Logger) {
+  /// - Parameters:
+  ///   - shelf: where blobs go that come from the manager.
+  ///   - runner: who hears when the manager can be talked to.
+  init(
+    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, shelf: BlobShelf,
+    runner: MachineRunner, registration: @escaping () -> ManagerMessage
+  ) {
     self.settings = settings
     self.loop = loop
     self.logger = logger
+    self.shelf = shelf
+    self.runner = runner
+    self.registration = registration
     door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
-  }
-
-  /// Whether what is said arrives, as far as can be known.
-  var isReady: Bool {
-    switch state {
-    case .own(let link): link?.isOpen ?? false
-    case .foreign: true
-    case .registering, .ended: false
-    }
-  }
-
-  /// Whether the manager is one of ours, and connected to.
-  var isOwn: Bool {
-    if case .own(let link) = state { link?.isOpen ?? false } else { false }
   }
 
   // MARK: Registration
@@ -93,8 +86,7 @@ final class ManagerLink: LinkOwner {
     case .ended: return
     case .own(let link?) where isOwn && link.isOpen:
       // The answer to an earlier registration, or to one that crossed the first acknowledgement.
-      link.send(greeting())
-      onOpen()
+      greet(link)
     case .own(nil) where isOwn:
       // It is being connected to: the greeting will answer this acknowledgement, too.
       break
@@ -102,8 +94,15 @@ final class ManagerLink: LinkOwner {
       let last = state
       state = isOwn ? .own(nil) : .foreign
       if case .own(let link?) = last { link.close() }
-      if isOwn { connect() } else { onOpen() }
+      runner.tell(isOwn ? .managerLost : .managerReached(isOwn: false))
+      if isOwn { connect() }
     }
+  }
+
+  /// What is said goes by this connection from now on.
+  private func greet(_ link: Link) {
+    link.send(runner.machine.greeting)
+    runner.tell(.managerReached(isOwn: true))
   }
 
   private func connect() {
@@ -121,6 +120,7 @@ final class ManagerLink: LinkOwner {
   private func registerAgain() {
     if case .ended = state { return }
     state = .registering
+    runner.tell(.managerLost)
     register()
   }
 
@@ -136,10 +136,6 @@ final class ManagerLink: LinkOwner {
 
   func send(raw bytes: [UInt8]) {
     if case .own(let link) = state { link?.send(raw: bytes) }
-  }
-
-  func expectRawBytes(_ count: Int) {
-    if case .own(let link) = state { link?.expectRawBytes(count) }
   }
 
   /// Closes for good.
@@ -163,8 +159,7 @@ final class ManagerLink: LinkOwner {
     state = .own(link)
     last?.close()
     link.allowLargeObjects()
-    link.send(greeting())
-    onOpen()
+    greet(link)
   }
 
   /// Of the link that is ours `linkClosed` tells.
@@ -172,13 +167,27 @@ final class ManagerLink: LinkOwner {
 
   func link(_ link: Link, received object: [UInt8]) {
     switch ManagerAnswer.parse(object) {
-    case .message(let answer): onAnswer(answer)
+    case .message(.blob(let header)):
+      link.expectRawBytes(header.bytes)
+      shelf.begin(header)
+    case .message(.reply(let reply)): receive(reply)
     case .discarded(let reason):
       logger.debug("discarded", metadata: ["from": "manager", "reason": "\(reason)"])
     }
   }
 
-  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) { onRaw(bytes, isLast) }
+  private func receive(_ reply: Reply) {
+    guard case .error(_, let message) = reply.outcome else { return }
+    if reply.request == WorkerMachine.blobRequest {
+      shelf.refuse(message)
+    } else {
+      logger.warning("the manager refused", metadata: ["reason": "\(message)"])
+    }
+  }
+
+  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {
+    shelf.receive(bytes, isLast: isLast)
+  }
 
   func link(_ link: Link, discarded reason: String) {
     logger.debug("discarded", metadata: ["from": "manager", "reason": "\(reason)"])

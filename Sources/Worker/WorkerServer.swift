@@ -1,3 +1,4 @@
+import Execution
 import Glibc
 import JobModel
 import Links
@@ -31,7 +32,7 @@ package enum WorkerServer {
     }
     // Children may be elsewhere than the worker.
     let scratch = OutputDirectory.resolved(settings.scratch)
-    let tree = try PrivateTree(parent: scratch, prefix: treePrefix, in: .scratch)
+    let tree = try ScratchDirectory(parent: scratch, prefix: treePrefix, holding: .tree)
     // Never shut down: timers and threads may still turn to it while the process ends.
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
@@ -65,7 +66,7 @@ package enum WorkerServer {
     ) { _ in
       // What workers left that shared the directory with this one and were killed.
       _ = threads.runIfActive(eventLoop: loop) {
-        PrivateTree.sweep(parent: scratch, prefix: treePrefix)
+        ScratchDirectory.sweep(parent: scratch, prefix: treePrefix, holding: .tree)
       }
     }
     defer { sweeping.cancel() }
@@ -109,12 +110,12 @@ package enum WorkerServer {
     private let loop: any EventLoop
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let tree: PrivateTree
+    private let tree: ScratchDirectory
     private let held: HeldOutputs
     private let httpPort: Int
     private let peers: LocalPeers?
     private let onEnd: @Sendable () -> Void
-    private var core: WorkerCore?
+    private var shell: WorkerShell?
     private var port: Int
     /// Of the port for messages.
     private lazy var socket = StandingSocket(
@@ -123,7 +124,7 @@ package enum WorkerServer {
 
     init(
       _ settings: WorkerSettings, loop: any EventLoop, group: any EventLoopGroup, logger: Logger,
-      tree: PrivateTree, held: HeldOutputs, httpPort: Int, peers: LocalPeers?,
+      tree: ScratchDirectory, held: HeldOutputs, httpPort: Int, peers: LocalPeers?,
       end: @escaping @Sendable () -> Void
     ) {
       self.settings = settings
@@ -138,18 +139,18 @@ package enum WorkerServer {
       onEnd = end
     }
 
-    var failure: JobFailure? { core?.failure }
+    var failure: JobFailure? { shell?.runner.machine.failure }
 
     func fail(_ failure: JobFailure) {
       loop.preconditionInEventLoop()
-      core?.end(because: failure)
+      shell?.runner.tell(.broke(failure))
     }
 
     func listen() -> EventLoopFuture<Int> {
       loop.preconditionInEventLoop()
       return socket.start()
         .flatMapThrowing { [self] channel in
-          let core = try WorkerCore(
+          let shell = try WorkerShell(
             settings, loop: loop, group: group, logger: logger,
             id: WorkerID(Int.random(in: 1..<WireLimits.integerMax)), port: port,
             httpPort: httpPort, tree: tree, held: held,
@@ -157,8 +158,8 @@ package enum WorkerServer {
               socket.stop()
               onEnd()
             })
-          self.core = core
-          core.start()
+          self.shell = shell
+          shell.start()
           return port
         }
         .flatMapErrorThrowing { [self] error in
@@ -189,7 +190,7 @@ package enum WorkerServer {
 
     func end() {
       loop.preconditionInEventLoop()
-      core?.end()
+      shell?.runner.tell(.stopAsked)
     }
 
     // MARK: LinkOwner
@@ -203,7 +204,7 @@ package enum WorkerServer {
           link.tag = self
           link.allowLargeObjects()
         }
-        core?.receive(message)
+        shell?.runner.tell(.received(message))
       case .discarded(let reason):
         link.noteDiscarded()
         self.link(link, discarded: "\(reason)")

@@ -71,19 +71,8 @@ enum WorkerLimits {
   static let unansweredWarned = 6
   /// How long a child may take to end after it was asked to, milliseconds.
   static let childGraceMilliseconds: Int64 = 2_000
-  /// How long the whole worker may take to end, milliseconds.
-  static let endMilliseconds: Int64 = 3_000
-  /// What the last messages get to leave, milliseconds.
-  static let farewellMilliseconds: Int64 = 50
   /// How long sockets may take to close before the process ends without them, seconds.
   static let closeSeconds: Int64 = 1
-  /// Seconds that a listing of inputs may take, from the question on: directories of millions of files
-  /// take some. A disk that hangs is as good as none.
-  static let listingSeconds: Int64 = 50
-  /// Bytes of a listing, some 150 a file: managers take no larger blob.
-  static let listingBytesMax = 512 << 20
-  /// Questions that wait for their turn; a manager has fewer jobs that it plans at a time.
-  static let questionsMax = 10_000
   /// Bytes of a child's standard error that are kept for a report of its death.
   static let stderrTailBytes = 8 << 10
   /// Bytes of an event of a child: the index of a map output has 100 a partition.
@@ -92,12 +81,6 @@ enum WorkerLimits {
   static let progressMilliseconds: Int64 = 1_000
   /// Seconds between two looks for what workers that were killed left in scratch.
   static let sweepSeconds: Int64 = 10
-  /// Reports of progress that a worker without attempts leaves out before it sends an empty one.
-  static let idleTimesMax = 10
-  /// Milliseconds between two heartbeats unless the manager says otherwise.
-  static let heartbeatMilliseconds: Int64 = 2_000
-  /// Plans that are remembered as looked at; others are looked at again.
-  static let checkedPlansMax = 1_000
   /// Names in a directory that are shown beside a shipped file: more are data, not what programs are
   /// made of.
   static let neighboursMax = 1_000

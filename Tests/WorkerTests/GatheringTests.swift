@@ -1,3 +1,4 @@
+import Execution
 import JobModel
 import NIOCore
 import NIOPosix
@@ -38,18 +39,24 @@ struct GatheringTests {
     let source = MapOutputSource(
       map: 0, attempt: 0, host: "127.0.0.1", httpPort: port, path: directory.path("elsewhere"),
       size: told)
-    let result = try await loop.flatSubmit {
-      () -> EventLoopFuture<Result<ReduceInput?, any Error>> in
-      let gathering = Gathering(
-        Self.reduce, maps: 1, host: "another", file: segments, group: loops, security: nil,
-        onFailure: { _ in })
-      let bound = NIOLoopBound(gathering, eventLoop: loop)
-      do { try gathering.announce(source) } catch { return loop.makeFailedFuture(error) }
-      guard let all = gathering.finish() else {
-        return loop.makeFailedFuture(ProcessFault("not all maps are known"))
-      }
-      return all.hop(to: loop).map { fetched in Result { try bound.value.input(fetched) } }
+    let promise = loop.makePromise(of: [FetchedCopy].self)
+    try await loop.submit {
+      let fetch = try SegmentFetch(
+        of: Self.reduce, maps: 1, file: segments, loop: loop, group: loops, security: nil,
+        onEnd: { event in
+          switch event {
+          case .segmentsFetched(_, let copies): promise.succeed(copies)
+          default: promise.fail(ProcessFault("the segment was not fetched: \(event)"))
+          }
+        }, onFailure: { _ in })
+      fetch.perform(.announce(source))
+      fetch.perform(.finish)
     }.get()
+    let copies = try await promise.futureResult.get()
+    var sources = MapSources(of: Self.reduce, maps: 1, file: segments)
+    let steps = sources.announce(FoundSource(source, isInPlace: false))
+    #expect(steps == [.start(maps: 1, file: segments), .announce(source)])
+    let result: Result<ReduceInput?, any Error> = Result { try sources.input(with: copies) }
     await server.stop()
     return result
   }

@@ -16,7 +16,7 @@ final class ForeignTasks {
   private let settings: WorkerSettings
   private let loop: any EventLoop
   private let logger: Logger
-  private let tree: PrivateTree
+  private let tree: ScratchDirectory
   private let places: JobPlaces
   private let onDone: (Int) -> Void
   private let threads: NIOThreadPool
@@ -24,7 +24,7 @@ final class ForeignTasks {
   private var last = 0
 
   init(
-    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, tree: PrivateTree,
+    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, tree: ScratchDirectory,
     places: JobPlaces, onDone: @escaping (Int) -> Void
   ) {
     self.settings = settings
@@ -137,7 +137,7 @@ final class ForeignTasks {
     _ number: Int, _ task: Int, _ result: Result<String?, any Error>, output: String, log: String
   ) {
     processes[number] = nil
-    PrivateTree.remove(output)
+    Removal.remove(output)
     unlink(log)
     switch result {
     case .success(nil): onDone(task)

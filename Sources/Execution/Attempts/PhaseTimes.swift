@@ -1,0 +1,25 @@
+import Wire
+
+/// What an attempt was at, and for how long.
+struct PhaseTimes: Sendable {
+  private var past: [AttemptPhase] = []
+  private var name: String
+  private var began: Moment
+
+  init(_ name: String, at now: Moment) {
+    self.name = name
+    began = now
+  }
+
+  mutating func enter(_ next: String, at now: Moment) {
+    guard next != name else { return }
+    past = all(until: now)
+    name = next
+    began = now
+  }
+
+  /// All phases, the present one with its time until now.
+  func all(until now: Moment) -> [AttemptPhase] {
+    past + [AttemptPhase(name: name, milliseconds: now.milliseconds(since: began))]
+  }
+}

@@ -1,0 +1,183 @@
+package import JobModel
+package import Wire
+
+/// What happens to a worker. Answers to actions may come late, when nobody waits for them any more:
+/// then they change nothing.
+package enum WorkerEvent: Sendable {
+  // MARK: The manager
+
+  /// The manager sent a message.
+  case received(WorkerMessage)
+  /// Messages arrive from now on: the connection that stays is open, or a manager of another kind
+  /// has acknowledged. Comes again where an open connection was acknowledged once more.
+  case managerReached(isOwn: Bool)
+  /// The connection is gone, and is being made again.
+  case managerLost
+
+  // MARK: Blobs and files of jobs
+
+  /// The shelf lacks a blob that somebody waits for.
+  case blobMissing(ContentHash)
+  /// The answer to `getBlob`: the file that holds the blob.
+  case blobCame(BlobUser, ContentHash, Result<String, JobFailure>)
+  /// The answer to `keepBlob`: the hash under which the shelf holds the file's content.
+  case blobKept(BlobUser, Result<ContentHash, JobFailure>)
+  /// The answer to `getFiles`.
+  case filesCame(AttemptID, Result<ShippedPlace, JobFailure>)
+
+  // MARK: Answers of this machine's disks
+
+  /// The answers to `prepare`.
+  case prepared(AttemptID)
+  case notPrepared(AttemptID, AttemptFailure)
+  /// The answer to `checkInputs`: nil where all inputs lie where they may.
+  case inputsChecked(AttemptID, JobFailure?)
+  /// Somebody deleted the worker's directory; it was made again, empty.
+  case scratchMadeAgain
+  /// Somebody deleted the worker's directory, and it cannot be made again.
+  case scratchLost(JobFailure)
+
+  // MARK: Shuffle
+
+  /// The answer to `findSources`, in the same order.
+  case sourcesFound(AttemptID, [FoundSource])
+  /// The answer to `FetchStep.finish`: all segments that were fetched.
+  case segmentsFetched(AttemptID, [FetchedCopy])
+  /// Nothing can be fetched any more; mostly the file for the segments cannot be written.
+  case fetchingEnded(AttemptID, JobFailure)
+  /// A source cannot be had so far. It is tried again, and may fail again.
+  case fetchFailed(AttemptID, FetchFailure)
+  /// How far fetching is. Told before every event that may lead to a report of progress.
+  case fetched(AttemptID, FetchedSoFar)
+  /// The answer to `checkSource`: what is wrong with the source, according to its holder.
+  case sourceChecked(AttemptID, MapOutputSource, FetchFailure.Cause)
+  /// The answer to `writeInput`: nil where the file is written.
+  case inputWritten(AttemptID, JobFailure?)
+
+  // MARK: Children
+
+  /// The process was not started. There will be no `childEnded`.
+  case childNotStarted(ChildID, reason: String)
+  case childSaid(ChildID, AttemptEvent)
+  /// The process is gone. Comes once for each process that was started.
+  case childEnded(ChildID, ChildEnd)
+
+  // MARK: Time and the outside
+
+  /// It is time to tell the manager about progress.
+  case progressDue
+  /// A listing has taken `ExecutionLimits.listingSeconds`.
+  case listingOverdue(ListingID)
+  /// A task in the plain form is done.
+  case foreignTaskDone(Int)
+  /// Somebody wants the worker to end.
+  case stopAsked
+  /// A part of the process that a worker cannot do without has died.
+  case broke(JobFailure)
+}
+
+/// Who waits for a blob, or has a file put on the shelf.
+package enum BlobUser: Hashable, Sendable {
+  case attempt(AttemptID)
+  case listing(ListingID)
+}
+
+/// The number of a child process; never the same twice.
+package struct ChildID: Hashable, Sendable, CustomStringConvertible {
+  package var number: Int
+
+  package init(_ number: Int) { self.number = number }
+
+  package var description: String { "child \(number)" }
+}
+
+/// The number of a look at the inputs of a job; never the same twice.
+package struct ListingID: Hashable, Sendable {
+  package var number: Int
+
+  package init(_ number: Int) { self.number = number }
+}
+
+/// Where the files lie that were shipped with a job.
+package struct ShippedPlace: Equatable, Sendable {
+  /// The directory below which they lie.
+  package var root: String
+  /// The job's own binary, if it has one.
+  package var executable: String?
+
+  package init(root: String, executable: String? = nil) {
+    self.root = root
+    self.executable = executable
+  }
+}
+
+/// A source of a map output, and whether the whole map output can be opened in place.
+package struct FoundSource: Equatable, Sendable {
+  package var source: MapOutputSource
+  package var isInPlace: Bool
+
+  package init(_ source: MapOutputSource, isInPlace: Bool) {
+    self.source = source
+    self.isInPlace = isInPlace
+  }
+}
+
+/// A segment that was fetched. Its numbers are what the peer said, and not checked yet.
+package struct FetchedCopy: Equatable, Sendable {
+  package var map: Int
+  /// The number of the map attempt that it was fetched as.
+  package var attempt: Int
+  /// The peer it came from, for people.
+  package var peer: String
+  /// Where it lies in the file for segments.
+  package var offset: Int
+  package var bytes: Int
+  /// As `SegmentNumbers` has them.
+  package var numbers: [Int]
+
+  package init(
+    map: Int, attempt: Int, peer: String, offset: Int, bytes: Int, numbers: [Int]
+  ) {
+    self.map = map
+    self.attempt = attempt
+    self.peer = peer
+    self.offset = offset
+    self.bytes = bytes
+    self.numbers = numbers
+  }
+}
+
+/// What a reduce attempt has fetched until now.
+package struct FetchedSoFar: Equatable, Sendable {
+  package var segments: Int
+  package var bytes: Int
+
+  package init(segments: Int = 0, bytes: Int = 0) {
+    self.segments = segments
+    self.bytes = bytes
+  }
+}
+
+/// How a child process ended.
+package struct ChildEnd: Equatable, Sendable {
+  /// Whether it spoke the worker's language.
+  package enum Greeting: Equatable, Sendable {
+    /// It never said anything.
+    case awaited
+    case said
+    /// It said something else first.
+    case refused
+  }
+
+  /// For people: a signal, an exit, what it wrote to standard error.
+  package var how: String
+  package var greeting: Greeting
+  /// Why its last word was not believed, where it was killed for that.
+  package var fault: String?
+
+  package init(how: String, greeting: Greeting, fault: String? = nil) {
+    self.how = how
+    self.greeting = greeting
+    self.fault = fault
+  }
+}

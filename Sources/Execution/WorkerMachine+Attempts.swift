@@ -1,0 +1,159 @@
+import JobModel
+import Wire
+
+/// An attempt on its way to a child: what it needs of its job is collected.
+extension WorkerMachine {
+  mutating func begin(
+    _ assignment: Assignment, _ work: Attempt.Work, output: String,
+    sources: [MapOutputSource] = []
+  ) {
+    let id = assignment.attempt
+    guard !reports.has(id) else { return sendAgain(id) }
+    guard attempts[id] == nil else { return }
+    let scratch = settings.directory + "/" + Self.folder(of: id)
+    attempts[id] = Attempt(
+      assignment, work, output: output, scratch: scratch, sources: sources, now: now)
+    act(.prepare(id, scratch: scratch, output: output))
+  }
+
+  private static func folder(of id: AttemptID) -> String {
+    "job-\(id.task.job.number)/\(id.task.kind.rawValue)-\(id.task.index)-\(id.number)"
+  }
+
+  mutating func enter(_ state: AttemptState, _ id: AttemptID) {
+    attempts[id]?.enter(state, at: now)
+  }
+
+  /// Its directories are made.
+  ///
+  /// - Parameter sources: of a reduce attempt, which fetches them while its plan is on the way.
+  mutating func begun(_ id: AttemptID, _ sources: [MapOutputSource]) {
+    guard let assignment = attempts[id]?.assignment else { return }
+    act(.note(.attemptBegins(id)))
+    enter(.fetchingPlan, id)
+    if !sources.isEmpty { act(.findSources(id, sources)) }
+    act(.getBlob(assignment.plan, for: id.task.job, .attempt(id)))
+  }
+
+  /// What a map or plan task reads must lie where it may. A reduce task reads map outputs only.
+  mutating func planCame(_ plan: String, for id: AttemptID, _ assignment: Assignment) {
+    guard settings.confinesInputs, id.task.kind != .reduce,
+      !checkedPlans.contains(assignment.plan)
+    else { return fetchFiles(of: id, plan: plan, assignment) }
+    enter(.checkingInputs(plan: plan), id)
+    act(.checkInputs(id, plan: plan))
+  }
+
+  mutating func remember(checked plan: ContentHash) {
+    if checkedPlans.count >= ExecutionLimits.checkedPlansMax { checkedPlans = [] }
+    checkedPlans.insert(plan)
+  }
+
+  mutating func fetchFiles(of id: AttemptID, plan: String, _ assignment: Assignment) {
+    guard let specification = assignment.shipment else {
+      return goOn(id, AttemptState.Materials(plan: plan))
+    }
+    enter(.fetchingFiles(plan: plan), id)
+    act(.getFiles(id, specification: specification))
+  }
+
+  /// What every attempt of the job needs is here; a plan or reduce attempt needs more.
+  mutating func goOn(_ id: AttemptID, _ materials: AttemptState.Materials) {
+    switch attempts[id]?.work {
+    case nil: break
+    case .map: enqueue(id, materials)
+    case .reduce: gather(id, materials)
+    case .plan(let listings, let draft):
+      guard !listings.isEmpty || draft != nil else {
+        return looked(id, materials, paths: [:], listings, draft)
+      }
+      enter(.fetchingLook(materials, paths: [:]), id)
+      for hash in Self.wanted(listings, draft) {
+        act(.getBlob(hash, for: id.task.job, .attempt(id)))
+      }
+    }
+  }
+
+  // MARK: How a plan attempt comes by the inputs
+
+  /// Each blob once, in the order of the task.
+  private static func wanted(
+    _ listings: [InputListingSource], _ draft: ContentHash?
+  ) -> [ContentHash] {
+    var known: Set<ContentHash> = []
+    return (listings.map(\.hash) + (draft.map { [$0] } ?? [])).filter { known.insert($0).inserted }
+  }
+
+  mutating func lookCame(
+    _ hash: ContentHash, _ path: String, for id: AttemptID, _ materials: AttemptState.Materials,
+    _ before: [ContentHash: String]
+  ) {
+    guard case .plan(let listings, let draft) = attempts[id]?.work else { return }
+    let wanted = Self.wanted(listings, draft)
+    guard wanted.contains(hash) else { return }
+    var paths = before
+    paths[hash] = path
+    guard paths.count == wanted.count else {
+      return enter(.fetchingLook(materials, paths: paths), id)
+    }
+    looked(id, materials, paths: paths, listings, draft)
+  }
+
+  private mutating func looked(
+    _ id: AttemptID, _ materials: AttemptState.Materials, paths: [ContentHash: String],
+    _ listings: [InputListingSource], _ draft: ContentHash?
+  ) {
+    var look = InputLook(host: settings.address.host)
+    for listing in listings {
+      if let path = paths[listing.hash] {
+        look.listings.append(.init(host: listing.host, path: path))
+      }
+    }
+    look.draft = draft.flatMap { paths[$0] }
+    var materials = materials
+    materials.look = look
+    enqueue(id, materials)
+  }
+
+  // MARK: Stops
+
+  /// Every wish to stop is answered, even for an attempt that is over: the manager keeps a slot for
+  /// it until it hears of its end.
+  mutating func stop(_ id: AttemptID, epoch: Int) {
+    guard attempts[id] == nil else { return stop(id) }
+    guard !reports.has(id) else { return sendAgain(id) }
+    sayFarewell(to: id, epoch: epoch, "there is no such attempt any more")
+  }
+
+  mutating func stop(_ id: AttemptID) {
+    giveUp(id, AttemptFailure(.stopped, "stopped as the manager wished"))
+  }
+
+  /// Ends an attempt in whatever state it is: where it has a child, as soon as that has ended.
+  mutating func giveUp(_ id: AttemptID, _ failure: AttemptFailure) {
+    switch attempts[id]?.state {
+    case .running(let child, _):
+      enter(.stopping(child, failure), id)
+      act(.stopChild(child))
+    case nil, .stopping: break
+    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingLook, .gathering,
+      .queued, .keepingPlan:
+      fail(id, failure)
+    }
+  }
+
+  /// The job is over: its attempts stop, and nothing of it stays.
+  mutating func forget(_ job: JobID) {
+    for id in attempts.keys.filter({ $0.task.job == job }).sorted() {
+      attempts[id]?.isForgotten = true
+      stop(id)
+    }
+    // The manager still asks for what was to be said of it.
+    for id in reports.forget(job) { sayFarewell(to: id, epoch: epoch, "its job is over") }
+    shippedPlaces[job] = nil
+    if questions.forget(job) { leaveListing() }
+    act(.forgetJob(job))
+    dismissUnused()
+    act(.removeFiles(settings.directory + "/job-\(job.number)"))
+  }
+}

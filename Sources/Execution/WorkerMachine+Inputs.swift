@@ -1,0 +1,112 @@
+import JobModel
+import Wire
+
+/// What the manager wants to know of inputs.
+///
+///     list_inputs ─▶ specification ─▶ child ─▶ listing, on the shelf ─▶ inputs_listed
+extension WorkerMachine {
+  mutating func listInputs(_ question: ListInputs) {
+    guard !questions.knows(question) else { return }
+    guard questions.waitingCount < ExecutionLimits.questionsMax else {
+      return answer(
+        question,
+        .error("\(questions.waitingCount) jobs wait for their inputs to be listed already"))
+    }
+    questions.add(question)
+    startListing()
+  }
+
+  private mutating func startListing() {
+    guard let look = questions.next() else { return }
+    act(.startListingTimer(look.id))
+    act(
+      .getBlob(
+        look.question.specification, for: look.question.attempt.task.job, .listing(look.id)))
+  }
+
+  mutating func specificationCame(_ result: Result<String, JobFailure>, for id: ListingID) {
+    guard let look = questions.current, look.id == id, case .fetchingSpecification = look.step
+    else { return }
+    switch result {
+    case .failure(let failure): finishListing(.error(failure.message))
+    case .success(let path):
+      let attempt = look.question.attempt
+      let scratch =
+        "\(settings.directory)/job-\(attempt.task.job.number)/list-\(attempt.number)"
+      let child = children.newID()
+      questions.current?.step = .looking(child, scratch: scratch)
+      act(
+        .startListing(
+          child,
+          AttemptRequest(
+            attempt: attempt, plan: path, scratch: scratch, output: scratch,
+            memoryBytes: settings.memoryShare,
+            look: InputLook(host: settings.address.host, isListing: true))))
+    }
+  }
+
+  mutating func listerSaid(_ child: ChildID, _ event: AttemptEvent) {
+    guard let look = questions.current, case .looking(child, let scratch) = look.step else {
+      return
+    }
+    switch event {
+    case .listed(let path):
+      questions.current?.step = .keeping(child, scratch: scratch)
+      act(
+        .keepBlob(
+          path: path, bytesMax: ExecutionLimits.listingBytesMax,
+          for: look.question.attempt.task.job, .listing(look.id)))
+    case .failed(let failed): finishListing(.error(failed.failure.message))
+    case .hello, .progress, .planned, .mapped, .reduced: break
+    }
+  }
+
+  mutating func listingKept(_ result: Result<ContentHash, JobFailure>, for id: ListingID) {
+    guard let look = questions.current, look.id == id, case .keeping = look.step else { return }
+    switch result {
+    case .success(let hash): finishListing(.listing(hash))
+    case .failure(let failure): finishListing(.error(failure.message))
+    }
+  }
+
+  mutating func listerEnded(_ child: ChildID, _ message: String) {
+    guard case .looking(child, let scratch) = questions.current?.step else { return }
+    questions.current?.step = .alone(scratch: scratch)
+    finishListing(.error(message))
+  }
+
+  mutating func listingOverdue(_ id: ListingID) {
+    guard questions.current?.id == id else { return }
+    finishListing(
+      .error("the inputs were not listed within \(ExecutionLimits.listingSeconds) seconds"))
+  }
+
+  private mutating func finishListing(_ outcome: InputsListed.Outcome) {
+    guard let look = questions.current else { return }
+    answer(look.question, outcome)
+    leaveListing()
+  }
+
+  /// Goes on with the next question.
+  mutating func leaveListing() {
+    guard let look = questions.current else { return }
+    questions.current = nil
+    act(.stopListingTimer)
+    switch look.step {
+    case .fetchingSpecification: break
+    case .alone(let scratch): act(.removeFiles(scratch))
+    case .looking(let child, let scratch), .keeping(let child, let scratch):
+      act(.stopChild(child))
+      act(.removeFiles(scratch))
+    }
+    startListing()
+  }
+
+  private mutating func answer(_ question: ListInputs, _ outcome: InputsListed.Outcome) {
+    act(
+      .send(
+        .inputsListed(
+          InputsListed(
+            attempt: question.attempt, epoch: question.epoch, worker: settings.worker, outcome))))
+  }
+}

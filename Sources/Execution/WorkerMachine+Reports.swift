@@ -1,0 +1,139 @@
+import JobModel
+import Wire
+
+/// Ends of attempts, and what the manager hears of them.
+extension WorkerMachine {
+  // MARK: Success
+
+  mutating func finish(_ id: AttemptID, planned result: PlanTaskResult, _ plan: ContentHash) {
+    guard let attempt = attempts[id] else { return }
+    var summary = result
+    summary.path = ""
+    guard let report = try? JSONText(encoding: summary) else {
+      return fail(
+        id, JobFailure(.scratch, "the report of the plan task cannot be written as JSON"))
+    }
+    var finished = finished(attempt)
+    finished.report = report
+    finished.plan = plan
+    succeed(id, finished, plan: plan)
+    act(.removeFiles(attempt.scratch))
+  }
+
+  mutating func finish(_ id: AttemptID, mapped result: MapTaskResult) {
+    guard let attempt = attempts[id] else { return }
+    var summary = result
+    summary.run?.index = nil
+    var finished = finished(attempt)
+    finished.report = try? JSONText(encoding: summary)
+    finished.parts = result.parts.map {
+      AttemptPart(path: attempt.output + "/" + $0.name, report: $0)
+    }
+    if let run = result.run {
+      act(.hold(run, of: id))
+      finished.mapOutput = AttemptFinished.MapOutput(
+        path: run.path,
+        partitionSizes: (run.index ?? []).map { SegmentSizes.code($0.storedBytes) })
+    } else {
+      act(.removeFiles(attempt.scratch))
+    }
+    succeed(id, finished)
+  }
+
+  mutating func finish(_ id: AttemptID, reduced result: ReduceTaskResult) {
+    guard let attempt = attempts[id] else { return }
+    var finished = finished(attempt)
+    finished.report = try? JSONText(encoding: result)
+    finished.parts = [
+      AttemptPart(path: attempt.output + "/" + result.part.name, report: result.part)
+    ]
+    if attempt.sources != nil { act(.fetch(id, .cancel)) }
+    act(.removeFiles(attempt.scratch))
+    succeed(id, finished)
+  }
+
+  private func finished(_ attempt: Attempt) -> AttemptFinished {
+    AttemptFinished(
+      attempt: attempt.id, epoch: attempt.epoch, worker: settings.worker,
+      phases: attempt.phases(until: now))
+  }
+
+  private mutating func succeed(
+    _ id: AttemptID, _ finished: AttemptFinished, plan: ContentHash? = nil
+  ) {
+    attempts[id] = nil
+    act(.note(.attemptDone(id)))
+    report(.attemptFinished(finished), of: id, plan: plan)
+  }
+
+  // MARK: Failure
+
+  mutating func fail(_ id: AttemptID, _ failure: JobFailure) { fail(id, AttemptFailure(failure)) }
+
+  mutating func fail(_ id: AttemptID, _ failure: AttemptFailure) {
+    guard let attempt = attempts.removeValue(forKey: id) else { return }
+    queue.removeAll { $0 == id }
+    if attempt.sources != nil { act(.fetch(id, .cancel)) }
+    act(.removeFiles(attempt.scratch))
+    if attempt.ownsOutput { act(.removeOutput(attempt.output)) }
+    if failure.reason != .stopped { act(.note(.attemptFailed(id, failure))) }
+    let message = failed(id, epoch: attempt.epoch, failure, phases: attempt.phases(until: now))
+    guard !attempt.isForgotten else { return act(.send(message)) }
+    report(message, of: id)
+  }
+
+  func failed(
+    _ attempt: AttemptID, epoch: Int, _ failure: AttemptFailure, phases: [AttemptPhase] = []
+  ) -> ManagerMessage {
+    var failure = failure
+    failure.message = String(failure.message.prefix(ExecutionLimits.messageCharactersMax))
+    return .attemptFailed(
+      AttemptFailed(
+        attempt: attempt, epoch: epoch, worker: settings.worker, failure: failure, phases: phases))
+  }
+
+  // MARK: Reports
+
+  mutating func report(_ message: ManagerMessage, of id: AttemptID, plan: ContentHash? = nil) {
+    reports.add(ReportBook.Report(message: message, plan: plan), of: id)
+    sendReports()
+  }
+
+  /// The manager seems not to have heard it.
+  mutating func sendAgain(_ id: AttemptID) {
+    reports.sendAgain(id)
+    sendReports()
+  }
+
+  mutating func sayFarewell(to id: AttemptID, epoch: Int, _ message: String) {
+    reports.add(farewell: failed(id, epoch: epoch, AttemptFailure(.stopped, message)))
+    sendReports()
+  }
+
+  mutating func sendReports() {
+    guard reach != .none else { return }
+    let (farewells, unsent) = reports.takeUnsent()
+    for farewell in farewells { act(.send(farewell)) }
+    for report in unsent {
+      if let plan = report.plan { act(.sendBlob(plan)) }
+      act(.send(report.message))
+    }
+  }
+
+  // MARK: Progress
+
+  /// - Parameter isRegular: it is time for it; otherwise there is news.
+  mutating func tellProgress(isRegular: Bool = false) {
+    guard reach != .none else { return }
+    if attempts.isEmpty {
+      // A word now and then shows whether the connection leads to a manager that knows this worker:
+      // a manager whose machine lost its power does not close its connections.
+      if isRegular { idleTimes += 1 }
+      guard idleTimes >= ExecutionLimits.idleTimesMax, reach == .own else { return }
+    }
+    idleTimes = 0
+    let running = attempts.values.map(\.report).sorted { $0.attempt < $1.attempt }
+    act(.send(progressMessage(running)))
+    for id in attempts.keys { attempts[id]?.forgetFetchFailures() }
+  }
+}

@@ -1,0 +1,150 @@
+package import JobModel
+package import Wire
+
+/// Decides what a worker does: a value that is told events and answers with actions.
+///
+///     new_..._task ─▶ plan ─▶ gather (reduce) ─▶ child ─▶ attempt_finished | attempt_failed
+///
+/// It has no clock, socket, file or process. The same settings and events give the same actions.
+///
+/// - Complexity: an event takes O(attempts at hand), and O(its size). A job that is over takes
+///   O(reports kept).
+package struct WorkerMachine: Sendable {
+  /// Whether the worker goes on.
+  enum Life: Sendable {
+    case working
+    /// Nothing new begins. Where it had to end by itself, there is a reason.
+    case ending(because: JobFailure?)
+  }
+
+  /// Whether messages to the manager arrive, as far as can be known.
+  enum ManagerReach: Equatable, Sendable {
+    case none
+    /// A manager of another kind, by a connection for each message.
+    case foreign
+    /// One of this project, by a connection that stays.
+    case own
+  }
+
+  /// The number of questions for blobs, which are asked one after the other. Other requests have 0,
+  /// and their answers mean nothing.
+  package static let blobRequest = 1
+
+  let settings: ExecutionSettings
+  var life = Life.working
+  var reach = ManagerReach.none
+  /// The number of the manager's latest start.
+  var epoch = 0
+
+  var attempts: [AttemptID: Attempt] = [:]
+  var children: ChildPool
+  /// Attempts that wait for a child, in turn.
+  var queue: [AttemptID] = []
+  var reports = ReportBook()
+  var questions = InputQuestions()
+  /// Where the files of jobs lie that have some, for those attempts that have asked.
+  var shippedPlaces: [JobID: ShippedPlace] = [:]
+  /// Plans whose inputs were found to lie where they may.
+  var checkedPlans: Set<ContentHash> = []
+  /// Progress timers in a row at which there was nothing to tell.
+  var idleTimes = 0
+
+  /// When the event at hand happened, and what it leads to.
+  var now = Moment(nanoseconds: 0)
+  var actions: [WorkerAction] = []
+
+  package init(_ settings: ExecutionSettings) {
+    self.settings = settings
+    children = ChildPool(slots: settings.slots)
+  }
+
+  // MARK: What can be asked
+
+  /// Why the worker had to end by itself.
+  package var failure: JobFailure? {
+    if case .ending(let reason) = life { reason } else { nil }
+  }
+
+  var isEnding: Bool {
+    if case .ending = life { true } else { false }
+  }
+
+  /// What the worker registers with.
+  ///
+  /// - Parameter held: the map outputs that are whole on its disk.
+  package func registration(held: [HeldOutput]) -> ManagerMessage {
+    .register(
+      Register(
+        address: settings.address,
+        details: Register.Details(
+          worker: settings.worker, httpPort: settings.httpPort, slots: settings.slots,
+          rack: settings.rack, held: held,
+          running: Set(attempts.keys).union(reports.attempts).sorted())))
+  }
+
+  /// The first message of a connection that stays.
+  package var greeting: ManagerMessage { progressMessage([]) }
+
+  func progressMessage(_ attempts: [ProgressReport.RunningAttempt]) -> ManagerMessage {
+    .progress(ProgressReport(worker: settings.worker, epoch: epoch, attempts: attempts))
+  }
+
+  // MARK: Events
+
+  /// - Parameter result: what the event leads to is put behind what is there.
+  package mutating func handle(
+    _ event: WorkerEvent, now: Moment, into result: inout [WorkerAction]
+  ) {
+    self.now = now
+    swap(&actions, &result)
+    defer { swap(&actions, &result) }
+    guard !isEnding || event.countsAtTheEnd else { return }
+    switch event {
+    case .received(let message): receive(message)
+    case .managerReached(let isOwn): managerReached(isOwn: isOwn)
+    case .managerLost: reach = .none
+    case .progressDue: tellProgress(isRegular: true)
+    case .stopAsked: end(because: nil)
+    case .broke(let failure): end(because: failure)
+    case .foreignTaskDone(let task):
+      act(.send(.finished(Finished(task: task, address: settings.address))))
+    case .blobMissing(let hash):
+      act(.send(.request(ClientRequest(number: Self.blobRequest, .blob(hash)))))
+    case .scratchMadeAgain: scratchMadeAgain()
+    case .scratchLost(let failure): scratchLost(failure)
+    case .childNotStarted(let child, let reason): childNotStarted(child, reason)
+    case .childSaid(let child, let event): childSaid(child, event)
+    case .childEnded(let child, let end): childEnded(child, end)
+    case .listingOverdue(let id): listingOverdue(id)
+    case .blobCame(.listing(let id), _, let result): specificationCame(result, for: id)
+    case .blobKept(.listing(let id), let result): listingKept(result, for: id)
+    case .blobCame(.attempt(let id), let hash, let result):
+      advance(id, .blobCame(hash, result))
+    case .blobKept(.attempt(let id), let result): advance(id, .planKept(result))
+    case .filesCame(let id, let result): advance(id, .filesCame(result))
+    case .prepared(let id): advance(id, .prepared)
+    case .notPrepared(let id, let failure): advance(id, .notPrepared(failure))
+    case .inputsChecked(let id, let failure): advance(id, .inputsChecked(failure))
+    case .sourcesFound(let id, let found): sourcesFound(found, for: id)
+    case .fetched(let id, let soFar): attempts[id]?.sources?.fetched = soFar
+    case .fetchFailed(let id, let failure): fetchFailed(failure, for: id)
+    case .segmentsFetched(let id, let copies): advance(id, .segmentsFetched(copies))
+    case .fetchingEnded(let id, let failure): giveUp(id, AttemptFailure(failure))
+    case .sourceChecked(let id, let source, let cause):
+      advance(id, .sourceChecked(source, cause))
+    case .inputWritten(let id, let failure): advance(id, .inputWritten(failure))
+    }
+  }
+
+  mutating func act(_ action: WorkerAction) { actions.append(action) }
+}
+
+extension WorkerEvent {
+  /// Whether it matters to a worker that ends: only children do, which may still be at their attempts.
+  fileprivate var countsAtTheEnd: Bool {
+    switch self {
+    case .childSaid, .childEnded, .childNotStarted, .blobKept(.attempt, _): true
+    default: false
+    }
+  }
+}

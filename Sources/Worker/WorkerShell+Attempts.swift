@@ -1,0 +1,95 @@
+import Execution
+import FoundationEssentials
+import Glibc
+import JobModel
+import Storage
+import Wire
+
+/// Directories and files of attempts.
+extension WorkerShell {
+  func prepare(_ id: AttemptID, scratch: String, output: String) {
+    do {
+      try restoreScratch()
+      try System.makeDirectories(scratch, in: .scratch)
+      if !output.isEmpty {
+        try places.outputs.check(output)
+        try AttemptOutput.make(output)
+      }
+      runner.tell(.prepared(id))
+    } catch {
+      Removal.remove(scratch)
+      var failure = AttemptFailure(Self.failure(error))
+      if error is AttemptOutput.Taken { failure.reason = .refused }
+      runner.tell(.notPrepared(id, failure))
+    }
+  }
+
+  /// Makes the worker's directory again where somebody deleted it: a cleaner of old files, or a hand.
+  private func restoreScratch() throws {
+    do {
+      guard try tree.restore() else { return }
+      _ = try tree.makeDirectory(BlobShelf.folder)
+    } catch {
+      runner.tell(.scratchLost(Self.failure(error)))
+      throw error
+    }
+    runner.tell(.scratchMadeAgain)
+  }
+
+  func forgetFiles() {
+    shelf.forgetFiles()
+    files.forgetAll()
+    held.removeAll()
+  }
+
+  func forget(_ job: JobID) {
+    held.remove(job: job)
+    files.forget(job)
+    shelf.forget(job)
+  }
+
+  func write(_ input: ReduceInput, of id: AttemptID, to path: String) {
+    var failure: JobFailure?
+    do {
+      unlink(path)
+      try System.write(try JSON.encoded(input), to: path, in: .scratch)
+    } catch {
+      failure = Self.failure(error)
+    }
+    runner.tell(.inputWritten(id, failure))
+  }
+
+  static func failure(_ error: any Error) -> JobFailure {
+    error as? JobFailure ?? JobFailure(.scratch, "\(error)")
+  }
+
+  // MARK: Whether inputs lie where they may
+
+  /// - Parameter planAt: the plan, or for a plan attempt the specification.
+  func checkInputs(of id: AttemptID, planAt path: String) {
+    var failure: JobFailure?
+    do {
+      for input in try Self.inputs(of: id.task.kind, planAt: path) {
+        try places.inputs.check(input)
+      }
+    } catch {
+      failure =
+        error as? JobFailure
+        ?? JobFailure(.corrupted, "the plan of the job cannot be read: \(error)")
+    }
+    runner.tell(.inputsChecked(id, failure))
+  }
+
+  private static func inputs(of kind: TaskKind, planAt path: String) throws -> [String] {
+    let bytes = Data(try System.read(path, most: JobPlan.bytesMax, in: .scratch))
+    if kind == .plan {
+      let job = try JSONDecoder().decode(JobSpecification.self, from: bytes)
+      return try job.inputArguments().joined().map(\.path)
+    }
+    return try JSONDecoder().decode(PlannedFiles.self, from: bytes).files.map(\.path)
+  }
+}
+
+private struct PlannedFiles: Decodable {
+  var files: [InputFile]
+}

@@ -1,0 +1,82 @@
+import Execution
+import Glibc
+import JobModel
+import Logging
+import NIOCore
+import Shuffle
+import Wire
+
+/// The segments that reduce attempts fetch.
+extension WorkerShell {
+  private var security: SegmentSecurity? {
+    SegmentSecurity(secret: settings.secret, tls: settings.tls)
+  }
+
+  /// A map output of this host can be opened in place, if this process can read it.
+  func findSources(_ id: AttemptID, _ sources: [MapOutputSource]) {
+    runner.tell(
+      .sourcesFound(
+        id,
+        sources.map {
+          FoundSource($0, isInPlace: $0.host == settings.host && access($0.path, R_OK) == 0)
+        }))
+  }
+
+  func fetch(_ id: AttemptID, _ step: FetchStep) {
+    switch step {
+    case .start(let maps, let file): startFetch(id, maps: maps, file: file)
+    case .cancel: fetches.removeValue(forKey: id)?.cancel()
+    case .announce, .provide, .discard, .withdraw, .finish: fetches[id]?.perform(step)
+    }
+  }
+
+  private func startFetch(_ id: AttemptID, maps: Int, file: String) {
+    let this = NIOLoopBound(self, eventLoop: loop)
+    do {
+      fetches[id] = try SegmentFetch(
+        of: id, maps: maps, file: file, loop: loop, group: group, security: security,
+        onEnd: { [runner] in runner.tell($0) },
+        onFailure: { [loop] failure in loop.execute { this.value.fetchFailed(failure, for: id) } })
+    } catch {
+      runner.tell(.fetchingEnded(id, Self.failure(error)))
+    }
+  }
+
+  private func fetchFailed(_ complaint: FetchComplaint, for id: AttemptID) {
+    guard fetches[id] != nil else { return }
+    logger.info("fetch failed", metadata: ["attempt": "\(id)", "reason": "\(complaint)"])
+    tellFetched()
+    runner.tell(.fetchFailed(id, complaint.failure))
+  }
+
+  /// Tells how far fetching is, for a report of progress.
+  func tellFetched() {
+    for (id, fetch) in fetches { runner.tell(.fetched(id, fetch.progress)) }
+  }
+
+  func check(_ source: MapOutputSource, for id: AttemptID) {
+    let (partition, group, security) = (id.task.index, group, security)
+    let segment = SegmentFetch.source(source, of: id.task.job)
+    let this = NIOLoopBound(self, eventLoop: loop)
+    loop.makeFutureWithTask {
+      await SegmentFetcher.checkSource(
+        segment, partition: partition, group: group, security: security)
+    }.whenSuccess { check in
+      this.value.tellFetched()
+      this.value.runner.tell(
+        .sourceChecked(id, source, FetchFailure.Cause(check)))
+    }
+  }
+}
+
+extension FetchFailure.Cause {
+  /// What is to blame for a damaged segment, by what its holder says of its own copy.
+  fileprivate init(_ check: SourceCheck) {
+    self =
+      switch check {
+      case .sound, .unreachable: .wire
+      case .damaged: .damaged
+      case .gone: .missing
+      }
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// The rules of a worker, a file each: what happened to it, and below it what it did.
+@Suite("Transcripts")
+struct TranscriptTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Transcripts")
+
+  static let names: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".txt") }.sorted()
+  }()
+
+  @Test("there is one for each rule")
+  func all() { #expect(Self.names.count >= 30) }
+
+  @Test("the worker does what was agreed on", arguments: names)
+  func plays(name: String) throws {
+    let file = Self.folder.appendingPathComponent(name)
+    let wanted = try String(contentsOf: file, encoding: .utf8)
+    let text = try Transcript.play(wanted)
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(text.hasPrefix("# "), "the first line says the rule")
+    #expect(!text.contains("VIOLATION"))
+    let difference = text.split(separator: "\n").difference(from: wanted.split(separator: "\n"))
+    #expect(text == wanted, "\(difference)\nif that is right: UPDATE_SNAPSHOTS=1 Tests/run")
+  }
+}
