@@ -1,12 +1,12 @@
 import JobModel
 import Synchronization
 
-/// A wish to stop that any thread may utter and all look at.
+/// A request to stop, which any thread may make and all threads check.
 package final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
   private let whole: Cancellation?
 
-  /// - Parameter whole: what this is a part of; it stops with it.
+  /// - Parameter whole: what this is a part of; this stops when the whole stops.
   package init(partOf whole: Cancellation? = nil) { self.whole = whole }
 
   package func cancel() { flag.store(true, ordering: .releasing) }
@@ -15,13 +15,13 @@ package final class Cancellation: Sendable {
     flag.load(ordering: .acquiring) || whole?.isCancelled ?? false
   }
 
-  /// Throws when somebody cancelled. Called every few milliseconds of work.
+  /// Throws after a cancellation. Call it every few milliseconds of work.
   package func check() throws {
     if isCancelled { throw JobFailure(.cancelled, "stopped before the end") }
   }
 }
 
-/// Looks whether somebody cancelled, once in many steps.
+/// Checks for cancellation once in many steps.
 struct CheckPace {
   private let cancellation: Cancellation
   private var steps = 0

@@ -2,19 +2,19 @@ import Glibc
 import JobModel
 import Storage
 
-/// A range of zeros. A large one is address space from the kernel: pages cost memory only when they
-/// are first touched, so a region may be reserved for the worst case. A small one is from the heap,
-/// which costs no system calls.
+/// A range of zeroed memory. A large one is address space from the kernel: pages cost memory only
+/// when they are first touched, so a region may be reserved for the worst case. A small one comes
+/// from the heap, which costs no system calls.
 package struct Region: ~Copyable {
   package let start: UnsafeMutableRawPointer
   package let byteCount: Int
-  /// What the kernel gave; nil where the heap did.
+  /// The mapping from the kernel; nil if the memory is from the heap.
   private let mapped: UnsafeMutableRawPointer?
   private let mappedBytes: Int
 
-  /// - Parameter hugePages: ask for 2 MiB pages, which halves the time of
-  ///   scattered access over large tables. The region starts at such a page.
-  /// - Throws: a memory failure where the process may not have that much.
+  /// - Parameter hugePages: asks for 2 MiB pages, which halves the time of scattered access to
+  ///   large tables. The region starts on such a page.
+  /// - Throws: a memory failure if the process may not have that much.
   package init(byteCount: Int, hugePages: Bool) throws {
     let rounded = max(Self.roundedToPage(byteCount), Self.pageBytes)
     guard rounded > Self.heapBytesMax else {
@@ -39,7 +39,7 @@ package struct Region: ~Copyable {
     if let mapped { munmap(mapped, mappedBytes) } else { start.deallocate() }
   }
 
-  /// Gives the memory back as far as it can be given; it reads as zero afterwards.
+  /// Returns the memory as far as possible; it reads as zero afterwards.
   package func release() {
     if mapped != nil {
       _ = madvise(start, byteCount, Int32(MADV_DONTNEED))
@@ -55,7 +55,7 @@ package struct Region: ~Copyable {
     )
   }
 
-  /// Zeroing so much costs less than the calls that map it; below what malloc maps itself.
+  /// Zeroing this much costs less than the calls that map it, and malloc does not map it itself.
   private static let heapBytesMax = 64 << 10
   /// A cache line.
   private static let heapAlignment = 64

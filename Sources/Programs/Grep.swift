@@ -1,13 +1,13 @@
 package import DataCore
 package import JobModel
 
-/// Finds records that match a pattern (Dean and Ghemawat, 2004, section 2.3), or
-/// counts what matches.
+/// Finds records that match a pattern (Dean and Ghemawat, 2004, section 2.3), or counts the
+/// matches.
 package enum Grep {
   package static func program(
     _ specification: GrepSpecification, format: RecordFormat
   ) throws -> Program {
-    // A pattern that makes no sense is refused before anything is read.
+    // An invalid pattern is refused before anything is read.
     _ = try LinePattern(specification)
     switch specification.output {
     case .records, .matches:
@@ -27,7 +27,7 @@ extension LinePattern {
   }
 }
 
-/// Writes what it finds in the order of the input: no reduce tasks.
+/// Writes what it finds in input order, so it has no reduce tasks.
 private struct FindingGrep: SortingProgram {
   let specification: GrepSpecification
   let terminator: UInt8?
@@ -47,7 +47,7 @@ private struct FindingGrep: SortingProgram {
 
 private final class FindingMapper: RecordMapper {
   private let walk: GrepWalk
-  /// What stands in front of each find, by file.
+  /// The prefix of each find, by file.
   private let names: [[UInt8]]?
 
   init(_ walk: GrepWalk, names: [[UInt8]]?) {
@@ -79,7 +79,7 @@ private final class CountingMapper: AggregatingMapper {
 
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
     try walk.forEachFind(in: text) { find, _ in
-      // A find lies in the text, which can be read in whole steps.
+      // A find is part of the text, which can be read in whole steps.
       if let start = find.baseAddress {
         aggregator.add(Key(at: start, count: find.count), value: 1)
       }
@@ -87,7 +87,7 @@ private final class CountingMapper: AggregatingMapper {
   }
 }
 
-/// Walks over what a grep finds in a text: records, or matches in them.
+/// Walks over what a grep finds in a text: records, or matches within them.
 private struct GrepWalk {
   private let specification: GrepSpecification
   private let pattern: LinePattern
@@ -97,7 +97,7 @@ private struct GrepWalk {
     self.pattern = pattern
   }
 
-  /// Returns the number of records of the text.
+  /// Returns the number of records in the text.
   func forEachFind(
     in text: InputText, _ body: (UnsafeRawBufferPointer, Int) throws -> Void
   ) throws -> Int {

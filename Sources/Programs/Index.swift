@@ -2,9 +2,9 @@ import CGristKernels
 package import DataCore
 package import JobModel
 
-/// An inverted index: for each word the files that it occurs in, as
-/// `word<TAB>file<TAB>file...`, in the order of the input (Dean and Ghemawat, 2004, section 2.3). In
-/// the name of a file a tab is written `\t`, a newline `\n` and a backslash `\\` (`FileNames`).
+/// Makes an inverted index: for each word, the files in which it occurs, as
+/// `word<TAB>file<TAB>file...`, in input order (Dean and Ghemawat, 2004, section 2.3). In a file
+/// name, a tab is written `\t`, a newline `\n` and a backslash `\\` (`FileNames`).
 package struct Index: SortingProgram {
   private let tokens: TokenKind
   private let lowercase: Bool
@@ -29,20 +29,20 @@ package struct Index: SortingProgram {
   }
 }
 
-/// Emits each word with the number of its file, and leaves out most of what it emitted already.
+/// Emits each word with the number of its file, and leaves out most repetitions.
 private final class IndexMapper: RecordMapper {
   private let tokens: TextTokens
   private var file = -1
-  /// Short words that were emitted for this file lately, by hash; their places are shared.
+  /// Short words emitted recently for this file, by hash. Several words share a place.
   private var recent = [RecentWord](repeating: RecentWord(), count: recentWords)
 
-  /// Half a MiB: it stays in the second-level cache.
+  /// Half a MiB, which stays in the second-level cache.
   private static let recentWords = 1 << 14
 
   private struct RecentWord: Equatable {
     var first: UInt64 = 0
     var second: UInt64 = 0
-    /// 0 is no word.
+    /// 0 means that there is no word.
     var length = 0
     var file = -1
   }
@@ -61,7 +61,8 @@ private final class IndexMapper: RecordMapper {
     }
   }
 
-  /// Whether the word was emitted for this file and is still remembered; it is from now on.
+  /// Whether the word is remembered as emitted for this file. In any case, it is remembered from
+  /// now on.
   private func isRecent(_ key: Key) -> Bool {
     guard key.count <= 16 else { return false }
     var word = RecentWord(length: key.count, file: file)
@@ -74,7 +75,7 @@ private final class IndexMapper: RecordMapper {
   }
 }
 
-/// Keeps each file of a word once: they come in order.
+/// Keeps each file of a word once; the files come in order.
 private final class DistinctFiles: GroupReducer {
   func reduce(
     key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver

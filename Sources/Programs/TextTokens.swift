@@ -2,11 +2,11 @@ import CGristKernels
 import DataCore
 import JobModel
 
-/// Cuts texts into words, a batch of edges at a time.
+/// Splits texts into words, one batch of edges at a time.
 final class TextTokens {
   private let tokenClass: grist_token_class
   private let edges: UnsafeMutablePointer<UInt32>
-  /// Where a text is put in lower case; nil where it is taken as it is.
+  /// Where a text is converted to lower case; nil if it is used as it is.
   private var lowered: PaddedBuffer?
 
   init(_ kind: TokenKind, lowercase: Bool) {
@@ -17,8 +17,8 @@ final class TextTokens {
 
   deinit { edges.deallocate() }
 
-  /// Calls `body` with the edges of tokens, start and end in turn, as offsets into a text, and
-  /// returns the number of records. `Limits.overreadBytes` bytes can be read behind the text.
+  /// Calls `body` with the edges of tokens, alternating start and end, as offsets into a text, and
+  /// returns the number of records. `Limits.overreadBytes` bytes after the text must be readable.
   @inline(__always)
   func forEachBatch(
     of text: InputText, _ body: (Int, UnsafePointer<UInt32>, UnsafeRawPointer) throws -> Void
@@ -26,13 +26,13 @@ final class TextTokens {
     guard text.format == .lines else {
       return try text.forEachRecord { record, _ in _ = try forEachBatch(of: record, body) }
     }
-    // No token goes on behind a newline, so that a whole text is cut at once, and newlines are
-    // counted on the way; the last line of a file may lack its own.
+    // No token extends past a newline, so a whole text is cut at once and newlines are counted on
+    // the way. The last line of a file may lack its newline.
     let newlines = try forEachBatch(of: text.bytes, body)
     return newlines + (text.bytes.last ?? 10 == 10 ? 0 : 1)
   }
 
-  /// The same within one record, or many lines; returns the number of newlines.
+  /// The same within one record, or within many lines; returns the number of newlines.
   private func forEachBatch(
     of text: UnsafeRawBufferPointer,
     _ body: (Int, UnsafePointer<UInt32>, UnsafeRawPointer) throws -> Void
@@ -43,7 +43,7 @@ final class TextTokens {
     var walk = grist_tokenizer(
       text: source.assumingMemoryBound(to: UInt8.self), length: UInt64(text.count), position: 0,
       inside: 0, newlines: 0)
-    // A token that is open at the end of a batch is the first of the next one.
+    // A token still open at the end of a batch is the first of the next one.
     var open = 0
     while walk.position < walk.length || walk.inside != 0 {
       let found = grist_token_edges(
@@ -68,7 +68,7 @@ final class TextTokens {
     }
   }
 
-  /// The text in lower case, where that is wanted; else as it is.
+  /// The text in lower case if that is wanted, otherwise as it is.
   private func lowercased(_ start: UnsafeRawPointer, _ count: Int) -> UnsafeRawPointer {
     lowered?.reserveExactly(count)
     guard let target = lowered?.start else { return start }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A buffer of inflated text, which slots hand to one another.
+/// A buffer of inflated text, which slots pass to one another.
 final class ChunkBuffer {
   private var memory: PaddedBuffer
 

@@ -2,16 +2,15 @@ import DequeModule
 import Glibc
 import JobModel
 
-/// Where slots that inflate meet slots that have nothing to read.
+/// Passes text from slots that inflate to slots that have nothing to read.
 ///
-/// A slot maps what it inflates as long as all slots have splits of their own.
-/// When others run out, it hands its chunks to them and goes on inflating. So
-/// one .gz, or the last of many, keeps every slot busy. Nobody waits for room:
-/// a slot that cannot hand over maps the chunk itself.
+/// As long as all slots have splits of their own, a slot maps what it inflates. When others run
+/// out, it passes its chunks to them and continues to inflate. So one .gz, or the last of many,
+/// keeps every slot busy. Nobody waits for room: a slot that cannot pass a chunk on maps it itself.
 ///
 /// `@unchecked Sendable`: every field is read and written under `lock`.
 final class ChunkExchange: @unchecked Sendable {
-  /// A text of whole records in a buffer.
+  /// A text of complete records in a buffer.
   struct Chunk {
     var buffer: ChunkBuffer
     var byteCount: Int
@@ -23,17 +22,17 @@ final class ChunkExchange: @unchecked Sendable {
     }
   }
 
-  // All of it is guarded by `lock`.
+  // All of these are guarded by `lock`.
   private var lock = pthread_mutex_t()
   private var changed = pthread_cond_t()
   private var ready: Deque<Chunk> = []
   private var spare: [ChunkBuffer] = []
   private var buffersLeft: Int
-  /// Slots that read no more splits, and take chunks.
+  /// Slots that read no more splits, and take chunks instead.
   private var waiting = 0
   private var reading: Int
 
-  /// - Parameter slots: all of them read at first.
+  /// - Parameter slots: the number of slots; initially all of them read.
   init(slots: Int) {
     reading = slots
     buffersLeft = 2 * slots
@@ -52,17 +51,17 @@ final class ChunkExchange: @unchecked Sendable {
     return body()
   }
 
-  /// A buffer to go on with for a slot that is about to `give` its chunk away,
-  /// or nil where nobody waits: then the chunk is the caller's to map.
+  /// A buffer with which a slot continues that is about to `give` its chunk away; nil if no slot is
+  /// waiting, in which case the caller maps the chunk.
   func bufferForHandingOver() -> ChunkBuffer? {
     locked {
-      // Two chunks in store for each that waits, so that it never pauses.
+      // Two chunks are kept ready for each slot that waits, so that it never pauses.
       guard ready.count < 2 * waiting else { return nil }
       return takeBuffer()
     }
   }
 
-  /// Hands a chunk to a slot that waits for work.
+  /// Passes a chunk to a slot that waits for work.
   func give(_ chunk: Chunk) {
     locked {
       ready.append(chunk)
@@ -77,12 +76,12 @@ final class ChunkExchange: @unchecked Sendable {
     return ChunkBuffer(byteCount: Limits.chunkBytes)
   }
 
-  /// Gives a buffer back for the next chunk.
+  /// Returns a buffer for the next chunk.
   func giveBack(_ buffer: ChunkBuffer) {
     locked { spare.append(buffer) }
   }
 
-  /// The caller reads no more splits.
+  /// Call this when the caller reads no more splits.
   func stopReading() {
     locked {
       reading -= 1
@@ -91,7 +90,7 @@ final class ChunkExchange: @unchecked Sendable {
     }
   }
 
-  /// The next chunk, or nil when nobody reads any more and none is left.
+  /// The next chunk, or nil if nobody reads any more and none is left.
   func take() -> Chunk? {
     locked {
       while ready.isEmpty && reading > 0 { pthread_cond_wait(&changed, &lock) }

@@ -1,16 +1,16 @@
-/// The chunk that a slot fills with inflated text. A full chunk goes to a slot that waits for work,
-/// or, if none waits, to the slot's own mapper.
+/// The chunk that a slot fills with inflated text. A full chunk goes to a slot that waits for work
+/// or, if none is waiting, to the slot's own mapper.
 struct ChunkFiller {
   private(set) var buffer: ChunkBuffer
   /// Bytes of text in the buffer.
   private(set) var filled = 0
-  /// Where the first of them is.
+  /// Where the first of these bytes comes from.
   private(set) var origin = TextOrigin(file: 0, base: 0, offset: 0)
   /// Numbers the chunks of a split.
   private(set) var sequence: InputSequence
   private let exchange: ChunkExchange?
 
-  /// - Parameter exchange: where other slots take chunks; nil if one slot maps all of them.
+  /// - Parameter exchange: where other slots take chunks; nil if one slot maps them all.
   init(buffer: ChunkBuffer, sequence: InputSequence, exchange: ChunkExchange?) {
     self.buffer = buffer
     self.sequence = sequence
@@ -42,7 +42,7 @@ struct ChunkFiller {
 
   mutating func grow(to byteCount: Int) { buffer.grow(to: byteCount, keeping: filled) }
 
-  /// Gives back the memory that a long record took.
+  /// Releases the memory that a long record took.
   mutating func shrink(to byteCount: Int) {
     if buffer.capacity > byteCount { buffer = ChunkBuffer(byteCount: byteCount) }
   }
@@ -56,14 +56,15 @@ struct ChunkFiller {
       buffer: buffer, byteCount: count, origin: origin, sequence: sequence)
   }
 
-  /// Gives the first `count` bytes away. What stands behind them is then at the front.
+  /// Passes the first `count` bytes on. Whatever follows them is then at the front.
   mutating func give(_ count: Int, map: (ChunkExchange.Chunk) throws -> Void) throws {
     let full = chunk(count)
     guard let exchange, let spare = exchange.bufferForHandingOver() else {
       try map(full)
       return dropFirst(count)
     }
-    // Once the chunk is handed over, its buffer belongs to somebody else: the copy comes first.
+    // Once the chunk has been passed on, its buffer belongs to another slot, so the copy comes
+    // first.
     let rest = UnsafeRawBufferPointer(rebasing: text[count...])
     if rest.count > spare.capacity { spare.grow(to: buffer.capacity, keeping: 0) }
     spare.room(from: 0).copyMemory(from: rest)

@@ -10,22 +10,22 @@ struct GzipRangeWalk: ~Copyable {
 
   // MARK: State
 
-  /// What becomes of the text that is inflated next.
+  /// What happens to the text that is inflated next.
   private enum State {
-    /// It is the rest of a record that the range before owns, and is dropped up to the end of that
-    /// record. Next: `filling`, or `done` if the record ends behind this range as well.
+    /// It is the rest of a record that the previous range owns, and is dropped up to the end of
+    /// that record. Next: `filling`, or `done` if the record also ends after this range.
     case skipping
-    /// It fills the chunk, which is given away when it is full. The first record of the chunk has
-    /// `needed` bytes or more. Next: `ending`.
+    /// It fills the chunk, which is passed on when it is full. The first record of the chunk has at
+    /// least `needed` bytes. Next: `ending`.
     case filling(needed: Int)
-    /// The next range begins at `boundary` in the chunk. The record in which that place lies is the
+    /// The next range begins at `boundary` in the chunk. The record that contains this place is the
     /// last one of this range. Next: `done`.
     case ending(boundary: Int)
-    /// Every record that the range owns was given away.
+    /// Every record that the range owns has been passed on.
     case done
   }
   private var state: State
-  /// Where the first member behind the range starts, once the walk got there.
+  /// Where the first member after the range starts, once the walk has got there.
   private var next: Int?
 
   // MARK: Resources
@@ -47,8 +47,8 @@ struct GzipRangeWalk: ~Copyable {
       windowBytes: split.bounds.windowBytes)
   }
 
-  /// Returns where the first member behind the range starts; nil if the members of the range do not
-  /// hold whole records.
+  /// Returns where the first member after the range starts; nil if the members of the range do not
+  /// hold complete records.
   mutating func run(
     _ chunks: inout ChunkFiller, map: (ChunkExchange.Chunk) throws -> Void
   ) throws -> Int? {
@@ -65,7 +65,7 @@ struct GzipRangeWalk: ~Copyable {
     }
   }
 
-  /// Where the file ends, the range has ended as well.
+  /// At the end of the file, the range has ended as well.
   private mutating func lookForEndOfRange(behind filled: Int) {
     guard reader.isBetweenMembers, reader.offset >= split.range.end else { return }
     switch state {
@@ -111,7 +111,7 @@ struct GzipRangeWalk: ~Copyable {
       if cut == .end(chunks.filled) {
         try map(chunks.chunk(chunks.filled))
       } else {
-        // A record goes on in the next range, which only a reader of the whole file can know.
+        // A record continues in the next range, which only a reader of the whole file can know.
         next = nil
       }
       state = .done

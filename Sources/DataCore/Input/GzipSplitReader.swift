@@ -2,16 +2,14 @@ import JobModel
 
 /// Reads the records of the gzip members that start in a range of a file.
 ///
-/// In inflated bytes a range owns the records that start behind the start of its
-/// first member and at or before the start of the first member of the next
-/// range; the range at the start of the file owns the record at 0 too. So where
-/// records have a terminator, a range drops its first, perhaps partial, record,
-/// and reads on behind its end up to the next terminator, and needs to know
-/// nothing of its neighbours.
+/// In inflated bytes, a range owns the records that start after the start of its first member and
+/// at or before the start of the first member of the next range; the range at the start of the file
+/// also owns the record at 0. So if records have a terminator, a range drops its first, perhaps
+/// partial, record, and reads past its end up to the next terminator. It need not know anything
+/// about its neighbours.
 ///
-/// WARC records end where members do. A range whose members hold no whole
-/// records breaks the chain, as damage does. In other formats the whole file is
-/// one range.
+/// WARC records end where members do. A range whose members do not hold complete records breaks the
+/// chain, as damage does. In other formats, the whole file is one range.
 struct GzipSplitReader {
   let file: InputFile
   let range: InputRange
@@ -21,11 +19,11 @@ struct GzipSplitReader {
   let progress: Progress
   let cancellation: Cancellation
 
-  /// Calls `map` with chunks of whole records, or hands them to other slots.
+  /// Calls `map` with chunks of complete records, or passes them to other slots.
   ///
-  /// Damage behind a start that was searched for says only that the search may have been wrong: the
-  /// report then has no `next`, which breaks the chain, and the file is read again from its start,
-  /// where damage is damage.
+  /// Damage after a start that was found by searching says only that the search may have been
+  /// wrong. The report then has no `next`, which breaks the chain, and the file is read again from
+  /// its start, where damage is damage.
   func forEachChunk(
     _ chunks: inout ChunkFiller, map: (ChunkExchange.Chunk) throws -> Void
   ) throws -> GzipRangeReport {
@@ -63,7 +61,7 @@ struct GzipSplitReader {
   }
 }
 
-/// What a slot reads gzip files with, one after another.
+/// The tools with which a slot reads gzip files, one after another.
 struct GzipTools {
   let inflater: any Inflater
   let window: MappedWindow

@@ -3,17 +3,17 @@ import Glibc
 import JobModel
 import Storage
 
-/// A window of a file, mapped at the same place again and again; what is small is copied instead,
-/// which costs one system call.
+/// A window of a file, mapped at the same address again and again. Small windows are copied
+/// instead, which costs one system call.
 ///
-/// Behind what is shown lie at least `Limits.overreadBytes` zeros, so that kernels may read past the
-/// end of a text. A file that is cut while it is mapped gives zeros instead of a SIGBUS, and the next
-/// `verify` throws.
+/// At least `Limits.overreadBytes` zeros follow the window, so that kernels may read past the end
+/// of a text. If a file is truncated while it is mapped, reading gives zeros instead of a SIGBUS,
+/// and the next `verify` throws.
 ///
-/// What is resident of the file is what the window shows, which keeps the
-/// memory of a process in its budget however large the input is.
+/// Only the window of a file is resident, so the memory of a process stays within its budget
+/// however large the input is.
 final class MappedWindow {
-  /// Address space, once there was something large to show.
+  /// Address space, reserved once there is something large to show.
   private struct Mapping {
     let start: UnsafeMutableRawPointer
     let capacity: Int
@@ -23,13 +23,13 @@ final class MappedWindow {
   private let byteCount: Int
   private var mapping: Mapping?
   private var copy = PaddedBuffer(capacity: 0)
-  /// Whether the file ended inside of what was copied.
+  /// Whether the file ended within what was copied.
   private var wasCut = false
 
-  /// Bytes that are copied at most: it takes as long as to map and unmap them.
+  /// The most bytes that are copied: copying them takes as long as mapping and unmapping them.
   private static let copiedBytesMax = 64 << 10
 
-  /// - Parameter byteCount: what is shown at once, mostly.
+  /// - Parameter byteCount: how much is usually shown at once.
   init(byteCount: Int) { self.byteCount = byteCount }
 
   deinit { release() }
@@ -58,7 +58,7 @@ final class MappedWindow {
     self.mapping = nil
   }
 
-  /// The address space, with room for so many bytes and a page of zeros.
+  /// The address space, with room for `byteCount` bytes and a page of zeros.
   private func mapping(for byteCount: Int) throws -> Mapping {
     if let mapping, byteCount + Region.pageBytes <= mapping.capacity { return mapping }
     let larger = try Self.reserve(max(byteCount, self.byteCount))
@@ -67,10 +67,10 @@ final class MappedWindow {
     return larger
   }
 
-  /// Shows `byteCount` bytes of the file from `offset`, which must lie in it; of an empty file,
-  /// none. What an earlier call showed is gone.
+  /// Shows `byteCount` bytes of the file from `offset`, which must be within it; of an empty file,
+  /// none. What an earlier call showed is no longer valid.
   ///
-  /// - Throws: an input failure that names the file when it got shorter.
+  /// - Throws: an input failure that names the file if it has become shorter.
   func show(
     _ file: borrowing FileDescriptor, offset: Int, byteCount: Int
   ) throws -> UnsafeRawBufferPointer {
@@ -81,15 +81,15 @@ final class MappedWindow {
     let length = offset + byteCount - first
     let room = try mapping(for: length)
     let start = room.start
-    // Zeros everywhere, then the file over the front of them.
+    // First zeros everywhere, then the file over the front of them.
     let zeros = mmap(
       start, room.capacity, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
     guard zeros != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
     let mapped = mmap(
       start, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, file.raw, off_t(first))
     guard mapped != MAP_FAILED else { throw System.failure("map", file.path, in: .input) }
-    // One call fills the page table for the whole window. Older kernels do not
-    // know it, and fault page by page.
+    // One call fills the page table for the whole window. Older kernels do not support it, and
+    // fault page by page.
     _ = madvise(start, length, Self.populateRead)
     return UnsafeRawBufferPointer(start: start + (offset - first), count: byteCount)
   }
@@ -116,7 +116,7 @@ final class MappedWindow {
 }
 
 extension FileDescriptor {
-  /// Throws where the file has another size than it was planned with.
+  /// Throws if the file's size differs from the planned one.
   func checkSize(planned: Int) throws {
     let now = try size()
     guard now == planned else { throw InputFailures.changed(path, from: planned, to: now) }

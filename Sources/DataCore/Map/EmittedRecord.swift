@@ -1,6 +1,6 @@
 import JobModel
 
-/// A key and a value that a mapper emitted, where they lie until they are taken.
+/// A key and a value that a mapper emitted, in place until they are taken.
 package struct EmittedRecord {
   package let key: Key
   package let value: RawBytes

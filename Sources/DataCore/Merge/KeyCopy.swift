@@ -1,4 +1,4 @@
-/// A copy of the key of a group, to compare others with.
+/// A copy of the key of a group, for comparison with others.
 struct KeyCopy: ~Copyable {
   private var buffer = PaddedBuffer(capacity: 256)
   private var first: UInt64 = 0

@@ -1,5 +1,5 @@
-/// A tournament of sources that tells the least head in log2(n) comparisons
-/// (Knuth, TAOCP volume 3, section 5.4.1: a tree of losers).
+/// A tournament of sources that finds the least head in log2(n) comparisons (Knuth, TAOCP volume 3,
+/// section 5.4.1: a tree of losers).
 ///
 ///             winner
 ///            loser 1
@@ -8,10 +8,9 @@
 ///     /    \         /    \
 ///   head 0 head 1 head 2 head 3
 ///
-/// Heads carry the first 16 bytes of their keys, so that comparing two seldom
-/// leaves the tree. Of equal keys the one that came earlier in the input is
-/// less, and of those that do not say, the one of the lower source. A source
-/// that is at its end has no head, and comes behind all that have one.
+/// Heads carry the first 16 bytes of their keys, so comparing two seldom leaves the tree. Of equal
+/// keys, the one that is earlier in the input is less; if that is not known, the one from the lower
+/// source is less. A source at its end has no head, and comes after all sources that have one.
 struct LoserTree: ~Copyable {
   struct Head {
     let first: UInt64
@@ -36,7 +35,7 @@ struct LoserTree: ~Copyable {
   /// `losers[1..<count]`; `losers[0]` is the winner.
   private let losers: UnsafeMutablePointer<Int>
 
-  /// - Parameter heads: one a source, at least one.
+  /// - Parameter heads: one for each source; at least one.
   init(heads initial: [Head?]) {
     count = initial.count
     precondition(count > 0)
@@ -59,7 +58,7 @@ struct LoserTree: ~Copyable {
   @inline(__always)
   var winningHead: Head? { heads[losers[0]] }
 
-  /// Gives the winner its next head, or none where it is at its end.
+  /// Gives the winner its next head, or none if it is at its end.
   @inline(__always)
   mutating func replaceWinner(with head: Head?) {
     let source = losers[0]
@@ -67,7 +66,7 @@ struct LoserTree: ~Copyable {
     play(source)
   }
 
-  /// Lets a source climb: at each node the loser stays and the winner goes on.
+  /// Moves a source up: at each node the loser stays and the winner goes on.
   @inline(__always)
   private func play(_ source: Int) {
     var winner = source
@@ -75,7 +74,7 @@ struct LoserTree: ~Copyable {
     while node > 0 {
       let other = losers[node]
       if other < 0 {
-        // Still filling: the first to come waits for its opponent.
+        // The tree is still being filled: the first to arrive waits for its opponent.
         losers[node] = winner
         return
       }

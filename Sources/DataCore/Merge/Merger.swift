@@ -2,16 +2,16 @@ import JobModel
 
 /// Merges sorted sources into one order: by key, then by place in the input.
 ///
-/// - Complexity: O(log2(sources)) comparisons of two words a record; of a run
-///   two blocks are in memory.
+/// - Complexity: O(log2(sources)) comparisons of two words for each record; two blocks of each run
+///   are in memory.
 struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
   private let sources: UnsafeMutablePointer<Source>
   private let count: Int
   private var tree: LoserTree
-  /// Whether the winner was given out, and moves on at the next call.
+  /// Whether the winner was returned, and moves on at the next call.
   private var isWinnerUsed = false
 
-  /// - Parameter make: makes the source of a number from 0 on.
+  /// - Parameter make: makes the source with a number, counted from 0.
   init(count: Int, make: (Int) throws -> Source) throws {
     let sources = UnsafeMutablePointer<Source>.allocate(capacity: max(count, 1))
     var heads: [LoserTree.Head?] = []
@@ -36,7 +36,7 @@ struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
     sources.deallocate()
   }
 
-  /// Moves a source on and returns its new head; nil where it is at its end.
+  /// Advances a source and returns its new head; nil if it is at its end.
   @inline(__always)
   private static func nextHead(
     of source: UnsafeMutablePointer<Source>
@@ -45,7 +45,7 @@ struct Merger<Source: SortedSource & ~Copyable>: ~Copyable {
     return LoserTree.Head(source.pointee.key, sequence: source.pointee.sequence)
   }
 
-  /// Moves to the next record, which lives until the next call; nil behind the last one.
+  /// Moves to the next record, which is valid until the next call; nil after the last one.
   @inline(__always)
   mutating func next() throws -> LoserTree.Head? {
     if isWinnerUsed { tree.replaceWinner(with: try Self.nextHead(of: sources + tree.winner)) }
@@ -64,7 +64,7 @@ extension Merger where Source == SegmentReader {
     try self.init(count: runs.count) { try SegmentReader(runs[$0], partition: partition) }
   }
 
-  /// Sends every key, once, with the sum of its values, which are numbers.
+  /// Passes on every key, once, with the sum of its values, which are numbers.
   mutating func sum<Sink: RecordSink & ~Copyable>(
     into sink: inout Sink, cancellation: Cancellation
   ) throws {

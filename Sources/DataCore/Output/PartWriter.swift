@@ -19,7 +19,7 @@ struct PartWriter: RecordSink, ~Copyable {
   private var filled = 0
   private var records = 0
   private var storedBytes = 0
-  /// As far as the disk was asked to begin.
+  /// How far the disk has been asked to start writing.
   private var begunBytes = 0
   private var crc: UInt32 = 0
 
@@ -28,11 +28,11 @@ struct PartWriter: RecordSink, ~Copyable {
   private var buffer = PaddedBuffer(capacity: Limits.outputBufferBytes + Self.slackBytes)
   private var gzip: GzipEncoder?
 
-  /// Tab, newline, a signed 64-bit number, and what a copy of a whole step writes too many.
+  /// A tab, a newline, a signed 64-bit number, and what copying in whole steps writes too much.
   private static let slackBytes = 2 + Decimal.bytesMax + Key.stepBytes
 
-  /// - Parameter syncs: the file is to be synced once all parts are there, and the disk begins with it
-  ///   meanwhile.
+  /// - Parameter syncs: whether the file will be synced once all parts are there; if so, the disk
+  ///   starts on it meanwhile.
   init(directory: String, name: String, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
     file = try FileDescriptor.create(directory + "/" + name, in: .output)
     self.name = name
@@ -89,7 +89,7 @@ struct PartWriter: RecordSink, ~Copyable {
     end(at: next)
   }
 
-  /// Writes records as they are laid out already.
+  /// Writes records that already have their final form.
   mutating func append(text: UnsafeRawBufferPointer, records: Int) throws {
     if filled &+ text.count > buffer.capacity { try makeRoom(for: text.count) }
     buffer.room(from: filled, to: buffer.capacity).copyMemory(from: text)
@@ -117,7 +117,7 @@ struct PartWriter: RecordSink, ~Copyable {
 
   private mutating func encode(_ bytes: UnsafeRawBufferPointer, isLast: Bool) throws {
     guard let gzip else { return try store(bytes) }
-    // The encoder is a class, and calls back while it works; what it makes is stored here.
+    // The encoder is a class that calls back while it works; its output is stored here.
     try gzip.encode(bytes, isLast: isLast) { try store($0) }
   }
 
@@ -131,7 +131,7 @@ struct PartWriter: RecordSink, ~Copyable {
     }
   }
 
-  /// Writes what is left and says what the file holds.
+  /// Writes what is left and reports what the file holds.
   mutating func finish() throws -> PartReport {
     try encode(buffer.first(filled), isLast: true)
     filled = 0
@@ -141,12 +141,12 @@ struct PartWriter: RecordSink, ~Copyable {
   }
 }
 
-/// Decimal numbers straight into a buffer.
+/// Writes decimal numbers directly into a buffer.
 package enum Decimal {
-  /// Digits and sign of any number.
+  /// Most bytes of a number: its digits and sign.
   package static let bytesMax = 20
 
-  /// Writes `value` and returns the place behind it; `bytesMax` bytes at most.
+  /// Writes `value`, at most `bytesMax` bytes, and returns the place after it.
   @inline(__always)
   package static func write(
     _ value: Int64, to target: UnsafeMutableRawPointer

@@ -1,14 +1,14 @@
-/// Which partition a key goes to, and which bucket of that partition.
+/// Decides to which partition a key goes, and to which bucket of that partition.
 ///
-/// The hash is cut into `buckets` equal ranges and each partition owns
-/// `bucketsPerPartition` of them side by side, so that the distinct keys of one
-/// bucket fit the second-level cache whatever the number of partitions.
+/// The range of the hash is cut into `buckets` equal parts, and each partition owns
+/// `bucketsPerPartition` adjacent ones, so that the distinct keys of one bucket fit the
+/// second-level cache whatever the number of partitions.
 package struct BucketMap: Equatable, Sendable {
   package let partitions: Int
   package let bucketsPerPartition: Int
 
-  /// - Parameter textBytes: what to expect; little of it needs few buckets. The partition of a key
-  ///   does not depend on it.
+  /// - Parameter textBytes: how much text to expect; little text needs few buckets. The partition
+  ///   of a key does not depend on it.
   package init(partitions: Int, textBytes: Int = .max) {
     precondition(partitions > 0 && partitions <= Limits.partitionsMax)
     self.partitions = partitions
@@ -18,7 +18,7 @@ package struct BucketMap: Equatable, Sendable {
 
   package var buckets: Int { partitions * bucketsPerPartition }
 
-  /// The bucket of a hash: its upper half scaled to `0..<buckets`.
+  /// The bucket of a hash: its upper half, scaled to `0..<buckets`.
   @inline(__always)
   static func bucket(of hash: UInt64, buckets: UInt64) -> Int {
     Int(truncatingIfNeeded: ((hash >> 32) &* buckets) >> 32)
@@ -29,7 +29,8 @@ package struct BucketMap: Equatable, Sendable {
     partition * bucketsPerPartition..<(partition + 1) * bucketsPerPartition
   }
 
-  /// The partition of a key, as `Partitioner` in Hadoop: stable over machines and runs.
+  /// The partition of a key, like a `Partitioner` in Hadoop: the same on every machine and in every
+  /// run.
   package func partition(of key: UnsafeRawBufferPointer) -> Int {
     let hash = Key.withCopy(of: key) { KeyHash.any($0) }
     return BucketMap.bucket(of: hash, buckets: UInt64(buckets)) / bucketsPerPartition

@@ -2,21 +2,21 @@ import Glibc
 package import JobModel
 
 extension Partitioning {
-  /// The partition of each key, of so many. Pure.
+  /// The partition of each key, if there are `partitions` of them. Pure.
   package func places(of keys: [[UInt8]], partitions: Int) -> [Int] {
     let partitioner = Partitioner(self, partitions: partitions)
     return keys.map { key in Key.withCopy(of: key) { partitioner.partition(of: $0) } }
   }
 }
 
-/// Tells the partition of a key.
+/// Finds the partition of a key.
 ///
-/// - Complexity: a hash of the key, or log2(partitions) comparisons of eight bytes.
+/// - Complexity: one hash of the key, or log2(partitions) comparisons of eight bytes.
 struct Partitioner: ~Copyable {
   private let partitions: Int
   private let isHash: Bool
   private let splitters: [[UInt8]]
-  /// The first eight bytes of each splitter, in the order of bytes.
+  /// The first eight bytes of each splitter, as numbers in byte order.
   private let prefixes: UnsafeMutablePointer<UInt64>
 
   init(_ partitioning: Partitioning, partitions: Int) {

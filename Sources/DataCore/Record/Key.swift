@@ -1,9 +1,9 @@
 import Glibc
 
-/// Bytes that lie elsewhere: where they start, and how many there are.
+/// A reference to bytes: where they start, and how many there are.
 ///
-/// Only these bytes can be read, and only as long as whoever owns them keeps them. Unlike an
-/// `UnsafeRawBufferPointer` it always has an address, so a copy tests nothing.
+/// Only these bytes may be read, and only as long as their owner keeps them. Unlike an
+/// `UnsafeRawBufferPointer` it always has an address, so a copy needs no test.
 package struct RawBytes {
   package let start: UnsafeRawPointer
   package let count: Int
@@ -22,7 +22,7 @@ package struct RawBytes {
   @inlinable @inline(__always)
   package static var empty: RawBytes { RawBytes(at: nowhere, count: 0) }
 
-  /// An address for no bytes at all. Nothing is read there.
+  /// The address of an empty string. Nothing is read there.
   @inlinable @inline(__always)
   package static var nowhere: UnsafeRawPointer {
     UnsafeRawPointer(bitPattern: 16).unsafelyUnwrapped
@@ -37,21 +37,21 @@ package struct RawBytes {
   }
 }
 
-/// The bytes of a key, where they lie, and the promise that they can be read in whole steps.
+/// The bytes of a key, with the promise that they can be read in whole steps.
 ///
-/// Keys are hashed, compared and copied `stepBytes` at a time. Each step that holds a byte of the
-/// key can be read to its end, and the first step can be read even if the key is empty. What stands
-/// behind the key is any bytes; nobody uses them.
+/// Keys are hashed, compared and copied `stepBytes` at a time. Each step that contains a byte of
+/// the key can be read to its end, and the first step can be read even if the key is empty. The
+/// bytes after the key may be anything; nobody uses them.
 ///
-/// Whoever makes a `Key` keeps that promise. Texts, arenas and every `PaddedBuffer` have
-/// `Limits.overreadBytes` behind them, and a `KeyCell` holds one step. Bytes without the promise are
-/// `RawBytes`; `withCopy(of:_:)` makes a key of them.
+/// Whoever makes a `Key` must keep that promise. Texts, arenas and every `PaddedBuffer` have
+/// `Limits.overreadBytes` bytes after them, and a `KeyCell` holds one step. Bytes without the
+/// promise are `RawBytes`; `withCopy(of:_:)` makes a key of them.
 package struct Key {
   package let start: UnsafeRawPointer
   /// Bytes of the key.
   package let count: Int
 
-  /// Bytes that are read at once.
+  /// Bytes in a step.
   package static let stepBytes = 16
 
   @inlinable @inline(__always)
@@ -60,7 +60,7 @@ package struct Key {
     self.count = count
   }
 
-  /// The place behind the key.
+  /// The place after the key.
   @inlinable @inline(__always)
   package var end: UnsafeRawPointer { start + count }
 
@@ -83,8 +83,8 @@ package struct Key {
 }
 
 enum KeyOrder {
-  /// Below, at or above zero as `a` comes before, is, or comes after `b`. The first `offset` bytes
-  /// are known to be the same.
+  /// Less than, equal to or greater than zero if `a` comes before, equals or comes after `b`. The
+  /// first `offset` bytes are known to be equal.
   static func compare(_ a: Key, _ b: Key, from offset: Int) -> Int {
     let common = min(a.count, b.count)
     let order =

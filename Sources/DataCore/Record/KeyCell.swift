@@ -1,11 +1,11 @@
 import CGristKernels
 import Glibc
 
-/// A key and its value in 32 bytes, two to a cache line: the cell of the hash
-/// tables and the entry of the sort.
+/// A key and its value in 32 bytes, two to a cache line: the cell of the hash tables and the entry
+/// of the sort.
 ///
 /// `first` and `second` are the first 16 bytes of the key, padded with zeros.
-/// `meta` tells the rest:
+/// `meta` says the rest:
 ///
 ///     0                            the cell is empty
 ///     length + 1                   a short key: at most 16 bytes, all in the words
@@ -16,7 +16,7 @@ struct KeyCell {
   var value: Int64
   var meta: UInt64
 
-  /// Bytes of a key that a cell carries: one step.
+  /// Bytes of a key that a cell holds: one step.
   static let inlineBytes = Key.stepBytes
   private static let longBit: UInt64 = 1 << 63
 
@@ -36,14 +36,14 @@ struct KeyCell {
 
   /// The packed record of a long key.
   ///
-  /// Safe: the meta of a long key is made from the address of a record, in a
-  /// region that outlives the table.
+  /// Safe: the meta of a long key is made from the address of a record, in a region that outlives
+  /// the table.
   @inline(__always)
   var record: PackedRecord {
     PackedRecord(at: LowAddress.pointer(in: meta))
   }
 
-  /// The same cell, whose meta says another hash where the key is long.
+  /// The same cell, with another hash in its meta if the key is long.
   @inline(__always)
   func withHash(_ hash: UInt64) -> KeyCell {
     guard isLong else { return self }
@@ -52,7 +52,7 @@ struct KeyCell {
     return cell
   }
 
-  /// Asks for the record of a long key.
+  /// Prefetches the record of a long key.
   @inline(__always)
   func prefetchRecord() {
     if isLong { grist_prefetch(LowAddress.pointer(in: meta)) }
@@ -62,7 +62,7 @@ struct KeyCell {
   @inline(__always)
   var length: Int { isLong ? record.key.count : Int(truncatingIfNeeded: meta) &- 1 }
 
-  /// Whether two cells of the same table, whose words are in the same order, have one key.
+  /// Whether two cells of the same table, whose words are in the same order, have the same key.
   @inline(__always)
   func hasSameLongKey(
     _ words: KeyWords, hash: UInt64, key: Key
@@ -81,13 +81,13 @@ struct KeyCell {
 // MARK: - Order
 
 extension KeyCell {
-  /// Turns the words so that comparing them as numbers compares the bytes.
+  /// Reverses the words so that comparing them as numbers compares the bytes.
   @inline(__always)
   func inSortOrder() -> KeyCell {
     KeyCell(first: first.byteSwapped, second: second.byteSwapped, value: value, meta: meta)
   }
 
-  /// Calls `body` with the key. The cell is in sort order; of a long key the words are not used.
+  /// Calls `body` with the key. The cell is in sort order; the words of a long key are not used.
   @inline(__always)
   func withKey<Result>(_ body: (Key) throws -> Result) rethrows -> Result {
     if isLong { return try body(record.key) }

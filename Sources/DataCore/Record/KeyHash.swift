@@ -1,26 +1,25 @@
 import JobModel
 
-/// A stable 64-bit hash of a key: the same on every machine and in every run. It decides
-/// partitions and buckets; where a key lies in a table is `PlaceHash`'s.
+/// A stable 64-bit hash of a key: the same on every machine and in every run. It determines
+/// partitions and buckets; `PlaceHash` determines the place of a key in a table.
 ///
-/// Folded 64x64-bit multiplication over little-endian 16-byte steps, the last
-/// one padded with zeros, in the manner of wyhash (Wang Yi, 2019) and foldhash
-/// (Peters, 2024). Both factors are added to what is folded: without that, a factor of 0 or of -1
-/// makes one hash of all others. Keys that differ only in trailing NUL bytes may share a hash;
-/// whoever uses it compares lengths anyway.
-///
-/// Nothing stable keeps keys apart that somebody chose to meet, so no table may need it to:
+/// It is a folded 64x64-bit multiplication over little-endian 16-byte steps, the last one padded
+/// with zeros, in the manner of wyhash (Wang Yi, 2019) and foldhash (Peters, 2024). Both factors
+/// are added to the folded product: otherwise a factor of 0 or -1 would give all other factors the
+/// same hash. Keys that differ only in trailing NUL bytes may share a hash; users of the hash
+/// compare lengths anyway.
+/// No stable hash can separate keys that someone chose to collide, so no table may rely on it:
 /// `FrontTable` bounds its probes, and a bucket may hold all keys.
 ///
 /// - Complexity: one multiplication for each 16 bytes.
 package enum KeyHash {
-  /// Plans and runs say it. Another function is another version.
+  /// Plans and runs record the version. Another function is another version.
   package static let version = KeyPlacement.hashVersion
 
   static let firstSalt: UInt64 = 0xa076_1d64_78bd_642f
   static let secondSalt: UInt64 = 0xe703_7ed1_a0b4_28db
 
-  /// Whatever one of the two is, the result depends on the other.
+  /// Whatever one factor is, the result depends on the other.
   @inline(__always)
   static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = a.multipliedFullWidth(by: b)

@@ -1,5 +1,5 @@
-/// An address in the lower 48 bits of a word, beside 16 bits of something else: user space of x86-64
-/// and AArch64 ends there.
+/// An address in the lower 48 bits of a word, next to 16 bits of something else: the user space of
+/// x86-64 and AArch64 ends there.
 enum LowAddress {
   static let mask: UInt64 = 1 << 48 - 1
 

@@ -1,21 +1,21 @@
 import Glibc
 
-/// A key and its value as they lie in memory between the map side's table and
-/// the sort: a length, a value and the bytes of the key, without padding.
+/// A key and its value as stored between the map side's table and the sort: a length, a value and
+/// the bytes of the key, without padding.
 ///
 ///     length  1 byte, or 255 and then 4 bytes little-endian
 ///     value   1 byte, or 255 and then 8 bytes little-endian (signed)
 ///     key     `length` bytes
 ///
-/// The two escapes stand behind the two single bytes: [length][value][length32?][value64?][key].
+/// The two escapes follow the two single bytes: [length][value][length32?][value64?][key].
 struct PackedRecord {
   private(set) var key: Key
   private(set) var value: Int64
 
-  /// Bytes in front of a key at most.
+  /// Most bytes before a key.
   static let headerBytesMax = 2 + 4 + 8
 
-  /// Bytes that a record needs in front of the next one, at most.
+  /// Most bytes that a record takes before the next one.
   @inline(__always)
   static func bytesMax(keyBytes: Int) -> Int { headerBytesMax &+ keyBytes }
 
@@ -52,8 +52,8 @@ struct PackedRecord {
     return next
   }
 
-  /// Adds `value` to a record in place. False, and nothing is done, where it has
-  /// another key or the sum does not fit the single byte of the header.
+  /// Adds `value` to a record in place. Does nothing and returns false if the record has another
+  /// key or the sum does not fit the single byte of the header.
   @inline(__always)
   static func add(
     _ value: Int64, to record: UnsafeMutableRawPointer, ifKeyIs key: Key
@@ -73,7 +73,7 @@ struct PackedRecord {
 
   /// Reads the record at `source`; the next one starts at `key.end`.
   ///
-  /// Safe: whatever packed records lie in has a step or more behind the last one, so their keys
+  /// Safe: the memory of packed records has at least one step after the last record, so their keys
   /// can be read in whole steps.
   @inline(__always)
   init(at source: UnsafeRawPointer) {

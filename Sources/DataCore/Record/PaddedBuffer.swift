@@ -1,17 +1,17 @@
 import Glibc
 
-/// Memory that grows. Behind its capacity lie `Limits.overreadBytes` more, so kernels and copies of
-/// whole steps may read and write over the end of what is in it.
+/// Memory that grows. `Limits.overreadBytes` more bytes follow its capacity, so kernels and copies
+/// in whole steps may read and write past the end of the contents.
 ///
-///     start │ capacity: what it is for │ padding │
+///     start │ capacity: the contents │ padding │
 package struct PaddedBuffer: ~Copyable {
   package private(set) var start: UnsafeMutableRawPointer
-  /// Bytes there is room for, without the padding.
+  /// The bytes that fit, not counting the padding.
   package private(set) var capacity: Int
   private let isZeroed: Bool
 
-  /// - Parameter isZeroed: all of it is zero at first, and new bytes are zero when it grows.
-  ///   Otherwise only the padding is.
+  /// - Parameter isZeroed: whether everything is zero at first, and new bytes are zero when the
+  ///   buffer grows. Otherwise only the padding is zeroed.
   package init(capacity: Int, isZeroed: Bool = false) {
     self.capacity = capacity
     self.isZeroed = isZeroed
@@ -20,7 +20,7 @@ package struct PaddedBuffer: ~Copyable {
 
   deinit { start.deallocate() }
 
-  /// What is read behind the end is never used, but it has to be defined.
+  /// What is read past the end is never used, but it must be defined.
   private static func allocate(
     _ capacity: Int, zeroedFrom zero: Int
   ) -> UnsafeMutableRawPointer {
@@ -31,14 +31,14 @@ package struct PaddedBuffer: ~Copyable {
   }
 
   /// Makes room for `byteCount` bytes and keeps the first `kept` of them. It grows to twice what is
-  /// wanted, so that a byte is copied twice at most however often it grows.
+  /// needed, so a byte is copied at most twice however often the buffer grows.
   @inlinable @inline(__always)
   package mutating func reserve(_ byteCount: Int, keeping kept: Int = 0) {
     if byteCount > capacity { grow(to: 2 &* byteCount, keeping: kept) }
   }
 
-  /// Makes room for `byteCount` bytes and no more, where they may be very many. Keeps the first
-  /// `kept` of them.
+  /// Makes room for exactly `byteCount` bytes, for cases in which they may be very many. Keeps the
+  /// first `kept` of them.
   @inlinable @inline(__always)
   package mutating func reserveExactly(_ byteCount: Int, keeping kept: Int = 0) {
     if byteCount > capacity { grow(to: byteCount, keeping: kept) }

@@ -1,8 +1,9 @@
-/// Where keys lie in a hash table: a hash from two secrets that each table draws for itself, so
-/// that nobody can choose keys that meet there. It decides no byte of any output.
+/// Determines the places of keys in a hash table: a hash with two secrets that each table draws for
+/// itself, so that nobody can choose keys that collide there. It does not affect any byte of the
+/// output.
 ///
-/// It is the function of `KeyHash`, which has no factor without effect; whoever does not know
-/// the secrets cannot make one small either.
+/// It is the function of `KeyHash`, in which no factor can be without effect; nobody who does not
+/// know the secrets can make one small, either.
 struct PlaceHash {
   private let first: UInt64
   private let second: UInt64
@@ -12,7 +13,7 @@ struct PlaceHash {
     self.second = second
   }
 
-  /// Secrets from the system.
+  /// Draws secrets from the system.
   init() {
     var random = SystemRandomNumberGenerator()
     self.init(first: random.next(), second: random.next())

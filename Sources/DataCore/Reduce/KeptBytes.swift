@@ -4,44 +4,44 @@ import JobModel
 import Storage
 import Synchronization
 
-/// Byte strings that stay where they are until all of them are forgotten, however many they are:
-/// the values of one key.
+/// Byte strings that stay in place until all of them are discarded, however many there are: the
+/// values of one key.
 ///
-/// The last `Limits.keptBytes` are in memory. What came before was written to a file without a name
-/// in the scratch directory and mapped where it had been, so that the kernel may take its memory
-/// back: scratch space is what a key with many values costs.
+/// The last `Limits.keptBytes` bytes are in memory. Earlier ones were written to an unnamed file in
+/// the scratch directory and mapped in their place, so that the kernel may reclaim their memory: a
+/// key with many values costs scratch space.
 ///
 ///     block   │ written, mapped from the file │ in memory │ address space ...
 ///
-/// A disk that does not give back what was written is an error of `removeAll`; bytes that it
-/// changed are not found, as they are not in swap space.
+/// If the disk does not return what was written, `removeAll` throws. If it changed bytes, that is
+/// not detected, just as in swap space.
 ///
-/// - Complexity: a copy of each; of more than `Limits.keptBytes` a write.
+/// - Complexity: one copy of each string; beyond `Limits.keptBytes`, one write.
 package final class KeptBytes {
   // MARK: Configuration
 
   private let scratch: String
-  /// Whether what is forgotten is overwritten, so that whoever still uses it sees it.
+  /// Whether discarded bytes are overwritten, so that using them shows.
   private let poisons: Bool
 
   // MARK: State
 
   private var blocks: [Block] = []
-  /// Where what is not forgotten begins in the last block.
+  /// Where the bytes that are not discarded begin in the last block.
   private var begin: UnsafeMutableRawPointer
   private var next: UnsafeMutableRawPointer
   private var end: UnsafeMutableRawPointer
-  /// Behind what was written of the last block.
+  /// The end of what was written of the last block.
   private var written: UnsafeMutableRawPointer
-  /// What was written; nil as long as all is in memory.
+  /// The file of what was written; nil as long as everything is in memory.
   private var file: UnnamedFile?
 
-  /// What forgotten bytes are where they are overwritten.
+  /// The value with which discarded bytes are overwritten.
   package static let poison: UInt8 = 0xdd
 
   private static let blockBytesMin = 8 << 20
-  /// Each block is so many times as large as the one before: address space is not short, and there
-  /// are few of them.
+  /// Each block is this many times as large as the one before: address space is plentiful, and
+  /// blocks should be few.
   private static let blockGrowth = 8
 
   package init(scratch: String, poisons: Bool = false) {
@@ -51,16 +51,16 @@ package final class KeptBytes {
     (begin, next, end, written) = (nowhere, nowhere, nowhere, nowhere)
   }
 
-  /// A copy of the bytes, behind which `Limits.overreadBytes` can be read.
+  /// A copy of the bytes, after which `Limits.overreadBytes` can be read.
   package func keep(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
     let copy = try room(for: bytes.count)
     copy.copyMemory(from: bytes)
     return UnsafeRawBufferPointer(copy)
   }
 
-  /// Room for so many bytes, to be filled before the next call.
+  /// Room for `count` bytes, to be filled before the next call.
   package func room(for count: Int) throws -> UnsafeMutableRawBufferPointer {
-    // A block that could not be read back can no longer be written either.
+    // If a block could not be read back, it can no longer be written, either.
     if file != nil, let last = blocks.last, last.wasHit { throw lost() }
     if next - written >= Limits.keptBytes { try writeOut() }
     if count + Limits.overreadBytes > end - next { try addBlock(for: count) }
@@ -68,9 +68,9 @@ package final class KeptBytes {
     return UnsafeMutableRawBufferPointer(start: next, count: count)
   }
 
-  /// Forgets all.
+  /// Discards everything.
   ///
-  /// - Throws: a scratch failure where some of it could not be read back meanwhile.
+  /// - Throws: a scratch failure if some of it could not be read back.
   package func removeAll() throws {
     guard let block = blocks.last else { return }
     guard file == nil, blocks.count == 1, next - begin <= Limits.keptBytes else {
@@ -83,7 +83,7 @@ package final class KeptBytes {
       return
     }
     if poisons { memset(begin, Int32(Self.poison), next - begin) }
-    // What comes next lies elsewhere, as long as it is looked whether this is still used.
+    // While overwriting is on, new bytes go elsewhere, to detect uses of the old ones.
     let isFull = !poisons || next - block.start > block.byteCount / 2
     begin = isFull ? block.start : next
     next = begin
@@ -99,7 +99,7 @@ package final class KeptBytes {
   // MARK: Memory and disk
 
   private func addBlock(for count: Int) throws {
-    // What is in memory of the block before goes to disk: one block has such.
+    // What is still in memory of the previous block goes to disk; only one block has such bytes.
     if !blocks.isEmpty { try writeOut() }
     let larger = blocks.last.map { $0.byteCount * Self.blockGrowth } ?? Self.blockBytesMin
     let block = try Block(byteCount: max(larger, count + Limits.overreadBytes))
@@ -119,7 +119,7 @@ package final class KeptBytes {
   }
 }
 
-/// A new file that goes when it is closed, whoever ends first.
+/// A new file that disappears when it is closed, however the process ends.
 private final class UnnamedFile {
   private let file: FileDescriptor
   private var byteCount = 0
@@ -133,7 +133,7 @@ private final class UnnamedFile {
     unlink(path)
   }
 
-  /// Writes whole pages, and maps them from the file where they are.
+  /// Writes whole pages, and maps them from the file in their place.
   func append(_ pages: UnsafeMutableRawPointer, count: Int) throws {
     try file.write(UnsafeRawBufferPointer(start: pages, count: count))
     let mapped = mmap(
@@ -143,7 +143,7 @@ private final class UnnamedFile {
   }
 }
 
-/// Address space, guarded against a disk that does not give back what was written.
+/// Address space, guarded against a disk that does not return what was written.
 private final class Block {
   private let region: Region
   private let guardSlot: Int32

@@ -1,19 +1,19 @@
-/// The reduce function of a program, over a whole partition at once: most
-/// programs are `GroupReducer`s, which see a key and its values at a time.
+/// The reduce function of a program, over a whole partition at once. Most programs are
+/// `GroupReducer`s, which see one key and its values at a time.
 ///
-/// A combiner is one too. What it emits has to be in the order of keys, and of
-/// the partition that it was given; a combiner that gives out other keys than it
-/// got breaks that, and is an error.
+/// A combiner is one too. What it emits must be in the order of the keys and belong to the
+/// partition that it was given. A combiner that outputs other keys than it received breaks this
+/// rule, which is an error.
 package protocol PartitionReducer: AnyObject {
-  /// Reads `records` to their end, or as far as it cares to.
+  /// Reads `records` to their end, or as far as it needs.
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws
 }
 
-/// Where reducers and combiners put what they make.
+/// The destination of what reducers and combiners emit.
 package protocol RecordReceiver: AnyObject {
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws
-  /// Takes records of a part file as they are to stand there, ends of lines and all. Part files
-  /// take such; what a combiner puts out goes on to a reducer, and is keys and values.
+  /// Takes records of a part file in their final form, including ends of lines. Only part files
+  /// accept them; the output of a combiner goes on to a reducer, and consists of keys and values.
   func emit(text: UnsafeRawBufferPointer, records: Int) throws
   /// The byte that ends a record of such a text.
   var terminator: UInt8 { get }
@@ -29,7 +29,7 @@ extension RecordReceiver {
 
 /// A reduce function that sees one key and its values at a time.
 package protocol GroupReducer: AnyObject {
-  /// - Parameter values: read as far as the function cares to; the rest is skipped.
+  /// - Parameter values: read as far as the function needs; the rest is skipped.
   func reduce(
     key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver) throws
 }
@@ -39,11 +39,11 @@ package final class ValueCursor {
   private let records: RecordCursor
   @exclusivity(unchecked) private var current = KeyCopy()
   private enum State {
-    /// The cursor of records stands on a value that was not given out.
+    /// The record cursor is at a value that has not been returned.
     case fresh
-    /// It stands on the value that was given out last.
+    /// The cursor is at the value that was returned last.
     case used
-    /// It stands on the first record of another key, or behind all.
+    /// The cursor is at the first record of another key, or at the end.
     case ended
   }
   @exclusivity(unchecked) private var state = State.ended
@@ -53,8 +53,8 @@ package final class ValueCursor {
     _ = try records.advance()
   }
 
-  /// Moves to the next key, skipping the values of the last one that were not read; nil behind
-  /// the last key. The bytes live until the next call.
+  /// Moves to the next key, skipping unread values of the last one; nil after the last key. The
+  /// bytes are valid until the next call.
   package func nextKey() throws -> UnsafeRawBufferPointer? {
     while try next() != nil {}
     guard let head = records.head else { return nil }
@@ -64,10 +64,10 @@ package final class ValueCursor {
     return current.key.buffer
   }
 
-  /// Whether values live as long as the cursor, and not only until the next one is read.
+  /// Whether values are valid as long as the cursor, and not only until the next one is read.
   package var valuesLast: Bool { records.valuesLast }
 
-  /// The next value of this key, valid until the next call; nil behind the last one.
+  /// The next value of this key, valid until the next call; nil after the last one.
   package func next() throws -> UnsafeRawBufferPointer? {
     switch state {
     case .fresh: break

@@ -1,21 +1,21 @@
 import JobModel
 
-/// The sorted records of one partition, one after another: by key, and of one
-/// key in the order of the input.
+/// The sorted records of one partition, one after another: by key, and records of one key in input
+/// order.
 ///
-/// A class, so that programs see one type whatever the records lie in; each
-/// step costs one indirect call.
+/// It is a class so that programs see a single type wherever the records are; each step costs one
+/// indirect call.
 package class RecordCursor {
-  // A cursor is used by one thread, which calls nothing while it moves.
+  // A single thread uses a cursor, and calls nothing while it moves.
   @exclusivity(unchecked) fileprivate(set) var head: LoserTree.Head?
   @exclusivity(unchecked) fileprivate var valueBytes = RawBytes.empty
-  /// Where the value that a combiner took last comes from, or the first of a key of which it took
-  /// none: so does what it emits.
+  /// The place in the input of the value that a combiner took last, or of the first value of a key
+  /// if it took none. What the combiner emits gets this place.
   @exclusivity(unchecked) var valueSequence: UInt64 = 0
-  /// Records given out.
+  /// The number of records returned.
   @exclusivity(unchecked) package fileprivate(set) var records = 0
 
-  /// Whether values live as long as the cursor, and not only until the next `advance`.
+  /// Whether values are valid as long as the cursor, and not only until the next `advance`.
   package let valuesLast: Bool
 
   fileprivate init(valuesLast: Bool) { self.valuesLast = valuesLast }
@@ -28,11 +28,11 @@ package class RecordCursor {
   /// Its value, valid until the next `advance`.
   package var value: UnsafeRawBufferPointer { valueBytes.buffer }
 
-  /// Moves to the next record; false behind the last one.
+  /// Moves to the next record; false after the last one.
   package func advance() throws -> Bool { preconditionFailure("a cursor of no kind") }
 }
 
-/// A cursor over what a merger gives.
+/// A cursor over the records of a merger.
 final class MergeCursor<Source: SortedSource & ~Copyable>: RecordCursor {
   @exclusivity(unchecked) private var merger: Merger<Source>
   @exclusivity(unchecked) private var pace: CheckPace

@@ -2,10 +2,10 @@ import Glibc
 import JobModel
 import Storage
 
-/// Byte strings that are walked again and again, in the order they came: in memory while they are
-/// few, else in a run on disk, whose blocks are checked each time.
+/// Byte strings that are walked over repeatedly, in order of arrival: in memory while they are few,
+/// otherwise in a run on disk, whose blocks are checked each time.
 ///
-/// - Complexity: memory of `Limits.replayBytes`, and the blocks of a run.
+/// - Complexity: `Limits.replayBytes` of memory, and the blocks of a run.
 package final class ReplayedValues {
   // MARK: Configuration
 
@@ -15,15 +15,15 @@ package final class ReplayedValues {
 
   // MARK: State
 
-  /// What is in memory: lengths of four bytes, each with so many bytes behind it.
+  /// The values in memory: for each, its length in four bytes, then its bytes.
   private var kept: [UInt8] = []
   private(set) package var count = 0
-  /// Takes all of them once they are too many for memory.
+  /// Takes all values once they are too many for memory.
   private var writer: RunWriter?
-  /// What the writer made.
+  /// The run that the writer made.
   private var run: RunFile?
 
-  /// - Parameter place: of the reduce task, which has one of these.
+  /// - Parameter place: the place of the reduce task, which has one of these.
   package init(for place: TaskPlace) {
     path = place.scratch + "/" + ScratchNames.replay(partition: place.task)
     identity = RunIdentity(
@@ -39,7 +39,7 @@ package final class ReplayedValues {
 
   package var isEmpty: Bool { count == 0 }
 
-  /// Adds a value, shorter than 4 GiB. None comes after the first walk.
+  /// Adds a value shorter than 4 GiB. Values cannot be added after the first walk.
   package func append(_ value: UnsafeRawBufferPointer) throws {
     precondition(run == nil, "a value after the first walk")
     count += 1
@@ -51,7 +51,7 @@ package final class ReplayedValues {
     kept.append(contentsOf: value)
   }
 
-  /// Walks all values.
+  /// Walks over all values.
   package func forEachValue(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     if writer != nil { try endRun() }
     guard let run else { return try forEachKept(body) }
@@ -63,7 +63,7 @@ package final class ReplayedValues {
     }
   }
 
-  /// Forgets all values; the memory is kept for what comes next.
+  /// Discards all values; the memory is kept for the next ones.
   package func removeAll() {
     kept.removeAll(keepingCapacity: true)
     count = 0

@@ -1,8 +1,8 @@
-/// What is known of the keys of an aggregating program after some of a sample.
+/// What is known of the keys of an aggregating program after part of a sample.
 package struct KeyTally: Equatable, Sendable {
   /// Pairs that the mapper emitted.
   package var emitted = 0
-  /// Records that the table in front of the partitions handed on.
+  /// Records that the table in front of the partitions passed on.
   package var combined = 0
   /// Their packed bytes.
   package var combinedBytes = 0
@@ -27,7 +27,7 @@ package struct KeyTally: Equatable, Sendable {
   }
 }
 
-/// A key and how often it came.
+/// A key and how often it occurred.
 package struct HotKey: Equatable, Sendable {
   package var key: [UInt8]
   package var count: Int

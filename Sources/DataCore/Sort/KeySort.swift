@@ -1,19 +1,18 @@
-/// Sorts entries by their keys, and leaves those of one key in their order.
+/// Sorts entries by their keys, and keeps those of one key in their order.
 ///
-/// Most significant byte first over the bytes that each entry carries (McIlroy,
-/// Bostic and McIlroy, "Engineering Radix Sort", 1993), out of place and back,
-/// down to small groups, which insertion sort finishes. Keys that agree in all
-/// bytes that the entries carry load their next ones and go on (the caching
-/// multikey sort of Ng and Kakehi, 2007), so that even keys with long common
-/// beginnings, such as URLs, are looked up once for each load.
+/// It sorts by the most significant byte first over the bytes in each entry (McIlroy, Bostic and
+/// McIlroy, "Engineering Radix Sort", 1993), out of place and back, down to small groups, which
+/// insertion sort finishes. Keys that agree in all bytes in the entries load their next ones and
+/// continue (the caching multikey sort of Ng and Kakehi, 2007), so even keys with long common
+/// beginnings, such as URLs, are looked up only once for each load.
 ///
-/// - Complexity: O(n x bytes that tell keys apart) moves of an entry.
+/// - Complexity: O(n x bytes that distinguish keys) moves of an entry.
 struct KeySort<Entry: SortableByKey> {
-  /// Keys that agree in more bytes are compared whole, so that recursion is bounded.
+  /// Keys that agree in more bytes than this are compared as a whole, so that recursion is bounded.
   private static var depthMax: Int { 1 << 10 }
-  /// Groups of at least this size look whether somebody cancelled.
+  /// Groups of at least this size check for cancellation.
   private static var checkMin: Int { 1 << 16 }
-  /// Keys that are fetched ahead of their turn: they lie anywhere.
+  /// How many entries ahead to prefetch keys, which may be anywhere.
   private static var prefetchDistance: Int { 16 }
 
   private let layout: Entry.Layout
@@ -26,8 +25,8 @@ struct KeySort<Entry: SortableByKey> {
   /// Key bytes before and with those that the entries carry.
   private var end: Int { depth + Entry.carriedBytes }
 
-  /// Sorts `entries[0..<count]`; `scratch` holds as many. Afterwards entries may carry later bytes
-  /// of their keys.
+  /// Sorts `entries[0..<count]`; `scratch` has room for as many. Afterwards, entries may hold later
+  /// bytes of their keys.
   static func sort(
     _ entries: UnsafeMutablePointer<Entry>, count: Int, scratch: UnsafeMutablePointer<Entry>,
     layout: Entry.Layout, cancellation: Cancellation
@@ -111,15 +110,15 @@ struct KeySort<Entry: SortableByKey> {
     a.precedes(b) { tailPrecedes(a, b) }
   }
 
-  /// The order of two keys that agree in all bytes the entries carry, padding
-  /// included: one that ends there comes first, and the shorter of two that do.
+  /// The order of two keys that agree in all bytes in their entries, including padding: a key that
+  /// ends there comes first, and so does the shorter of two that end.
   private func tailPrecedes(_ a: Entry, _ b: Entry) -> Bool {
     let (aBytes, bBytes) = (a.keyBytes(layout), b.keyBytes(layout))
     if aBytes <= end || bBytes <= end { return aBytes < bBytes }
     return KeyOrder.compare(a.key(layout), b.key(layout), from: end) < 0
   }
 
-  /// Sorts keys that agree in all bytes the entries carry.
+  /// Sorts keys that agree in all bytes in their entries.
   private func sortTies(
     _ entries: UnsafeMutablePointer<Entry>, _ count: Int, _ scratch: UnsafeMutablePointer<Entry>
   ) throws {
@@ -129,9 +128,9 @@ struct KeySort<Entry: SortableByKey> {
       entries + ended, count - ended, scratch + ended, depth: end, layout, cancellation)
   }
 
-  /// Moves keys that end within what the entries carry to the front, the shorter first, and loads
-  /// the next bytes of the others. Returns how many ended. Keys that agree up to their padding
-  /// differ in trailing NULs only, so they have few lengths.
+  /// Moves keys that end within the bytes in their entries to the front, the shorter first, and
+  /// loads the next bytes of the others. Returns how many ended. Keys that agree up to their
+  /// padding differ only in trailing NULs, so they have few lengths.
   private func carryNext(
     _ entries: UnsafeMutablePointer<Entry>, _ count: Int, _ scratch: UnsafeMutablePointer<Entry>
   ) -> Int {
@@ -170,7 +169,7 @@ struct KeySort<Entry: SortableByKey> {
     }
   }
 
-  /// Merge sort, which keeps equal keys in their order.
+  /// Sorts by merging, which keeps equal keys in their order.
   private func sortByMerging(
     _ entries: UnsafeMutablePointer<Entry>, _ count: Int, _ scratch: UnsafeMutablePointer<Entry>
   ) throws {

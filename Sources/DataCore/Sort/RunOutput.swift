@@ -1,7 +1,7 @@
 import Glibc
 import JobModel
 
-/// Puts sorted records into a run: as they are, or what a combiner makes of them.
+/// Writes sorted records to a run: as they are, or what a combiner makes of them.
 final class RunOutput: RecordReceiver {
   private var writer: RunWriter
   private var cursor: RecordCursor?
@@ -10,7 +10,7 @@ final class RunOutput: RecordReceiver {
 
   init(_ writer: consuming RunWriter) { self.writer = writer }
 
-  /// Writes all that `merger` gives.
+  /// Writes all records of `merger`.
   func copy(_ merger: consuming Merger<SegmentReader>, cancellation: Cancellation) throws {
     var pace = CheckPace(cancellation)
     while let head = try merger.next() {
@@ -45,8 +45,8 @@ final class RunOutput: RecordReceiver {
       key: RawBytes(key), value: RawBytes(value), sequence: cursor?.valueSequence ?? 0)
   }
 
-  /// Remembers the key. A combiner that gives out keys in another order would make a run that is
-  /// not sorted.
+  /// Remembers the key. A combiner that outputs keys in another order would make a run that is not
+  /// sorted.
   private func checkOrder(_ key: UnsafeRawBufferPointer) throws {
     let isInOrder =
       isFirst || last.withUnsafeBytes { !key.lexicographicallyPrecedes($0) }

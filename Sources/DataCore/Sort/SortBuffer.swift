@@ -1,13 +1,13 @@
 import CGristKernels
 
-/// Where a slot gathers records until they are sorted: an arena that is written
-/// from front to back, and 16 bytes for each record that stand for it in the sort.
+/// Collects the records of a slot until they are sorted: an arena that is written from front to
+/// back, and 16 bytes for each record that represent it in the sort.
 ///
 ///     arena     │ record │ record │ record │ ...        address space for the whole budget
 ///     entries   │ prefix, partition, address │ ...
 ///     sorted    │ partition 0 │ partition 1 │ ...       the same entries, in order
 ///
-/// - Complexity: 32 bytes for each record beside its own.
+/// - Complexity: 32 bytes for each record in addition to its own.
 struct SortBuffer: ~Copyable {
   let partitions: Int
   let isSequenced: Bool
@@ -20,23 +20,23 @@ struct SortBuffer: ~Copyable {
   private let partitionCounts: UnsafeMutablePointer<Int>
   private var next: UnsafeMutableRawPointer
   private(set) var count = 0
-  /// The texts of a sequenced buffer, as they came: a slot that takes chunks from others may get
-  /// an earlier split after a later one.
+  /// The texts of a sequenced buffer, in order of arrival: a slot that takes chunks from others may
+  /// get an earlier split after a later one.
   private var texts: [TextStart] = []
-  /// Longest record that was ever appended, bytes; it decides how close to the end is full.
+  /// The size limit of a record, bytes; it decides how close to the end the buffer counts as full.
   private let recordBytesMax: Int
 
   /// - Parameters:
-  ///   - budgetBytes: what records, entries and sorting them may take.
-  ///   - recordBytesMax: the longest record; one that does not fit an empty buffer is none.
-  ///   - hugePages: whether enough of the buffer will be touched to be worth them.
+  ///   - budgetBytes: how much records, entries and sorting them may take.
+  ///   - recordBytesMax: the size limit of a record; every record must fit in an empty buffer.
+  ///   - hugePages: whether enough of the buffer will be touched for huge pages to be worthwhile.
   init(
     partitions: Int, budgetBytes: Int, recordBytesMax: Int, isSequenced: Bool,
     hugePages: Bool = true
   ) throws {
     let arenaBytes = Region.roundedToHugePage(
       budgetBytes + recordBytesMax + SortRecord.headerBytesMax + Limits.overreadBytes)
-    // A record of nothing takes its header and its entries.
+    // An empty record takes its header and its entries.
     let entriesMax = budgetBytes / Self.leastRecordBytes + 1
     let entryBytes = Region.roundedToHugePage(entriesMax * MemoryLayout<SortEntry>.stride)
     let region = try Region(
@@ -59,7 +59,7 @@ struct SortBuffer: ~Copyable {
   deinit { partitionCounts.deallocate() }
 
   private static let hugePagesMin = 64 << 20
-  /// A record's entry and its sorted copy.
+  /// The bytes of a record's entry and of its sorted copy.
   static let entryBytes = 2 * MemoryLayout<SortEntry>.stride
   private static let leastRecordBytes = 4 + entryBytes
 
@@ -68,17 +68,17 @@ struct SortBuffer: ~Copyable {
   /// Bytes of the records.
   var recordBytes: Int { next - arena }
 
-  /// Bytes taken of the budget: records, entries and their sorted copy.
+  /// Bytes of the budget in use: records, entries and their sorted copy.
   @inline(__always)
   var usedBytes: Int { next - arena &+ count &* Self.entryBytes }
 
-  /// Whether a record of so many bytes must wait until the buffer is empty.
+  /// Whether a record of this size must wait until the buffer is empty.
   @inline(__always)
   func isFull(for bytes: Int) -> Bool {
     usedBytes &+ bytes &+ (Self.entryBytes &+ SortRecord.headerBytesMax) > budgetBytes
   }
 
-  /// Appends a record, for which there is room: the buffer is not full for it, or it is empty.
+  /// Appends a record. There must be room for it: the buffer is not full for it, or it is empty.
   @inline(__always)
   mutating func append(
     key: RawBytes, value: RawBytes, sequence: UInt64, by partitioner: borrowing Partitioner
@@ -94,7 +94,7 @@ struct SortBuffer: ~Copyable {
       target += 8
     }
     target.copyMemory(from: key.start, byteCount: key.count)
-    // Behind this copy lie the rest of the arena and its slack.
+    // The rest of the arena and its slack follow this copy.
     let copy = Key(at: target, count: key.count)
     let prefix = SortEntry.prefix(of: copy)
     let partition = partitioner.partition(of: copy)
@@ -133,7 +133,7 @@ struct SortBuffer: ~Copyable {
     }
   }
 
-  /// The entries of each text, in the order of the input. Sorting leaves equal keys in it.
+  /// The entries of each text, in input order. Sorting keeps equal keys in this order.
   private func textsInOrder() -> [Range<Int>] {
     guard isSequenced else { return [0..<count] }
     let ends = texts.dropFirst().map(\.entry) + [count]
@@ -151,7 +151,7 @@ struct SortBuffer: ~Copyable {
       isSequenced: isSequenced)
   }
 
-  /// Starts anew; the memory is kept for what comes next.
+  /// Empties the buffer; the memory is kept for the next records.
   mutating func removeAll() {
     next = arena
     count = 0
@@ -159,16 +159,16 @@ struct SortBuffer: ~Copyable {
     partitionCounts.update(repeating: 0, count: partitions)
   }
 
-  /// Gives the memory back.
+  /// Returns the memory.
   mutating func release() {
     removeAll()
     region.release()
   }
 }
 
-/// Where in a sort buffer the records of a text begin.
+/// Where the records of a text begin in a sort buffer.
 private struct TextStart {
-  /// Of the text (`InputSequence`, packed).
+  /// The place of the text (`InputSequence`, packed).
   var sequence: UInt64
   /// The first entry.
   var entry: Int
@@ -181,7 +181,7 @@ struct SortedEntries: SortedSource, ~Copyable {
   private var index = 0
   private var record: SortRecord
 
-  /// Records that are fetched ahead of their turn: they lie anywhere in the arena.
+  /// How many records ahead to prefetch: records may be anywhere in the arena.
   private static let prefetchDistance = 12
 
   init(_ entries: UnsafeBufferPointer<SortEntry>, isSequenced: Bool) {

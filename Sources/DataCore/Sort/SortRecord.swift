@@ -1,4 +1,4 @@
-/// A record as it lies in the arena of a sort buffer, without padding:
+/// A record as stored in the arena of a sort buffer, without padding:
 ///
 ///     key length    2 bytes, or 0xffff and the length in 4 bytes behind both
 ///     value length  2 bytes, or 0xffff and the length in 4 bytes behind both
@@ -9,7 +9,7 @@ struct SortRecord {
   private var valueLength: Int
   private(set) var sequence: UInt64
 
-  /// Stands for a record before the first one.
+  /// Represents a record before the first one.
   static var none: SortRecord { SortRecord() }
 
   private init() {
@@ -20,7 +20,7 @@ struct SortRecord {
 
   static let headerBytesMax = 4 + 8 + 8
 
-  /// What stands in front of a record of the usual size.
+  /// The size of the header of a record of the usual size.
   static func headerBytes(isSequenced: Bool) -> Int { isSequenced ? 12 : 4 }
 
   @inline(__always)
@@ -58,7 +58,7 @@ struct SortRecord {
 
   /// Reads the record at `source`.
   ///
-  /// Safe: behind the last record lies the slack of the arena.
+  /// Safe: the slack of the arena follows the last record.
   @inline(__always)
   init(at source: UnsafeRawPointer, isSequenced: Bool) {
     let header = UInt32(littleEndian: source.loadUnaligned(as: UInt32.self))
@@ -89,7 +89,7 @@ struct SortRecord {
 
 /// What is sorted in place of a record: 16 bytes, four to a cache line.
 struct SortEntry {
-  /// Eight bytes of the key as a number in the order of bytes, padded with zeros.
+  /// Eight bytes of the key as a number in byte order, padded with zeros.
   var prefix: UInt64
   /// Partition (16 bits) and address of the record (`LowAddress`).
   var reference: UInt64
@@ -109,8 +109,8 @@ struct SortEntry {
     LowAddress.pointer(in: reference)
   }
 
-  /// Eight bytes of a key from `offset` on, in the order of bytes, padded with zeros. The offset is
-  /// a multiple of eight that lies in the key, or 0.
+  /// Eight bytes of a key from `offset` on, in byte order, padded with zeros. The offset is a
+  /// multiple of eight that lies in the key, or 0.
   @inline(__always)
   static func prefix(of key: Key, from offset: Int = 0) -> UInt64 {
     let length = key.count &- offset

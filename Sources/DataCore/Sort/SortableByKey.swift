@@ -1,9 +1,9 @@
-/// What stands for a key while it is sorted: it carries some bytes of the key as numbers, and knows
-/// where the rest is.
+/// Represents a key while it is sorted: it holds some bytes of the key as numbers, and knows where
+/// the rest is.
 protocol SortableByKey: BitwiseCopyable {
-  /// What it takes, beside an entry, to find its key.
+  /// What is needed besides an entry to find its key.
   associatedtype Layout
-  /// Counts entries. A sort has fewer than the greatest of these numbers.
+  /// The type that counts entries. A sort must have fewer entries than its largest number.
   associatedtype Count: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   /// Bytes of the key that an entry carries, padded with zeros.
   static var carriedBytes: Int { get }
@@ -14,17 +14,17 @@ protocol SortableByKey: BitwiseCopyable {
 
   /// Byte `index` of them.
   func carriedByte(_ index: Int) -> Int
-  /// Whether they come before those of `other`. If they are the same, `tail` decides.
+  /// Whether the bytes come before those of `other`. If they are the same, `tail` decides.
   func precedes(_ other: Self, tail: () -> Bool) -> Bool
-  /// Carries the bytes of the key from `offset` on, which lies in the key.
+  /// Loads the bytes of the key from `offset` on, which lies in the key.
   mutating func carry(from offset: Int, _ layout: Layout)
 
   // MARK: The key
 
   /// Bytes of the whole key.
   func keyBytes(_ layout: Layout) -> Int
-  /// The whole key. Asked only of entries whose key is longer than what they carry.
+  /// The whole key. Called only for entries whose key is longer than what they hold.
   func key(_ layout: Layout) -> Key
-  /// Asks for the memory that the key lies in.
+  /// Prefetches the memory of the key.
   func prefetchKey()
 }

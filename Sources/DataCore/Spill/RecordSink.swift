@@ -1,11 +1,11 @@
-/// Takes sorted records: a run that is written, or a part file.
+/// Takes sorted records: a run that is being written, or a part file.
 protocol RecordSink: ~Copyable {
-  /// Takes a record whose key comes behind all keys before it.
+  /// Takes a record whose key comes after all earlier keys.
   mutating func append(_ key: Key, value: Int64) throws
 }
 
 extension RecordSink where Self: ~Copyable {
-  /// Cells whose long keys are fetched ahead of their turn: those lie anywhere.
+  /// How many cells ahead to prefetch long keys, which may be anywhere.
   private static var prefetchDistance: Int { 24 }
 
   /// Takes sorted cells.

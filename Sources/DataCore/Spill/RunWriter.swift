@@ -26,9 +26,9 @@ package struct RunWriter: RecordSink, ~Copyable {
 
   private var raw: PaddedBuffer
   private var stored: PaddedBuffer
-  /// Blocks on their way to the file, so that a write is worth its call.
+  /// Blocks that are collected so that each write is worth its system call.
   private var pending: [UInt8] = []
-  /// The key before, of which the open block holds the record.
+  /// The previous key, if its record is in the open block.
   private var last = PaddedBuffer(capacity: 256)
   private var lastCount = 0
 
@@ -71,7 +71,8 @@ package struct RunWriter: RecordSink, ~Copyable {
     report.rawBytes &+= key.count &+ value.count
   }
 
-  /// Writes all of a record but its value, for which there is room where the result points.
+  /// Writes everything of a record except its value; there is room for the value where the result
+  /// points.
   @inline(__always)
   private mutating func begin(
     _ key: RawBytes, valueBytes: Int, sequence: UInt64
@@ -103,7 +104,7 @@ package struct RunWriter: RecordSink, ~Copyable {
     entry.records &+= 1
   }
 
-  /// Bytes that the key has in common with the one before.
+  /// Bytes that the key shares with the previous one.
   @inline(__always)
   private func sharedBytes(_ key: RawBytes) -> Int {
     let most = min(key.count, lastCount)
@@ -177,7 +178,7 @@ package struct RunWriter: RecordSink, ~Copyable {
 
   // MARK: Partitions and the end
 
-  /// Ends the partition that records go to; the next ones go to the one behind it.
+  /// Ends the current partition; further records go to the next one.
   mutating func endPartition() throws {
     try closeBlock()
     report.records += entry.records
@@ -186,7 +187,7 @@ package struct RunWriter: RecordSink, ~Copyable {
     entry = RunIndexEntry(offset: offset)
   }
 
-  /// Writes the index and the trailer. The run knows its index.
+  /// Writes the index and the trailer. The run that is returned knows its index.
   mutating func finish() throws -> RunFile {
     var tail: [UInt8] = []
     for entry in index {

@@ -3,8 +3,8 @@ import Glibc
 import JobModel
 import Storage
 
-/// Reads one partition of a run, record by record. Every block is checked
-/// before a byte of it is believed.
+/// Reads one partition of a run, record by record. Every block is checked before a byte of it is
+/// used.
 struct SegmentReader: ~Copyable {
   // MARK: Configuration
 
@@ -26,7 +26,7 @@ struct SegmentReader: ~Copyable {
   private var keyCount = 0
   /// The value of the current record, in the block.
   private(set) var value = RawBytes.empty
-  /// Where in the input the record comes from; 0 where the run does not say.
+  /// Where in the input the record comes from; 0 if the run does not say.
   private(set) var sequence: UInt64 = 0
 
   // MARK: Resources
@@ -35,7 +35,7 @@ struct SegmentReader: ~Copyable {
   private var raw = PaddedBuffer(capacity: Limits.blockBytes)
   private var keyBytes = PaddedBuffer(capacity: 256, isZeroed: true)
 
-  /// What LZ4 makes of a byte at most.
+  /// The largest factor by which LZ4 expands a byte.
   private static let ratioMax = 255
 
   init(_ run: RunFile, partition: Int) throws {
@@ -52,7 +52,7 @@ struct SegmentReader: ~Copyable {
   @inline(__always)
   var key: Key { Key(at: keyBytes.start, count: keyCount) }
 
-  /// The value as a number, where it was written as one.
+  /// The value as a number, if it was written as one.
   @inline(__always)
   func number() throws -> Int64 {
     var place = value.start
@@ -61,8 +61,8 @@ struct SegmentReader: ~Copyable {
     return Varint.unzigzag(number)
   }
 
-  /// Moves to the next record; false at the end of the segment. The value of the record before
-  /// is valid until then, its key is overwritten.
+  /// Moves to the next record; false at the end of the segment. The value of the previous record is
+  /// valid until then; its key is overwritten.
   @inline(__always)
   mutating func advance() throws -> Bool {
     if blockRecordsLeft == 0 {
@@ -145,7 +145,7 @@ struct SegmentReader: ~Copyable {
     return true
   }
 
-  /// The sizes were under the CRC, which anybody can compute: they are held against each other.
+  /// The CRC covers the sizes, but anyone can compute it, so they are checked against each other.
   private mutating func decompress(
     _ body: UnsafeRawBufferPointer, rawBytes: Int, kind: UInt32
   ) throws {

@@ -1,20 +1,20 @@
 import DataCore
 import Glibc
 
-/// Gives the records of a text one by one, each as a copy that is overwritten when its call has
-/// returned: whoever keeps bytes of a record that were given to `map` sees it.
+/// Passes on the records of a text one at a time, each as a copy that is overwritten after the
+/// call. So a job that keeps bytes passed to `map` is found out.
 final class PoisonedText {
   private var buffer = PaddedBuffer(capacity: 4 << 10)
-  /// Holds the record before, overwritten, while this one is mapped.
+  /// Holds the previous record, overwritten, while this one is mapped.
   private var other = PaddedBuffer(capacity: 4 << 10)
 
-  /// Calls `body` with texts of one record, and returns the sum of what it returns.
+  /// Calls `body` with texts of one record each, and returns the sum of its results.
   func forEachRecord(of text: InputText, _ body: (InputText) throws -> Int) rethrows -> Int {
     var starts: [Int] = []
     _ = text.forEachRecord { _, offset in starts.append(offset) }
     var records = 0
     for (place, end) in zip(starts.indices, starts.dropFirst() + [text.bytes.count]) {
-      // With what stands in front of the first one, and behind each.
+      // Includes what precedes the first record, and what follows each record.
       let start = place == 0 ? 0 : starts[place]
       var record = text
       record.bytes = copy(UnsafeRawBufferPointer(rebasing: text.bytes[start..<end]))

@@ -1,13 +1,13 @@
-/// Numbers of as many bytes as they need: LEB128 and zigzag, as in Protocol Buffers.
+/// Numbers that take as many bytes as they need: LEB128 and zigzag, as in Protocol Buffers.
 ///
-/// Seven bits a byte, the lowest first, with the top bit set in all bytes but the last.
+/// Each byte holds seven bits, the lowest first, with the top bit set in all bytes but the last.
 package enum Varint {
-  /// Bytes of any number at most.
+  /// The most bytes of any number.
   package static let bytesMax = 10
 
   // MARK: In memory
 
-  /// Writes a number and returns the place behind it. There is room for `bytesMax` bytes.
+  /// Writes a number and returns the place after it. There must be room for `bytesMax` bytes.
   @inlinable @inline(__always)
   package static func write(
     _ number: UInt64, to target: UnsafeMutableRawPointer
@@ -29,8 +29,8 @@ package enum Varint {
     (70 &- (number | 1).leadingZeroBitCount) / 7
   }
 
-  /// Reads a number and moves `next` behind it; nil if it does not end before `end` or has more
-  /// than 64 bits.
+  /// Reads a number and moves `next` past it; nil if it does not end before `end` or has more than
+  /// 64 bits.
   @inlinable @inline(__always)
   package static func read(_ next: inout UnsafeRawPointer, end: UnsafeRawPointer) -> UInt64? {
     guard next < end else { return nil }
@@ -66,8 +66,8 @@ package enum Varint {
     }
   }
 
-  /// Reads the number at `position`, which lies in the bytes or at their end, and moves it behind the
-  /// number; nil if there is no number of at most 64 bits.
+  /// Reads the number at `position`, which is within the bytes or at their end, and moves it past
+  /// the number; nil if there is no number of at most 64 bits.
   package static func read(_ bytes: [UInt8], at position: inout Int) -> UInt64? {
     bytes.withUnsafeBytes {
       guard let start = $0.baseAddress else { return nil }

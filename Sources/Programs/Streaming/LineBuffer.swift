@@ -1,6 +1,6 @@
 import DataCore
 
-/// Lines on their way to a program, gathered so that a write is worth its call.
+/// Collects lines for a program, so that each write is worth its system call.
 struct LineBuffer: ~Copyable {
   private var memory: PaddedBuffer
   private(set) var count = 0

@@ -1,10 +1,9 @@
-/// The packed records of a slot, one stream a bucket, in memory until they are
-/// reduced or spilled.
+/// The packed records of a slot, one stream for each bucket, in memory until they are reduced or
+/// spilled.
 ///
-/// A stream is a list of pages cut from one region. A page starts at 512 bytes
-/// and grows with its stream up to 64 KiB, so that streams waste an eighth at
-/// most and small jobs touch little. Each page begins with the address of the
-/// next and the end of its records:
+/// A stream is a list of pages cut from one region. A page has 512 bytes at first and grows with
+/// its stream up to 64 KiB, so that streams waste at most an eighth and small jobs touch little
+/// memory. Each page begins with the address of the next one and the end of its own records:
 ///
 ///     stream ─▶ [next │ end │ record record record ... ] ─▶ [next │ end │ record ... ]
 package struct BucketStreams: ~Copyable {
@@ -12,7 +11,7 @@ package struct BucketStreams: ~Copyable {
   static let pageBytesMax = 64 << 10
   private static let pageHeaderBytes = 16
 
-  /// Where a stream stands.
+  /// The state of a stream.
   private struct Stream {
     var first: UnsafeMutableRawPointer?
     var page: UnsafeMutableRawPointer?
@@ -28,9 +27,9 @@ package struct BucketStreams: ~Copyable {
   private var used = 0
 
   /// - Parameters:
-  ///   - reservedBytes: address space; the caller spills long before it is used up, so running out
+  ///   - reservedBytes: address space. The caller spills long before it is used up, so running out
   ///     of it is a programmer error.
-  ///   - hugePages: whether enough of it will be touched to be worth them.
+  ///   - hugePages: whether enough of it will be touched for huge pages to be worthwhile.
   init(buckets: Int, reservedBytes: Int, hugePages: Bool) throws {
     self.buckets = buckets
     region = try Region(
@@ -46,13 +45,13 @@ package struct BucketStreams: ~Copyable {
       first: nil, page: nil, next: region.start, end: region.start, pageBytes: 0, records: 0)
   }
 
-  /// Bytes of the region that pages were cut from.
+  /// Bytes of the region from which pages were cut.
   var usedBytes: Int { used }
 
   /// Records in the stream of a bucket.
   func records(in bucket: Int) -> Int { streams[bucket].records }
 
-  /// Bytes of records, without page headers and free ends.
+  /// Bytes of records, not counting page headers and free space.
   func packedBytes() -> Int {
     var total = 0
     for bucket in 0..<buckets { forEachPage(of: bucket) { total += $1 - $0 } }
@@ -79,8 +78,8 @@ package struct BucketStreams: ~Copyable {
     stream.pointee.records &+= 1
   }
 
-  /// Adds a key of any length. Returns its record, which stays where it is
-  /// until the streams are emptied.
+  /// Adds a key of any length. Returns its record, which stays in place until the streams are
+  /// emptied.
   mutating func append(bucket: Int, key: Key, value: Int64) -> UnsafeMutableRawPointer {
     let stream = streams + bucket
     let needed = PackedRecord.bytesMax(keyBytes: key.count)
@@ -101,7 +100,7 @@ package struct BucketStreams: ~Copyable {
     closePage(stream)
     let grown = stream.pointee.pageBytes + stream.pointee.pageBytes / 8
     let wanted = min(max(grown, Self.pageBytesMin), Self.pageBytesMax)
-    // What a decoder reads behind the last record stays inside the page.
+    // What a decoder reads past the last record stays within the page.
     let least = Self.pageHeaderBytes + recordBytes + KeyCell.inlineBytes
     let byteCount = (max(wanted, least) + 63) & ~63
     precondition(
@@ -127,8 +126,8 @@ package struct BucketStreams: ~Copyable {
 
   // MARK: Reading
 
-  /// Calls `body` with the start and the end of the records of each page, in
-  /// the order they were written.
+  /// Calls `body` with the start and the end of the records of each page, in the order in which
+  /// they were written.
   func forEachPage(
     of bucket: Int, _ body: (UnsafeRawPointer, UnsafeRawPointer) throws -> Void
   ) rethrows {
@@ -142,13 +141,13 @@ package struct BucketStreams: ~Copyable {
     }
   }
 
-  /// Forgets all records; the pages stay resident for the next ones.
+  /// Discards all records; the pages stay resident for the next ones.
   mutating func removeAll() {
     used = 0
     streams.update(repeating: Self.empty(region), count: buckets)
   }
 
-  /// Forgets all records and gives the memory back.
+  /// Discards all records and returns the memory.
   mutating func release() {
     removeAll()
     region.release()

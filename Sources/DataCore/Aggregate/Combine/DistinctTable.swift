@@ -2,13 +2,12 @@ import CGristKernels
 
 /// The distinct keys of one bucket with their combined values.
 ///
-/// Open addressing with linear probing over 32-byte cells. A bucket is chosen
-/// so small that its table fits the second-level cache; the table doubles when
-/// it is more than half full.
+/// It uses open addressing with linear probing over 32-byte cells. A bucket is small enough for its
+/// table to fit the second-level cache; the table doubles when it is more than half full.
 ///
-/// Places come from secrets of the table (`PlaceHash`), so keys that were chosen to meet in one
-/// bucket lie as far apart here as any. Where a key would lie farther than `Limits.probesMax` from
-/// its place all the same, the table draws other secrets and places all keys anew.
+/// Places depend on secrets of the table (`PlaceHash`), so keys that were chosen to collide in one
+/// bucket are spread here like any others. If a key would still be farther than `Limits.probesMax`
+/// from its place, the table draws new secrets and places all keys again.
 struct DistinctTable: ~Copyable {
   private var region: Region
   private var cells: UnsafeMutablePointer<KeyCell>
@@ -16,7 +15,7 @@ struct DistinctTable: ~Copyable {
   private var used = 0
   private var placeHash: PlaceHash
   private let probes: UnsafeMutablePointer<Probe>
-  /// Times that all keys were placed anew.
+  /// How often all keys were placed again.
   private(set) var replacements = 0
 
   /// A record on its way to its cell.
@@ -24,7 +23,7 @@ struct DistinctTable: ~Copyable {
     var words: KeyWords
     var hash: UInt64
     var value: Int64
-    /// Of a short key its meta; of a long one zero.
+    /// The meta of a short key; zero for a long one.
     var meta: UInt64
     var record: UnsafeRawPointer
   }
@@ -44,8 +43,8 @@ struct DistinctTable: ~Copyable {
 
   private static func bytes(_ cells: Int) -> Int { cells * MemoryLayout<KeyCell>.stride }
 
-  /// Adds the records that lie between `start` and `end`. They must stay where
-  /// they are until the table is emptied.
+  /// Adds the records between `start` and `end`. They must stay in place until the table is
+  /// emptied.
   mutating func add(from start: UnsafeRawPointer, to end: UnsafeRawPointer) throws {
     var next = start
     while next < end {
@@ -76,7 +75,7 @@ struct DistinctTable: ~Copyable {
     return batch
   }
 
-  /// Adds a record; false, and nothing is done, where a new key would lie too far from its place.
+  /// Adds a record; does nothing and returns false if a new key would be too far from its place.
   @inline(__always)
   private mutating func add(_ probe: Probe) -> Bool {
     probe.meta != 0 ? addShort(probe) : addLong(probe)
@@ -125,7 +124,7 @@ struct DistinctTable: ~Copyable {
     return true
   }
 
-  /// A key that is found lies as near as it did when it came: probes are bounded.
+  /// A key that is found is as near as when it was added, so probes are bounded.
   @inline(__always)
   private func isNear(_ index: Int, _ home: Int) -> Bool {
     (index &- home) & mask <= Limits.probesMax
@@ -139,7 +138,7 @@ struct DistinctTable: ~Copyable {
     try rebuild(capacity: capacity)
   }
 
-  /// Places all keys, and the probes that wait, by other secrets.
+  /// Places all keys, and the waiting probes, by new secrets.
   @inline(never)
   private mutating func placeAnew(_ waiting: Range<Int>) throws {
     placeHash = PlaceHash()
@@ -165,8 +164,8 @@ struct DistinctTable: ~Copyable {
     mask = capacity - 1
   }
 
-  /// Writes the cells in sort order to `target`, in no particular sequence, and
-  /// empties the table. Returns how many there were.
+  /// Writes the cells to `target`, with their words in sort order but in no particular sequence,
+  /// and empties the table. Returns the number of cells.
   mutating func drain(into target: UnsafeMutablePointer<KeyCell>) -> Int {
     guard used > 0 else { return 0 }
     var count = 0

@@ -31,7 +31,7 @@ extension KeyCell: SortableByKey {
   @inline(__always)
   func keyBytes(_ layout: Void) -> Int { length }
 
-  /// Only a long key has more bytes than a cell carries.
+  /// Only a long key has more bytes than a cell holds.
   @inline(__always)
   func key(_ layout: Void) -> Key { record.key }
 

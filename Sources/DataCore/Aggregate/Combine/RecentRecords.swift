@@ -1,12 +1,12 @@
 import CGristKernels
 import Glibc
 
-/// Remembers where the long keys that came last lie in the streams, so that a
-/// key that comes again soon is added to its record instead of written anew.
+/// Remembers where the most recent long keys are in the streams, so that a key that soon comes
+/// again is added to its record instead of being written again.
 ///
-/// A direct-mapped table of addresses: a newcomer takes the place of whoever
-/// was there. Long keys are most of the distinct words of a text and few of its
-/// hot ones; a table that owned their bytes would copy each of them twice.
+/// It is a direct-mapped table of addresses: a newcomer replaces whatever was in its place. Long
+/// keys are most of the distinct words of a text but few of its hot ones; a table that held their
+/// bytes would copy each of them twice.
 struct RecentRecords: ~Copyable {
   private struct Entry {
     var hash: UInt64
@@ -33,7 +33,7 @@ struct RecentRecords: ~Copyable {
   @inline(__always)
   func prefetch(_ hash: UInt64) { grist_prefetch(entry(hash)) }
 
-  /// Asks for the record that a key may be added to.
+  /// Prefetches the record to which a key may be added.
   @inline(__always)
   func prefetchRecord(_ hash: UInt64) {
     let entry = entry(hash)
@@ -56,6 +56,6 @@ struct RecentRecords: ~Copyable {
     entry.pointee = Entry(hash: hash, record: record)
   }
 
-  /// Forgets all: the streams were emptied.
+  /// Forgets everything, because the streams were emptied.
   mutating func removeAll() { region.release() }
 }

@@ -1,9 +1,9 @@
 import CGristKernels
 
-/// A batch of tokens between being found and being counted.
+/// A batch of tokens that have been found and not yet counted.
 ///
-/// Safe: the buffers hold `Limits.probeBatch` probes each and `prepare` writes
-/// no more; they live as long as the batch, which one slot uses.
+/// Safe: the buffers hold `Limits.probeBatch` probes each and `prepare` writes no more. They live
+/// as long as the batch, which a single slot uses.
 struct TokenBatch: ~Copyable {
   /// A short key on its way to the front table.
   struct Short {
@@ -46,11 +46,10 @@ struct TokenBatch: ~Copyable {
     masks.deallocate()
   }
 
-  /// Sorts tokens into short and long ones and hashes them; the cells of short
-  /// ones are prefetched. Returns how many there are of each.
+  /// Divides tokens into short and long ones and hashes them; the cells of short ones are
+  /// prefetched. Returns the number of each.
   ///
-  /// No branch depends on the data: every token is written to both lists, and
-  /// counts in one.
+  /// No branch depends on the data: every token is written to both lists, and counts in only one.
   @inline(__always)
   func prepare(
     _ edges: UnsafePointer<UInt32>, count: Int, text: UnsafeRawPointer,
@@ -85,10 +84,10 @@ struct TokenBatch: ~Copyable {
     return (shortCount, longCount)
   }
 
-  /// Hashes the keys of records; record n of a short key becomes `shorts[n]`, whose cell is
-  /// prefetched, and of a long key `shorts[n].meta` is 0.
+  /// Hashes the keys of records. Record n becomes `shorts[n]`: if its key is short, its cell is
+  /// prefetched; if it is long, `shorts[n].meta` is 0.
   ///
-  /// Safe: there are no more than `Limits.probeBatch` records.
+  /// Safe: there are at most `Limits.probeBatch` records.
   func prepare(
     _ records: UnsafeBufferPointer<EmittedRecord>, geometry: FrontTable.Geometry
   ) {
