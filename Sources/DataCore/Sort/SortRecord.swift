@@ -1,7 +1,7 @@
 /// A record as stored in the arena of a sort buffer, without padding:
 ///
-///     key length    2 bytes, or 0xffff and the length in 4 bytes behind both
-///     value length  2 bytes, or 0xffff and the length in 4 bytes behind both
+///     key length    2 bytes, or 0xffff and the length in 4 bytes after both
+///     value length  2 bytes, or 0xffff and the length in 4 bytes after both
 ///     sequence      8 bytes, only in buffers that keep the order of the input
 ///     key, value
 struct SortRecord {

@@ -95,12 +95,12 @@ extension Bytes: ExpressibleByStringLiteral {
 }
 
 extension Bytes: CustomStringConvertible {
-  /// The bytes as UTF-8; what is none is replaced by U+FFFD.
+  /// The bytes as UTF-8, with U+FFFD in place of invalid bytes.
   public var description: String { String(self) }
 }
 
 extension String {
-  /// The bytes as UTF-8; what is none is replaced by U+FFFD.
+  /// The bytes as UTF-8, with U+FFFD in place of invalid bytes.
   public init(_ bytes: Bytes) {
     self.init(
       decoding: UnsafeRawBufferPointer(start: bytes.start, count: bytes.count), as: UTF8.self)
