@@ -24,14 +24,14 @@ package final class ManagerClient: Sendable {
       try await loop.flatSubmit {
         let opened = loop.makePromise(of: Void.self)
         pending.value.onOpen = opened
-        LinkDoor(loop: loop, secret: secret, tls: tls)
+        LinkTransport(loop: loop, secret: secret, tls: tls)
           .connect(host: host, port: port, to: .manager, owner: pending.value)
           .whenFailure { opened.fail($0) }
         return opened.futureResult
       }.get()
     } catch {
       if let failure = error as? JobFailure { throw failure }
-      let reason = LinkDoor.reason(error)
+      let reason = LinkTransport.reason(error)
       throw JobFailure(
         .usage,
         "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or say where it is with --manager HOST:PORT"

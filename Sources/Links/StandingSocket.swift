@@ -64,7 +64,7 @@ package final class StandingSocket {
     channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
       self.channel = nil
       guard !isStopped else { return }
-      let reason = errors.last.map(LinkDoor.reason) ?? "it was closed"
+      let reason = errors.last.map(LinkTransport.reason) ?? "it was closed"
       if let times = deaths.note() { onNews(.died(times: times, reason: reason)) }
       // At once, but not over and over.
       let isFresh = NIODeadline.now() < opened + .milliseconds(LinkLimits.reopenMilliseconds)
@@ -86,7 +86,7 @@ package final class StandingSocket {
         guard !isStopped else { return }
         failures += 1
         guard failures < LinkLimits.reopensMax else {
-          let failure = error as? JobFailure ?? JobFailure(.usage, LinkDoor.reason(error))
+          let failure = error as? JobFailure ?? JobFailure(.usage, LinkTransport.reason(error))
           return onNews(.lost(failure))
         }
         openLater()

@@ -21,7 +21,7 @@ extension ManagerCore {
     for status in scheduler.workers where registry[status.id] == nil {
       guard let entry = try? store.worker(status.id) else { continue }
       let address = WorkerAddress(host: entry.host, port: entry.port)
-      let connection = WorkerConnection(address, isExternal: true, door: door, loop: loop)
+      let connection = WorkerConnection(address, isExternal: true, transport: transport, loop: loop)
       connection.send(.shutdown)
       // Held like any other until the manager ends.
       outbound[status.id] = connection

@@ -24,7 +24,7 @@ final class ManagerCore {
   let settings: ManagerSettings
   let loop: any EventLoop
   let logger: Logger
-  let door: LinkDoor
+  let transport: LinkTransport
   let store: Store
   let epoch: Int
   let places: JobPlaces
@@ -73,7 +73,7 @@ final class ManagerCore {
     self.logger = logger
     self.store = store
     self.onEnd = onEnd
-    door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
+    transport = LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls)
     places = try JobPlaces(outputs: settings.outputRoots, inputs: settings.inputRoots)
     epoch = store.epoch
     // A wall clock that was set back while there was no manager changes no order of events.
@@ -88,7 +88,8 @@ final class ManagerCore {
     blobs = BlobStore(store, journal)
     hiddenOutputs = HiddenOutputs(store, journal, loop: loop)
     external = ExternalCluster(
-      directory: settings.sharedDirectory ?? settings.scratch, clock: clock, door: door, loop: loop,
+      directory: settings.sharedDirectory ?? settings.scratch, clock: clock, transport: transport,
+      loop: loop,
       logger: logger, journal: journal)
     journal.perform = { [unowned self] in perform($0) }
     journal.onFailure = { [unowned self] in end(because: $0) }

@@ -131,7 +131,7 @@ package enum ManagerServer {
     }
 
     private func messageListener() -> EventLoopFuture<any Channel> {
-      LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
+      LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
         .listen(host: settings.host, port: port, as: .manager, owner: self)
     }
 
@@ -148,7 +148,7 @@ package enum ManagerServer {
         .flatMapErrorThrowing { error in
           throw JobFailure(
             .usage,
-            "cannot listen for heartbeats on \(host):\(port): \(LinkDoor.reason(error))\ngive another --port, or end what listens there"
+            "cannot listen for heartbeats on \(host):\(port): \(LinkTransport.reason(error))\ngive another --port, or end what listens there"
           )
         }
     }

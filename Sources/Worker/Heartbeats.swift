@@ -68,7 +68,7 @@ final class Heartbeats {
     guard !hasEnded, let times = failures.note() else { return }
     logger.warning(
       "a heartbeat was not sent, trying on",
-      metadata: ["reason": "\(LinkDoor.reason(error))", "times": "\(times)"])
+      metadata: ["reason": "\(LinkTransport.reason(error))", "times": "\(times)"])
   }
 
   // MARK: The socket

@@ -22,7 +22,7 @@ final class ManagerLink: LinkOwner {
   }
 
   private let settings: WorkerSettings
-  private let door: LinkDoor
+  private let transport: LinkTransport
   private let loop: any EventLoop
   private let logger: Logger
   private let shelf: BlobShelf
@@ -49,7 +49,7 @@ final class ManagerLink: LinkOwner {
     self.shelf = shelf
     self.runner = runner
     self.registration = registration
-    door = LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls)
+    transport = LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls)
   }
 
   // MARK: Registration
@@ -106,7 +106,7 @@ final class ManagerLink: LinkOwner {
   }
 
   private func connect() {
-    door.connect(
+    transport.connect(
       host: settings.managerHost, port: settings.managerPort, to: .manager, owner: self
     ).assumeIsolated().whenFailure { [self] _ in notConnected() }
   }
@@ -146,10 +146,10 @@ final class ManagerLink: LinkOwner {
   }
 
   private func sendOnce(_ message: ManagerMessage, onFailure: @escaping (String) -> Void) {
-    door.connect(
+    transport.connect(
       host: settings.managerHost, port: settings.managerPort, to: .manager,
       owner: SingleMessage(message, onRefusal: onFailure)
-    ).assumeIsolated().whenFailure { onFailure(LinkDoor.reason($0)) }
+    ).assumeIsolated().whenFailure { onFailure(LinkTransport.reason($0)) }
   }
 
   // MARK: LinkOwner

@@ -169,7 +169,7 @@ package enum WorkerServer {
     }
 
     private func listenForMessages() -> EventLoopFuture<any Channel> {
-      LinkDoor(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
+      LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
         .listen(host: settings.host, port: port, as: .worker, owner: self)
         .map { [self] channel in
           // It keeps the port that it registers with.

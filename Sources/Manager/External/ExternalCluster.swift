@@ -15,7 +15,7 @@ final class ExternalCluster {
   /// What its jobs keep between map and reduce lies here.
   let directory: String
   private let clock: RisingClock
-  private let door: LinkDoor
+  private let transport: LinkTransport
   private let loop: any EventLoop
   private let logger: Logger
   private let journal: Journal
@@ -27,12 +27,13 @@ final class ExternalCluster {
   private var jobs: [JobID: ExternalJob] = [:]
 
   init(
-    directory: String, clock: RisingClock, door: LinkDoor, loop: any EventLoop, logger: Logger,
+    directory: String, clock: RisingClock, transport: LinkTransport, loop: any EventLoop,
+    logger: Logger,
     journal: Journal
   ) {
     self.directory = directory
     self.clock = clock
-    self.door = door
+    self.transport = transport
     self.loop = loop
     self.logger = logger
     self.journal = journal
@@ -116,7 +117,7 @@ final class ExternalCluster {
   }
 
   private func acknowledge(_ id: WorkerID, at address: WorkerAddress) {
-    let connection = WorkerConnection(address, isExternal: true, door: door, loop: loop)
+    let connection = WorkerConnection(address, isExternal: true, transport: transport, loop: loop)
     outbound[id] = connection
     connection.onReached = { [weak self] in
       if let self { carryOut(peers.reached(id, now: clock.now())) }

@@ -12,7 +12,7 @@ extension ManagerCore {
     guard !isEnding, number < ManagerLimits.probesMax,
       let address = registry[registration.worker]?.address
     else { return }
-    door.connect(host: address.host, port: address.port, to: .worker, owner: Probe())
+    transport.connect(host: address.host, port: address.port, to: .worker, owner: Probe())
       .assumeIsolated().whenComplete { [weak self] result in
         guard let self, registry.isMissed(registration) else { return }
         switch result {

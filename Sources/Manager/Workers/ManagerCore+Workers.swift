@@ -98,7 +98,8 @@ extension ManagerCore {
   private func acknowledge(_ id: WorkerID) {
     guard let worker = registry[id] else { return }
     outbound[id]?.drop()
-    let connection = WorkerConnection(worker.address, isExternal: false, door: door, loop: loop)
+    let connection = WorkerConnection(
+      worker.address, isExternal: false, transport: transport, loop: loop)
     outbound[id] = connection
     connection.serve(worker.registration, of: self)
     let interval = SchedulerSettings().heartbeatInterval.inNanoseconds / 1_000_000

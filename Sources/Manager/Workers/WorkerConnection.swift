@@ -9,7 +9,7 @@ import Wire
 final class WorkerConnection: LinkOwner {
   let address: WorkerAddress
   private let isExternal: Bool
-  private let door: LinkDoor
+  private let transport: LinkTransport
   private let loop: any EventLoop
   /// Called when the worker was not reached for some time.
   var onLost: () -> Void = {}
@@ -28,10 +28,10 @@ final class WorkerConnection: LinkOwner {
   private var isEnding = false
   private var hasEnded = false
 
-  init(_ address: WorkerAddress, isExternal: Bool, door: LinkDoor, loop: any EventLoop) {
+  init(_ address: WorkerAddress, isExternal: Bool, transport: LinkTransport, loop: any EventLoop) {
     self.address = address
     self.isExternal = isExternal
-    self.door = door
+    self.transport = transport
     self.loop = loop
   }
 
@@ -68,10 +68,10 @@ final class WorkerConnection: LinkOwner {
   private func connect() {
     guard !isConnecting, !hasEnded, isExternal || link == nil else { return }
     isConnecting = true
-    door.connect(host: address.host, port: address.port, to: .worker, owner: self)
+    transport.connect(host: address.host, port: address.port, to: .worker, owner: self)
       .assumeIsolated().whenFailure { [self] error in
         isConnecting = false
-        if !hasEnded { onTrouble(LinkDoor.reason(error)) }
+        if !hasEnded { onTrouble(LinkTransport.reason(error)) }
         failed()
       }
   }

@@ -5,8 +5,8 @@ package import NIOCore
 import NIOPosix
 package import Wire
 
-/// Opens and accepts links, all on one event loop.
-package struct LinkDoor {
+/// Makes links on one event loop: listens for them, and connects.
+package struct LinkTransport {
   private let loop: any EventLoop
   private let security: ConnectionSecurity?
   private let peers: LocalPeers?
