@@ -63,7 +63,7 @@ extension WorkerMachine {
   /// Where the map output was opened in place, its disk is at fault. Where a segment came over the
   /// network, its holder's own copy tells whether the wire was at fault or the disk. In either case it
   /// is fetched again, from there or from where the manager says next.
-  mutating func gatherAgain(_ id: AttemptID, map: Int, _ message: String) {
+  mutating func gatherAgain(_ id: AttemptID, map: MapIndex, _ message: String) {
     guard let attempt = attempts[id], let materials = attempt.state.materials else { return }
     act(.note(.mapOutputDamaged(id, map: map, message: message)))
     act(.clearOutput(attempt.output))
@@ -94,7 +94,7 @@ extension WorkerMachine {
 extension MapOutputSource {
   /// The map attempt whose output it is.
   package func attempt(of job: JobID) -> AttemptID {
-    AttemptID(task: TaskID(job: job, kind: .map, index: map), number: attempt)
+    AttemptID(task: TaskID(job: job, map: map), number: attempt)
   }
 }
 

@@ -40,7 +40,7 @@ struct NoiseTests {
 
     mutating func source() -> MapOutputSource {
       MapOutputSource(
-        map: number(-1...3), attempt: number(0...2), host: pick(["a", "b"]), httpPort: 1,
+        map: MapIndex(number(-1...3)), attempt: number(0...2), host: pick(["a", "b"]), httpPort: 1,
         path: "/x", size: pick([nil, 0, 59]))
     }
 
@@ -108,7 +108,7 @@ struct NoiseTests {
           ReduceTaskResult(
             task: 0, part: PartReport(name: "p", bytes: 0, records: 0, crc32c: ""),
             counters: Counters(), skipped: []))
-      case 8: .failed(TaskFailure(JobFailure(.corrupted, ""), damagedMap: number(-1...3)))
+      case 8: .failed(TaskFailure(JobFailure(.corrupted, ""), damagedMap: MapIndex(number(-1...3))))
       default: .failed(TaskFailure(JobFailure(.program, "")))
       }
     }
@@ -150,7 +150,7 @@ struct NoiseTests {
 
     private mutating func copy() -> FetchedCopy {
       FetchedCopy(
-        map: number(-1...3), attempt: number(0...2), peer: "b", offset: 0,
+        map: MapIndex(number(-1...3)), attempt: number(0...2), peer: "b", offset: 0,
         bytes: pick([0, 100, .max]), numbers: pick([[], [9_000, 50, 2, 0, 0], [0, 0, 0, 0, 0]]))
     }
 

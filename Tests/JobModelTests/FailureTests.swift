@@ -45,7 +45,7 @@ struct FailureTests {
     }
     let plain = TaskFailure(JobFailure(.input, "no such file"))
     #expect(try fields(plain) == ["kind": "input", "message": "no such file"])
-    let damaged = TaskFailure(JobFailure(.corrupted, "m"), damagedMap: 3)
+    let damaged = TaskFailure(JobFailure(.corrupted, "m"), damagedMap: MapIndex(3))
     #expect(try fields(damaged) == ["kind": "corrupted", "message": "m", "damagedMap": "3"])
     for failure in [plain, damaged] {
       let bytes = try JSONEncoder().encode(failure)

@@ -163,7 +163,7 @@ struct ValidationTests {
     let id = AttemptID(task: TaskID(job: JobID(7), kind: .map, index: 3), number: 1)
     try Self.vary(AttemptRequest(attempt: id, plan: "p", scratch: "s", output: "o", memoryBytes: 9))
     try Self.vary(
-      AttemptEvent.failed(TaskFailure(JobFailure(.program, "m"), damagedMap: 3)))
+      AttemptEvent.failed(TaskFailure(JobFailure(.program, "m"), damagedMap: MapIndex(3))))
     try Self.vary(AttemptEvent.progress(AttemptProgress(fraction: 0.5, bytes: 3)))
     try Self.vary(AttemptEvent.mapped(Self.mapped))
     try Self.vary(AttemptEvent.reduced(Self.reduced))

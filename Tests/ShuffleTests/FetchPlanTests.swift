@@ -18,13 +18,13 @@ struct FetchPlanTests {
     FetchPlan(segments: maps, offset: 0, seed: seed, limits: Self.limits())
   }
 
-  private func opened(_ actions: [FetchPlan.Action]) -> [Int] {
+  private func opened(_ actions: [FetchPlan.Action]) -> [ConnectionNumber] {
     actions.compactMap { if case .open(let id, _) = $0 { id } else { nil } }
   }
 
-  private func asked(_ actions: [FetchPlan.Action]) -> [Int] {
+  private func asked(_ actions: [FetchPlan.Action]) -> [MapIndex] {
     actions.compactMap { action in
-      if case .ask(_, let request) = action { request.source.attempt.task.index } else { nil }
+      if case .ask(_, let request) = action { request.source.attempt.task.mapIndex } else { nil }
     }
   }
 
@@ -59,7 +59,7 @@ struct FetchPlanTests {
   @Test("requests are sent ahead up to the limit, and a second connection takes the rest")
   func ahead() {
     var plan = plan(9)
-    var opens: [Int] = []
+    var opens: [ConnectionNumber] = []
     for map in 0..<9 { opens += opened(plan.announce(Sample.source(map, port: 1), now: 0)) }
     #expect(opens == [0])
     let first = plan.opened(0, now: 1)
@@ -71,9 +71,9 @@ struct FetchPlanTests {
 
   @Test("reducers with other seeds begin with other peers and segments")
   func shuffled() {
-    func order(_ seed: UInt64) -> [Int] {
+    func order(_ seed: UInt64) -> [MapIndex] {
       var plan = plan(100, seed: seed)
-      var order: [Int] = []
+      var order: [MapIndex] = []
       for map in 0..<100 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
       var next = asked(plan.opened(0, now: 0))
       while !next.isEmpty {
@@ -141,7 +141,7 @@ struct FetchPlanTests {
   @Test("a peer that cannot be connected to has all of its segments reported, each once a round")
   func deadPeer() {
     var plan = plan(50)
-    var next = 0
+    var next = ConnectionNumber(0)
     for map in 0..<50 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
     var failures: [FetchComplaint] = []
     var now = 0
@@ -149,13 +149,13 @@ struct FetchPlanTests {
       while failures.count < 50 * round && next < 10 {
         let actions = plan.lost(next, fault: .unreachable, "refused", now: now)
         failures += reported(actions)
-        next += 1
+        next = next.next
         if let wake = plan.wakeTime {
           now = wake
           _ = plan.tick(now: now)
         }
       }
-      #expect(next == 3 * round)
+      #expect(next == ConnectionNumber(3 * round))
       #expect(failures.count == 50 * round && failures.allSatisfy { $0.fault == .unreachable })
     }
     // Pauses between attempts, and a longer one after each report.
@@ -239,7 +239,7 @@ struct FetchPlanTests {
   func discarded() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
-    for connection in 0..<2 {
+    for connection in [ConnectionNumber(0), 1] {
       if connection == 1 { #expect(opened(plan.discard(map: 0, now: 5)) == [1]) }
       _ = plan.opened(connection, now: 0)
       _ = plan.began(connection, bytes: 9, from: 0, numbers: [], now: 0)
@@ -275,8 +275,8 @@ struct FetchPlanTests {
     var plan: FetchPlan
     var random: SplitMix64
     var now = 0
-    var opening: Set<Int> = []
-    var open: [Int: [FetchRequest]] = [:]
+    var opening: Set<ConnectionNumber> = []
+    var open: [ConnectionNumber: [FetchRequest]] = [:]
     var lostMaps: [Int] = []
     var isFinished = false
     var attemptNumber = 0
@@ -339,15 +339,15 @@ struct FetchPlanTests {
         perform(plan.tick(now: now))
       }
       if random.chance(faults) && random.chance(10) {
-        let map = random.number(in: 0...plan.segments.count - 1)
+        let map = MapIndex(random.number(in: 0...plan.segments.count - 1))
         if plan.segments[map].state != .fetched, let source = plan.segments[map].source {
           perform(plan.withdraw(source.attempt, now: now))
-          lostMaps.append(map)
+          lostMaps.append(map.position)
         }
       }
     }
 
-    private mutating func answer(_ id: Int, faults: Int) {
+    private mutating func answer(_ id: ConnectionNumber, faults: Int) {
       let request = open[id]!.first!
       let map = request.source.attempt.task.index
       guard !random.chance(faults) else {
@@ -397,7 +397,7 @@ struct FetchPlanTests {
       for _ in 0..<5_000 where !world.isFinished { world.step(faults: 0) }
       #expect(world.isFinished, "seed \(seed)")
       let fetched = world.plan.fetched
-      #expect(fetched.map(\.map) == Array(0..<maps), "seed \(seed)")
+      #expect(fetched.map(\.map) == Array(MapIndex.all(maps)), "seed \(seed)")
       #expect(world.plan.progress.segmentsFetched == maps)
       #expect(
         world.plan.progress.bytesFetched == (0..<maps).reduce(0) { $0 + World.bytes($1) },

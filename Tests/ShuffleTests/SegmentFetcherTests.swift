@@ -69,7 +69,7 @@ struct SegmentFetcherTests {
     }
     let segments = try await setup.fetcher.finish()
     #expect(setup.fetcher.progress.segmentsFetched == maps)
-    #expect(segments.map(\.map) == Array(0..<maps))
+    #expect(segments.map(\.map) == Array(MapIndex.all(maps)))
     let all = try Files.read(setup.path)
     for (map, segment) in segments.enumerated() {
       #expect(segment.bytes == content[map].count)

@@ -200,7 +200,8 @@ struct MessageTests {
   @Test("sources that are too many for a message are cut into several")
   func batches() {
     let sources = (0..<20_000).map {
-      MapOutputSource(map: $0, attempt: 0, host: "h", httpPort: 1, path: "/scratch/map-\($0)")
+      MapOutputSource(
+        map: MapIndex($0), attempt: 0, host: "h", httpPort: 1, path: "/scratch/map-\($0)")
     }
     let batches = MapOutputSource.batches(sources)
     #expect(batches.flatMap { $0 } == sources)

@@ -37,7 +37,8 @@ struct GatheringTests {
     let port = server.port
     let segments = directory.path("segments")
     let source = MapOutputSource(
-      map: 0, attempt: 0, host: "127.0.0.1", httpPort: port, path: directory.path("elsewhere"),
+      map: MapIndex(0), attempt: 0, host: "127.0.0.1", httpPort: port,
+      path: directory.path("elsewhere"),
       size: told)
     let promise = loop.makePromise(of: [FetchedCopy].self)
     try await loop.submit {
@@ -77,7 +78,7 @@ struct GatheringTests {
     for (served, numbers) in [(0, [0, 0, 0, 0, 0]), (2_000, Self.numbers)] {
       let result = try await gather(served, numbers, told: Self.size)
       let damaged = #expect(throws: DamagedSegment.self) { try result.get() }
-      #expect(damaged?.map == 0)
+      #expect(damaged?.map == MapIndex(0))
       #expect(damaged?.message.contains("\(served) bytes came from 127.0.0.1") == true)
     }
   }

@@ -142,7 +142,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
             at: path, job: plan.job, task: UInt32(map), partitions: plan.partitions,
             only: partition)
         } catch let failure as JobFailure {
-          throw DamagedMapOutput(map: map, failure: failure)
+          throw DamagedMapOutput(map: MapIndex(map), failure: failure)
         }
       case .segment(let path, let segment):
         return RunFile(
@@ -171,7 +171,7 @@ package enum AttemptFiles {
 
 /// A map output that is not what was written.
 struct DamagedMapOutput: Error {
-  let map: Int
+  let map: MapIndex
   let failure: JobFailure
 
   /// The first of the map outputs whose segment does not hold.
@@ -182,7 +182,7 @@ struct DamagedMapOutput: Error {
       do {
         try run.check(partition: partition)
       } catch let found as JobFailure {
-        return DamagedMapOutput(map: map, failure: found)
+        return DamagedMapOutput(map: MapIndex(map), failure: found)
       } catch { continue }
     }
     return nil

@@ -24,7 +24,7 @@ struct Attempt: Sendable {
   /// Of a reduce attempt, from its beginning to its end.
   var sources: MapSources?
   /// What the manager has not been told yet about sources, by map: the last of each.
-  private var unfetched: [Int: FetchFailure] = [:]
+  private var unfetched: [MapIndex: FetchFailure] = [:]
   /// Its job is over: its end is told once, and not kept.
   var isForgotten = false
 
@@ -68,7 +68,7 @@ struct Attempt: Sendable {
 
   /// Keeps the latest failure for each map: a source is tried again and again, even while the manager
   /// is away.
-  mutating func note(_ failure: FetchFailure) { unfetched[failure.source.task.index] = failure }
+  mutating func note(_ failure: FetchFailure) { unfetched[failure.source.task.mapIndex] = failure }
 
   mutating func forgetFetchFailures() {
     if !unfetched.isEmpty { unfetched = [:] }

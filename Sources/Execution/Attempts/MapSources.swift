@@ -3,7 +3,7 @@ import Wire
 
 /// What came as a segment is not what the map task made.
 package struct DamagedSegment: Error, Equatable {
-  package var map: Int
+  package var map: MapIndex
   package var message: String
 }
 
@@ -15,11 +15,11 @@ package struct MapSources: Sendable {
   /// Where fetched segments go.
   private let file: String
   /// Whole map outputs within reach, by map.
-  private var inPlace: [Int: MapOutputSource] = [:]
+  private var inPlace: [MapIndex: MapOutputSource] = [:]
   /// Where the others come from. No map is in both.
-  private var remote: [Int: MapOutputSource] = [:]
+  private var remote: [MapIndex: MapOutputSource] = [:]
   /// What the last input was made of, by map.
-  private var used: [Int: FoundSource] = [:]
+  private var used: [MapIndex: FoundSource] = [:]
   /// Whether there is a process that fetches; it starts with the first source out of reach.
   private var isFetching = false
   /// How far fetching was when it was last heard of.
@@ -51,7 +51,7 @@ package struct MapSources: Sendable {
   /// A map output can be had. One for a map that has a source already replaces it.
   package mutating func announce(_ found: FoundSource) -> [FetchStep] {
     let source = found.source
-    guard (0..<maps).contains(source.map) else { return [] }
+    guard MapIndex.all(maps).contains(source.map) else { return [] }
     if found.isInPlace {
       remote[source.map] = nil
       inPlace[source.map] = source
@@ -73,7 +73,7 @@ package struct MapSources: Sendable {
 
   /// The output of a map attempt is lost; another attempt will make it again.
   mutating func withdraw(_ lost: AttemptID) -> [FetchStep] {
-    let map = lost.task.index
+    let map = lost.task.mapIndex
     var steps: [FetchStep] = []
     if inPlace[map]?.attempt == lost.number {
       inPlace[map] = nil
@@ -107,15 +107,15 @@ package struct MapSources: Sendable {
   ) throws(DamagedSegment) -> ReduceInput? {
     used = inPlace.mapValues { FoundSource($0, isInPlace: true) }
     for (map, source) in remote { used[map] = FoundSource(source, isInPlace: false) }
-    var outputs: [Int: ReduceInput.Output] = [:]
+    var outputs: [MapIndex: ReduceInput.Output] = [:]
     for copy in copies { outputs[copy.map] = .segment(path: file, try checked(copy)) }
     for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
-    let all = (0..<maps).compactMap { outputs[$0] }
+    let all = MapIndex.all(maps).compactMap { outputs[$0] }
     return all.count == maps ? ReduceInput(outputs: all) : nil
   }
 
   /// The source that a reduce attempt read as the output of a map.
-  func used(_ map: Int) -> FoundSource? { used[map] }
+  func used(_ map: MapIndex) -> FoundSource? { used[map] }
 
   /// The numbers of a segment fit each other, and its length is the one that the map task reported:
   /// a segment that claims to be empty is not believed to be.

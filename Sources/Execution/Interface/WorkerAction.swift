@@ -87,9 +87,9 @@ package enum FetchStep: Equatable, Sendable {
   /// The segment can be had there, and nowhere else.
   case announce(MapOutputSource)
   /// The map's output is here: it is not fetched.
-  case provide(map: Int)
+  case provide(map: MapIndex)
   /// What is here of the map is not to be used: it is fetched again.
-  case discard(map: Int)
+  case discard(map: MapIndex)
   /// The output of this map attempt is not asked for any more.
   case withdraw(AttemptID)
   /// Answer with `segmentsFetched` once every map is fetched or provided.
@@ -111,7 +111,7 @@ package enum WorkerNote: Equatable, Sendable {
   case attemptBegins(AttemptID)
   case attemptDone(AttemptID)
   case attemptFailed(AttemptID, AttemptFailure)
-  case mapOutputDamaged(AttemptID, map: Int, message: String)
+  case mapOutputDamaged(AttemptID, map: MapIndex, message: String)
   case scratchMadeAgain
   case cannotGoOn(message: String)
   case ends

@@ -124,7 +124,7 @@ package struct FoundSource: Equatable, Sendable {
 
 /// A segment that was fetched. Its numbers are what the peer said, and not checked yet.
 package struct FetchedCopy: Equatable, Sendable {
-  package var map: Int
+  package var map: MapIndex
   /// The number of the map attempt that it was fetched as.
   package var attempt: Int
   /// The peer it came from, for people.
@@ -136,7 +136,7 @@ package struct FetchedCopy: Equatable, Sendable {
   package var numbers: [Int]
 
   package init(
-    map: Int, attempt: Int, peer: String, offset: Int, bytes: Int, numbers: [Int]
+    map: MapIndex, attempt: Int, peer: String, offset: Int, bytes: Int, numbers: [Int]
   ) {
     self.map = map
     self.attempt = attempt

@@ -2,9 +2,9 @@
 package struct TaskFailure: Equatable, Sendable {
   package var failure: JobFailure
   /// The map task whose output is damaged, where that is what happened.
-  package var damagedMap: Int?
+  package var damagedMap: MapIndex?
 
-  package init(_ failure: JobFailure, damagedMap: Int? = nil) {
+  package init(_ failure: JobFailure, damagedMap: MapIndex? = nil) {
     self.failure = failure
     self.damagedMap = damagedMap
   }
@@ -19,7 +19,7 @@ extension TaskFailure: Codable {
   package init(from decoder: any Decoder) throws {
     failure = try JobFailure(from: decoder)
     damagedMap = try decoder.container(keyedBy: CodingKeys.self)
-      .decodeIfPresent(Int.self, forKey: .damagedMap)
+      .decodeIfPresent(MapIndex.self, forKey: .damagedMap)
   }
 
   package func encode(to encoder: any Encoder) throws {

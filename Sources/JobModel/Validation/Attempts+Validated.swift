@@ -23,7 +23,8 @@ extension AttemptEvent: Validated {
     case .reduced(let result): try Field.check(result, "reduced")
     case .failed(let failure):
       try Field.check(
-        ifThere: failure.damagedMap, "failed.damagedMap", in: 0...ModelLimits.tasksMax - 1)
+        ifThere: failure.damagedMap?.position, "failed.damagedMap",
+        in: 0...ModelLimits.tasksMax - 1)
     }
   }
 }

@@ -13,7 +13,8 @@ extension ManagerCore {
         return nil
       }
       return MapOutputSource(
-        map: output.attempt.task.index, attempt: output.attempt.number, host: worker.address.host,
+        map: output.attempt.task.mapIndex, attempt: output.attempt.number,
+        host: worker.address.host,
         httpPort: worker.httpPort ?? 0, path: path)
     }
   }

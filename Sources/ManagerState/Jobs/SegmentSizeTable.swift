@@ -15,7 +15,7 @@ struct SegmentSizeTable {
 
   /// nil where it is not known.
   func size(of source: MapOutputSource, in job: JobID, partition: Int) -> UInt8? {
-    let task = TaskID(job: job, kind: .map, index: source.map)
+    let task = TaskID(job: job, map: source.map)
     guard let sizes = codes[AttemptID(task: task, number: source.attempt)],
       sizes.indices.contains(partition)
     else { return nil }

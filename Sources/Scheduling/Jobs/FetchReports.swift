@@ -1,3 +1,5 @@
+import JobModel
+
 /// Which map outputs reduce attempts could not get, and who said so how often.
 struct FetchReports: Sendable {
   private struct Reports: Sendable {

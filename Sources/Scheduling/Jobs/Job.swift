@@ -116,7 +116,7 @@ struct Job: Sendable {
     }
   }
 
-  func task(_ map: MapIndex) -> TaskID { TaskID(job: id, kind: .map, index: map.position) }
+  func task(_ map: MapIndex) -> TaskID { TaskID(job: id, map: map) }
 
   func task(_ reduce: ReduceIndex) -> TaskID {
     TaskID(job: id, kind: .reduce, index: reduce.position)
@@ -210,9 +210,6 @@ struct Job: Sendable {
 }
 
 extension TaskID {
-  /// Of a map task that is known to its job.
-  var mapIndex: MapIndex { MapIndex(index) }
-
   /// Of a reduce task that is known to its job.
   var reduceIndex: ReduceIndex { ReduceIndex(index) }
 }

@@ -1,4 +1,5 @@
 import DequeModule
+import JobModel
 
 /// Pending maps by the hosts and racks of their inputs.
 ///

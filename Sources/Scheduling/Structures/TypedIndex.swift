@@ -1,3 +1,5 @@
+import JobModel
+
 /// The number of a worker, a job, a host or a task in its table: a type for each, so that one cannot be
 /// taken for another. It is 4 bytes, and costs no more than the number.
 protocol TypedIndex: RawRepresentable, Hashable, Strideable, Sendable
@@ -24,8 +26,7 @@ struct WorkerIndex: TypedIndex { let rawValue: Int32 }
 /// A job in a `JobTable`.
 struct JobIndex: TypedIndex { let rawValue: Int32 }
 
-/// A map task of a job.
-struct MapIndex: TypedIndex { let rawValue: Int32 }
+extension MapIndex: TypedIndex {}
 
 /// A reduce task of a job, and its partition.
 struct ReduceIndex: TypedIndex { let rawValue: Int32 }

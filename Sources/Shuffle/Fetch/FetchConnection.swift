@@ -12,7 +12,7 @@ final class FetchConnection: ChannelDuplexHandler {
 
   // MARK: Configuration
 
-  private let id: Int
+  private let id: ConnectionNumber
   private let core: FetchCore
   let call: FetchCall
 
@@ -23,7 +23,7 @@ final class FetchConnection: ChannelDuplexHandler {
   private var watch: Scheduled<Void>?
   private var context: ChannelHandlerContext?
 
-  init(id: Int, peer: SegmentPeer, core: FetchCore) {
+  init(id: ConnectionNumber, peer: SegmentPeer, core: FetchCore) {
     self.id = id
     self.core = core
     call = FetchCall(peer: peer, security: core.security)

@@ -36,7 +36,7 @@ final class FetchCore: @unchecked Sendable {
   // MARK: Resources
 
   private var file: FetchFile?
-  private var handlers: [Int: FetchConnection] = [:]
+  private var handlers: [ConnectionNumber: FetchConnection] = [:]
   private var channels: [ObjectIdentifier: any Channel] = [:]
   private var connecting = 0
   private var writing = 0
@@ -104,14 +104,14 @@ final class FetchCore: @unchecked Sendable {
   }
 
   /// The head of the answer that is due: where its body goes in the file, or nil where it is not wanted.
-  func began(_ id: Int, bytes: Int, from: Int, numbers: [Int]) -> Int? {
+  func began(_ id: ConnectionNumber, bytes: Int, from: Int, numbers: [Int]) -> Int? {
     tell { $0.began(id, bytes: bytes, from: from, numbers: numbers, now: $1) }
     guard let segment = plan.dueSegment(id), let place = segment.place else { return nil }
     return place.offset + segment.received
   }
 
   /// Tells the plan what a connection reports.
-  func report(_ report: FetchReport, of id: Int) {
+  func report(_ report: FetchReport, of id: ConnectionNumber) {
     switch report {
     case .wrote(let bytes): wrote(id, bytes: bytes)
     case .completed: tell { $0.completed(id, now: $1) }
@@ -123,7 +123,7 @@ final class FetchCore: @unchecked Sendable {
     }
   }
 
-  private func wrote(_ id: Int, bytes: Int) {
+  private func wrote(_ id: ConnectionNumber, bytes: Int) {
     if case .failed = outcome { return }
     plan.wrote(id, bytes: bytes)
     shown.withLock { $0 = plan.progress }
@@ -179,7 +179,7 @@ final class FetchCore: @unchecked Sendable {
     }
   }
 
-  private func open(_ id: Int, _ peer: SegmentPeer) {
+  private func open(_ id: ConnectionNumber, _ peer: SegmentPeer) {
     connecting += 1
     let handler = FetchConnection(id: id, peer: peer, core: self)
     handlers[id] = handler

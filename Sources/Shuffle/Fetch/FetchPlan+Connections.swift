@@ -13,7 +13,7 @@ extension FetchPlan {
       case idle(since: Int)
       /// These maps were asked for, in the order in which their answers come; at least one.
       /// Next: `idle`.
-      case asked(Deque<Int>)
+      case asked(Deque<MapIndex>)
     }
 
     let peer: SegmentPeer
@@ -26,17 +26,17 @@ extension FetchPlan {
     /// Since when nothing has been asked; nil if something is, or nothing can be yet.
     var idleSince: Int? { if case .idle(let since) = state { since } else { nil } }
 
-    var asked: Deque<Int> { if case .asked(let maps) = state { maps } else { [] } }
+    var asked: Deque<MapIndex> { if case .asked(let maps) = state { maps } else { [] } }
 
     /// The map whose answer is due.
-    var due: Int? { asked.first }
+    var due: MapIndex? { asked.first }
 
     mutating func open(_ now: Int) { state = .idle(since: now) }
 
-    mutating func ask(_ map: Int) { state = .asked(asked + [map]) }
+    mutating func ask(_ map: MapIndex) { state = .asked(asked + [map]) }
 
     /// Takes the first of the maps that were asked for off the connection.
-    mutating func answered(_ now: Int) -> Int? {
+    mutating func answered(_ now: Int) -> MapIndex? {
       guard case .asked(var maps) = state, let map = maps.popFirst() else { return nil }
       state = maps.isEmpty ? .idle(since: now) : .asked(maps)
       return map
@@ -45,7 +45,7 @@ extension FetchPlan {
 
   // MARK: What connections say
 
-  mutating func opened(_ connection: Int, now: Int) -> [Action] {
+  mutating func opened(_ connection: ConnectionNumber, now: Int) -> [Action] {
     connections[connection]?.open(now)
     return takeActions(now)
   }
@@ -54,7 +54,7 @@ extension FetchPlan {
   /// on follow. Where that fits what is known, `dueSegment` says afterwards where they go; otherwise
   /// the connection is closed and the segment fetched anew.
   mutating func began(
-    _ connection: Int, bytes: Int, from: Int, numbers: [Int], now: Int
+    _ connection: ConnectionNumber, bytes: Int, from: Int, numbers: [Int], now: Int
   ) -> [Action] {
     guard let map = connections[connection]?.due, let source = segments[map].source
     else { return [] }
@@ -81,13 +81,14 @@ extension FetchPlan {
 
   /// The head of the answer that is due makes no sense. Neither does what follows it, nor may what came
   /// before.
-  mutating func disbelieved(_ connection: Int, _ message: String, now: Int) -> [Action] {
+  mutating func disbelieved(_ connection: ConnectionNumber, _ message: String, now: Int) -> [Action]
+  {
     if let map = connections[connection]?.due { forget(map) }
     return lost(connection, fault: .wire, message, now: now)
   }
 
   /// So many more bytes of the segment whose answer is due are in the file.
-  mutating func wrote(_ connection: Int, bytes: Int) {
+  mutating func wrote(_ connection: ConnectionNumber, bytes: Int) {
     guard let map = connections[connection]?.due else { return }
     segments[map].received += bytes
     progress.bytesFetched += bytes
@@ -99,7 +100,7 @@ extension FetchPlan {
   }
 
   /// The answer that was due is whole and in the file.
-  mutating func completed(_ connection: Int, now: Int) -> [Action] {
+  mutating func completed(_ connection: ConnectionNumber, now: Int) -> [Action] {
     guard let map = answered(connection, now) else { return [] }
     guard let place = segments[map].place, segments[map].received == place.bytes else {
       fail(map, .wire, "the answer was shorter than its head said", now)
@@ -112,7 +113,7 @@ extension FetchPlan {
   }
 
   /// The answer that was due says that the peer has too much to do.
-  mutating func busy(_ connection: Int, milliseconds: Int, now: Int) -> [Action] {
+  mutating func busy(_ connection: ConnectionNumber, milliseconds: Int, now: Int) -> [Action] {
     guard let map = answered(connection, now), let peer = connections[connection]?.peer
     else { return [] }
     progress.busyAnswers += 1
@@ -127,7 +128,7 @@ extension FetchPlan {
 
   /// The answer that was due says why there is no segment. `isFinal`: asking again at once is in vain.
   mutating func refused(
-    _ connection: Int, fault: FetchFault, _ message: String, isFinal: Bool, now: Int
+    _ connection: ConnectionNumber, fault: FetchFault, _ message: String, isFinal: Bool, now: Int
   ) -> [Action] {
     guard let map = answered(connection, now) else { return [] }
     // What does not fit the part that is there is asked for from its beginning.
@@ -143,7 +144,7 @@ extension FetchPlan {
   /// The connection is gone, or was never made. Without a fault nobody is to blame: the peer had said
   /// that it would close.
   mutating func lost(
-    _ connection: Int, fault: FetchFault?, _ message: String, now: Int
+    _ connection: ConnectionNumber, fault: FetchFault?, _ message: String, now: Int
   ) -> [Action] {
     guard let gone = connections[connection] else { return [] }
     remove(connection)

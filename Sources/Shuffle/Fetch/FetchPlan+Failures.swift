@@ -3,7 +3,7 @@ import JobModel
 /// Pauses after failures, and complaints.
 extension FetchPlan {
   /// An attempt of a segment failed: it is tried again after a pause, and now and then reported.
-  mutating func fail(_ map: Int, _ fault: FetchFault, _ message: String, _ now: Int) {
+  mutating func fail(_ map: MapIndex, _ fault: FetchFault, _ message: String, _ now: Int) {
     if segments[map].received - segments[map].receivedBefore >= limits.progressBytesMin {
       segments[map].failures = 0
     }
@@ -16,7 +16,7 @@ extension FetchPlan {
     delay(map, pause(afterFailures: segments[map].failures), now)
   }
 
-  private mutating func delay(_ map: Int, _ pause: Int, _ now: Int) {
+  private mutating func delay(_ map: MapIndex, _ pause: Int, _ now: Int) {
     progress.retries += 1
     segments[map].state = .delayed
     delayed.append((now + pause, map))
@@ -49,7 +49,7 @@ extension FetchPlan {
 
   /// Reports a source. It is tried again from the beginning after the longest pause, unless it is
   /// withdrawn or another one is announced.
-  mutating func complain(_ map: Int, _ fault: FetchFault, _ message: String, _ now: Int) {
+  mutating func complain(_ map: MapIndex, _ fault: FetchFault, _ message: String, _ now: Int) {
     guard let source = segments[map].source else { return }
     progress.failures += 1
     forget(map)

@@ -20,7 +20,7 @@ extension FetchPlan {
   }
 
   /// Asks ahead on an open connection.
-  private mutating func fill(_ id: Int, _ now: Int) {
+  private mutating func fill(_ id: ConnectionNumber, _ now: Int) {
     guard let connection = connections[id], !connection.isOpening,
       let pauseEnds = peers[connection.peer]?.pauseEnds, pauseEnds <= now
     else { return }
@@ -53,14 +53,16 @@ extension FetchPlan {
         actions.append(.close(connection: idle))
       }
       let id = nextConnection
-      nextConnection += 1
+      nextConnection = id.next
       connections[id] = Connection(peer: name)
       peers[name]!.connections.append(id)
       actions.append(.open(connection: id, name))
     }
   }
 
-  private func isIdle(_ connection: Int) -> Bool { connections[connection]?.idleSince != nil }
+  private func isIdle(_ connection: ConnectionNumber) -> Bool {
+    connections[connection]?.idleSince != nil
+  }
 
   mutating func closeIdle(_ now: Int) {
     for id in connections.keys.sorted() {
@@ -73,21 +75,21 @@ extension FetchPlan {
   }
 
   /// Takes the first of the segments that were asked for off the connection.
-  mutating func answered(_ id: Int, _ now: Int) -> Int? {
+  mutating func answered(_ id: ConnectionNumber, _ now: Int) -> MapIndex? {
     guard let map = connections[id]?.answered(now) else { return nil }
     if connections[id]?.idleSince != nil { wake(at: now + limits.idleMilliseconds) }
     segments[map].state = .unknown
     return map
   }
 
-  mutating func remove(_ id: Int) {
+  mutating func remove(_ id: ConnectionNumber) {
     guard let connection = connections.removeValue(forKey: id) else { return }
     peers[connection.peer]?.connections.removeAll { $0 == id }
     for map in connection.asked { segments[map].state = .unknown }
   }
 
   /// Puts a segment into the queue of its peer.
-  mutating func makeReady(_ map: Int) {
+  mutating func makeReady(_ map: MapIndex) {
     guard let name = segments[map].source?.peer else {
       segments[map].state = .unknown
       return
@@ -111,7 +113,7 @@ extension FetchPlan {
 
   /// Takes a segment from wherever it waits or is asked for. Its room is not used again: a write of the
   /// old bytes may still be under way.
-  mutating func drop(_ map: Int) {
+  mutating func drop(_ map: MapIndex) {
     switch segments[map].state {
     case .unknown, .fetched: break
     case .ready:
@@ -132,7 +134,7 @@ extension FetchPlan {
   }
 
   /// Forgets what there is of a segment; its room in the file stays.
-  mutating func forget(_ map: Int) {
+  mutating func forget(_ map: MapIndex) {
     progress.bytesFetched -= segments[map].received
     segments[map].place = nil
     segments[map].received = 0

@@ -19,9 +19,9 @@ import JobModel
 /// six attempts, not six thousand.
 struct FetchPlan {
   enum Action: Equatable {
-    case open(connection: Int, SegmentPeer)
-    case ask(connection: Int, FetchRequest)
-    case close(connection: Int)
+    case open(connection: ConnectionNumber, SegmentPeer)
+    case ask(connection: ConnectionNumber, FetchRequest)
+    case close(connection: ConnectionNumber)
     case report(FetchComplaint)
     /// All segments are in the file.
     case finished
@@ -35,7 +35,7 @@ struct FetchPlan {
       case ready
       /// Until its pause is over.
       case delayed
-      case asked(connection: Int)
+      case asked(connection: ConnectionNumber)
       case fetched
     }
 
@@ -57,13 +57,13 @@ struct FetchPlan {
 
   struct Peer {
     /// Maps whose segments may be asked for, the next one last.
-    var ready: [Int] = []
+    var ready: [MapIndex] = []
     /// Not before this time.
     var pauseEnds = 0
     /// Failed connections in a row.
     var failures = 0
     /// Connections to it, those that are being made too.
-    var connections: [Int] = []
+    var connections: [ConnectionNumber] = []
     var rank: UInt64 = 0
   }
 
@@ -74,15 +74,15 @@ struct FetchPlan {
 
   // MARK: State
 
-  var segments: [Segment]
+  var segments: SegmentTable
   var peers: [SegmentPeer: Peer] = [:]
   /// All peers, in the order of this reducer.
   var peersInOrder: [SegmentPeer] = []
-  var connections: [Int: Connection] = [:]
-  var delayed: [(ends: Int, map: Int)] = []
+  var connections: [ConnectionNumber: Connection] = [:]
+  var delayed: [(ends: Int, map: MapIndex)] = []
   /// Times at which `tick` has something to do, the next one last.
   var wakes: [Int] = []
-  var nextConnection = 0
+  var nextConnection = ConnectionNumber(0)
   var fileEnd: Int
   var readyCount = 0
   var isFinished = false
@@ -96,11 +96,7 @@ struct FetchPlan {
     random = SeededRandom(seed: seed)
     fileEnd = offset
     progress = FetchProgress(segments: count)
-    segments = (0..<count).map { map in
-      var segment = Segment()
-      segment.rank = SeededRandom.mix(seed ^ SeededRandom.mix(UInt64(map) &+ 1))
-      return segment
-    }
+    segments = SegmentTable(count: count, seed: seed)
   }
 
   /// The segments that are in the file, in the order of their maps.
@@ -110,7 +106,7 @@ struct FetchPlan {
   var wakeTime: Int? { wakes.last }
 
   /// The segment whose answer is due on this connection.
-  func dueSegment(_ connection: Int) -> Segment? {
+  func dueSegment(_ connection: ConnectionNumber) -> Segment? {
     connections[connection]?.due.map { segments[$0] }
   }
 
@@ -127,7 +123,7 @@ struct FetchPlan {
   }
 
   mutating func announce(_ source: SegmentSource, now: Int) -> [Action] {
-    let map = source.attempt.task.index
+    let map = source.attempt.task.mapIndex
     guard segments.indices.contains(map), segments[map].state != .fetched else { return [] }
     // What was reported is tried at once: somebody believes that it can be had.
     let waits = segments[map].state == .delayed && segments[map].failures == 0
@@ -140,7 +136,7 @@ struct FetchPlan {
   }
 
   /// The caller has this segment from elsewhere: it is not fetched, and not among `fetched`.
-  mutating func provide(map: Int, now: Int) -> [Action] {
+  mutating func provide(map: MapIndex, now: Int) -> [Action] {
     guard segments.indices.contains(map), segments[map].state != .fetched else { return [] }
     drop(map)
     segments[map].source = nil
@@ -151,7 +147,7 @@ struct FetchPlan {
   }
 
   mutating func withdraw(_ attempt: AttemptID, now: Int) -> [Action] {
-    let map = attempt.task.index
+    let map = attempt.task.mapIndex
     guard segments.indices.contains(map), segments[map].state != .fetched,
       segments[map].source?.attempt == attempt
     else { return [] }
@@ -160,7 +156,7 @@ struct FetchPlan {
     return takeActions(now)
   }
 
-  mutating func discard(map: Int, now: Int) -> [Action] {
+  mutating func discard(map: MapIndex, now: Int) -> [Action] {
     guard segments.indices.contains(map), segments[map].state == .fetched else { return [] }
     progress.segmentsFetched -= 1
     forget(map)

@@ -83,7 +83,7 @@ package struct FetchComplaint: Equatable, Sendable, CustomStringConvertible {
 
 /// A segment that is in the file of the fetcher.
 package struct FetchedSegment: Equatable, Sendable {
-  package var map: Int
+  package var map: MapIndex
   /// Whose output it is.
   package var source: SegmentSource
   /// Of its first byte in the file.
@@ -92,7 +92,7 @@ package struct FetchedSegment: Equatable, Sendable {
   /// As `SegmentLocation.numbers` had them.
   package var numbers: [Int]
 
-  package init(map: Int, source: SegmentSource, offset: Int, bytes: Int, numbers: [Int]) {
+  package init(map: MapIndex, source: SegmentSource, offset: Int, bytes: Int, numbers: [Int]) {
     self.map = map
     self.source = source
     self.offset = offset

@@ -43,13 +43,13 @@ package final class SegmentFetcher: Sendable {
   }
 
   /// The caller has this segment from elsewhere: it is not fetched. `discard` takes that back.
-  package func provide(map: Int) {
+  package func provide(map: MapIndex) {
     core.post { $0.provide(map: map, now: $1) }
   }
 
   /// What was fetched of this map turned out to be damaged: it is fetched again, from where it came
   /// unless another source is announced. `finish` then waits for it.
-  package func discard(map: Int) {
+  package func discard(map: MapIndex) {
     core.post { [core] plan, now in
       let actions = plan.discard(map: map, now: now)
       if !plan.isFinished { core.resumeRunning() }

@@ -34,6 +34,20 @@ extension FieldCodec where Self == IntegerCodec {
   static var count: Self { .integer(in: 0...WireLimits.integerMax) }
 }
 
+struct MapIndexCodec: FieldCodec {
+  private static let number = IntegerCodec(range: 0...WireLimits.tasksMax - 1)
+
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> MapIndex {
+    MapIndex(try Self.number.read(json, name))
+  }
+
+  func write(_ value: MapIndex, to writer: inout JSONWriter) { writer.value(value.position) }
+}
+
+extension FieldCodec where Self == MapIndexCodec {
+  static var mapIndex: Self { Self() }
+}
+
 /// A part of a whole, from 0 to 1.
 struct FractionCodec: FieldCodec {
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Double {

@@ -48,15 +48,14 @@ extension FetchFailure {
   fileprivate init<Fields: FieldCoder<Self>>(
     _ fields: inout Fields, of job: JobID
   ) throws(Fields.Failure) {
-    let map = try fields.field(
-      "map", \.source.task.index, .integer(in: 0...WireLimits.tasksMax - 1))
+    let map = try fields.field("map", \.source.task.mapIndex, .mapIndex)
     let number = try fields.field(
       "number", \.source.number, .integer(in: 0...WireLimits.attemptsMax))
     guard let peer = try fields.part(ifThere: "worker_host", or: "http_port", \.peer) else {
       throw fields.missing("worker_host")
     }
     self.init(
-      source: AttemptID(task: TaskID(job: job, kind: .map, index: map), number: number),
+      source: AttemptID(task: TaskID(job: job, map: map), number: number),
       at: peer, cause: try fields.field("cause", \.cause, .fetchCause))
   }
 }

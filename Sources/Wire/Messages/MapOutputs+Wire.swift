@@ -4,7 +4,7 @@ extension MapOutputSource: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     let size = IntegerCodec(range: 0...255)
     self.init(
-      map: try fields.field("map", \.map, .integer(in: 0...WireLimits.tasksMax - 1)),
+      map: try fields.field("map", \.map, .mapIndex),
       attempt: try fields.field("number", \.attempt, .integer(in: 0...WireLimits.attemptsMax)),
       host: try fields.field("worker_host", \.host, .text(.host)),
       httpPort: try fields.field("http_port", \.httpPort, .integer(in: WireLimits.ports)),

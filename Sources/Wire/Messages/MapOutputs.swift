@@ -2,8 +2,7 @@ package import JobModel
 
 /// Where the output of one map task can be had.
 package struct MapOutputSource: Hashable, Sendable {
-  /// The map task's index in its job.
-  package var map: Int
+  package var map: MapIndex
   /// The number of the attempt that made it.
   package var attempt: Int
   /// The worker that holds it, and its port for HTTP.
@@ -16,7 +15,7 @@ package struct MapOutputSource: Hashable, Sendable {
   package var size: UInt8?
 
   package init(
-    map: Int, attempt: Int, host: String, httpPort: Int, path: String, size: UInt8? = nil
+    map: MapIndex, attempt: Int, host: String, httpPort: Int, path: String, size: UInt8? = nil
   ) {
     self.size = size
     self.map = map

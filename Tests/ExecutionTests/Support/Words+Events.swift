@@ -138,7 +138,7 @@ extension Words {
     case "damaged":
       return .failed(
         TaskFailure(
-          JobFailure(.corrupted, "a block does not hold"), damagedMap: try number()))
+          JobFailure(.corrupted, "a block does not hold"), damagedMap: MapIndex(try number())))
     default: throw mistake("a child does not say that")
     }
   }

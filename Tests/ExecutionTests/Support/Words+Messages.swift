@@ -16,7 +16,7 @@ extension Words {
       let lost = try option("lost")?.split(separator: ",").map { word in
         let (map, number) = try Self.map(word)
         return AttemptID(
-          task: TaskID(job: id.task.job, kind: .map, index: map), number: number)
+          task: TaskID(job: id.task.job, map: map), number: number)
       }
       return .mapOutputs(
         MapOutputs(attempt: id, epoch: try epoch(), sources: sources, lost: lost ?? []))

@@ -73,10 +73,10 @@ struct Words {
   }
 
   /// `m0.2`: the map and the number of its attempt.
-  static func map(_ word: some StringProtocol) throws -> (map: Int, attempt: Int) {
+  static func map(_ word: some StringProtocol) throws -> (map: MapIndex, attempt: Int) {
     let parts = word.dropFirst().split(separator: ".")
     guard word.hasPrefix("m"), parts.count == 2 else { throw Mistake(text: "no map: \(word)") }
-    return (try number(parts[0]), try number(parts[1]))
+    return (MapIndex(try number(parts[0])), try number(parts[1]))
   }
 
   /// `m0.2@b`.

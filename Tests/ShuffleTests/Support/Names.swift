@@ -1,7 +1,8 @@
-import JobModel
+package import JobModel
 import NIOPosix
-import Shuffle
 import TestSupport
+
+@testable import Shuffle
 
 enum Sample {
   static func attempt(_ map: Int, number: Int = 0, job: Int = 7) -> AttemptID {
@@ -43,3 +44,11 @@ func eventually(_ isSo: () -> Bool) async throws -> Bool {
 }
 
 let testLoops: MultiThreadedEventLoopGroup = .singleton
+
+extension MapIndex: ExpressibleByIntegerLiteral {
+  package init(integerLiteral number: Int) { self.init(number) }
+}
+
+extension ConnectionNumber: ExpressibleByIntegerLiteral {
+  init(integerLiteral number: Int) { self.init(number) }
+}

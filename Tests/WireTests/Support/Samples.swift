@@ -11,7 +11,8 @@ enum Samples {
   static let plan = AttemptID(task: TaskID(job: JobID(17), kind: .plan, index: 0), number: 2)
   static let worker = WorkerID(1 << 53)
   static let source = MapOutputSource(
-    map: 3, attempt: 1, host: "::1", httpPort: 65_535, path: "/scratch/\"odd\"\\ \n\u{1}é🌾")
+    map: MapIndex(3), attempt: 1, host: "::1", httpPort: 65_535,
+    path: "/scratch/\"odd\"\\ \n\u{1}é🌾")
   static let failures = FetchFailure.Cause.allCases.map {
     FetchFailure(source: map, at: SegmentPeer(host: "node-7", port: 7001), cause: $0)
   }
