@@ -34,7 +34,7 @@ package final class ManagerClient: Sendable {
       let reason = LinkTransport.reason(error)
       throw JobFailure(
         .usage,
-        "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or say where it is with --manager HOST:PORT"
+        "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or give its address with --manager HOST:PORT"
       )
     }
   }
@@ -152,7 +152,7 @@ private final class PendingReplies: LinkOwner {
       .usage,
       "no connection to the manager at \(link.peer): \(reason)"
         + (isAboutSecret
-          ? "\ngive the file with the cluster's secret with --secret-file" : ""))
+          ? "\nname the file with the cluster's secret with --secret-file" : ""))
     refusal = failure
     onOpen?.fail(failure)
     onOpen = nil
@@ -171,8 +171,8 @@ private final class PendingReplies: LinkOwner {
     guard !wasHeard else { return JobFailure(.cancelled, "the manager went away") }
     return JobFailure(
       .usage,
-      "the manager closed the connection without an answer: it ended, or it does not let in this user\n"
-        + "without a secret it lets in the user that it runs as, and root: run this as one of them, or"
-        + " give manager, workers and this a --secret-file")
+      "the manager closed the connection without an answer: it ended, or it does not accept this user\n"
+        + "without a secret it accepts only the user that it runs as, and root: run this as one of them, or"
+        + " give the manager, the workers and this command a --secret-file")
   }
 }

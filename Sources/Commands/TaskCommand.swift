@@ -21,11 +21,11 @@ package struct TaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
     CommandConfiguration(
       commandName: "task", abstract: "Run one task of a planned job.",
       discussion: """
-        A task reads files and writes files, and may be run again as often as one likes:
+        A task reads files and writes files. It can be run again at any time:
           \(Resolver.planExample) --input corpus/ --output counts/ > plan.json
           \(Resolver.commandName) task map --plan plan.json --index 0 --work work/
           \(Resolver.commandName) task reduce --plan plan.json --index 0 --work work/
-        A reduce task needs what all map tasks wrote to the same directory.
+        A reduce task needs the output of all map tasks in its --work directory.
         """,
       subcommands: [MapTaskCommand<Resolver>.self, ReduceTaskCommand<Resolver>.self])
   }
@@ -81,14 +81,16 @@ struct TaskIndexArgument: ExpressibleByArgument {
 struct TaskOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The plan that gristmill plan printed, or - for standard input.", valueName: "file"))
+      "The plan that 'gristmill plan' printed, or - for standard input.", valueName: "file"))
   var plan: String
 
-  @Option(help: ArgumentHelp("Which task, from 0 on, or all of them.", valueName: "number|all"))
+  @Option(
+    help: ArgumentHelp("The number of the task, counted from 0, or all.", valueName: "number|all"))
   var index: TaskIndexArgument
 
   @Option(
-    help: ArgumentHelp("Where map outputs, part files and reports go.", valueName: "directory"))
+    help: ArgumentHelp(
+      "The directory for map outputs, part files and reports.", valueName: "directory"))
   var work: String
 
   func report<Result: Encodable>(
@@ -123,7 +125,7 @@ struct TaskOptions: ParsableArguments {
       guard version == JobPlan.currentVersion else {
         throw JobFailure(
           .usage,
-          "it is of version \(version), which is unknown here\nmake the plan anew with this gristmill"
+          "its version \(version) is unknown here\nmake the plan again with this gristmill"
         )
       }
       return try JSON.decoded(JobPlan.self, from: bytes)
@@ -131,7 +133,7 @@ struct TaskOptions: ParsableArguments {
       throw JobFailure(failure.kind, "--plan \(plan): \(failure.message)")
     } catch {
       throw JobFailure(
-        .usage, "--plan \(plan) is no plan: \(error)\nmake one with gristmill plan")
+        .usage, "--plan \(plan) is not a plan: \(error)\nmake one with 'gristmill plan'")
     }
   }
 }

@@ -9,12 +9,12 @@ package struct VerifyCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Check a finished output against its _SUCCESS manifest.",
-    discussion: "Reads every part and compares its size and CRC-32C with what was written.")
+    discussion: "Reads every part and compares its size and CRC-32C with the manifest.")
 
   @Argument(help: "The output directory of a job.")
   var directory: String
 
-  @Flag(help: "Say nothing when all is well.")
+  @Flag(help: "Print nothing if the output is whole.")
   var quiet = false
 
   package init() {}

@@ -6,12 +6,12 @@ import Commands
 struct GristmillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gristmill",
-    abstract: "MapReduce for large gzip corpora, on one machine.",
+    abstract: "MapReduce for large gzip corpora, on one machine or a cluster.",
     discussion: """
-      Count the words of a directory of .gz files:
+      Count the words in a directory of .gz files:
         gristmill run wordcount --input corpus/ --output counts/
-      Run programs of your own, in any language:
-        gristmill run --map mapper.py --reduce reducer.py --input corpus/ --output out/
+      Run your own programs, in any language:
+        gristmill run --map map.py --reduce reduce.py --input corpus/ --output out/
       """,
     version: "0.1.0",
     subcommands: [

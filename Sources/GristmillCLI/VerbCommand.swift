@@ -9,9 +9,9 @@ struct VerbCommand<Action: Verb>: ParsableCommand {
     return CommandConfiguration(
       commandName: Action.name, abstract: Action.abstract,
       discussion: """
-        Give the name of a program, or executables of your own:
+        Name a built-in program, or give your own executables:
           gristmill \(Action.name) wordcount --input corpus/ --output counts/
-          gristmill \(Action.name) --map mapper.py --reduce reducer.py --input corpus/ --output out/
+          gristmill \(Action.name) --map map.py --reduce reduce.py --input in/ --output out/
         """,
       subcommands: commands, defaultSubcommand: Action.command(for: StreamingOptions.self))
   }

@@ -28,7 +28,8 @@ struct HelpTests {
     "help is what was agreed on",
     arguments: [
       ("gristmill", []), ("run", ["run"]), ("run-wordcount", ["run", "wordcount"]),
-      ("explain", ["explain"]), ("verify", ["verify"]),
+      ("explain", ["explain"]), ("verify", ["verify"]), ("manager", ["manager"]),
+      ("worker", ["worker"]),
     ] as [(String, [String])])
   func snapshot(name: String, arguments: [String]) throws {
     let outcome = try Command.run(arguments + ["--help"])

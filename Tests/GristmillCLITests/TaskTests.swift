@@ -169,10 +169,10 @@ struct TaskTests {
     let tasks = try planned()
     let plan = String(decoding: try Files.read(tasks.plan), as: UTF8.self)
     for (text, code, saying) in [
-      (String(plan.dropLast(plan.count / 2)), 64, "is no plan"), ("", 64, "is no plan"),
-      ("[]", 64, "is no plan"),
-      (plan.replacing("\"version\" : 2", with: "\"version\" : 99"), 64, "of version 99"),
-      (plan.replacing("\"version\" : 2", with: "\"version\" : 1"), 64, "make the plan anew"),
+      (String(plan.dropLast(plan.count / 2)), 64, "is not a plan"), ("", 64, "is not a plan"),
+      ("[]", 64, "is not a plan"),
+      (plan.replacing("\"version\" : 2", with: "\"version\" : 99"), 64, "version 99 is unknown"),
+      (plan.replacing("\"version\" : 2", with: "\"version\" : 1"), 64, "make the plan again"),
       (
         plan.replacing("\"keyHash\" : 2", with: "\"keyHash\" : 1"), 64,
         "places keys by version 1 of the hash"

@@ -66,11 +66,11 @@ struct CommandTests {
     #expect(
       run.contains(
         """
-        THE PROGRAM'S OPTIONS:
+        PROGRAM OPTIONS:
           --at-least <at-least>   Leave out pages with fewer requests. (default: 1)
           --keep-queries          Tell pages apart by what follows a question mark.
 
-        OPTIONS OF EVERY JOB:
+        JOB OPTIONS:
           --input <path>
         """), "\(run)")
   }

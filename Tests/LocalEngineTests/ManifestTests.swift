@@ -122,7 +122,7 @@ struct ManifestTests {
     let path = shop.output + (file == 0 ? "/_SUCCESS" : "/part-00000")
     try Files.remove(path)
     #expect(mkfifo(path, 0o600) == 0)
-    Self.expectFailure(shop, saying: "\(path) is no regular file")
+    Self.expectFailure(shop, saying: "\(path) is not a regular file")
   }
 
   @Test("a manifest that was cut anywhere is found, or says the same")

@@ -55,7 +55,7 @@ struct OutputTests {
     try shop.run()
     try shop.directory.write("mine", to: "out/" + name)
     shop.specification.overwrite = true
-    try shop.expectFailure(.output, saying: "which no job of ours wrote")
+    try shop.expectFailure(.output, saying: "which no job of gristmill wrote")
     #expect(try Files.read(shop.output + "/" + name) == Array("mine".utf8))
   }
 
@@ -64,7 +64,7 @@ struct OutputTests {
     var shop = try Self.shop()
     try shop.directory.write("mine", to: "out")
     shop.specification.overwrite = overwrite
-    try shop.expectFailure(.output, saying: "is no directory")
+    try shop.expectFailure(.output, saying: "is not a directory")
   }
 
   @Test(

@@ -8,7 +8,7 @@ import Storage
 package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: WorkerVerb.attempts, abstract: "Work for a worker: attempts in, reports out.",
+      commandName: WorkerVerb.attempts, abstract: "Run attempts for a worker.",
       shouldDisplay: false)
   }
 
@@ -24,7 +24,7 @@ package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
     let lines = RequestLines()
     while let line = lines.next() {
       guard let request = try? JSON.decoded(AttemptRequest.self, from: line) else {
-        throw JobFailure(.usage, "what came on standard input is no request of a worker")
+        throw JobFailure(.usage, "standard input does not hold a request of a worker")
       }
       let event = runner.run(request)
       monitor.watch(nil)

@@ -55,7 +55,7 @@ extension AttemptRunner {
       listings: try listings.map { one in
         let listing = try read(InputListing.self, one.path)
         guard listing.arguments.count == arguments.count else {
-          throw JobFailure(.corrupted, "\(one.path) is no listing of this job's inputs")
+          throw JobFailure(.corrupted, "\(one.path) is not a listing of this job's inputs")
         }
         return HostListing(host: one.host, listing: listing)
       })

@@ -117,7 +117,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     guard (0..<count).contains(index) else {
       throw JobFailure(
         .usage,
-        "the plan has \(count) \(request.attempt.task.kind.rawValue) tasks, and none of number \(index)"
+        "the plan has \(count) \(request.attempt.task.kind.rawValue) tasks, but no number \(index)"
       )
     }
     return index
@@ -127,12 +127,12 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     of request: AttemptRequest, _ partition: Int, in plan: JobPlan
   ) throws -> [RunFile] {
     guard let path = request.input else {
-      throw JobFailure(.usage, "a reduce attempt without input")
+      throw JobFailure(.usage, "the reduce attempt has no input")
     }
     let outputs = try read(ReduceInput.self, path).outputs
     guard outputs.count == plan.splits.count else {
       throw JobFailure(
-        .usage, "a reduce attempt with \(outputs.count) of \(plan.splits.count) map outputs")
+        .usage, "the reduce attempt has \(outputs.count) of \(plan.splits.count) map outputs")
     }
     return try outputs.enumerated().map { map, output in
       switch output {
@@ -159,7 +159,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     } catch let failure as JobFailure {
       throw failure
     } catch {
-      throw JobFailure(.corrupted, "\(path) is no \(type): \(error)")
+      throw JobFailure(.corrupted, "\(path) is not a valid \(type): \(error)")
     }
   }
 }

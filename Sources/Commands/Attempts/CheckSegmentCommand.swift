@@ -7,7 +7,7 @@ import Storage
 /// where every block holds.
 package struct CheckSegmentCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: WorkerVerb.checkSegment, abstract: "Look at a segment, for a worker.",
+    commandName: WorkerVerb.checkSegment, abstract: "Check a segment for a worker.",
     shouldDisplay: false)
 
   @Argument(help: "A SegmentCheck, as JSON.")
@@ -17,7 +17,7 @@ package struct CheckSegmentCommand: ParsableCommand {
 
   package func run() throws {
     guard let check = try? JSON.decoded(SegmentCheck.self, from: check.utf8) else {
-      throw JobFailure(.usage, "the argument is no request of a worker")
+      throw JobFailure(.usage, "the argument is not a request of a worker")
     }
     try check.run.check(partition: check.partition)
   }

@@ -25,7 +25,7 @@ struct WorkingDirectory {
       return job
     }
     guard let root = request.shipped else {
-      throw JobFailure(.usage, "an attempt without the files that go with its job")
+      throw JobFailure(.usage, "the attempt lacks the files that were shipped with its job")
     }
     try go(to: shipment.directory.map { root + $0 } ?? own)
     return job.finding(shippedFilesBelow: root)

@@ -10,7 +10,7 @@ import Wire
 /// `gristmill jobs`.
 package struct JobsCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "jobs", abstract: "List the jobs of a manager, newest first.")
+    commandName: "jobs", abstract: "List the jobs of a manager, the newest first.")
 
   @OptionGroup var options: ManagerOptions
   @Flag(help: "Print JSON.") var json = false
@@ -36,7 +36,7 @@ package struct JobsCommand: ClientCommand {
 /// `gristmill status JOB`.
 package struct StatusCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say how a job of a manager is.")
+    commandName: "status", abstract: "Show the state of a job.")
 
   @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
@@ -60,7 +60,7 @@ package struct StatusCommand: ClientCommand {
 /// `gristmill cancel JOB`.
 package struct CancelCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Stop a job of a manager; nothing of it is left.")
+    commandName: "cancel", abstract: "Cancel a job and remove what it wrote.")
 
   @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
@@ -73,7 +73,7 @@ package struct CancelCommand: ClientCommand {
       _ = try await client.ask(.cancel(id))
       let end = try await client.ask(.await(id)).decode(ClusterJob.self)
       if end.state != .cancelled {
-        throw JobFailure(.usage, "job \(id.number) is \(end.state.rawValue) already")
+        throw JobFailure(.usage, "job \(id.number) is already \(end.state.rawValue)")
       }
     }
   }
@@ -82,10 +82,10 @@ package struct CancelCommand: ClientCommand {
 /// `gristmill fetch JOB DIR`.
 package struct FetchCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "fetch", abstract: "Copy the output of a finished job, and check the copy.")
+    commandName: "fetch", abstract: "Copy the output of a finished job and check the copy.")
 
   @Argument(help: "The number of the job.") var job: JobArgument
-  @Argument(help: "The directory that the part files appear in.") var directory: String
+  @Argument(help: "The directory for the part files.") var directory: String
   @OptionGroup var options: ManagerOptions
 
   package init() {}

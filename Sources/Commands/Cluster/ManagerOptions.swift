@@ -5,11 +5,11 @@ import Wire
 
 /// How a client finds its manager.
 package struct ManagerOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Where the manager listens.", valueName: "host:port"))
+  @Option(help: ArgumentHelp("The address of the manager.", valueName: "host:port"))
   var manager: HostAndPort = HostAndPort(host: "localhost", port: 6000)
 
   @Option(
-    help: ArgumentHelp("The file with the cluster's secret, where it has one.", valueName: "file"))
+    help: ArgumentHelp("The file with the cluster's secret, if it has one.", valueName: "file"))
   var secretFile: String?
 
   @OptionGroup var tls: TLSOptions
@@ -31,7 +31,8 @@ package struct ManagerOptions: ParsableArguments {
       await client.close()
       guard error is FieldFault || error is DecodingError else { throw error }
       throw JobFailure(
-        .program, "the manager at \(manager.host):\(manager.port) says what cannot be: \(error)")
+        .program,
+        "the manager at \(manager.host):\(manager.port) sent an answer that is not valid: \(error)")
     }
   }
 }

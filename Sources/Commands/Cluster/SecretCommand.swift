@@ -4,9 +4,9 @@ import Wire
 /// `gristmill secret`.
 package struct SecretCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "secret", abstract: "Make a secret for a cluster.",
+    commandName: "secret", abstract: "Print a new secret for a cluster.",
     discussion: """
-      Write it to a file that nobody else may read, and copy that to every machine:
+      Write it to a file that only you can read, and copy that file to every machine:
         (umask 077; gristmill secret > cluster.secret)
       """)
 

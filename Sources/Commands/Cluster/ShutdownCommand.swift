@@ -5,7 +5,7 @@ import Wire
 /// `gristmill shutdown`.
 package struct ShutdownCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "shutdown", abstract: "End a manager and all of its workers.")
+    commandName: "shutdown", abstract: "Shut down a manager and all its workers.")
 
   @OptionGroup var options: ManagerOptions
 

@@ -24,9 +24,9 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
   /// Where the part files appear when no output is named: the short form names inputs and programs only.
   private static var defaultOutput: String { "output" }
 
-  @OptionGroup(title: "The program's options") var program: Options
-  @OptionGroup(title: "Options of every job") var job: JobOptions
-  @OptionGroup(title: "Options of the cluster") var cluster: SubmitOptions
+  @OptionGroup(title: "Program options") var program: Options
+  @OptionGroup(title: "Job options") var job: JobOptions
+  @OptionGroup(title: "Cluster options") var cluster: SubmitOptions
 
   package init() {}
 

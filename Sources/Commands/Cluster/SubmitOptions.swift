@@ -5,20 +5,20 @@ import Wire
 struct SubmitOptions: ParsableArguments {
   @OptionGroup var manager: ManagerOptions
 
-  @Flag(help: "Do not wait for the end of the job: print its number.")
+  @Flag(help: "Print the number of the job, and do not wait for its end.")
   var detach = false
 
   @Option(
     help: ArgumentHelp("Jobs of a higher priority get slots first.", valueName: "number"))
   var priority = 0
 
-  @Option(help: ArgumentHelp("What the job is called in lists.", valueName: "name"))
+  @Option(help: ArgumentHelp("The name of the job in lists.", valueName: "name"))
   var name: String?
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files that programs open by name; the programs themselves, and files that their commands name, are sent anyhow.",
+      "Files that programs open by name. The programs themselves, and files that their commands name, are always sent.",
       valueName: "file"))
   var ship: [String] = []
 
@@ -34,7 +34,8 @@ struct SubmitOptions: ParsableArguments {
         || name.utf8.contains(where: { $0 < 32 || $0 == 127 })
     {
       throw ValidationError(
-        "--name has at most \(WireLimits.nameBytesMax) bytes, and no control characters")
+        "--name can have at most \(WireLimits.nameBytesMax) bytes, and cannot have control characters"
+      )
     }
   }
 }

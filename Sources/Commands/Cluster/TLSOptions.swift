@@ -6,17 +6,19 @@ import JobModel
 package struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Encrypts all connections. The certificate of this machine (PEM), which names the address that others call it by.",
+      "Encrypt all connections. The certificate of this machine (PEM), for the address that others use for it.",
       valueName: "file"))
   var tlsCert: String?
 
   @Option(
-    help: ArgumentHelp("The certificate's key (PEM), for its owner alone.", valueName: "file"))
+    help: ArgumentHelp(
+      "The private key of the certificate (PEM). Only its owner may have access to the file.",
+      valueName: "file"))
   var tlsKey: String?
 
   @Option(
     help: ArgumentHelp(
-      "The authority (PEM) of the cluster's certificates; no others are believed.",
+      "The authority (PEM) that signed the cluster's certificates. No other is trusted.",
       valueName: "file"))
   var tlsCa: String?
 

@@ -32,7 +32,7 @@ package struct WorkersCommand: ClientCommand {
 /// `gristmill drain WORKER`.
 package struct DrainCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "drain", abstract: "Give a worker nothing new; what it runs ends in peace.")
+    commandName: "drain", abstract: "Give a worker no new tasks; what it runs may finish.")
 
   @Argument(help: "The worker, as 'gristmill workers' lists it: host:port.")
   var worker: HostAndPort

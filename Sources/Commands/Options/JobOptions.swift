@@ -8,25 +8,25 @@ package struct JobOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files, directories and glob patterns to read; may be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
+      "Files, directories and glob patterns to read. May be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
       valueName: "path"))
   var input: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The directory that the part files appear in. (submit: output, unless another is named)",
+      "The directory for the part files. (default for submit: output)",
       valueName: "directory"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "What a record of the input is: lines, nul (ended by a NUL), fixed:N (N bytes), file, warc.",
+      "What an input record is: lines, nul (ended by a NUL), fixed:N (N bytes), file or warc.",
       valueName: "format"))
   var format: FormatArgument = FormatArgument(format: .lines)
 
   @Option(
     help: ArgumentHelp(
-      "Part files: a number, or auto for one per 32 MiB of map output; 0 writes what the mappers make, without a reduce phase.",
+      "How many part files: a number, or auto for one per 32 MiB of map output. 0 writes the output of the mappers, without a reduce phase.",
       valueName: "number|auto"))
   var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
 
@@ -35,27 +35,27 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bytes of input, as stored, that a slot takes at a time: a size, or auto for what suits input and program.",
+      "How much stored input a slot takes at a time: a size, or auto for one that suits the input and the program.",
       valueName: "size|auto"))
   var splitSize: SplitSizeArgument = SplitSizeArgument(bytes: nil)
 
   @Option(
     help: ArgumentHelp(
-      "Bytes that the process may keep resident; what does not fit is spilled. (default: half of the memory)",
+      "How much memory the process may use; what does not fit is spilled to disk. (default: half of the machine's memory)",
       valueName: "size"))
   var memory: SizeArgument?
 
-  @Option(help: ArgumentHelp("How spilled data is compressed.", valueName: "lz4|none"))
+  @Option(help: ArgumentHelp("How to compress spilled data.", valueName: "lz4|none"))
   var spillCompression: SpillCompression = .lz4
 
   @Option(
     help: ArgumentHelp(
-      "Where spilled data goes. (default: $TMPDIR, or /tmp)", valueName: "directory"))
+      "The directory for spilled data. (default: $TMPDIR, or /tmp)", valueName: "directory"))
   var scratch: String?
 
   @Option(
     help: ArgumentHelp(
-      "Leave out up to so many records that make a program fail; the report lists them. Mapper and reducer are then started for each few MiB.",
+      "Skip up to this many records that make a program fail; the report lists them. Mapper and reducer are then started anew every few MiB.",
       valueName: "number"))
   var skipBadRecords = 0
 
@@ -64,19 +64,19 @@ package struct JobOptions: ParsableArguments {
 
   @Flag(
     help:
-      "Do not wait until the disk has the output: a power cut right after the job may damage it.")
+      "Do not wait until the output is on the disk: a power cut right after the job may damage it.")
   var noSync = false
 
-  @Flag(help: "Write the part files as gzip.")
+  @Flag(help: "Compress the part files with gzip.")
   var compressOutput = false
 
-  @Flag(help: "End each record of the output with a NUL instead of a newline.")
+  @Flag(help: "End each output record with a NUL instead of a newline.")
   var nullOutput = false
 
-  @Flag(help: "No progress and no report, only errors.")
+  @Flag(help: "Print errors only: no progress and no report.")
   var quiet = false
 
-  @Flag(help: "Print the report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   package init() {}

@@ -6,7 +6,7 @@ import Storage
 /// Prints what a job would do, and what would be better.
 package enum ExplainVerb: LocalVerb {
   package static let name = "explain"
-  package static let abstract = "Read a sample and say what a job would do, without running it."
+  package static let abstract = "Predict what a job would do, from a sample of its input."
 
   package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()

@@ -6,8 +6,8 @@ package struct JobCommand<Action: LocalVerb, Options: ProgramOptions>: ParsableC
     Options.configuration(of: Action.self)
   }
 
-  @OptionGroup(title: "The program's options") package var program: Options
-  @OptionGroup(title: "Options of every job") var job: JobOptions
+  @OptionGroup(title: "Program options") package var program: Options
+  @OptionGroup(title: "Job options") var job: JobOptions
 
   package init() {}
 

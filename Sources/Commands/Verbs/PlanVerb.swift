@@ -6,7 +6,7 @@ import Storage
 /// Prints the whole plan of a job as JSON, for `task`.
 package enum PlanVerb: LocalVerb {
   package static let name = "plan"
-  package static let abstract = "Print the plan of a job as JSON, for gristmill task."
+  package static let abstract = "Print the plan of a job as JSON, for 'gristmill task'."
 
   package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()

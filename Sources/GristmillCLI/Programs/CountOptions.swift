@@ -5,7 +5,7 @@ import JobModel
 /// `count`.
 struct CountOptions: BuiltInOptions {
   static let programName = "count"
-  static let abstract = "Count how often each record, or a field of it, occurs."
+  static let abstract = "Count how often each record, or one of its fields, occurs."
   static let discussion =
     "Writes lines \"record<TAB>count\", sorted by bytes within each part file."
 
@@ -17,8 +17,8 @@ struct CountOptions: BuiltInOptions {
 /// `distinct`.
 struct DistinctOptions: BuiltInOptions {
   static let programName = "distinct"
-  static let abstract = "Keep each record, or a field of it, once."
-  static let discussion = "Writes them sorted by bytes within each part file."
+  static let abstract = "Keep each record, or one of its fields, once."
+  static let discussion = "The output is sorted by bytes within each part file."
 
   @OptionGroup var selection: SelectionOptions
 
@@ -29,7 +29,7 @@ struct DistinctOptions: BuiltInOptions {
 struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A field, from 1 on. Records with fewer are left out, and counted in the report. (default: the whole record)",
+      "The field to use, counted from 1. Records with fewer fields are skipped; the report counts them. (default: the whole record)",
       valueName: "number"))
   var field: Int?
 

@@ -5,10 +5,11 @@ import JobModel
 /// `grep`.
 struct GrepOptions: BuiltInOptions {
   static let programName = "grep"
-  static let abstract = "Find records that match a pattern, or count what matches."
+  static let abstract = "Find records that match a pattern, or count the matches."
   static let discussion = """
-    cat OUTPUT/part-* is what LC_ALL=C grep -E would have printed, in the order of the input;
-    there is a part file for each split. With --count, lines "text<TAB>count", sorted.
+    cat OUTPUT/part-* prints what LC_ALL=C grep -E would, in the order of the
+    input; each split has a part file. With --count the output is lines
+    "text<TAB>count", sorted.
     """
 
   @Option(
@@ -16,10 +17,10 @@ struct GrepOptions: BuiltInOptions {
     help: ArgumentHelp("A POSIX extended regular expression.", valueName: "pattern"))
   var pattern: String
 
-  @Flag(name: [.customShort("F"), .long], help: "The pattern is a string.")
+  @Flag(name: [.customShort("F"), .long], help: "The pattern is a plain string.")
   var fixed = false
 
-  @Flag(name: [.customShort("i"), .long], help: "Take a-z for A-Z.")
+  @Flag(name: [.customShort("i"), .long], help: "Ignore the case of A-Z.")
   var ignoreCase = false
 
   @Flag(name: [.customShort("w"), .long], help: "Match whole words.")
@@ -31,20 +32,22 @@ struct GrepOptions: BuiltInOptions {
   @Flag(name: [.customShort("v"), .long], help: "Find records that do not match.")
   var invert = false
 
-  @Flag(name: [.customShort("o"), .long], help: "Write the parts that match, not their records.")
+  @Flag(name: [.customShort("o"), .long], help: "Write only the parts of records that match.")
   var onlyMatching = false
 
   @Flag(
     name: [.customShort("c"), .long],
-    help: "Count how often each record that matches, or with --only-matching each match, occurs.")
+    help: "Count how often each matching record occurs, or with --only-matching each match.")
   var count = false
 
-  @Flag(name: [.customShort("H"), .long], help: "Write the name of the file and a colon first.")
+  @Flag(
+    name: [.customShort("H"), .long], help: "Begin each line with the name of its file and a colon."
+  )
   var withFilename = false
 
   func validate() throws {
     if invert && onlyMatching {
-      throw ValidationError("--invert and --only-matching leave nothing to write: drop one")
+      throw ValidationError("--invert and --only-matching leave nothing to write: drop one of them")
     }
     if count && withFilename {
       throw ValidationError("--count counts over all files: drop --with-filename")

@@ -5,10 +5,10 @@ import JobModel
 /// `index`.
 struct IndexOptions: BuiltInOptions {
   static let programName = "index"
-  static let abstract = "For each word list the files that it occurs in."
+  static let abstract = "List the files that each word occurs in."
   static let discussion = """
-    Writes lines "word<TAB>file<TAB>file...", files in the order of the input.
-    In names a tab is written \\t, a newline \\n and a backslash \\\\.
+    Writes lines "word<TAB>file<TAB>file...", with the files in the order of the
+    input. In their names a tab is written \\t, a newline \\n and a backslash \\\\.
     """
 
   @OptionGroup var words: WordOptions

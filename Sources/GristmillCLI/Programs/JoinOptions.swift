@@ -5,12 +5,14 @@ import JobModel
 /// `join`.
 struct JoinOptions: BuiltInOptions {
   static let programName = "join"
-  static let abstract = "Join two inputs by a field."
+  static let abstract = "Join two inputs on a field."
   static let discussion = """
-    Writes a line for each pair of records with the same key, as join(1) does: the key, the
-    other fields of the left record, those of the right one. The inputs need not be sorted.
-      gristmill run join --input users.tsv --right visits/ --separator '\\t' --output out/
-    Left records of one key are held in memory: let the input with fewer of them be the left.
+    Writes a line for each pair of records with the same key, as join(1) does: the
+    key, the other fields of the left record, and those of the right one. The
+    inputs need not be sorted.
+      gristmill run join --input users.tsv --right visits/ --output out/
+    The left records of a key are kept in memory: make the input with fewer of them
+    the left one.
     """
 
   @Option(
@@ -18,15 +20,15 @@ struct JoinOptions: BuiltInOptions {
     help: ArgumentHelp("The right input; --input is the left one.", valueName: "path"))
   var right: [String]
 
-  @Option(help: ArgumentHelp("The field of the key in the left input.", valueName: "number"))
+  @Option(help: ArgumentHelp("The field of the left input to join on.", valueName: "number"))
   var leftField = 1
 
-  @Option(help: ArgumentHelp("The field of the key in the right input.", valueName: "number"))
+  @Option(help: ArgumentHelp("The field of the right input to join on.", valueName: "number"))
   var rightField = 1
 
   @Option(
     help: ArgumentHelp(
-      "Which records without a partner are written, too.", valueName: "none|left|right|both"))
+      "Which records without a match to write as well.", valueName: "none|left|right|both"))
   var unpaired = Unpaired.none
 
   @OptionGroup var fields: SeparatorOptions

@@ -7,18 +7,19 @@ struct SortOptions: BuiltInOptions {
   static let programName = "sort"
   static let abstract = "Sort records as sort(1) does, in one order across all part files."
   static let discussion = """
-    cat OUTPUT/part-* is what LC_ALL=C sort would have written. Flags mean what they mean
-    there; records larger than the memory are sorted on disk.
+    cat OUTPUT/part-* prints what LC_ALL=C sort would, and the flags mean the same.
+    Input larger than the memory is sorted on disk.
     """
 
   @OptionGroup var order: OrderOptions
 
-  @Flag(name: [.customShort("u"), .long], help: "Of records with equal keys keep the first.")
+  @Flag(
+    name: [.customShort("u"), .long], help: "Keep only the first of the records with equal keys.")
   var unique = false
 
   @Flag(
     name: [.customShort("s"), .long],
-    help: "Leave records with equal keys in the order of the input.")
+    help: "Keep records with equal keys in the order of the input.")
   var stable = false
 
   func program() throws -> ProgramSpecification {
@@ -35,28 +36,28 @@ struct OrderOptions: ParsableArguments {
   @Option(
     name: [.customShort("k"), .long],
     help: ArgumentHelp(
-      "Sort by this part of a record: a field, or fields and characters from one place to another, and options of the letters b d f i n r. May be repeated.",
+      "Sort by this part of a record: a field, or a range of fields and characters, with options from the letters b d f i n r. May be repeated.",
       valueName: "F[.C][OPTS][,F[.C][OPTS]]"))
   var key: [String] = []
 
   @OptionGroup var fields: SeparatorOptions
 
-  @Flag(name: [.customShort("r"), .long], help: "The other way round.")
+  @Flag(name: [.customShort("r"), .long], help: "Reverse the order.")
   var reverse = false
 
-  @Flag(name: [.customShort("n"), .long], help: "Compare numbers.")
+  @Flag(name: [.customShort("n"), .long], help: "Compare as numbers.")
   var numeric = false
 
-  @Flag(name: [.customShort("f"), .long], help: "Take a-z for A-Z.")
+  @Flag(name: [.customShort("f"), .long], help: "Ignore the case of A-Z.")
   var ignoreCase = false
 
-  @Flag(name: [.customShort("b"), .long], help: "Skip blanks in front of a field.")
+  @Flag(name: [.customShort("b"), .long], help: "Skip blanks at the start of a field.")
   var ignoreLeadingBlanks = false
 
-  @Flag(name: [.customShort("d"), .long], help: "Compare blanks, letters and digits only.")
+  @Flag(name: [.customShort("d"), .long], help: "Compare only blanks, letters and digits.")
   var dictionaryOrder = false
 
-  @Flag(name: [.customShort("i"), .long], help: "Compare printable characters only.")
+  @Flag(name: [.customShort("i"), .long], help: "Compare only printable characters.")
   var ignoreNonprinting = false
 
   func specification() throws -> SortOrderSpecification {
@@ -79,7 +80,7 @@ struct SeparatorOptions: ParsableArguments {
   @Option(
     name: [.customShort("t"), .long],
     help: ArgumentHelp(
-      "The byte between fields, \\t for a tab. (default: blanks separate)", valueName: "byte"))
+      "The byte between fields; \\t is a tab. (default: blanks)", valueName: "byte"))
   var separator: String?
 
   func specification() throws -> FieldSeparator {

@@ -11,49 +11,51 @@ struct StreamingOptions: BuiltInOptions {
   static let abstract = "Run programs in any language as mapper and reducer."
   static let discussion = """
     The mapper reads the records of its split on standard input and prints lines
-    "key<TAB>value"; the reducer reads those lines sorted by key and prints the output, as in
-    Hadoop Streaming:
-      gristmill run --map mapper.py --reduce reducer.py --input corpus/ --output out/
-    Without --reduce the sorted lines are the output; with --partitions 0 the lines as printed.
+    "key<TAB>value". The reducer reads those lines, sorted by key, and prints the
+    output. Hadoop Streaming works the same way.
+      gristmill run --map map.py --reduce reduce.py --input corpus/ --output out/
+    Without --reduce the output is the sorted lines; with --partitions 0, the lines
+    as printed.
 
-    GRISTMILL_JOB_ID, _TASK, _ATTEMPT, _INPUT_FILE, _PARTITION and more, and Hadoop's names for
-    them, are in the environment. Lines "reporter:counter:group,name,n" and
-    "reporter:status:text" on standard error are understood.
+    The environment has GRISTMILL_JOB_ID, _TASK, _ATTEMPT, _INPUT_FILE, _PARTITION
+    and more, and the same under Hadoop's names. On standard error, a line
+    "reporter:counter:group,name,n" adds to a counter, and "reporter:status:text"
+    says how far the program is.
     """
 
-  @Option(help: ArgumentHelp("The mapper, and its arguments.", valueName: "command"))
+  @Option(help: ArgumentHelp("The mapper and its arguments.", valueName: "command"))
   var map: String
 
-  @Option(help: ArgumentHelp("The reducer, and its arguments.", valueName: "command"))
+  @Option(help: ArgumentHelp("The reducer and its arguments.", valueName: "command"))
   var reduce: String?
 
   @Option(
     help: ArgumentHelp(
-      "Run on the map side before records are stored: it reads and prints what a reducer reads.",
+      "A program that combines records on the map side: it reads what a reducer reads, and prints lines of the same form.",
       valueName: "command"))
   var combine: String?
 
-  @Flag(help: "Give the commands to /bin/sh.")
+  @Flag(help: "Run the commands with /bin/sh.")
   var shell = false
 
   @Option(
     name: [.customShort("t"), .long],
     help: ArgumentHelp(
-      "The byte behind the key in a line that a program prints. (default: a tab)",
+      "The byte after the key in the lines that programs print. (default: a tab)",
       valueName: "byte"))
   var separator: String?
 
-  @Option(help: ArgumentHelp("Fields of such a line that are the key.", valueName: "number"))
+  @Option(help: ArgumentHelp("How many fields of such a line are the key.", valueName: "number"))
   var keyFields = 1
 
   @Option(
     help: ArgumentHelp(
-      "Exit codes that are no failure, beside 0; grep needs 1.", valueName: "code,..."))
+      "Exit codes other than 0 that mean success; grep needs 1.", valueName: "code,..."))
   var allowExit: String?
 
   @Option(
     help: ArgumentHelp(
-      "Seconds without progress after which a program is stopped; 0 is never.",
+      "Stop a program after this long without progress; 0 means never.",
       valueName: "seconds"))
   var taskTimeout = 600
 

@@ -6,14 +6,14 @@ import Programs
 /// `top`.
 struct TopOptions: BuiltInOptions {
   static let programName = "top"
-  static let abstract = "Keep the greatest records of an order, the greatest first."
+  static let abstract = "Keep the greatest records, the greatest first."
   static let discussion = """
     The ten largest counts of a word count:
       gristmill run top --count 10 --key 2n --input counts/ --output top/
-    The order is that of run sort; --reverse gives the smallest.
+    The order is that of 'run sort'; --reverse keeps the smallest.
     """
 
-  @Option(help: ArgumentHelp("How many.", valueName: "number"))
+  @Option(help: ArgumentHelp("How many records to keep.", valueName: "number"))
   var count = 10
 
   @OptionGroup var order: OrderOptions

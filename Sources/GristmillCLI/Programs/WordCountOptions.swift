@@ -5,14 +5,14 @@ import JobModel
 /// `wordcount`.
 struct WordCountOptions: BuiltInOptions {
   static let programName = "wordcount"
-  static let abstract = "Count the words of text files."
+  static let abstract = "Count the words in text files."
   static let discussion = """
     Writes lines "word<TAB>count", sorted by bytes within each part file, and then
     _SUCCESS with the size and checksum of every part.
 
-    Directories are read to the bottom, without names that begin with "." or "_";
-    a file that is named twice is read once. Sizes read 64MiB (powers of 1024) or
-    1GB (powers of 1000).
+    Directories are read with all below them, except for names that begin with "."
+    or "_". A file that is named twice is read once. Sizes are written 64MiB
+    (powers of 1024) or 1GB (powers of 1000).
     """
 
   @OptionGroup var words: WordOptions
@@ -26,11 +26,11 @@ struct WordCountOptions: BuiltInOptions {
 struct WordOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A word: what stands between ASCII white space, or a run of the letters A-Z and a-z.",
+      "What a word is: anything between ASCII white space, or a run of the letters A-Z and a-z.",
       valueName: "whitespace|letters"))
   var tokens: TokenKind = .whitespace
 
-  @Flag(help: "Turn A-Z into a-z first.")
+  @Flag(help: "Convert A-Z to a-z first.")
   var lowercase = false
 }
 

@@ -9,26 +9,26 @@ struct AccessOptions: ParsableArguments {
 
   @Flag(
     help:
-      "Without a secret, let in every user of this machine. (default: the user that it runs as, and root)"
+      "Without a secret, accept every user of this machine. (default: only the user that the server runs as, and root)"
   )
   var anyLocalUser = false
 
   @Option(
     help: ArgumentHelp(
-      "Outputs of jobs have to lie below this directory, or another one given so. (default: anywhere)",
+      "Accept only jobs whose output lies below this directory. May be repeated. (default: anywhere)",
       valueName: "directory"))
   var allowPath: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Inputs of jobs have to lie below this directory, or another one given so. (default: anywhere)",
+      "Accept only jobs whose inputs lie below this directory. May be repeated. (default: anywhere)",
       valueName: "directory"))
   var allowInputPath: [String] = []
 
   func validate() throws {
     guard secretFile == nil || !anyLocalUser else {
       throw ValidationError(
-        "--any-local-user lets in who knows no secret, and with --secret-file everybody has to: leave out one of them"
+        "--any-local-user accepts users without the secret, and --secret-file does not: leave out one of them"
       )
     }
   }

@@ -7,12 +7,13 @@ import Synchronization
 /// Where a server writes what it does.
 struct LogOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Where the log goes. (default: standard error)", valueName: "file"))
+    help: ArgumentHelp("The file for the log. (default: standard error)", valueName: "file"))
   var logfile: String?
 
   @Option(
     help: ArgumentHelp(
-      "What is logged: critical, error, warning, info or debug.", valueName: "level"))
+      "The least severe messages to log: critical, error, warning, info or debug.",
+      valueName: "level"))
   var loglevel: LogLevelArgument = LogLevelArgument(level: .info)
 
   func logger(_ label: String) throws -> Logger {

@@ -9,7 +9,7 @@ import Wire
 /// `gristmill manager`.
 struct ManagerCommand: AwaitingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "manager", abstract: "Schedule jobs on workers.",
+    commandName: "manager", abstract: "Run a manager, which schedules jobs on workers.",
     discussion: """
       A cluster on one machine:
         gristmill manager &
@@ -27,24 +27,26 @@ struct ManagerCommand: AwaitingCommand {
       "The port for messages (TCP) and heartbeats (UDP).", valueName: "number"))
   var port = 6000
 
-  @Option(help: ArgumentHelp("The port of the web interface.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "The port of the web interface. (default: no web interface)", valueName: "number"))
   var httpPort: Int?
 
   @Option(
     help: ArgumentHelp(
-      "A directory that all machines see by the same name; programs in it are not sent to workers.",
+      "A directory that all machines see under the same name; programs in it are not sent to workers.",
       valueName: "directory"))
   var sharedDir: String?
 
   @Option(
     help: ArgumentHelp(
-      "The database with the manager's state; a manager that is started again with it goes on where it was.",
+      "The database with the manager's state. A manager that is started again continues from it.",
       valueName: "file"))
   var store = "gristmill.db"
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Start copies of attempts that lag far behind, on other workers.")
+    help: "Start a second attempt, on another worker, of a task that lags far behind.")
   var backupTasks = true
 
   @OptionGroup var access: AccessOptions
@@ -53,7 +55,7 @@ struct ManagerCommand: AwaitingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The file with a token that opens the web interface, for browsers and Prometheus: it reads, and nothing else.",
+      "A file with a token that lets browsers and Prometheus read the web interface, and do nothing else.",
       valueName: "file"))
   var readTokenFile: String?
 
@@ -63,7 +65,7 @@ struct ManagerCommand: AwaitingCommand {
     try PortArgument.check(port, "--port", from: 0)
     if let httpPort { try PortArgument.check(httpPort, "--http-port", from: 0) }
     guard readTokenFile == nil || httpPort != nil else {
-      throw ValidationError("--read-token-file opens the web interface, which takes --http-port")
+      throw ValidationError("--read-token-file is for the web interface: give --http-port, too")
     }
   }
 

@@ -9,39 +9,39 @@ import Worker
 /// `gristmill worker`.
 struct WorkerCommand: AwaitingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "Work for a manager.")
+    commandName: "worker", abstract: "Run a worker, which executes tasks for a manager.")
 
   @Option(
     help: ArgumentHelp(
-      "The address to listen on, by which manager and other workers reach this one.",
+      "The address to listen on. The manager and the other workers reach this worker by it.",
       valueName: "address"))
   var host = "localhost"
 
   @Option(help: ArgumentHelp("The port for messages.", valueName: "number"))
   var port = 6001
 
-  @Option(help: ArgumentHelp("Where the manager is.", valueName: "address"))
+  @Option(help: ArgumentHelp("The address of the manager.", valueName: "address"))
   var managerHost = "localhost"
 
-  @Option(help: ArgumentHelp("The manager's port.", valueName: "number"))
+  @Option(help: ArgumentHelp("The port of the manager.", valueName: "number"))
   var managerPort = 6000
 
-  @Option(help: ArgumentHelp("Attempts at the same time.", valueName: "number"))
+  @Option(help: ArgumentHelp("How many attempts run at the same time.", valueName: "number"))
   var slots = min(Machine.processors, WireLimits.slotsMax)
 
   @Option(
     help: ArgumentHelp(
-      "Bytes that all attempts together may keep resident. (default: half of the memory)",
+      "How much memory all attempts together may use. (default: half of the machine's memory)",
       valueName: "size"))
   var memory: SizeArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Where map outputs and spilled data go. (default: $TMPDIR, or /tmp)",
+      "The directory for map outputs and spilled data. (default: $TMPDIR, or /tmp)",
       valueName: "directory"))
   var scratch: String?
 
-  @Option(help: ArgumentHelp("The rack that the machine is in.", valueName: "name"))
+  @Option(help: ArgumentHelp("The rack of this machine.", valueName: "name"))
   var rack: String?
 
   @OptionGroup var access: AccessOptions

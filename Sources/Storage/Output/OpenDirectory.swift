@@ -30,7 +30,7 @@ package struct OpenDirectory: ~Copyable {
     try OpenDirectory(at: raw, name, path: path + "/" + name, in: role)
   }
 
-  /// A file in it, to read; nil where there is none. What is no regular file is an error.
+  /// A file in it, to read; nil where there is none. What is not a regular file is an error.
   package func file(_ name: String) throws -> FileDescriptor? {
     let whole = path + "/" + name
     // A pipe must not make anybody wait.
@@ -43,7 +43,7 @@ package struct OpenDirectory: ~Copyable {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw System.failure("look at", whole, in: role) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw JobFailure(role.kind, "\(whole) is no regular file")
+      throw JobFailure(role.kind, "\(whole) is not a regular file")
     }
     return descriptor
   }

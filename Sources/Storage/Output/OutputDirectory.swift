@@ -79,7 +79,7 @@ package final class OutputDirectory {
     var status = stat()
     guard lstat(finalPath, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw JobFailure(.output, "--output \(path) is there already, and is no directory")
+      throw JobFailure(.output, "--output \(path) exists, and is not a directory")
     }
     guard let names = System.names(in: finalPath) else {
       throw System.failure("read the directory", finalPath, in: .output)
@@ -88,13 +88,13 @@ package final class OutputDirectory {
     guard overwrite else {
       throw JobFailure(
         .output,
-        "--output \(path) is there already and is not empty\nname another directory, or replace it with --overwrite"
+        "--output \(path) exists, and is not empty\nname another directory, or replace it with --overwrite"
       )
     }
     if let stranger = try EarlierOutput.stranger(in: finalPath) {
       throw JobFailure(
         .output,
-        "--output \(path) holds \(stranger), which no job of ours wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"
+        "--output \(path) holds \(stranger), which no job of gristmill wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"
       )
     }
   }

@@ -52,7 +52,8 @@ package struct WaitingParts: Sendable {
         // Whatever has that name is not of this job, whose parts are in one place at a time.
         guard try target.file(part.report.name) == nil else {
           throw JobFailure(
-            .output, "\(target.path) holds \(part.report.name) already, which is not of this job")
+            .output,
+            "\(target.path) already holds \(part.report.name), which this job did not write")
         }
         try attempt.move(part.report.name, to: target)
       } else if let file = try target.file(part.report.name) {

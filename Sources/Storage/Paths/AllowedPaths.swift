@@ -33,7 +33,7 @@ package final class AllowedPaths: Sendable {
         if descriptor >= 0 { close(descriptor) }
         throw JobFailure(
           .usage,
-          "\(flag) \(path): \(reason)\nname a directory that is there, on Linux 5.6 or newer")
+          "\(flag) \(path): \(reason)\nname a directory that exists, on Linux 5.6 or newer")
       }
       let names = [Self.trimmed(absolute), OutputDirectory.resolved(absolute)]
       roots.append(Root(names: names, descriptor: descriptor))
@@ -59,7 +59,7 @@ package final class AllowedPaths: Sendable {
     let places = roots.map { $0.names[0] }.joined(separator: ", ")
     throw JobFailure(
       .usage,
-      "\(path) is in none of the directories that jobs are confined to here: \(places)\n"
+      "\(path) is outside of the directories that jobs are confined to here: \(places)\n"
         + "name a path below them, or start the server with another \(flag)")
   }
 

@@ -42,7 +42,7 @@ final class OwnedDirectory: Sendable {
         return
       }
     }
-    throw JobFailure(role.kind, "cannot keep a directory in \(parent): somebody removes it")
+    throw JobFailure(role.kind, "cannot keep a directory in \(parent): another process removes it")
   }
 
   /// Makes one again, by the same name, that somebody removed.
@@ -51,7 +51,7 @@ final class OwnedDirectory: Sendable {
       throw System.failure("make the directory", path, in: role)
     }
     guard let descriptor = try Self.lock(path, in: role) else {
-      throw JobFailure(role.kind, "cannot keep the directory \(path): somebody removes it")
+      throw JobFailure(role.kind, "cannot keep the directory \(path): another process removes it")
     }
     self.path = path
     self.descriptor = descriptor

@@ -24,7 +24,7 @@ package struct FileDescriptor: ~Copyable {
     let file = FileDescriptor(raw: raw, path: path, role: role)
     var status = stat()
     guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JobFailure(role.kind, "\(path) is no regular file")
+      throw JobFailure(role.kind, "\(path) is not a regular file")
     }
     return file
   }

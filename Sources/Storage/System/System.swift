@@ -87,7 +87,7 @@ package enum System {
     let size = try file.size()
     guard size <= most else {
       throw JobFailure(
-        role.kind, "\(path) is longer than the \(ByteSize.format(most)) that it may have")
+        role.kind, "\(path) is longer than the limit of \(ByteSize.format(most))")
     }
     var bytes = [UInt8](repeating: 0, count: size)
     let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }

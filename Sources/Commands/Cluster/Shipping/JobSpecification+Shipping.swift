@@ -15,7 +15,8 @@ extension JobSpecification {
     job.program = try packer.pack(programsOf: program.withoutSubmitFlags())
     if let first = names.first, !program.isOfUser {
       throw JobFailure(
-        .usage, "--ship \(first): \(program.name) opens no files but its inputs\nleave it out")
+        .usage,
+        "--ship \(first): \(program.name) opens no files except its inputs\nleave out --ship")
     }
     for name in names { try packer.pack(named: name) }
     job.shipment = try packer.shipment()

@@ -21,14 +21,14 @@ struct JobSubmitter {
     }
     throw JobFailure(
       .program,
-      "the manager has no room for the files that go with the job\ntry again when other jobs have ended"
+      "the manager has no room for the files of the job\ntry again when other jobs have ended"
     )
   }
 
   private func send(_ text: String) async throws {
     guard let hash = ContentHash(hexadecimal: text), let bytes = contents[hash] else {
       throw JobFailure(
-        .program, "the manager asks for \(text), which does not go with the job")
+        .program, "the manager asks for \(text), which is not one of the job's files")
     }
     _ = try await client.ask(
       .putBlob(BlobHeader(hash: hash, bytes: bytes.count)), raw: bytes)
