@@ -75,9 +75,9 @@ enum HiddenOutput {
   ///
   /// - Returns: whether nothing is there any more.
   static func remove(_ path: String) -> Bool {
-    if PrivateTree.isOwn(path), let output = output(of: path) { restore(output, hidden: path) }
+    if System.isOwnDirectory(path), let output = output(of: path) { restore(output, hidden: path) }
     guard !holdsReplaced(path) else { return false }
-    PrivateTree.removeIfOurs(path)
+    Removal.removeIfOurs(path)
     var status = stat()
     return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }

@@ -54,7 +54,7 @@ extension JobOutput {
       ).commit(parts)
     case .partByPart: try commitPartByPart(parts)
     }
-    PrivateTree.remove(hidden)
+    Removal.remove(hidden)
   }
 
   /// Removes all that was made, but for a finished output. What the output would have replaced is
@@ -62,7 +62,7 @@ extension JobOutput {
   func abandon() {
     if style == .partByPart { HiddenOutput.restore(path, hidden: hidden) }
     // Where a file of somebody is in its place, the earlier output waits for the name to be free.
-    if !HiddenOutput.holdsReplaced(hidden) { PrivateTree.remove(hidden) }
+    if !HiddenOutput.holdsReplaced(hidden) { Removal.remove(hidden) }
   }
 
   // MARK: Steps

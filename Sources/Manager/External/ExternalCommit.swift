@@ -14,7 +14,7 @@ struct ExternalCommit: Sendable {
     var name: String
   }
 
-  let tree: PrivateTree
+  let tree: ScratchDirectory
   let output: JobOutput
   let parts: [Part]
 
@@ -32,7 +32,7 @@ struct ExternalCommit: Sendable {
       for name in moved { unlink(output.path + "/" + name) }
       throw error
     }
-    PrivateTree.remove(output.hidden)
+    Removal.remove(output.hidden)
   }
 
   private func move(_ part: Part) throws {

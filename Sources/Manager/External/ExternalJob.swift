@@ -11,13 +11,13 @@ struct ExternalJob {
   private let message: NewManagerJob
   /// The files of each map task.
   private let inputs: [[String]]
-  private let tree: PrivateTree
+  private let tree: ScratchDirectory
 
   private static let treePrefix = "gristmill-shared-"
 
   /// Removes what killed managers left in a directory.
   static func sweep(_ directory: String) {
-    PrivateTree.sweep(parent: directory, prefix: treePrefix)
+    ScratchDirectory.sweep(parent: directory, prefix: treePrefix, holding: .tree)
   }
 
   /// - Parameters:
@@ -38,7 +38,8 @@ struct ExternalJob {
     inputs = (0..<tasks).map { task in
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
     }
-    tree = try PrivateTree(parent: directory, prefix: Self.treePrefix, in: .scratch)
+    tree = try ScratchDirectory(
+      parent: directory, prefix: Self.treePrefix, holding: .tree)
   }
 
   var byteCount: Int { message.byteCount }
@@ -88,7 +89,7 @@ struct ExternalJob {
   }
 
   private func folder(of attempt: AttemptID) throws -> String {
-    try tree.makeDirectory(JobOutput.name(of: attempt), in: .scratch)
+    try tree.makeDirectory(JobOutput.name(of: attempt))
   }
 
   private static func isFile(_ path: String) -> Bool {
