@@ -27,7 +27,7 @@ final class ManagerCore {
   let transport: LinkTransport
   let store: Store
   let epoch: Int
-  let places: JobPlaces
+  let places: AllowedJobPaths
   private let clock: RisingClock
   private let onEnd: () -> Void
 
@@ -74,7 +74,7 @@ final class ManagerCore {
     self.store = store
     self.onEnd = onEnd
     transport = LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls)
-    places = try JobPlaces(outputs: settings.outputRoots, inputs: settings.inputRoots)
+    places = try AllowedJobPaths(outputs: settings.outputRoots, inputs: settings.inputRoots)
     epoch = store.epoch
     // A wall clock that was set back while there was no manager changes no order of events.
     clock = RisingClock(notBefore: store.lastInstant)

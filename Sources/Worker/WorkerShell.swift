@@ -20,7 +20,7 @@ final class WorkerShell {
   let logger: Logger
   let runner: MachineRunner
   let tree: ScratchDirectory
-  let places: JobPlaces
+  let places: AllowedJobPaths
   let held: HeldOutputs
   let shelf: BlobShelf
   let files: JobFiles
@@ -50,7 +50,7 @@ final class WorkerShell {
     self.held = held
     self.onEnd = onEnd
     let address = WorkerAddress(host: settings.host, port: port)
-    places = try JobPlaces(outputs: settings.outputRoots, inputs: settings.inputRoots)
+    places = try AllowedJobPaths(outputs: settings.outputRoots, inputs: settings.inputRoots)
     let runner = MachineRunner(
       WorkerMachine(
         ExecutionSettings(

@@ -17,7 +17,7 @@ final class ForeignTasks {
   private let loop: any EventLoop
   private let logger: Logger
   private let tree: ScratchDirectory
-  private let places: JobPlaces
+  private let places: AllowedJobPaths
   private let onDone: (Int) -> Void
   private let threads: NIOThreadPool
   private var processes: [Int: ChildProcess] = [:]
@@ -25,7 +25,7 @@ final class ForeignTasks {
 
   init(
     _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, tree: ScratchDirectory,
-    places: JobPlaces, onDone: @escaping (Int) -> Void
+    places: AllowedJobPaths, onDone: @escaping (Int) -> Void
   ) {
     self.settings = settings
     self.loop = loop

@@ -1,7 +1,7 @@
 package import JobModel
 
 /// Where the jobs of a server may write, and what they may read (`--allow-path`, `--allow-input-path`).
-package struct JobPlaces: Sendable {
+package struct AllowedJobPaths: Sendable {
   package let outputs: AllowedPaths
   package let inputs: AllowedPaths
 
