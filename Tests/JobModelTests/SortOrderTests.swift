@@ -15,13 +15,13 @@ struct FieldSeparatorTests {
 
   @Test("what is no single byte is refused", arguments: ["ab", "\\n", "\\\\", "é", "\\00"])
   func refuses(text: String) {
-    let message = "'\(text)' is no separator: it is a single byte, or one of \\t and \\0"
+    let message = "'\(text)' is not a separator: give a single byte, or one of \\t and \\0"
     #expect(throws: JobFailure(.usage, message)) { try FieldSeparator(parsing: text) }
   }
 
   @Test("an empty text is refused")
   func empty() {
-    let message = "an empty text is no separator: without one, blanks separate"
+    let message = "the separator is empty: leave it out, and blanks separate"
     #expect(throws: JobFailure(.usage, message)) { try FieldSeparator(parsing: "") }
   }
 }
@@ -98,7 +98,7 @@ struct SortKeyTests {
       ("1brni", "options '-in' are incompatible"), ("1fidn", "options '-dfn' are incompatible"),
     ])
   func refuses(text: String, reason: String) {
-    #expect(throws: JobFailure(.usage, "'\(text)' is no sort key: \(reason)")) {
+    #expect(throws: JobFailure(.usage, "'\(text)' is not a sort key: \(reason)")) {
       try SortKeySpecification(parsing: text)
     }
   }

@@ -203,9 +203,13 @@ struct ValidationTests {
   @Test(
     "what cannot be of a plan is named",
     arguments: [
-      (#""file":1"#, #""file":7"#, "splits[0].ranges[1].file is none of the 2 files of the plan"),
-      (#""end":100"#, #""end":101"#, "splits[1].ranges[0] is no range of bytes of a file of 100"),
-      (#""start":60"#, #""start":-60"#, "splits[1].ranges[0] is no range of bytes"),
+      (
+        #""file":1"#, #""file":7"#, "splits[0].ranges[1].file is not one of the 2 files of the plan"
+      ),
+      (
+        #""end":100"#, #""end":101"#, "splits[1].ranges[0] is not a range of bytes of a file of 100"
+      ),
+      (#""start":60"#, #""start":-60"#, "splits[1].ranges[0] is not a range of bytes"),
       (#""partitions":3,"#, #""partitions":-1,"#, "partitions is not a number from 0 to 16384"),
       (
         #""partitions":3,"#, #""partitions":1000000000,"#,
@@ -216,7 +220,7 @@ struct ValidationTests {
       (#""bytes":8"#, #""bytes":0"#, "specification.format.bytes is not a number from 1 to"),
       (#""bytes":17"#, #""bytes":-9223372036854775808"#, "specification.shipment.files cannot be"),
       (#""field":2"#, #""field":0"#, "specification.program.field is not a number from 1 to"),
-      ("[[1,2],[3]]", "[[3],[1,2]]", "partitioning.splitters[1] is not behind the one before it"),
+      ("[[1,2],[3]]", "[[3],[1,2]]", "partitioning.splitters[1] is not above the one before it"),
       ("[[1,2],[3]]", "[[1],[2],[3]]", "partitioning.splitters holds more than 2 elements"),
     ])
   func plan(field: String, other: String, saying: String) throws {

@@ -1,35 +1,36 @@
-/// Sub-commands by which a worker starts its own binary, or that of a job.
+/// Subcommands by which a worker starts its own binary, or a job's binary.
 package enum WorkerVerb {
   /// Reads `AttemptRequest`s and writes `AttemptEvent`s until its input ends.
   package static let attempts = "attempts"
-  /// Looks at the `SegmentCheck` that is its argument, and ends with 0 where all is well.
+  /// Checks the segment described by its argument, a `SegmentCheck`, and exits with 0 if it is
+  /// intact.
   package static let checkSegment = "check-segment"
 }
 
-/// What a worker asks one of its child processes to do: an attempt, files in, files out.
+/// What a worker asks a child process to do: run one attempt, files in, files out.
 ///
 /// A request is one line of JSON on the child's standard input, and an `AttemptEvent` one line on
 /// its standard output. A child does one attempt at a time.
 package struct AttemptRequest: Codable, Equatable, Sendable {
-  /// Rises when a worker and a child built before and after it would not understand each other: the
-  /// child may be a job's own binary.
+  /// Increases when a worker and a child built before and after a change would not understand each
+  /// other: the child may be a job's own binary.
   package static let version = 1
 
   package var attempt: AttemptID
-  /// A file: the job's plan, or of a plan task the job's specification.
+  /// A file: the job's plan or, for a plan task, the job's specification.
   package var plan: String
-  /// A directory of this attempt alone, for what it puts down on its way. A map task leaves its map
+  /// A directory of this attempt alone, for what it writes on the way. A map task leaves its map
   /// output there, a plan task the plan.
   package var scratch: String
-  /// A directory of this attempt alone, for part files: on the disk of the job's output.
+  /// A directory of this attempt alone, for part files, on the disk of the job's output.
   package var output: String
-  /// Of a reduce task: a file with the `ReduceInput`.
+  /// For a reduce task, a file with the `ReduceInput`.
   package var input: String?
   /// Bytes that the child may keep resident.
   package var memoryBytes: Int
-  /// The directory below which the files lie that were shipped with the job, where there are any.
+  /// The directory that holds the files shipped with the job, if there are any.
   package var shipped: String?
-  /// Of a plan task: where the inputs are looked at.
+  /// For a plan task, where to look for the inputs.
   package var look: InputLook?
 
   package init(
@@ -47,15 +48,15 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   }
 }
 
-/// How a plan task comes by the inputs of a job where not every worker has all of them.
+/// How a plan task finds the inputs of a job if not every worker has all of them.
 package struct InputLook: Codable, Equatable, Sendable {
-  /// What the worker is called.
+  /// The host name of the worker.
   package var host: String
-  /// Asks for a listing of what this host has, not for a plan.
+  /// Asks for a listing of this host's inputs instead of a plan.
   package var isListing: Bool
-  /// A file with the `InputListing` of each host. Empty if this worker sees all inputs.
+  /// One file for each host, with its `InputListing`. Empty if this worker sees all inputs.
   package var listings: [Listing]
-  /// A file with the part of the plan that earlier hosts have made; this host continues it.
+  /// A file with the part of the plan that earlier hosts have made, which this host continues.
   package var draft: String?
 
   package struct Listing: Codable, Equatable, Sendable {
@@ -80,22 +81,22 @@ package struct InputLook: Codable, Equatable, Sendable {
 
 /// Where a reduce attempt finds the output of the map tasks.
 package struct ReduceInput: Codable, Equatable, Sendable {
-  /// One a map task, in their order.
+  /// One for each map task, in order.
   package var outputs: [Output]
 
   package enum Output: Codable, Equatable, Sendable {
-    /// The whole map output lies in reach.
+    /// The whole map output can be opened in place.
     case whole(path: String)
-    /// The segment was fetched, and lies somewhere in a file.
+    /// The segment was fetched into a file.
     case segment(path: String, SegmentCopy)
   }
 
   package init(outputs: [Output]) { self.outputs = outputs }
 }
 
-/// A copy of a segment, in another file than the map output it is of.
+/// A copy of a segment, in a file other than its map output.
 package struct SegmentCopy: Codable, Equatable, Sendable {
-  /// `offset` is that in the file where it lies now.
+  /// `offset` is the place in the file that holds the copy.
   package var entry: RunIndexEntry
   /// Which of the map task's runs the map output is.
   package var run: UInt32
@@ -108,9 +109,9 @@ package struct SegmentCopy: Codable, Equatable, Sendable {
   }
 }
 
-/// What a worker asks a process of its own to look at: a segment of a map output on its disk.
+/// What a worker asks a separate process to check: a segment of a map output on its disk.
 package struct SegmentCheck: Codable, Equatable, Sendable {
-  /// With the index entry of the partition alone.
+  /// Its index holds only the entry of the partition.
   package var run: RunFile
   package var partition: Int
 
@@ -120,11 +121,11 @@ package struct SegmentCheck: Codable, Equatable, Sendable {
   }
 }
 
-/// What a child process says, first of itself and then of the attempt that it works on.
+/// What a child process says, first about itself and then about its attempt.
 package enum AttemptEvent: Codable, Equatable, Sendable {
-  /// The first word: the `AttemptRequest.version` that the child speaks.
+  /// Its first message: the `AttemptRequest.version` that the child speaks.
   case hello(version: Int)
-  /// Said every second or so while it works.
+  /// Sent about once a second while it works.
   case progress(AttemptProgress)
   case planned(PlanTaskResult)
   /// The file with the `InputListing`.
@@ -134,17 +135,17 @@ package enum AttemptEvent: Codable, Equatable, Sendable {
   case failed(TaskFailure)
 }
 
-/// What a plan task did: what is needed to schedule the job, without its plan.
+/// The result of a plan task: what the scheduler needs to know of the job, without its plan.
 package struct PlanTaskResult: Codable, Equatable, Sendable {
   /// The file that holds the plan.
   package var path: String
-  /// Bytes of input of each map task.
+  /// Bytes of input for each map task.
   package var splitBytes: [Int]
   package var partitions: Int
-  /// The only hosts that have the input of each map task; empty for a task that can run on all, and nil
-  /// where all tasks can.
+  /// The hosts that have the input of each map task; empty for a task that can run anywhere, and
+  /// nil if all tasks can.
   package var splitHosts: [[String]]?
-  /// The plan is not done, and `path` holds what there is of it: one of these hosts goes on.
+  /// If set, the plan is unfinished: `path` holds the draft, and one of these hosts continues it.
   package var goesOnAt: [String]?
 
   package init(path: String, splitBytes: [Int], partitions: Int) {

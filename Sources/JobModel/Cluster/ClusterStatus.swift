@@ -1,7 +1,7 @@
-/// A job of a manager, as its clients see it.
+/// A job of a manager, as clients see it.
 package struct ClusterJob: Codable, Equatable, Sendable {
   package enum State: String, Codable, Sendable {
-    /// Its inputs are looked at, or wait to be.
+    /// Its inputs are being examined, or wait to be.
     case planning
     case running
     case committing
@@ -40,9 +40,9 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   /// Seconds since 1970.
   package var submitted: Double
   package var ended: Double?
-  /// What its tasks did so far, all together.
+  /// What its tasks have done so far, added up.
   package var totals: Totals
-  /// Hosts that have inputs of the job but no worker, so that it waits. nil if there are no such hosts.
+  /// Hosts that have inputs of the job but no worker, for which it waits. nil if there are none.
   package var missingHosts: [String]?
 
   package struct Totals: Codable, Equatable, Sendable {
@@ -98,7 +98,7 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   }
 }
 
-/// A worker of a manager, as its clients see it.
+/// A worker of a manager, as clients see it.
 package struct ClusterWorker: Codable, Equatable, Sendable {
   package var id: WorkerID
   package var host: String
@@ -108,7 +108,7 @@ package struct ClusterWorker: Codable, Equatable, Sendable {
   package var state: String
   package var slots: Int
   package var running: Int
-  /// Seconds since it was last heard.
+  /// Seconds since the manager last heard from it.
   package var silence: Double
 
   package init(

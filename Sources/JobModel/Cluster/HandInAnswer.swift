@@ -1,8 +1,8 @@
-/// What a manager says to a job that is handed in: one of both.
+/// A manager's answer to a submitted job: exactly one of the two is set.
 package struct HandInAnswer: Codable, Equatable, Sendable {
-  /// It is taken.
+  /// The job was accepted.
   package var job: JobID?
-  /// It is not taken: the manager has to have the contents with these hashes first.
+  /// Not accepted yet: the manager first needs the contents with these hashes.
   package var missing: [String]?
 
   package init(job: JobID) { self.job = job }
@@ -10,9 +10,9 @@ package struct HandInAnswer: Codable, Equatable, Sendable {
   package init(missing: [String]) { self.missing = missing }
 }
 
-/// What a manager says of its cluster.
+/// What a manager says about its cluster.
 package struct ClusterFacts: Codable, Equatable, Sendable {
-  /// A directory that all machines see by the same name.
+  /// A directory that all machines see under the same name.
   package var sharedDirectory: String?
 
   package init(sharedDirectory: String?) { self.sharedDirectory = sharedDirectory }

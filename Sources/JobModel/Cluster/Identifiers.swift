@@ -1,4 +1,4 @@
-/// A job of a manager: numbered from 1 on, in the order in which jobs were handed in.
+/// A job of a manager. Jobs are numbered from 1, in the order in which they were submitted.
 package struct JobID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
   package var number: Int
 
@@ -20,7 +20,7 @@ package struct JobID: Hashable, Comparable, Codable, Sendable, CustomStringConve
 
 /// What kind of work a task is.
 package enum TaskKind: String, Codable, Comparable, CaseIterable, Sendable {
-  /// Looks at the inputs and makes the job's plan; each job has one.
+  /// Examines the inputs and makes the job's plan; each job has one.
   case plan
   case map
   case reduce
@@ -42,7 +42,7 @@ package enum TaskKind: String, Codable, Comparable, CaseIterable, Sendable {
 package struct TaskID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
   package var job: JobID
   package var kind: TaskKind
-  /// From 0 on, for each kind.
+  /// From 0, for each kind.
   package var index: Int
 
   package init(job: JobID, kind: TaskKind, index: Int) {
@@ -58,8 +58,8 @@ package struct TaskID: Hashable, Comparable, Codable, Sendable, CustomStringConv
   package var description: String { "\(job) \(kind.rawValue) \(index)" }
 }
 
-/// One execution of a task. Attempts of a task are numbered from 0 on and no number comes twice, so
-/// that what an attempt left behind is never mistaken for the work of another.
+/// One execution of a task. A task's attempts are numbered from 0, and no number is used twice, so
+/// what one attempt left behind is never mistaken for the work of another.
 package struct AttemptID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
   package var task: TaskID
   package var number: Int
@@ -76,7 +76,7 @@ package struct AttemptID: Hashable, Comparable, Codable, Sendable, CustomStringC
   package var description: String { "\(task) attempt \(number)" }
 }
 
-/// One start of a worker process. A worker that is started again is another one.
+/// One start of a worker process. A worker that restarts gets a new id.
 package struct WorkerID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
   package var number: Int
 

@@ -1,11 +1,12 @@
-/// Bytes of a map output for each partition, in one byte each, right to within 6 % from 32 bytes on.
+/// The bytes that a map output has for each partition, in one byte each; accurate to 6 % from 32
+/// bytes on.
 ///
-/// A size is stored as 1 + 8 x log2, rounded; 0 stands for an empty segment. Sizes beyond 255 are
-/// kept as 3.4 GiB.
+/// A size is stored as 1 + 8 x log2, rounded; 0 stands for an empty segment. Sizes beyond code 255
+/// are stored as 3.4 GiB.
 package struct SegmentSizes: Equatable, Codable, Sendable {
   package var codes: [UInt8]
 
-  /// Sizes that are not known.
+  /// The sizes are unknown.
   package static let unknown = SegmentSizes(codes: [])
 
   package init(codes: [UInt8]) { self.codes = codes }
@@ -30,7 +31,7 @@ package struct SegmentSizes: Equatable, Codable, Sendable {
 
   package static func code(_ bytes: Int) -> UInt8 {
     guard bytes > 0 else { return 0 }
-    // The last code whose size is not above, then the nearer of it and the next.
+    // Find the last code whose size is not above, then take the nearer of it and the next.
     var (low, high) = (1, Int(codeMax))
     while low < high {
       let middle = (low + high + 1) / 2

@@ -1,12 +1,12 @@
-/// What a failed attempt counts as, and so what becomes of its task.
+/// What a failed attempt counts as, which decides what becomes of its task.
 package enum FailureVerdict: String, Codable, CaseIterable, Sendable {
-  /// The user's program failed. Counts for the task: its job fails after a number of these.
+  /// The user's program failed. Counts against the task; after a number of these its job fails.
   case program
   /// No other attempt could do better, as with an input that does not exist: the job fails at once.
   case hopeless
-  /// The worker was at fault, as with a full scratch disk. Counts for the worker.
+  /// The worker was at fault, as with a full scratch disk. Counts against the worker.
   case worker
-  /// The attempt gave up on map outputs. Counts for those who hold them.
+  /// The attempt gave up on map outputs. Counts against the workers that hold them.
   case fetch
   /// The attempt was told to stop.
   case stopped
@@ -15,11 +15,11 @@ package enum FailureVerdict: String, Codable, CaseIterable, Sendable {
 }
 
 extension AttemptFailure.Reason {
-  /// The verdict on an attempt of a task that failed for this reason; nil for a crash, where the
-  /// evidence of other attempts decides.
+  /// The verdict on an attempt of a task that failed for this reason; nil for a crash, which is
+  /// decided by the evidence of other attempts.
   package func verdict(on task: TaskKind) -> FailureVerdict? {
     switch self {
-    // A plan task comes out the same on every worker.
+    // A plan task ends the same way on every worker.
     case .job(.program): task == .plan ? .hopeless : .program
     case .job(.usage), .job(.input), .job(.output), .job(.memory): .hopeless
     case .job(.scratch), .job(.corrupted), .refused, .other: .worker

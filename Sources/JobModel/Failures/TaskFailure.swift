@@ -1,7 +1,7 @@
-/// What the process that ran an attempt says of its failure.
+/// What the process that ran an attempt says about its failure.
 package struct TaskFailure: Equatable, Sendable {
   package var failure: JobFailure
-  /// The map task whose output is damaged, where that is what happened.
+  /// The map task whose output is damaged, if that is the failure.
   package var damagedMap: MapIndex?
 
   package init(_ failure: JobFailure, damagedMap: MapIndex? = nil) {

@@ -1,11 +1,12 @@
-/// What `--input` names: a path or pattern that every worker sees, or one on the disks of one host.
+/// What `--input` names: a path or pattern that every worker sees, or one on the disks of a single
+/// host.
 package struct InputArgument: Equatable, Sendable {
-  /// The host of `file://HOST/path`, as its workers call it; nil where none is named.
+  /// The host of `file://HOST/path`, as its workers call it; nil if no host is named.
   package var host: String?
   /// A path or a glob pattern.
   package var path: String
 
-  /// - Throws: a usage failure for what begins like `file://` and is no such place.
+  /// - Throws: a usage failure for a text that starts with `file://` but does not name a place.
   package init(_ text: String) throws {
     guard text.hasPrefix(Self.scheme) else {
       path = text
@@ -22,18 +23,18 @@ package struct InputArgument: Equatable, Sendable {
       throw JobFailure(
         .usage, "--input \(text) names no host: write \(Self.scheme)HOST/path")
     }
-    // As RFC 8089 has it, no host at all is no word on where the file is.
+    // Under RFC 8089, an empty host does not say where the file is.
     host = name.isEmpty ? nil : name
     path = String(text[slash...])
   }
 
   package static let scheme = "file://"
-  /// Names in the DNS are no longer, and messages take no more.
+  /// DNS names are not longer, and messages do not accept more.
   private static let hostBytesMax = 255
 }
 
 extension JobSpecification {
-  /// The arguments, of the first input first.
+  /// The arguments of each input, the first input first.
   package func inputArguments() throws -> [[InputArgument]] {
     try inputGroups.map { try $0.map { try InputArgument($0) } }
   }

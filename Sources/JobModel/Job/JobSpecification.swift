@@ -1,4 +1,4 @@
-/// What a user asks for: one MapReduce run, before anything was looked at.
+/// What a user asks for: one MapReduce run, before anything has been examined.
 package struct JobSpecification: Codable, Equatable, Sendable {
   /// The name of a built-in program and its options.
   package var program: ProgramSpecification
@@ -6,33 +6,33 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var inputs: [String]
   /// The second input of a join.
   package var rightInputs: [String] = []
-  /// The directory that the part files appear in.
+  /// The directory in which the part files appear.
   package var output: String
   package var format = RecordFormat.lines
   package var partitions: PartitionCount = .auto
   /// Threads that run map or reduce work at the same time.
   package var slots: Int
-  /// Bytes of a split as they stand on disk, compressed or not; nil leaves it to the program.
+  /// Bytes of a split as stored on disk, compressed or not; nil leaves the choice to the program.
   package var splitBytes: Int?
   /// Bytes that the whole process may keep resident.
   package var memoryBytes: Int
   package var spillCompression: SpillCompression = .lz4
-  /// The directory for runs; a folder of our own is made in it.
+  /// The directory for runs; the job makes its own folder in it.
   package var scratch: String
   /// Records that may be left out because a program fails on them.
   package var skipBadRecordsMax = 0
-  /// Replace an output that an earlier job made.
+  /// Replace an output made by an earlier job.
   package var overwrite = false
-  /// Part files as gzip.
+  /// Compress the part files with gzip.
   package var compressOutput = false
-  /// Records of the output end in a NUL instead of a newline.
+  /// Output records end in a NUL instead of a newline.
   package var endsOutputByNUL = false
-  /// Nobody waits until the disk has the output; nil where that is done.
+  /// True to not wait until the output is on the disk; nil to wait.
   package var noSync: Bool?
-  /// What workers of a cluster get with the job.
+  /// What a cluster's workers get along with the job.
   package var shipment: Shipment?
 
-  /// Whether a power cut after the end of the job may take nothing away.
+  /// Whether the output survives a power cut once the job has ended.
   package var syncsOutput: Bool { noSync != true }
 
   /// The inputs, the first or left one first.
@@ -52,7 +52,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   }
 }
 
-/// A program and how it was set, as data: it goes into plans and to workers.
+/// A program and its settings, as data: part of plans, and sent to workers.
 package enum ProgramSpecification: Codable, Equatable, Sendable {
   case wordcount(tokens: TokenKind, lowercase: Bool)
   case grep(GrepSpecification)
@@ -82,7 +82,7 @@ package enum ProgramSpecification: Codable, Equatable, Sendable {
   }
 }
 
-/// What a word is.
+/// What counts as a word.
 package enum TokenKind: String, Codable, CaseIterable, Sendable {
   /// A run of bytes between ASCII white space (space, \t, \n, \v, \f, \r).
   case whitespace
@@ -97,8 +97,8 @@ package enum SpillCompression: String, Codable, CaseIterable, Sendable {
 
 /// How many part files there will be.
 package enum PartitionCount: Codable, Equatable, Sendable {
-  /// From the size of the input alone, so that the same job gives the same
-  /// files on any machine.
+  /// Chosen from the size of the input alone, so that the same job makes the same files on any
+  /// machine.
   case auto
   case count(Int)
 }

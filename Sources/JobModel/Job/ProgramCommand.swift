@@ -9,13 +9,13 @@ package enum ProgramRole: String, Codable, CaseIterable, Sendable {
 package struct ProgramCommand: Codable, Equatable, Sendable {
   /// As the user gave it, for messages.
   package var text: String
-  /// Whether `/bin/sh` reads the text.
+  /// Whether `/bin/sh` interprets the text.
   package var usesShell: Bool
-  /// The program and its arguments; the first is an absolute path once it was resolved, or on a
-  /// cluster a name that each machine looks up in its `$PATH`.
+  /// The program and its arguments. Once resolved, the first is an absolute path or, on a cluster,
+  /// a name that each machine looks up in its `$PATH`.
   package var words: [String]
 
-  /// - Parameter flag: where the text came from, for the error: `--map`.
+  /// - Parameter flag: where the text came from, for the error, such as `--map`.
   package init(text: String, usesShell: Bool, flag: String) throws {
     self.text = text
     self.usesShell = usesShell

@@ -1,14 +1,14 @@
-/// What a record of the input is.
+/// What counts as a record of the input.
 package enum RecordFormat: Codable, Equatable, Hashable, Sendable {
-  /// Bytes up to a newline, which does not belong to the record. The last one may lack it.
+  /// Bytes up to a newline, which is not part of the record. The last record may lack it.
   case lines
   /// Bytes up to a NUL, as `find -print0` writes them.
   case nul
-  /// So many bytes each.
+  /// A fixed number of bytes each.
   case fixed(bytes: Int)
-  /// Each file.
+  /// A whole file each.
   case wholeFile
-  /// WARC records (ISO 28500), in .warc.gz a gzip member each.
+  /// WARC records (ISO 28500); in .warc.gz, each is a gzip member.
   case warc
 
   /// The byte that ends a record.

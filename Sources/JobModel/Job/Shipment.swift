@@ -1,13 +1,14 @@
-/// What goes to the workers with a job, because they may not see it where it lies.
+/// What goes to the workers with a job, because they may not see it in its original place.
 ///
-/// A worker lays the files out as they lie on the submitter's machine, below a directory of the job:
-/// `/home/me/map.py` is found at `<root>/home/me/map.py`, beside what was beside it.
+/// A worker recreates the layout of the submitter's machine below a directory of the job:
+/// `/home/me/map.py` is at `<root>/home/me/map.py`, next to the same neighbours.
 package struct Shipment: Codable, Equatable, Sendable {
   package var files: [ShippedFile]
-  /// The directory on the submitter's machine that attempts find themselves in, so that programs
-  /// open files by the names that they have there. nil: attempts are where their worker is.
+  /// The directory on the submitter's machine that becomes the attempts' working directory, so that
+  /// programs open files by the names they have there. nil leaves attempts in their worker's
+  /// directory.
   package var directory: String?
-  /// What does the attempts of a job of a user's own binary; nil: the worker's own binary.
+  /// What runs the attempts of a job of a user's own binary; nil for the worker's own binary.
   package var executable: JobExecutable?
 
   package init(
@@ -20,19 +21,19 @@ package struct Shipment: Codable, Equatable, Sendable {
 
   package var isEmpty: Bool { files.isEmpty && directory == nil && executable == nil }
 
-  /// All that is asked for by its hash.
+  /// Everything that is requested by its hash.
   package var contents: [ShippedFile] {
     if case .shipped(let file) = executable { return files + [file] }
     return files
   }
 
-  /// Bytes of contents; the same content counts once.
+  /// Bytes of contents; identical contents count once.
   package var bytes: Int {
     var seen: Set<String> = []
     return contents.saturatedSum { seen.insert($0.hash).inserted ? $0.bytes : 0 }
   }
 
-  /// - Throws: a `usage` failure for a shipment that Gristmill itself would never hand in.
+  /// - Throws: a `usage` failure for a shipment that Gristmill itself would never submit.
   package func check() throws {
     guard files.count <= ShipmentLimits.filesMax else {
       throw JobFailure(
@@ -58,16 +59,16 @@ package struct Shipment: Codable, Equatable, Sendable {
   }
 }
 
-/// A file that workers get by what is in it.
+/// A file that workers request by the hash of its contents.
 package struct ShippedFile: Codable, Equatable, Sendable {
-  /// The SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+  /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
   package var hash: String
-  /// Where it lies on the submitter's machine: a whole path without dots.
+  /// Its place on the submitter's machine: an absolute path without dots.
   package var path: String
   package var bytes: Int
   package var isExecutable: Bool
 
-  /// The directory that it lies in.
+  /// The directory that contains it.
   package var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
 
   package init(hash: String, path: String, bytes: Int, isExecutable: Bool) {
@@ -81,18 +82,18 @@ package struct ShippedFile: Codable, Equatable, Sendable {
 /// A user's own binary.
 package enum JobExecutable: Codable, Equatable, Sendable {
   case shipped(ShippedFile)
-  /// It lies in a directory that all machines see.
+  /// It is in a directory that all machines see.
   case shared(path: String)
 }
 
-/// Bounds of what goes with a job.
+/// Limits of what goes with a job.
 package enum ShipmentLimits {
-  /// Files of a job. They are programs and what these open, not data.
+  /// Files of a job. These are programs and the files they open, not data.
   package static let filesMax = 1_000
-  /// Bytes of a file: a binary with everything linked in and all that a debugger wants to know. The
-  /// manager holds it in memory whole.
+  /// Bytes of a file: a statically linked binary with all its debugging information. The manager
+  /// holds it in memory as a whole.
   package static let fileBytesMax = 256 << 20
-  /// Bytes of all files of a job. The manager's store has room for two such jobs, and their plans.
+  /// Bytes of all files of a job. The manager's store has room for two such jobs and their plans.
   package static let jobBytesMax = 384 << 20
 
   static let advice =
@@ -100,7 +101,7 @@ package enum ShipmentLimits {
 
   package static func check(bytes: Int, of path: String) throws {
     guard bytes >= 0 else {
-      throw JobFailure(.usage, "\(path) is said to have \(bytes) bytes, and no file has")
+      throw JobFailure(.usage, "\(path) cannot have \(bytes) bytes")
     }
     guard bytes > fileBytesMax else { return }
     throw JobFailure(
@@ -111,8 +112,8 @@ package enum ShipmentLimits {
 }
 
 extension JobSpecification {
-  /// The same job where what was shipped lies below `root`: words of commands that name a shipped
-  /// file name its copy.
+  /// The same job with the shipped files below `root`: words of commands that name a shipped file
+  /// now name its copy.
   package func finding(shippedFilesBelow root: String) -> JobSpecification {
     guard let shipment, case .streaming(var streaming) = program else { return self }
     let paths = Set(shipment.files.map(\.path))

@@ -1,10 +1,10 @@
-/// A path from `/` on, without `.`, `..` and empty names, that leads to no place but the one that it
-/// says: put behind a directory it stays below it.
+/// An absolute path without `.`, `..` or empty names, so that it leads exactly where it says:
+/// appended to a directory, it stays below it.
 package struct WholePath: Equatable, Hashable, Sendable {
   /// `/home/me/map.py`
   package let text: String
 
-  /// nil where `text` does not begin with `/`, leads above it, names nothing or holds a NUL.
+  /// nil if `text` does not begin with `/`, leads above it, names nothing or holds a NUL.
   package init?(_ text: String) {
     guard text.hasPrefix("/"), !text.utf8.contains(0) else { return nil }
     var names: [Substring] = []

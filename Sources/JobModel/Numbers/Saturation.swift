@@ -1,12 +1,12 @@
 extension Int {
-  /// The sum, or the nearest number that there is: for counts from outside, where a trap would end
-  /// whoever adds them up.
+  /// The sum, or the nearest representable number: for counts from outside, where a trap would end
+  /// the process that adds them.
   package func addingSaturated(_ other: Int) -> Int {
     let (sum, isOverflow) = addingReportingOverflow(other)
     return isOverflow ? (other < 0 ? .min : .max) : sum
   }
 
-  /// The difference, or the nearest number that there is.
+  /// The difference, or the nearest representable number.
   package func subtractingSaturated(_ other: Int) -> Int {
     let (difference, isOverflow) = subtractingReportingOverflow(other)
     return isOverflow ? (other < 0 ? .max : .min) : difference
@@ -16,7 +16,7 @@ extension Int {
 }
 
 extension Sequence {
-  /// The sum of a number of each element, or the nearest number that there is.
+  /// The sum of a number of each element, or the nearest representable number.
   package func saturatedSum(_ number: (Element) throws -> Int) rethrows -> Int {
     try reduce(0) { $0.addingSaturated(try number($1)) }
   }

@@ -2,7 +2,7 @@
 ///
 /// Each byte holds seven bits, the lowest first, with the top bit set in all bytes but the last.
 package enum Varint {
-  /// The most bytes of any number.
+  /// The most bytes that a number takes.
   package static let bytesMax = 10
 
   // MARK: In memory
@@ -79,7 +79,7 @@ package enum Varint {
 
   // MARK: Signs
 
-  /// A number that is small if `value` is near zero, on either side.
+  /// Maps numbers near zero, of either sign, to small numbers.
   @inlinable @inline(__always)
   package static func zigzag(_ value: Int64) -> UInt64 {
     UInt64(bitPattern: value << 1 ^ value >> 63)

@@ -2,20 +2,20 @@
 package struct InputFile: Codable, Equatable, Sendable {
   package enum Format: String, Codable, Sendable {
     case plain
-    /// gzip (RFC 1952), with any number of members (BGZF is that, too).
+    /// gzip (RFC 1952), with any number of members, which includes BGZF.
     case gzip
   }
 
   package var path: String
-  /// Bytes on disk when the job was planned; another size later is an error.
+  /// Bytes on disk when the job was planned; a different size later is an error.
   package var bytes: Int
   package var format: Format
-  /// False where a search found gzip members that turned out not to be any: then one task reads the
-  /// whole file from its start.
+  /// False if a search took something for gzip members that were not: then one task reads the whole
+  /// file from its start.
   package var isSplittable = true
-  /// Which input it belongs to, in a job that has several: 0 is the first, or left one.
+  /// The input that it belongs to, in a job that has several: 0 is the first, or left one.
   package var group = 0
-  /// The hosts whose workers can read it; nil where all can.
+  /// The hosts whose workers can read it; nil if all can.
   package var hosts: [String]?
 
   package init(path: String, bytes: Int, format: Format) {
@@ -25,7 +25,7 @@ package struct InputFile: Codable, Equatable, Sendable {
   }
 }
 
-/// A byte range `[start, end)` of one input file, as it stands on disk.
+/// A byte range `[start, end)` of one input file, as stored on disk.
 package struct InputRange: Codable, Equatable, Sendable {
   /// Index into the plan's files.
   package var file: Int

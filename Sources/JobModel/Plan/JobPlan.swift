@@ -1,20 +1,20 @@
-/// A job that was looked at: its files, how they are cut, how keys are divided. With a plan any
-/// task of the job can be run by itself, anywhere, as often as one likes.
+/// An examined job: its files, how they are cut, and how keys are divided. With a plan, any task of
+/// the job can be run on its own, anywhere and any number of times.
 package struct JobPlan: Codable, Equatable, Sendable {
   package static let currentVersion = 2
-  /// Bytes of a plan as JSON, beyond any: a hundred bytes a file and a split.
+  /// Bytes of a plan as JSON, more than any has: a hundred bytes for each file and split.
   package static let bytesMax = 1 << 30
 
   package var version = JobPlan.currentVersion
-  /// The version of the hash that places keys: tasks of one job must agree on it.
+  /// The version of the hash that places keys, on which all tasks of a job must agree.
   package var keyHash = KeyPlacement.hashVersion
-  /// Goes into the checksums of every file that tasks write.
+  /// Part of the checksums of every file that tasks write.
   package var job: UInt64
   package var specification: JobSpecification
   package var files: [InputFile]
-  /// One map task each.
+  /// One for each map task.
   package var splits: [InputSplit]
-  /// Reduce tasks; 0 where the map output is the output.
+  /// Reduce tasks; 0 if the map output is the output.
   package var partitions: Int
   package var partitioning: Partitioning
 
@@ -33,7 +33,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
   /// Bytes of input on disk.
   package var inputBytes: Int { files.saturatedSum(\.bytes) }
 
-  /// The map task of some of the splits, for so many threads.
+  /// The map task for some of the splits, with the given number of threads.
   package func mapTask(
     _ splits: Range<Int>, slots: Int, scratch: String, output: String
   ) -> MapTaskSpecification {
@@ -54,7 +54,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
 }
 
 extension JobPlan {
-  /// - Throws: a usage failure for a plan of another version, whose fields nobody here knows.
+  /// - Throws: a usage failure for a plan of another version, whose fields are unknown.
   package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     version = try fields.decode(Int.self, forKey: .version)

@@ -5,17 +5,17 @@ package struct OutputLayout: Codable, Equatable, Sendable {
     case keyAndValue
     case key
     case value
-    /// The end of the key: as many bytes as the value, four bytes little-endian, says.
+    /// The end of the key: the value, four bytes little-endian, says how many bytes.
     case keyEnd
-    /// The key and the value with nothing between: a line that was cut in two.
+    /// The key and the value with nothing between them: a line that was cut in two.
     case joined
   }
 
   package var columns = Columns.keyAndValue
-  /// The byte behind each record; nil where records have one length.
+  /// The byte after each record; nil if all records have the same length.
   package var terminator: UInt8? = 10
 
-  /// The same with a NUL behind each record that would have had a newline.
+  /// The same with a NUL in place of the newline after each record.
   package func endedByNUL(_ isEnded: Bool) -> OutputLayout {
     var layout = self
     if isEnded && terminator != nil { layout.terminator = 0 }

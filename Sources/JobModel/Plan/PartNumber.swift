@@ -1,9 +1,9 @@
-/// How the number of a split or a partition stands in names of files.
+/// How the number of a split or partition appears in file names.
 package enum PartNumber {
-  /// Digits that a number has at least, so that names sort as their numbers do.
+  /// The least digits of a number, so that names sort in the order of their numbers.
   private static let digitsMin = 5
 
-  /// `number` with leading zeros; one of more than five digits as it is.
+  /// `number` with leading zeros; more than five digits are left as they are.
   package static func text(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, digitsMin - digits.count)) + digits

@@ -2,14 +2,15 @@
 package enum Partitioning: Codable, Equatable, Sendable {
   /// By a stable hash of the key: the same on every machine and in every run.
   case hash
-  /// By ranges of keys, so that the part files one after another are in order. Partition n holds
-  /// the keys from splitter n - 1 on and below splitter n; there is one splitter less than there
-  /// are partitions, in ascending order.
+  /// By ranges of keys, so that the part files follow one another in order. Partition n holds the
+  /// keys from splitter n - 1 up to but not including splitter n; there is one splitter fewer than
+  /// there are partitions, in ascending order.
   case ranges(splitters: [[UInt8]])
 }
 
-/// Which function places keys in partitions.
+/// The function that places keys in partitions.
 package enum KeyPlacement {
-  /// Of the stable hash. 2 has no keys that make one hash of all that follows them, as 1 had.
+  /// The version of the stable hash. Version 1 had keys that gave everything after them the same
+  /// hash; version 2 has none.
   package static let hashVersion = 2
 }

@@ -5,7 +5,7 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var program: ProgramSpecification
   package var files: [InputFile]
   package var splits: [InputSplit]
-  /// Reduce tasks of the job; 0 where map output is the output.
+  /// Reduce tasks of the job; 0 if map output is the output.
   package var partitions: Int
   /// Threads that share the splits of this task.
   package var slots: Int
@@ -16,13 +16,13 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var scratch: String
   package var format = RecordFormat.lines
   package var partitioning = Partitioning.hash
-  /// The number in the job of the first of the splits.
+  /// The number in the job of the first split.
   package var firstSplit = 0
-  /// In a job without reduce tasks, where the part files go: one a split.
+  /// In a job without reduce tasks, where the part files go, one for each split.
   package var output = ""
   package var compressOutput = false
   package var endsOutputByNUL = false
-  /// The disk has a part file before it is reported.
+  /// Whether a part file is on the disk before it is reported.
   package var syncsOutput = true
 
   package init(
@@ -45,17 +45,17 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
 
 /// What a map phase did.
 package struct MapReport: Codable, Equatable, Sendable {
-  /// Bytes read as they stand on disk.
+  /// Bytes read, as stored on disk.
   package var inputBytes = 0
-  /// Bytes after inflating; the same as `inputBytes` for plain files.
+  /// Bytes after inflating; equal to `inputBytes` for plain files.
   package var inflatedBytes = 0
-  /// Lines, or what the format calls a record.
+  /// Lines, or whatever the format calls a record.
   package var records = 0
   /// Key-value pairs that the mapper emitted.
   package var emitted = 0
   /// Pairs left after the table in front of the partitions combined them.
   package var combined = 0
-  /// Their packed bytes: what the shuffle moves.
+  /// Their packed bytes, which the shuffle moves.
   package var combinedBytes = 0
   package var spill = SpillReport()
 
@@ -72,7 +72,7 @@ package struct MapReport: Codable, Equatable, Sendable {
   }
 }
 
-/// What went to scratch.
+/// What was written to scratch.
 package struct SpillReport: Codable, Equatable, Sendable {
   package var runs = 0
   package var records = 0
@@ -80,7 +80,7 @@ package struct SpillReport: Codable, Equatable, Sendable {
   package var rawBytes = 0
   /// Bytes in the files.
   package var storedBytes = 0
-  /// Passes over runs that were needed because there were too many to merge at once.
+  /// Passes over runs, needed because there were too many to merge at once.
   package var mergePasses = 0
 
   package init() {}

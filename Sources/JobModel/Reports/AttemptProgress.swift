@@ -1,10 +1,10 @@
-/// How far a running attempt is.
+/// The progress of a running attempt.
 package struct AttemptProgress: Equatable, Sendable {
-  /// Of its whole work, 0 to 1.
+  /// The part of its work that is done, from 0 to 1.
   package var fraction: Double
   /// Bytes of input read so far, as stored.
   package var bytes: Int
-  /// Records read so far; 0 where nobody counts them.
+  /// Records read so far; 0 if they are not counted.
   package var records: Int
   /// Which part of the task the attempt is in, for people: `map`, `shuffle`, `merge`, `reduce`.
   package var phase: String?
@@ -20,11 +20,11 @@ package struct AttemptProgress: Equatable, Sendable {
     self.phase = phase
   }
 
-  /// A reduce attempt that has every segment: lost map outputs do not matter to it any more.
+  /// Whether a reduce attempt has every segment, so that lost map outputs no longer matter to it.
   package var hasAllInput: Bool { phase == Self.reduce }
 }
 
-/// As a child process says it. The worker knows the rest.
+/// As a child process reports it. The worker adds the rest.
 extension AttemptProgress: Codable {
   private enum CodingKeys: CodingKey {
     case fraction, bytes

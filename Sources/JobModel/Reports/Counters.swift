@@ -1,7 +1,6 @@
 /// Sums that programs report while they run, by group and name.
 ///
-/// Sums wrap around at 64 bits, so that they do not depend on the order in
-/// which tasks end.
+/// Sums wrap around at 64 bits, so they do not depend on the order in which tasks end.
 package struct Counters: Codable, Equatable, Sendable {
   package struct Counter: Equatable, Sendable {
     package var group: String
@@ -16,7 +15,7 @@ package struct Counters: Codable, Equatable, Sendable {
   }
 
   private var groups: [String: [String: Int64]] = [:]
-  /// How many different counters there are.
+  /// The number of different counters.
   package private(set) var count = 0
 
   package init() {}

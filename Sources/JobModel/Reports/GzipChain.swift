@@ -1,10 +1,10 @@
 /// What a map task found in one byte range of a gzip file.
 package struct GzipRangeReport: Codable, Equatable, Sendable {
   package var range: InputRange
-  /// Where the first member of the range starts; nil where none does.
+  /// Where the first member of the range starts; nil if none starts in it.
   package var firstMember: Int?
-  /// Where the first member at or behind the end of the range starts, as the
-  /// chain of members from `firstMember` led there.
+  /// Where the first member at or after the end of the range starts, as the chain of members from
+  /// `firstMember` leads there.
   package var next: Int?
 
   package init(range: InputRange, firstMember: Int? = nil, next: Int? = nil) {
@@ -16,12 +16,12 @@ package struct GzipRangeReport: Codable, Equatable, Sendable {
 
 /// Proves that the ranges of a file were read as one chain of members.
 ///
-/// The first range starts at byte 0, which is a member for certain. Each range
-/// says where the next member behind it starts; by induction the next range
-/// must have started just there. If one did not, what it took for a member was
-/// none, and the file has to be read without splitting it.
+/// The first range starts at byte 0, which certainly starts a member. Each range says where the
+/// next member after it starts; by induction, the next range must have started exactly there. If
+/// one did not, what it took for a member was not one, and the file has to be read without
+/// splitting it.
 package enum GzipChain {
-  /// The files whose ranges do not fit together.
+  /// The files whose ranges do not join up.
   package static func brokenFiles(
     _ reports: [GzipRangeReport], files: [InputFile]
   ) -> Set<Int> {

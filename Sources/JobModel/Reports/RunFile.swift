@@ -1,4 +1,4 @@
-/// Which run of which task: it goes into every checksum of the file.
+/// Which run of which task this is; part of every checksum in the file.
 package struct RunIdentity: Codable, Equatable, Sendable {
   package var job: UInt64
   package var task: UInt32
@@ -11,9 +11,9 @@ package struct RunIdentity: Codable, Equatable, Sendable {
   }
 }
 
-/// Where a partition lies in a run.
+/// The place of a partition in a run.
 package struct RunIndexEntry: Codable, Equatable, Sendable {
-  /// Bytes from the start of the file, and as they lie there.
+  /// In bytes from the start of the file, as stored.
   package var offset: Int
   package var storedBytes: Int
   /// Bytes after decompression.
@@ -37,12 +37,12 @@ package struct RunFile: Codable, Equatable, Sendable {
   package var path: String
   package var identity: RunIdentity
   package var partitions: Int
-  /// Whether each record says where in the input it comes from.
+  /// Whether each record carries its place in the input.
   package var isSequenced: Bool
-  /// Where the partitions lie, once somebody has read it.
+  /// The places of the partitions, once they have been read.
   package var index: [RunIndexEntry]?
-  /// The only partition that is known of the run, or that is there at all, where a segment of it
-  /// was fetched; `index` has that one entry then.
+  /// The only partition that is known of the run, or that is present at all if a single segment was
+  /// fetched; `index` then has that one entry.
   package var segmentOf: Int?
 
   package init(path: String, identity: RunIdentity, partitions: Int, isSequenced: Bool = false) {
@@ -52,15 +52,15 @@ package struct RunFile: Codable, Equatable, Sendable {
     self.isSequenced = isSequenced
   }
 
-  /// The same run, whose index is read again where it is needed: those of many runs would not fit
-  /// in memory.
+  /// The same run without its index, which is read again when needed: the indexes of many runs
+  /// would not fit in memory.
   package func withoutIndex() -> RunFile {
     var run = self
     run.index = nil
     return run
   }
 
-  /// The same run under another name.
+  /// The same run at another path.
   package func moved(to path: String) -> RunFile {
     var run = self
     run.path = path

@@ -1,15 +1,14 @@
 /// Sizes as people write and read them: `64MiB`, `1GB`, `4096`.
 package enum ByteSize {
-  /// Binary units first, so that formatting finds them.
+  /// Binary units come first, so that formatting uses them.
   private static let units: [(name: String, bytes: UInt64)] = [
     ("tib", 1 << 40), ("gib", 1 << 30), ("mib", 1 << 20), ("kib", 1 << 10),
     ("tb", 1_000_000_000_000), ("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000),
     ("t", 1 << 40), ("g", 1 << 30), ("m", 1 << 20), ("k", 1 << 10), ("b", 1),
   ]
 
-  /// The number of bytes that `text` names, or nil where it names none: a
-  /// decimal number, perhaps with a fraction, and a unit (`KiB` is 1024 bytes,
-  /// `KB` is 1000, a lone `K` is 1024, none is bytes; any case).
+  /// The number of bytes that `text` names, or nil: a decimal number, perhaps with a fraction, and
+  /// a unit in any case (`KiB` and a lone `K` are 1024 bytes, `KB` is 1000, no unit means bytes).
   package static func parse(_ text: String) -> Int? {
     let lower = text.lowercased()
     let digits = lower.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -19,7 +18,7 @@ package enum ByteSize {
     let unit = units.first { $0.name == unitName }?.bytes ?? 1
     let bytes = number * Double(unit)
     guard bytes.isFinite, bytes < Double(Int.max / 2) else { return nil }
-    // A fraction of a byte is a slip of the pen.
+    // A fraction of a byte must be a mistake.
     guard bytes == bytes.rounded() || unit > 1 else { return nil }
     return Int(bytes.rounded())
   }
@@ -35,7 +34,7 @@ package enum ByteSize {
 
 /// Decimal numbers for reports, without a locale.
 package enum Decimals {
-  /// `number` with exactly `places` digits behind the point.
+  /// `number` with exactly `places` digits after the point.
   package static func format(_ number: Double, places: Int) -> String {
     guard number.isFinite else { return "-" }
     var scale = 1.0

@@ -2,7 +2,7 @@
 package enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  /// Whether a byte is a digit in lower case.
+  /// Whether a byte is a lower-case digit.
   package static func isDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
@@ -10,7 +10,7 @@ package enum Hexadecimal {
     }
   }
 
-  /// Whether `text` is `count` digits in lower case.
+  /// Whether `text` is exactly `count` lower-case digits.
   package static func isDigits(_ text: String, count: Int) -> Bool {
     text.utf8.count == count && text.utf8.allSatisfy(isDigit)
   }
@@ -35,13 +35,13 @@ package enum Hexadecimal {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A number as eight digits in lower case.
+  /// A number as eight lower-case digits.
   package static func text(_ number: UInt32) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// The bytes that `text`, pairs of digits in either case, stands for.
+  /// The bytes that `text` stands for, as pairs of digits in either case.
   package static func bytes(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count % 2 == 0 else { return nil }

@@ -1,19 +1,19 @@
-/// Words as a POSIX shell cuts them: blanks separate, quotes and backslashes
-/// hold together. Nothing is expanded.
+/// Splits text into words as a POSIX shell does: blanks separate, quotes and backslashes keep
+/// together. Nothing is expanded.
 package enum ShellWords {
   /// Why a text is not a list of words.
   package enum Problem: Error, Equatable {
     /// A quote that is never closed.
     case openQuote(Character)
-    /// A backslash with nothing behind it.
+    /// A backslash at the end.
     case openBackslash
-    /// Something outside of quotes that only a shell can do, such as `|`.
+    /// Something outside quotes that needs a shell, such as `|`.
     case shellOperator(Character)
   }
 
   private static let blanks: Set<Unicode.Scalar> = [" ", "\t", "\n"]
   private static let operators: Set<Unicode.Scalar> = ["|", "&", ";", "<", ">", "(", ")"]
-  /// What a backslash takes the meaning from between double quotes.
+  /// The characters that a backslash escapes between double quotes.
   private static let special: Set<Unicode.Scalar> = ["$", "`", "\"", "\\"]
 
   /// The words of `text`, by section 2.2 of the POSIX shell language.
@@ -33,7 +33,7 @@ package enum ShellWords {
         isInWord = true
       case (nil, "\\"), ("\"", "\\"):
         guard let next = scalars.next() else { throw .openBackslash }
-        // A line that goes on behind a backslash is one line.
+        // A line that continues after a backslash is one line.
         if next == "\n" { continue }
         if quote != nil && !special.contains(next) { word.append(scalar) }
         word.append(next)
@@ -54,7 +54,7 @@ package enum ShellWords {
     return words
   }
 
-  /// `word` so that a shell, or `split`, reads it as one word.
+  /// `word` quoted so that a shell, or `split`, reads it as one word.
   package static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       switch byte {

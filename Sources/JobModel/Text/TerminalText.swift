@@ -1,13 +1,13 @@
-/// Names and texts from anywhere as text that does nothing but show: what could move the cursor, hide
-/// or turn other characters, or begin a line of its own is escaped, as `ls` does with names.
+/// Makes names and texts from anywhere safe to show: whatever could move the cursor, hide or
+/// reorder other characters, or start a new line is escaped, as `ls` does with names.
 ///
 ///     a control character, DEL, C1                         \u{1B}
 ///     U+2028 and U+2029, marks that turn text round        \u{202E}
 ///     a byte that is no UTF-8                              \xFF
 ///
-/// It is applied where text leaves for a terminal: `Terminal` of the commands and the log of the
-/// servers; what is for programs (`--json`, the HTTP interface) has the escapes of JSON. What was
-/// escaped stays as it is when it is escaped again. Pure.
+/// Applied where text leaves for a terminal: in the commands' `Terminal` and the servers' log. Text
+/// for programs (`--json`, the HTTP interface) has JSON escapes instead. Escaping twice changes
+/// nothing more. Pure.
 package enum TerminalText {
   /// The lines of `bytes`, without their ends (\n or \r\n).
   package static func lines(_ bytes: some BidirectionalCollection<UInt8>) -> [String] {
@@ -18,7 +18,7 @@ package enum TerminalText {
     }
   }
 
-  /// A line of a text for people: tabs stay.
+  /// A line of text for people: tabs stay.
   package static func line(_ text: some StringProtocol) -> String {
     self.text(text.utf8, keepingTabs: true)
   }
@@ -28,7 +28,7 @@ package enum TerminalText {
     self.text(text.utf8, keepingTabs: false)
   }
 
-  /// A name as the bytes that it is.
+  /// A name given as bytes.
   package static func name(_ bytes: some Collection<UInt8>) -> String {
     text(bytes, keepingTabs: false)
   }
@@ -41,7 +41,7 @@ package enum TerminalText {
     var safe = String.UnicodeScalarView()
     var parser = Unicode.UTF8.ForwardParser()
     var rest = bytes.makeIterator()
-    // The parser says how many bytes are no character, not which.
+    // The parser says how many bytes are not a character, but not which.
     var place = bytes.startIndex
     while true {
       switch parser.parseScalar(from: &rest) {

@@ -16,8 +16,8 @@ extension ClusterJob.Phase: Validated {
 }
 
 extension ClusterJob.Totals: Validated {
-  /// Sums over all tasks may reach the end of what there is (`addingSaturated`), so they have no bound
-  /// but that none is negative.
+  /// Sums over all tasks may saturate (`addingSaturated`), so their only bound is that none is
+  /// negative.
   package func checkFields() throws(FieldFault) {
     let (map, spill) = (map, map.spill)
     try Field.check(

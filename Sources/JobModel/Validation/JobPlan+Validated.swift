@@ -15,11 +15,11 @@ extension JobPlan: Validated {
       for (place, range) in split.ranges.enumerated() {
         let name = "splits[\(number)].ranges[\(place)]"
         guard files.indices.contains(range.file) else {
-          throw FieldFault("\(name).file", "is none of the \(files.count) files of the plan")
+          throw FieldFault("\(name).file", "is not one of the \(files.count) files of the plan")
         }
         let bytes = files[range.file].bytes
         guard range.start >= 0, range.start <= range.end, range.end <= bytes else {
-          throw FieldFault(name, "is no range of bytes of a file of \(bytes)")
+          throw FieldFault(name, "is not a range of bytes of a file of \(bytes)")
         }
       }
     }
@@ -32,7 +32,7 @@ extension JobPlan: Validated {
       count: splitters.count, of: "partitioning.splitters", most: max(partitions - 1, 0))
     for (index, pair) in zip(splitters, splitters.dropFirst()).enumerated()
     where pair.1.lexicographicallyPrecedes(pair.0) {
-      throw FieldFault("partitioning.splitters[\(index + 1)]", "is not behind the one before it")
+      throw FieldFault("partitioning.splitters[\(index + 1)]", "is not above the one before it")
     }
   }
 }
@@ -46,7 +46,7 @@ extension InputFile: Validated {
 }
 
 extension InputSplit {
-  /// Bytes as they stand on disk.
+  /// Bytes as stored on disk.
   package var bytes: Int { ranges.saturatedSum { $0.end.subtractingSaturated($0.start) } }
 }
 

@@ -41,7 +41,7 @@ extension SpillReport: Validated {
 
 extension PartReport: Validated {
   package func checkFields() throws(FieldFault) {
-    guard PartName.isOne(name) else { throw FieldFault("name", "is no name of a part file") }
+    guard PartName.isOne(name) else { throw FieldFault("name", "is not the name of a part file") }
     try Field.check(bytes, "bytes", in: ModelLimits.counts)
     try Field.check(records, "records", in: ModelLimits.counts)
     guard Hexadecimal.isDigits(crc32c, count: 8) else {
@@ -50,7 +50,7 @@ extension PartReport: Validated {
   }
 }
 
-/// What part files are called: `part-00001`, or `part-00001.gz`.
+/// The form of part file names: `part-00001` or `part-00001.gz`.
 package enum PartName {
   package static func isOne(_ name: String) -> Bool {
     guard name.hasPrefix("part-") else { return false }
@@ -69,7 +69,7 @@ extension GzipRangeReport: Validated {
 }
 
 extension InputRange: Validated {
-  /// That the file is one of a plan's, and long enough, the plan says.
+  /// The plan, not this check, ensures that the file is one of the plan's, and long enough.
   package func checkFields() throws(FieldFault) {
     try Field.check(file, "file", in: 0...ModelLimits.filesMax - 1)
     try Field.check(start, "start", in: ModelLimits.counts)
@@ -91,7 +91,7 @@ extension RunFile: Validated {
 }
 
 extension RunIndexEntry: Validated {
-  /// A segment is empty in all of its numbers or in none.
+  /// Either all numbers of a segment are zero, or none.
   package func checkFields() throws(FieldFault) {
     try Field.check(offset, "offset", in: ModelLimits.counts)
     try Field.check(storedBytes, "storedBytes", in: ModelLimits.counts)

@@ -1,22 +1,22 @@
-/// A document from outside: a plan in a file, a report in the store, what a peer, a child process or a
-/// client sent. Its numbers are held against their ranges once, where it is read, so that whoever
-/// works with it afterwards may add, subtract and index.
+/// A document from outside: a plan in a file, a report in the store, or what a peer, a child
+/// process or a client sent. Its numbers are checked against their ranges once, when it is read, so
+/// that later code may add, subtract and index freely.
 ///
-/// `JSON.decoded` and `JSONText.decode` read nothing else.
+/// `JSON.decoded` and `JSONText.decode` accept only these.
 package protocol Validated {
-  /// - Throws: the first number that is out of range, or does not fit the others.
+  /// - Throws: for the first number that is out of range or contradicts the others.
   func checkFields() throws(FieldFault)
 }
 
 extension Validated {
-  /// The same value, once it is known to be one that can be worked with.
+  /// The same value, known to be safe to work with.
   package func validated() throws(FieldFault) -> Self {
     try checkFields()
     return self
   }
 }
 
-/// Which field of a document cannot be, and why.
+/// Which field of a document is invalid, and why.
 package struct FieldFault: Error, Equatable, CustomStringConvertible {
   /// From the outside in: `splits[3].ranges[0].start`.
   package var field: String
@@ -30,17 +30,17 @@ package struct FieldFault: Error, Equatable, CustomStringConvertible {
 
   package var description: String { "\(field) \(problem)" }
 
-  /// The same, of a document that is a field of another one.
+  /// The same, for a document that is a field of another.
   fileprivate func inside(_ field: String) -> FieldFault {
     FieldFault(self.field.isEmpty ? field : "\(field).\(self.field)", problem)
   }
 }
 
-/// Looks at one field.
+/// Checks one field.
 package enum Field {
-  /// A path goes to the system as it is; behind a NUL the system reads nothing.
+  /// The system reads a path as it is, up to the first NUL.
   package static func check(path: String, _ name: StaticString) throws(FieldFault) {
-    if path.utf8.contains(0) { throw FieldFault("\(name)", "has a NUL, which no path has") }
+    if path.utf8.contains(0) { throw FieldFault("\(name)", "holds a NUL, which a path cannot") }
   }
 
   package static func check<Number: Comparable>(
@@ -72,7 +72,7 @@ package enum Field {
     guard count <= most else { throw FieldFault("\(name)", "holds more than \(most) elements") }
   }
 
-  /// A document in the document.
+  /// A document within the document.
   package static func check(
     _ part: some Validated, _ name: StaticString
   ) throws(FieldFault) {

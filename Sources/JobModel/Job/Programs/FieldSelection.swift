@@ -1,6 +1,6 @@
-/// One field of a record, as `--field` and `--separator` name it.
+/// One field of a record, as given by `--field` and `--separator`.
 package struct FieldSelection: Codable, Equatable, Sendable {
-  /// From 1 on.
+  /// Counted from 1.
   package var field: Int
   package var separator: FieldSeparator
 

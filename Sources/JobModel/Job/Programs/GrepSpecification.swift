@@ -3,7 +3,7 @@ package struct GrepSpecification: Codable, Equatable, Sendable {
   package enum Output: String, Codable, Sendable {
     /// Records that match, in the order of the input.
     case records
-    /// The parts of them that match, in that order.
+    /// The parts that match, in that order.
     case matches
     /// Each distinct record that matches, with how often it occurs.
     case countedRecords
@@ -17,7 +17,7 @@ package struct GrepSpecification: Codable, Equatable, Sendable {
   package var ignoresCase = false
   package var matchesWords = false
   package var matchesWholeRecords = false
-  /// Records that do not match are meant.
+  /// Selects the records that do not match.
   package var isInverted = false
   /// Each record is preceded by the name of its file and a colon; in the name a newline is written `\n`
   /// and a backslash `\\`.

@@ -5,16 +5,16 @@ package struct JoinSpecification: Codable, Equatable, Sendable {
     case right
   }
 
-  /// The field of the key in the left and in the right input, from 1 on.
+  /// The field of the key in the left and in the right input, counted from 1.
   package var leftField = 1
   package var rightField = 1
   package var separator = FieldSeparator.blanks
-  /// Which records without a partner are written, too.
+  /// The sides whose records are written even without a partner.
   package var keepsUnpaired: Set<Side> = []
 
   package init() {}
 
-  /// What stands between fields of the output: a blank where blanks separate.
+  /// What separates output fields: a blank if blanks separate input fields.
   package var outputSeparator: UInt8 {
     if case .byte(let byte) = separator { return byte }
     return 32

@@ -90,6 +90,6 @@ private struct SortKeyParser {
   }
 
   private func failure(_ reason: String) -> JobFailure {
-    JobFailure(.usage, "'\(text)' is no sort key: \(reason)")
+    JobFailure(.usage, "'\(text)' is not a sort key: \(reason)")
   }
 }

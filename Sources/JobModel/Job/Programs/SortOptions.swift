@@ -1,10 +1,10 @@
 /// How a sort key is compared: the options b, d, f, i, n and r of sort(1).
 package struct SortOptions: Codable, Equatable, Sendable {
-  /// b at a key's start: characters are counted behind the blanks there.
+  /// b at a key's start: characters are counted after the blanks there.
   package var skipsStartBlanks = false
-  /// b at a key's end: the same there.
+  /// b at a key's end, likewise.
   package var skipsEndBlanks = false
-  /// d: only blanks, letters and digits count; where it is set, i adds nothing.
+  /// d: only blanks, letters and digits count; i then adds nothing.
   package var dictionary = false
   /// f: a-z are compared as A-Z.
   package var ignoreCase = false
@@ -17,13 +17,13 @@ package struct SortOptions: Codable, Equatable, Sendable {
 
   package init() {}
 
-  /// Whether nothing was set, so that a key takes what is set for all keys.
+  /// Whether nothing was set, so that the key inherits what is set for all keys.
   package var isDefault: Bool { self == SortOptions() }
 
-  /// Whether keys are compared by all of their bytes, forwards or backwards.
+  /// Whether keys are compared by all of their bytes, in either direction.
   package var comparesBytes: Bool { !dictionary && !ignoreCase && !printableOnly && !numeric }
 
-  /// Throws where sort(1) refuses the combination: numbers have no characters to leave out.
+  /// Throws if sort(1) refuses the combination: numbers have no characters to leave out.
   package func validate() throws {
     guard numeric, dictionary || printableOnly else { return }
     let letters = (dictionary ? "d" : "") + (ignoreCase ? "f" : "") + (dictionary ? "" : "i") + "n"

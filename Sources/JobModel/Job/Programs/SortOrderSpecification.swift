@@ -1,24 +1,23 @@
 /// The order that sort(1) gives records: its flags as data.
 package struct SortOrderSpecification: Codable, Equatable, Sendable {
-  /// The first key that tells two records apart decides. None: the whole record is the key.
+  /// The first key that differs decides. If there are none, the whole record is the key.
   package var keys: [SortKeySpecification] = []
   package var separator = FieldSeparator.blanks
-  /// Set for all keys that set nothing themselves. `reverse` also turns the
-  /// comparison of whole records round that decides between equal keys.
+  /// For all keys that set nothing themselves. `reverse` also reverses the comparison of whole
+  /// records that decides between equal keys.
   package var options = SortOptions()
-  /// -u: of records with equal keys only the first is kept.
+  /// -u: of records with equal keys, only the first is kept.
   package var unique = false
   /// -s: records with equal keys stay in the order of the input.
   package var stable = false
 
-  /// Keys of an order: each is looked for in every record.
+  /// The keys of an order: each is looked for in every record.
   package static let keysMax = 64
 
   package init() {}
 
-  /// The keys as they are compared: with the options that they inherit, at least
-  /// one, and none behind a key that tells all records apart. Where neither
-  /// `stable` nor `unique` is set, such a key is the last one.
+  /// The keys as they are compared: with inherited options, at least one, and none after a key that
+  /// tells all records apart. Unless `stable` or `unique` is set, the last key is such a key.
   package var effectiveKeys: [SortKeySpecification] {
     var effective: [SortKeySpecification] = []
     for key in inheritingKeys {
@@ -42,7 +41,7 @@ package struct SortOrderSpecification: Codable, Equatable, Sendable {
     }
   }
 
-  /// Throws where sort(1) refuses the flags, or there are too many keys.
+  /// Throws if sort(1) refuses the flags, or if there are too many keys.
   package func validate() throws {
     guard keys.count <= Self.keysMax else {
       throw JobFailure(.usage, "\(keys.count) sort keys are more than \(Self.keysMax)")

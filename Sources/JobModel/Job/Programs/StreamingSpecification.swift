@@ -1,20 +1,20 @@
-/// A job of executables: what is run, and how what it prints is read.
+/// A job of executables: what is run, and how its output is read.
 package struct StreamingSpecification: Codable, Equatable, Sendable {
   package var map: ProgramCommand
   package var combine: ProgramCommand?
   /// nil: the sorted map output is the output.
   package var reduce: ProgramCommand?
-  /// The byte between the fields of a line that a program prints.
+  /// The byte that separates the fields of a line printed by a program.
   package var separator: UInt8 = 9
-  /// Fields in front that are the key.
+  /// The number of leading fields that make the key.
   package var keyFields = 1
-  /// Exit codes that are no failure, beside 0.
+  /// Exit codes besides 0 that are not failures.
   package var allowedExits: [Int32] = []
-  /// Seconds without progress after which a program is stopped; 0 is never.
+  /// Seconds without progress after which a program is stopped; 0 means never.
   package var timeoutSeconds = 600
-  /// Whether what programs write to stderr is shown while they run.
+  /// Whether the programs' stderr is shown while they run.
   package var showsStderr = false
-  /// How the job was started, to say how one task of it is run again.
+  /// How the job was started, for the command that runs one of its tasks again.
   package var invocation: Invocation?
 
   package init(map: ProgramCommand, combine: ProgramCommand?, reduce: ProgramCommand?) {
@@ -24,11 +24,11 @@ package struct StreamingSpecification: Codable, Equatable, Sendable {
   }
 }
 
-/// A command line that started a job.
+/// The command line that started a job.
 package struct Invocation: Codable, Equatable, Sendable {
   package var directory: String
   package var program: String
-  /// Behind the verb.
+  /// What follows the verb.
   package var arguments: [String]
 
   package init(directory: String, program: String, arguments: [String]) {
@@ -37,12 +37,12 @@ package struct Invocation: Codable, Equatable, Sendable {
     self.arguments = arguments
   }
 
-  /// One line for a shell that runs map task `index` of the job by itself.
+  /// One shell line that runs only map task `index` of the job.
   package func runsMapTask(_ index: Int) -> String {
     "cd \(ShellWords.quoted(directory)) && \(planLine) | \(ShellWords.quoted(program)) task map --plan - --index \(index) --work \"$(mktemp -d)\""
   }
 
-  /// The same for a reduce task, which takes all map tasks first.
+  /// The same for a reduce task; it runs all map tasks first.
   package func runsReduceTask(_ index: Int) -> String {
     let task = "\(ShellWords.quoted(program)) task"
     return
