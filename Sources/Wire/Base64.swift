@@ -4,6 +4,6 @@ import FoundationEssentials
 enum Base64 {
   static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-  /// nil where `text` is not base64.
+  /// nil if `text` is not base64.
   static func decode(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
 }

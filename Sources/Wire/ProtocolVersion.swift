@@ -1,8 +1,8 @@
-/// The version of `Protocol.md` that this code speaks. It stands in every proof, so peers of two
-/// versions do not believe each other.
+/// The version of `Protocol.md` that this code speaks. Every proof covers it, so peers of different
+/// versions do not trust each other.
 enum ProtocolVersion {
   static let current = 2
-  /// What a peer speaks that does not say: the last version without a number in its challenge.
+  /// The version of a peer that does not name one: the last whose challenge had no number.
   static let unsaid = 1
 
   static func mismatch(_ theirs: Int) -> String {

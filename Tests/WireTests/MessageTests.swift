@@ -118,7 +118,7 @@ struct MessageTests {
         AttemptFinished(attempt: Samples.map, epoch: 1, worker: Samples.worker, parts: [part]))
       #expect(
         ManagerMessage.parse(message.encoded())
-          == .discarded(.field("name", problem: "is no name of a part file")))
+          == .discarded(.field("name", problem: "is not the name of a part file")))
     }
   }
 

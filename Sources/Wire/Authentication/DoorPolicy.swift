@@ -1,9 +1,9 @@
 import Glibc
 package import JobModel
 
-/// Which addresses may be listened on without a secret: those that no other machine reaches.
+/// Which addresses may be listened on without a secret: those that no other machine can reach.
 package enum DoorPolicy {
-  /// Whether `host` is 127.0.0.0/8, ::1 or `localhost`. Any other name is taken to be reachable,
+  /// Whether `host` is 127.0.0.0/8, ::1 or `localhost`. Any other name counts as reachable,
   /// whatever it resolves to now.
   package static func isLoopback(_ host: String) -> Bool {
     if host.lowercased() == "localhost" { return true }
@@ -14,10 +14,10 @@ package enum DoorPolicy {
     return withUnsafeBytes(of: six) { $0.dropLast().allSatisfy { $0 == 0 } && $0[15] == 1 }
   }
 
-  /// Refuses to open `host` to others without a secret.
+  /// Refuses to listen on an address that others can reach without a secret.
   ///
-  /// - Parameter flag: what the address was given by, for the error: `--host`.
-  /// - Throws: `usage`, with what to do.
+  /// - Parameter flag: the flag that gave the address, for the error, such as `--host`.
+  /// - Throws: `usage`, saying what to do.
   package static func check(
     host: String, flag: String = "--host", hasSecret: Bool
   ) throws(JobFailure) {

@@ -17,13 +17,13 @@ package struct ProvenRequest: Equatable, Sendable {
   }
 }
 
-/// The server's side of one HTTP connection: lets requests pass that carry a proof for its nonce.
+/// The server's side of one HTTP connection: admits requests that carry a proof for its nonce.
 package struct HTTPServerProof: Sendable {
   package enum Verdict: Equatable, Sendable {
     case accepted
     /// Answer 401 with this value of `WWW-Authenticate`.
     case challenge(header: String)
-    /// The same, and close the connection behind it.
+    /// The same, and close the connection afterwards.
     case close(header: String)
   }
 
@@ -57,8 +57,8 @@ package struct HTTPServerProof: Sendable {
   }
 }
 
-/// The client's side of one HTTP connection. The first request is answered by 401 with a nonce; it
-/// is sent once more, and from then on each request carries its proof at once.
+/// The client's side of one HTTP connection. The first request is answered by 401 with a nonce and
+/// sent again; from then on, each request carries its proof.
 package struct HTTPClientProof: Sendable {
   private let secret: Secret?
   private var nonce: String?
@@ -68,7 +68,7 @@ package struct HTTPClientProof: Sendable {
 
   /// Takes the `WWW-Authenticate` header of a 401.
   ///
-  /// - Returns: whether the request is worth sending once more: not without a secret, and not where
+  /// - Returns: whether it makes sense to send the request again: not without a secret, and not if
   ///   a proof for this very nonce was refused.
   package mutating func learn(challenge: String) -> Bool {
     guard secret != nil, let offered = ProofHeader.parse(challenge)?["nonce"], offered != nonce,
@@ -79,8 +79,8 @@ package struct HTTPClientProof: Sendable {
     return true
   }
 
-  /// The value of the `Authorization` header; nil where none is needed or no nonce is known yet.
-  /// Requests are to be sent in the order in which they were asked for.
+  /// The value of the `Authorization` header; nil if none is needed or no nonce is known yet.
+  /// Requests must be sent in the order in which their values were asked for.
   package mutating func authorization(for request: ProvenRequest) -> String? {
     guard let secret, let nonce else { return nil }
     count += 1
@@ -91,7 +91,7 @@ package struct HTTPClientProof: Sendable {
 
 /// `Gristmill name="value", name=value`
 enum ProofHeader {
-  /// The values by name; nil where the header is not of that form, or a name comes twice.
+  /// The values by name; nil if the header is not of that form, or a name comes twice.
   static func parse(_ header: String) -> [String: String]? {
     guard header.utf8.count <= WireLimits.proofHeaderBytesMax else { return nil }
     let words = header.split(separator: " ", maxSplits: 1)
@@ -113,7 +113,7 @@ enum ProofHeader {
     return values
   }
 
-  /// A number as we write it: digits, no sign, no zero in front.
+  /// A number as Gristmill writes it: digits, without a sign or leading zeros.
   static func count(_ text: String) -> Int? {
     guard let count = Int(text), count > 0, count <= WireLimits.integerMax,
       String(count) == text

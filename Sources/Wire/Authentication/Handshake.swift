@@ -1,5 +1,5 @@
-/// Whose listener a connection goes to. It is part of every proof, so that one given to a worker is
-/// worth nothing at a manager.
+/// Whose listener a connection goes to. Every proof covers it, so a proof given to a worker is
+/// worthless at a manager.
 package enum Door: String, CaseIterable, Sendable {
   case manager
   case worker
@@ -11,9 +11,9 @@ package enum Door: String, CaseIterable, Sendable {
 package enum HandshakeStep: Equatable, Sendable {
   /// Write these bytes, and wait for more.
   case send([UInt8])
-  /// Write these bytes, which may be none; from now on messages are read and written.
+  /// Write these bytes, if any; from now on messages are read and written.
   case proven(send: [UInt8])
-  /// Close, and say this to the log. Nothing is said to the peer.
+  /// Close, and log this. The peer is told nothing.
   case failed(String)
 }
 
@@ -29,7 +29,7 @@ package struct AcceptingHandshake: Sendable {
   private let door: Door
   private let nonce: String
   private var state: State
-  /// For what follows the handshake; nil before the proof, and without a secret.
+  /// Seals what follows the handshake; nil before the proof, and without a secret.
   package private(set) var seals: RecordSeals?
 
   package init(secret: Secret?, door: Door) {
@@ -43,7 +43,7 @@ package struct AcceptingHandshake: Sendable {
     state = secret == nil ? .proven : .challenged
   }
 
-  /// What to write as soon as the connection is there; empty without a secret.
+  /// What to write when the connection opens; empty without a secret.
   package var opening: [UInt8] {
     secret == nil ? [] : HandshakeMessage.challenge(nonce: nonce).encoded()
   }
@@ -51,7 +51,7 @@ package struct AcceptingHandshake: Sendable {
   /// Whether messages may be read.
   package var isProven: Bool { state == .proven }
 
-  /// Takes what the framer gave, until `isProven`.
+  /// Takes the framer's output until `isProven`.
   package mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
     guard state == .challenged, let secret, case .object(let bytes) = frame,
       case .message(.proof(let theirs, let mac, let version)) = HandshakeMessage.parse(bytes)
@@ -81,8 +81,8 @@ package struct AcceptingHandshake: Sendable {
 ///     with one:          waiting ─ challenge ─▶ answered ─ welcome fits ─▶ proven
 ///                           └────────────────────────┴──── anything else ─▶ failed
 ///
-/// With a secret nothing is sent before the other side has proven itself, and a side that does not
-/// ask for a proof is not believed: the caller gives up when nothing comes.
+/// With a secret, nothing is sent before the other side has proven itself, and a side that does not
+/// ask for a proof is not trusted: the caller gives up if nothing comes.
 package struct ConnectingHandshake: Sendable {
   private enum State: Equatable {
     case waiting
@@ -95,7 +95,7 @@ package struct ConnectingHandshake: Sendable {
   private let door: Door
   private let nonce: String
   private var state: State
-  /// For what follows the handshake; nil before the proof, and without a secret.
+  /// Seals what follows the handshake; nil before the proof, and without a secret.
   package private(set) var seals: RecordSeals?
 
   /// - Parameter door: whose listener is called.
@@ -113,7 +113,7 @@ package struct ConnectingHandshake: Sendable {
   /// Whether messages may be written and read.
   package var isProven: Bool { state == .proven }
 
-  /// Takes what the framer gave, until `isProven`.
+  /// Takes the framer's output until `isProven`.
   package mutating func receive(_ frame: MessageFramer.Frame) -> HandshakeStep {
     guard let secret, case .object(let bytes) = frame,
       case .message(let message) = HandshakeMessage.parse(bytes)
@@ -139,7 +139,7 @@ package struct ConnectingHandshake: Sendable {
     return .failed(reason ?? "the other end did not prove that it knows the secret")
   }
 
-  /// Whether `frame`, read on a connection without a secret, says that the other side wants one.
+  /// Whether `frame`, read on a connection without a secret, says that the other side requires one.
   package static func isChallenge(_ frame: MessageFramer.Frame) -> Bool {
     guard case .object(let bytes) = frame,
       case .message(.challenge) = HandshakeMessage.parse(bytes)

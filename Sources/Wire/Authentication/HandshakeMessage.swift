@@ -1,10 +1,10 @@
-/// What is said on a TCP connection of a cluster with a secret before anything else.
+/// The messages that open a TCP connection of a cluster with a secret.
 enum HandshakeMessage: Equatable, Sendable {
-  /// From the side that accepted the connection: prove yourself, for this nonce.
+  /// From the accepting side: prove yourself, for this nonce.
   case challenge(nonce: String, version: Int = ProtocolVersion.current)
-  /// The answer, and a nonce for the other way.
+  /// The answer, with a nonce for the opposite direction.
   case proof(nonce: String, mac: String, version: Int = ProtocolVersion.current)
-  /// The side that accepted proves itself.
+  /// The accepting side proves itself.
   case welcome(mac: String)
 }
 
@@ -42,7 +42,7 @@ extension HandshakeMessage: WireMessage {
   }
 }
 
-/// What a side says that wants the other one to prove itself.
+/// What a side says that requires a proof from the other.
 private struct Invitation: WireObject {
   var version: Int
   var nonce: String

@@ -1,12 +1,12 @@
 package import JobModel
 
-/// Writes heartbeats: plain ones without a secret, with it such as nobody else can make.
+/// Writes heartbeats: plain ones without a secret, unforgeable ones with it.
 package struct HeartbeatSealer: Sendable {
   private let secret: Secret?
 
   package init(secret: Secret?) { self.secret = secret }
 
-  /// The bytes of one datagram. With a secret the heartbeat needs its worker and its sequence.
+  /// The bytes of one datagram. With a secret, the heartbeat must have its worker and its sequence.
   package func seal(_ heartbeat: Heartbeat) -> [UInt8] {
     var writer = JSONWriter()
     writer.object {
@@ -18,7 +18,7 @@ package struct HeartbeatSealer: Sendable {
   }
 }
 
-/// Reads heartbeats, and with a secret refuses those without proof and those that came before.
+/// Reads heartbeats. With a secret, it refuses those without a proof and those that came before.
 package struct HeartbeatOpener: Sendable {
   private let secret: Secret?
   /// The last sequence of each worker.
@@ -26,7 +26,7 @@ package struct HeartbeatOpener: Sendable {
 
   package init(secret: Secret?) { self.secret = secret }
 
-  /// The heartbeat that a datagram is.
+  /// Reads the heartbeat in a datagram.
   package mutating func open(_ datagram: [UInt8]) -> Received<Heartbeat> {
     do throws(DiscardReason) {
       return .message(try read(datagram))
@@ -52,7 +52,7 @@ package struct HeartbeatOpener: Sendable {
     else { throw .unproven }
     if let last = sequences[worker], sequence <= last { throw .replayed }
     if sequences.count >= WireLimits.heartbeatWorkersMax, sequences[worker] == nil {
-      // Only workers can get here, and only where nobody forgets those that are gone.
+      // Only workers can get here, and only if nobody forgets those that are gone.
       sequences.removeAll(keepingCapacity: true)
     }
     sequences[worker] = sequence
@@ -72,7 +72,7 @@ extension Heartbeat: WireObject {
       sequence: try fields.field(ifThere: "sequence", \.sequence, .count))
   }
 
-  /// All fields, in the order of the document.
+  /// All fields, in the order of `Protocol.md`.
   fileprivate var macLines: [String] {
     [
       address.host, String(address.port), worker.map { String($0.number) } ?? "",

@@ -1,20 +1,20 @@
 import Glibc
 package import JobModel
 
-/// Files that servers and clients are told of: secrets, tokens, keys, certificates.
+/// Files that servers and clients are given: secrets, tokens, keys, certificates.
 package enum PrivateFile {
   /// All bytes of a regular file.
   ///
   /// - Parameters:
-  ///   - what: for errors: `secret file`.
-  ///   - isPrivate: nobody but its owner may read or write it.
-  ///   - advice: for errors where it is not there: what to do.
-  /// - Returns: up to `bytesMax` + 1 bytes: one more says that it is longer.
-  /// - Throws: `usage`, with what to do.
+  ///   - what: what the file is, for errors, such as `secret file`.
+  ///   - isPrivate: whether only its owner may be able to read or write it.
+  ///   - advice: what to do if the file does not exist, for the error.
+  /// - Returns: up to `bytesMax` + 1 bytes; the extra one shows that the file is longer.
+  /// - Throws: `usage`, saying what to do.
   package static func read(
     _ path: String, what: String, bytesMax: Int, isPrivate: Bool, advice: String = ""
   ) throws(JobFailure) -> [UInt8] {
-    // Without O_NONBLOCK a named pipe would wait here for a writer.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let end = advice.isEmpty ? "" : "\n" + advice
@@ -25,7 +25,7 @@ package enum PrivateFile {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw JobFailure(.usage, "\(what) \(path): not a regular file")
     }
-    // What is asked is the file that was opened: another cannot be put in its place meanwhile.
+    // This checks the file that was opened, which nobody can replace in the meantime.
     guard !isPrivate || status.st_mode & (S_IRWXG | S_IRWXO) == 0 else {
       throw JobFailure(
         .usage, "\(what) \(path): others than its owner may use it\ndo 'chmod 600 \(path)'")

@@ -1,20 +1,20 @@
 import FoundationEssentials
 package import JobModel
 
-/// A word that opens what can be read over HTTP, and nothing else: for a browser, or for a program
-/// that collects numbers, on which the cluster's secret has no business.
+/// A word that grants reading over HTTP and nothing else: for browsers, and for programs that
+/// collect metrics, which have no business with the cluster's secret.
 package struct ReadToken: Sendable {
   private let bytes: [UInt8]
 
-  /// The token that the text of its file is, without the ends of lines behind it.
+  /// The token in the text of its file, without trailing newlines.
   ///
-  /// - Throws: `usage` where it is too short or too long, or cannot stand in a header.
+  /// - Throws: `usage` if it is too short or too long, or cannot stand in a header.
   package init(fileBytes: [UInt8], origin: String) throws(JobFailure) {
     let end = fileBytes.lastIndex { $0 != 0x0a && $0 != 0x0d }.map { $0 + 1 } ?? 0
     guard (WireLimits.secretBytesMin...WireLimits.secretBytesMax).contains(end) else {
       throw JobFailure(
         .usage,
-        "\(origin): a token of \(end) bytes, and it takes \(WireLimits.secretBytesMin) to"
+        "\(origin): a token of \(end) bytes; it must have \(WireLimits.secretBytesMin) to"
           + " \(WireLimits.secretBytesMax)\nmake one with 'gristmill secret'")
     }
     bytes = Array(fileBytes[..<end])
@@ -26,9 +26,9 @@ package struct ReadToken: Sendable {
     }
   }
 
-  /// The token in the file at `path`, which nobody but its owner may read or write.
+  /// The token in the file at `path`, which only its owner may read or write.
   ///
-  /// - Throws: `usage`, with what to do.
+  /// - Throws: `usage`, saying what to do.
   package static func load(_ path: String) throws(JobFailure) -> ReadToken {
     let bytes = try PrivateFile.read(
       path, what: "token file", bytesMax: WireLimits.secretBytesMax + 16, isPrivate: true,
@@ -37,7 +37,7 @@ package struct ReadToken: Sendable {
   }
 
   /// Whether an `Authorization` header has the token: as `Bearer TOKEN`, or as the password of
-  /// `Basic`, which is what browsers ask people for; the user's name means nothing.
+  /// `Basic`, for which browsers prompt; the user name is ignored.
   package func opens(_ authorization: String?) -> Bool {
     guard let authorization, authorization.utf8.count <= WireLimits.tokenHeaderBytesMax else {
       return false

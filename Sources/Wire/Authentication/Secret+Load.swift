@@ -1,9 +1,9 @@
 package import JobModel
 
 extension Secret {
-  /// The secret in the file at `path`, which nobody but its owner may read or write.
+  /// The secret in the file at `path`, which only its owner may read or write.
   ///
-  /// - Throws: `usage`, with what to do.
+  /// - Throws: `usage`, saying what to do.
   package static func load(_ path: String) throws(JobFailure) -> Secret {
     let bytes = try PrivateFile.read(
       path, what: "secret file", bytesMax: WireLimits.secretBytesMax + 16, isPrivate: true,

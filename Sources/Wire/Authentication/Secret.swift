@@ -3,11 +3,11 @@ import FoundationEssentials
 import Glibc
 package import JobModel
 
-/// What manager, workers and clients of one cluster know and nobody else does.
+/// What the manager, workers and clients of one cluster know and nobody else does.
 package struct Secret: Sendable {
   private let key: SymmetricKey
 
-  /// The secret that the text of a secret file is, without the ends of lines behind it.
+  /// The secret in the text of its file, without trailing newlines.
   ///
   /// - Parameter origin: where it came from, for the error.
   package init(fileBytes: [UInt8], origin: String) throws(JobFailure) {
@@ -15,7 +15,7 @@ package struct Secret: Sendable {
     guard end >= WireLimits.secretBytesMin else {
       throw JobFailure(
         .usage,
-        "\(origin): a secret of \(end) bytes is too short, it takes"
+        "\(origin): a secret of \(end) bytes is too short; it takes"
           + " \(WireLimits.secretBytesMin)\nmake one with 'gristmill secret'")
     }
     guard end <= WireLimits.secretBytesMax else {
@@ -32,15 +32,15 @@ package struct Secret: Sendable {
 
   /// The HMAC-SHA-256 of lines of text, as 64 hexadecimal digits.
   ///
-  /// The first line says what the proof is for, so that none can be used for anything else.
+  /// The first line says what the proof is for, so that it cannot be used for anything else.
   func mac(_ purpose: Purpose, _ lines: [String]) -> String {
     Hexadecimal.text(
       HMAC<SHA256>.authenticationCode(for: Self.text(purpose, lines), using: key))
   }
 
-  /// Whether `mac` is that of the lines; takes as long for a wrong one as for the right one.
+  /// Whether `mac` is the mac of the lines; takes equally long for a wrong one.
   func isValid(_ mac: String, _ purpose: Purpose, _ lines: [String]) -> Bool {
-    // An end of a line in a line could be taken for another line.
+    // A newline within a line could pass for the start of another line.
     guard mac.utf8.count == 64, let code = Hexadecimal.bytes(mac),
       lines.allSatisfy({ !$0.utf8.contains(UInt8(ascii: "\n")) })
     else { return false }
@@ -48,7 +48,7 @@ package struct Secret: Sendable {
       code, authenticating: Self.text(purpose, lines), using: key)
   }
 
-  /// The seal of one direction of a connection, with a key of its own: the mac of the lines.
+  /// The seal of one direction of a connection, whose key is the mac of the lines.
   func seal(_ purpose: Purpose, _ lines: [String]) -> RecordSeal {
     let code = HMAC<SHA256>.authenticationCode(for: Self.text(purpose, lines), using: key)
     return RecordSeal(key: SymmetricKey(data: code))
@@ -57,17 +57,17 @@ package struct Secret: Sendable {
   enum Purpose: String {
     /// The side that opened a TCP connection proves itself.
     case connecting
-    /// The side that accepted it does.
+    /// The side that accepted it proves itself.
     case accepting
     case heartbeat
     case http
-    /// Keys of what the side that opened a TCP connection says after the handshake. Never sent.
+    /// The key for what the opening side says after the handshake. Never sent.
     case connectingRecords = "connecting records"
-    /// And of what the other side says.
+    /// The key for what the accepting side says.
     case acceptingRecords = "accepting records"
   }
 
-  /// `gristmill 2 PURPOSE`, and then the lines, each ended by a newline.
+  /// `gristmill 2 PURPOSE`, then the lines, each followed by a newline.
   private static func text(_ purpose: Purpose, _ lines: [String]) -> [UInt8] {
     var text = Array("gristmill \(ProtocolVersion.current) \(purpose.rawValue)\n".utf8)
     for line in lines {
@@ -78,7 +78,7 @@ package struct Secret: Sendable {
   }
 }
 
-/// Bytes that nobody can foretell.
+/// Bytes that nobody can predict.
 enum RandomBytes {
   static func make(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

@@ -1,12 +1,12 @@
 import JobModel
 
-/// The form that a value has in JSON, with its limits.
+/// The JSON form of a value, with its limits.
 protocol FieldCodec<Value> {
   associatedtype Value
 
-  /// - Parameter name: of the field, for what is thrown.
+  /// - Parameter name: the name of the field, for errors.
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Value
-  /// Writes the value without looking at its limits.
+  /// Writes the value without checking its limits.
   func write(_ value: Value, to writer: inout JSONWriter)
 }
 
@@ -30,7 +30,7 @@ struct IntegerCodec: FieldCodec {
 extension FieldCodec where Self == IntegerCodec {
   static func integer(in range: ClosedRange<Int>) -> Self { Self(range: range) }
 
-  /// Any number from 0 on that every language holds without loss.
+  /// Any number from 0 that every language can hold without loss.
   static var count: Self { .integer(in: 0...WireLimits.integerMax) }
 }
 
@@ -48,7 +48,7 @@ extension FieldCodec where Self == MapIndexCodec {
   static var mapIndex: Self { Self() }
 }
 
-/// A part of a whole, from 0 to 1.
+/// A fraction of a whole, from 0 to 1.
 struct FractionCodec: FieldCodec {
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Double {
     guard let fraction = json.double, 0...1 ~= fraction else {
@@ -88,7 +88,7 @@ struct TextsCodec: FieldCodec {
     guard json.kind == .array else { throw JSONValue.bad(name, "is not a list") }
     var texts: [String] = []
     try json.forEachElement { (item) throws(DiscardReason) in
-      guard item.kind == .string else { throw JSONValue.bad(name, "holds what is not a text") }
+      guard item.kind == .string else { throw JSONValue.bad(name, "holds a non-text value") }
       let text = item.string
       if let problem = rule.problem(with: text) { throw JSONValue.bad(name, problem) }
       texts.append(text)
@@ -109,9 +109,9 @@ extension FieldCodec where Self == TextsCodec {
   static func texts(_ rule: TextRule) -> Self { Self(rule: rule) }
 }
 
-/// One of some words.
+/// One of a set of words.
 struct WordCodec<Value: RawRepresentable<String>>: FieldCodec {
-  /// What is said of any other word.
+  /// What is wrong with any other word.
   let problem: String
 
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Value {
@@ -129,7 +129,7 @@ extension FieldCodec where Self == WordCodec<TaskKind> {
 }
 
 extension FieldCodec where Self == WordCodec<FetchFailure.Cause> {
-  static var fetchCause: Self { Self(problem: "is none that this version knows") }
+  static var fetchCause: Self { Self(problem: "is not known to this version") }
 }
 
 /// Bytes as base64.
@@ -167,7 +167,7 @@ extension FieldCodec where Self == HashCodec {
 
 // MARK: Objects
 
-/// An object of its own.
+/// A nested object.
 struct ObjectCodec<Value: WireObject>: FieldCodec {
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Value {
     guard json.kind == .object else { throw JSONValue.bad(name, "is not an object") }
@@ -183,7 +183,7 @@ extension FieldCodec {
   static func object<Object>() -> Self where Self == ObjectCodec<Object> { Self() }
 }
 
-/// JSON that is passed on as it stands.
+/// JSON that is passed on unchanged.
 struct JSONTextCodec: FieldCodec {
   let isObject: Bool
 

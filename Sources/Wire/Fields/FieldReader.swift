@@ -1,4 +1,4 @@
-/// Gives the fields of a JSON object.
+/// Reads the fields of a JSON object.
 struct FieldReader<Object>: FieldCoder {
   let json: JSONValue
 
@@ -37,7 +37,7 @@ struct FieldReader<Object>: FieldCoder {
     var elements: [Element.Value] = []
     try member.forEachElement { (item) throws(DiscardReason) in
       guard item.kind == .object else {
-        throw JSONValue.bad(name, "holds what is not an object")
+        throw JSONValue.bad(name, "holds a non-object value")
       }
       guard elements.count < rule.countMax else {
         throw JSONValue.bad(name, "holds more than \(rule.countMax) elements")
@@ -64,7 +64,7 @@ struct FieldReader<Object>: FieldCoder {
 }
 
 extension JSONValue {
-  /// The value whose fields this object has.
+  /// The value described by this object's fields.
   func fields<Object: WireObject>(
     as type: Object.Type = Object.self
   ) throws(DiscardReason) -> Object {

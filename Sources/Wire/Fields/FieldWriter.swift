@@ -83,7 +83,8 @@ extension JSONWriter {
     write(object) { (fields) in _ = Object(&fields) }
   }
 
-  /// Gives this writer away to a writer of fields meanwhile: two that hold the bytes would copy them.
+  /// Moves this writer into a writer of fields for the duration: if two held the bytes, they would
+  /// be copied.
   mutating func write<Object>(
     _ object: Object, _ describe: (inout FieldWriter<Object>) -> Void
   ) {

@@ -1,23 +1,23 @@
 import JobModel
 
-/// What a text of a message has to be like.
+/// The rules for a text in a message.
 enum TextRule {
-  /// A name or address of a machine.
+  /// The name or address of a machine.
   case host
   case path
-  /// A path, or nothing where the receiver goes by something else.
+  /// A path; empty if the receiver uses something else.
   case optionalPath
-  /// A command line, or nothing.
+  /// A command line, or empty.
   case command
   /// A short name, for people and logs.
   case name
-  /// Any text for people. Senders cut what is too long.
+  /// Any text for people. Senders cut it if it is too long.
   case message
   /// The name that a part file will have in the output directory.
   case partName
   /// A CRC-32C.
   case checksum
-  /// Random bytes in base64. They enter a proof as they stand, so their spelling has to be plain.
+  /// Random bytes in base64. Proofs cover them as spelled, so the spelling must be canonical.
   case nonce
 
   var bytesMax: Int {
@@ -30,7 +30,7 @@ enum TextRule {
     }
   }
 
-  /// What is wrong with `text`; nil where nothing is.
+  /// What is wrong with `text`; nil if nothing is.
   func problem(with text: String) -> String? {
     let utf8 = text.utf8
     if utf8.count > bytesMax { return "has more than \(bytesMax) bytes" }
@@ -47,7 +47,7 @@ enum TextRule {
     case .partName:
       if let problem = Self.problem(withName: text) { return problem }
       if utf8.isEmpty || text.hasPrefix(".") || utf8.contains(UInt8(ascii: "/")) {
-        return "is no name of a part file"
+        return "is not the name of a part file"
       }
     case .checksum:
       if let problem = Self.problem(withName: text) { return problem }
@@ -69,7 +69,7 @@ enum TextRule {
     return isControl ? "holds a control character" : nil
   }
 
-  /// As much of `text` as the receiver takes.
+  /// As much of `text` as the receiver accepts.
   func clipped(_ text: String) -> String {
     guard text.utf8.count > bytesMax else { return text }
     var end = text.utf8.index(text.utf8.startIndex, offsetBy: bytesMax)

@@ -1,12 +1,12 @@
-/// Follows brackets and strings of a JSON text byte by byte, without reading it: enough to know
-/// where an object may end. Constant memory, whatever comes.
+/// Follows the brackets and strings of a JSON text byte by byte, without parsing it: enough to know
+/// where an object may end. Uses constant memory for any input.
 struct BracketCounter {
   /// Brackets that are open.
   private(set) var depth = 0
   private(set) var isInString = false
   private var isEscaped = false
 
-  /// Whether all that was opened is closed.
+  /// Whether everything that was opened is closed.
   var isBalanced: Bool { depth <= 0 && !isInString }
 
   mutating func pass(_ byte: UInt8) {

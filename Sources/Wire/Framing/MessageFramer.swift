@@ -1,23 +1,23 @@
 /// Cuts the bytes of one direction of a connection into objects. Bytes go in as they come, in
-/// pieces of any size; the same frames come out however they were cut.
+/// pieces of any size; the frames do not depend on how they were cut.
 ///
-/// An object ends at the end of its line or at the end of the connection. An object over several
-/// lines is taken, too, as long as none of its lines is an object by itself: such a line means that
-/// what came before it was never finished. Lines that do not begin with `{` are passed over
-/// without being kept. Memory: the unfinished object, and the last piece.
+/// An object ends at the end of its line or of the connection. An object may span several lines, as
+/// long as none of its lines is a complete object: such a line means that the object before it was
+/// never finished. Lines that do not begin with `{` are skipped without being kept. Memory: the
+/// unfinished object and the last piece.
 ///
-/// All of that is borne from a peer that has sent a message. Until then the first byte that is no part
-/// of one ends the connection: a web page can have a browser send lines of its choice behind those of
-/// an HTTP request, but none before them.
+/// All of that is tolerated from a peer that has sent a message. Until then, the first byte outside
+/// an object ends the connection: a web page can make a browser send lines of its choice after
+/// those of an HTTP request, but none before them.
 ///
-///     push(bytes)  ─▶  next() ─▶ .object  ─▶ parse; behind the header of a blob: expectRawBytes(n)
+///     push(bytes)  ─▶  next() ─▶ .object  ─▶ parse; after the header of a blob: expectRawBytes(n)
 ///                       │  └───▶ .raw, .raw, ... .rawEnd
 ///                       └──────▶ .discarded          nil: push more, or close if `shouldClose`
 package struct MessageFramer: Sendable {
   package enum Frame: Equatable, Sendable {
-    /// What may be one JSON object: its brackets are balanced.
+    /// A possible JSON object: its brackets are balanced.
     case object([UInt8])
-    /// Some of the raw bytes that were expected.
+    /// Some of the expected raw bytes.
     case raw([UInt8])
     /// All of them have come.
     case rawEnd
@@ -25,16 +25,16 @@ package struct MessageFramer: Sendable {
     case discarded(DiscardReason)
   }
 
-  /// Bytes that an object may have. Raised when the peer has proven itself.
+  /// Bytes that an object may have. Raised once the peer has proven itself.
   package var objectBytesMax: Int
 
   private enum State: Equatable {
-    /// Between objects, or in one.
+    /// Between objects, or within one.
     case reading
-    /// In a line that is no use.
+    /// Within a line that is to be skipped.
     case skippingLine
     case readingRaw(remaining: Int)
-    /// Nothing is read any more.
+    /// Nothing more is read.
     case closed
   }
 
@@ -42,34 +42,33 @@ package struct MessageFramer: Sendable {
   private var hasEnded = false
   private var isAcquainted = false
   private var discardedCount = 0
-  /// A second frame that one byte brought.
+  /// A second frame caused by the same byte.
   private var queued: Frame?
 
-  /// Bytes that are not used up; those before `start` are.
+  /// Received bytes; those before `start` are used up.
   private var buffer: [UInt8] = []
-  /// Where the object that is being read starts.
+  /// Where the current object starts.
   private var start = 0
-  /// The byte that is looked at next.
+  /// The next byte to look at.
   private var position = 0
   /// Where the last line of that object starts.
   private var lineStart = 0
   private var object = BracketCounter()
-  /// The same, of its last line alone.
+  /// The same for its last line alone.
   private var line = BracketCounter()
 
-  /// Used-up bytes are given back when there are so many.
+  /// Used-up bytes are released once there are this many.
   private static let compactBytes = 64 << 10
 
   package init(objectBytesMax: Int = WireLimits.foreignObjectBytesMax) {
     self.objectBytesMax = objectBytesMax
   }
 
-  /// Whether nothing useful can come any more: an object was too large, or too much was discarded, or
-  /// anything before the first message.
-  /// Frames that are left can still be taken.
+  /// Whether nothing useful can come any more: an object was too large, too much was discarded, or
+  /// something other than a message came first. Remaining frames can still be taken.
   package var shouldClose: Bool { state == .closed }
 
-  /// Bytes that are kept now.
+  /// Bytes held at present.
   package var bufferedBytes: Int { buffer.count }
 
   // MARK: Input
@@ -83,28 +82,28 @@ package struct MessageFramer: Sendable {
     buffer.append(contentsOf: bytes)
   }
 
-  /// The connection ended: what was read may be a whole object.
+  /// The connection ended: what has been read may be a whole object.
   package mutating func finish() { hasEnded = true }
 
-  /// `count` bytes follow that are no object. To be said right after the frame that announced
-  /// them, before the next one is taken.
+  /// `count` raw bytes follow. Call this right after the frame that announced them, before taking
+  /// the next.
   package mutating func expectRawBytes(_ count: Int) {
     guard state == .reading, queued == nil else { return }
     state = .readingRaw(remaining: max(count, 0))
   }
 
-  /// The caller could not make anything of an object: it counts like those that are no objects.
+  /// The caller could not use an object, which then counts as discarded.
   package mutating func noteDiscarded() {
     discardedCount += 1
     if !isAcquainted || discardedCount >= WireLimits.discardedMax { close() }
   }
 
-  /// An object was a message: the peer speaks our language.
+  /// An object was a message: the peer speaks the protocol.
   package mutating func becomeAcquainted() { isAcquainted = true }
 
   // MARK: Output
 
-  /// The next frame; nil where more bytes are needed, or nothing more will come.
+  /// The next frame; nil if more bytes are needed, or nothing more will come.
   package mutating func next() -> Frame? {
     if let frame = queued {
       queued = nil
@@ -141,7 +140,7 @@ package struct MessageFramer: Sendable {
     return .raw(bytes)
   }
 
-  /// - Returns: false where the line goes on behind what is there.
+  /// - Returns: false if the line continues beyond the bytes received.
   private mutating func skipLine() -> Bool {
     guard let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) else {
       startObject(at: buffer.count)
@@ -152,7 +151,7 @@ package struct MessageFramer: Sendable {
     return true
   }
 
-  /// Reads on to the end of an object, or of what is there.
+  /// Reads on to the end of the object, or of the bytes received.
   private mutating func readObject() -> Frame? {
     while position < buffer.count {
       let byte = buffer[position]
@@ -189,7 +188,7 @@ package struct MessageFramer: Sendable {
     return nil
   }
 
-  /// Behind the end of a line of an object.
+  /// After the end of a line of an object.
   private mutating func endLine() -> Frame? {
     let end = position - 1
     if object.isBalanced { return take(start..<end) }
@@ -208,7 +207,7 @@ package struct MessageFramer: Sendable {
     return nil
   }
 
-  /// Behind the end of the connection.
+  /// After the end of the connection.
   private mutating func end() -> Frame? {
     defer { close() }
     let end = buffer.count
@@ -218,19 +217,19 @@ package struct MessageFramer: Sendable {
     return .discarded(.notJSON("the connection ended in an object", offset: end - start))
   }
 
-  /// Whether the last of several lines is an object by itself.
+  /// Whether the last of several lines is a complete object.
   private var isLastLineWhole: Bool {
     lineStart > start && lineStart < buffer.count && buffer[lineStart] == UInt8(ascii: "{")
       && line.isBalanced
   }
 
-  /// Gives up all but the last line, which is an object by itself.
+  /// Gives up everything but the last line, which is a complete object.
   private mutating func abandonAndTake(_ end: Int) -> Frame? {
     let offset = lineStart - start
     let frame = take(lineStart..<end)
     let discarded = discard(
       .notJSON("another object begins before this one ends", offset: offset))
-    // Where that was the last one to be borne, the connection is closed behind this frame.
+    // If that was the last discard to be tolerated, the connection is closed after this frame.
     if isAcquainted { queued = frame }
     return discarded
   }
@@ -262,7 +261,7 @@ package struct MessageFramer: Sendable {
     line = BracketCounter()
   }
 
-  /// Moves what is not used up to the front.
+  /// Moves the unused bytes to the front.
   private mutating func compact() {
     guard start == buffer.count || start > max(Self.compactBytes, buffer.count / 2) else { return }
     let used = start

@@ -1,12 +1,12 @@
-/// A JSON text that was read (RFC 8259), as a flat list of nodes over its bytes.
+/// A parsed JSON text (RFC 8259), as a flat list of nodes over its bytes.
 ///
-/// Nothing is converted before it is asked for: a node says where its value stands. That makes
-/// reading a message several times cheaper than Foundation's decoder (see `Protocol.md`), and
-/// memory is bounded by 16 bytes for each value and name.
+/// Nothing is converted before it is asked for: a node says where its value is. That makes reading
+/// a message several times cheaper than with Foundation's decoder (see `Protocol.md`), and bounds
+/// memory by 16 bytes for each value and name.
 final class JSONDocument: Sendable {
   let bytes: [UInt8]
-  /// In the order of the text: a container, then what is in it; in an object name, value, name,
-  /// value. The first is the whole text.
+  /// In the order of the text: a container, then its contents; in an object, name, value, name,
+  /// value. The first node is the whole text.
   let nodes: [JSONNode]
 
   init(bytes: [UInt8], nodes: [JSONNode]) {
@@ -14,7 +14,7 @@ final class JSONDocument: Sendable {
     self.nodes = nodes
   }
 
-  /// Reads `bytes`, which hold one value and white space.
+  /// Parses `bytes`, which hold one value and white space.
   ///
   /// - Throws: `notJSON` or `tooLarge`.
   /// - Complexity: O(bytes), without recursion.
@@ -33,19 +33,19 @@ final class JSONDocument: Sendable {
   var root: JSONValue { JSONValue(document: self, index: 0) }
 }
 
-/// Where one value, or one name of an object, stands.
+/// The place of one value, or of one name in an object.
 struct JSONNode {
   enum Kind: UInt8 {
     case object, array, string, number, `true`, `false`, null
   }
 
-  /// First byte; of a string the byte behind the quote.
+  /// The first byte; for a string, the byte after the opening quote.
   var start: UInt32
-  /// Byte behind the last; of a string the closing quote.
+  /// The byte after the last; for a string, the closing quote.
   var end: UInt32
-  /// The node behind this one and all that is in it. While a container is open: the one around it.
+  /// The node after this one and its contents. While a container is open, the container around it.
   var next: UInt32
   var kind: Kind
-  /// Of a string: whether there is a backslash in it.
+  /// For a string, whether it contains a backslash.
   var hasEscapes = false
 }

@@ -1,4 +1,4 @@
-/// Reads a JSON text into nodes. It refuses whatever RFC 8259 does not allow, and half surrogate pairs,
+/// Parses a JSON text into nodes. It refuses whatever RFC 8259 does not allow, and lone surrogates,
 /// which a Swift `String` cannot hold.
 struct JSONParser {
   private(set) var nodes: [JSONNode] = []
@@ -11,7 +11,7 @@ struct JSONParser {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    // Messages have a node for about eight bytes; what has more grows.
+    // Messages have about one node for eight bytes; the array grows for more.
     nodes.reserveCapacity(min(bytes.count / 8 + 8, 4096))
   }
 
@@ -22,7 +22,7 @@ struct JSONParser {
     guard position == bytes.count else { throw problem("more than one value") }
   }
 
-  /// Bytes that are not UTF-8 are nowhere allowed, so it is checked once and fast.
+  /// Invalid UTF-8 is allowed nowhere, so it is checked once, fast.
   private func checkEncoding() throws(DiscardReason) {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: bytes.span)
@@ -31,7 +31,7 @@ struct JSONParser {
     }
   }
 
-  /// Reads a scalar, or opens a container and reads on to its first value.
+  /// Reads a scalar, or opens a container and continues to its first value.
   private mutating func readValue() throws(DiscardReason) {
     while true {
       skipSpace()
@@ -55,7 +55,7 @@ struct JSONParser {
     }
   }
 
-  /// Behind a value or an opening bracket: closes what ends here.
+  /// After a value or an opening bracket: closes what ends here.
   ///
   /// - Returns: whether another value follows.
   private mutating func goOn() throws(DiscardReason) -> Bool {
@@ -133,7 +133,7 @@ struct JSONParser {
 
   private mutating func passEscape() throws(DiscardReason) {
     guard let (_, length) = JSONEscape.decode(bytes, at: position) else {
-      throw problem("an escape that is none")
+      throw problem("an invalid escape")
     }
     position += length
   }
@@ -166,7 +166,7 @@ struct JSONParser {
   ) throws(DiscardReason) {
     let start = position
     for offset in 0..<word.utf8CodeUnitCount {
-      guard byte == word.utf8Start[offset] else { throw problem("a word that is none") }
+      guard byte == word.utf8Start[offset] else { throw problem("an unknown word") }
       position += 1
     }
     try append(kind, start: start, end: position)
@@ -174,7 +174,7 @@ struct JSONParser {
 
   // MARK: Helpers
 
-  /// The next byte; 0, which is nowhere allowed, at the end.
+  /// The next byte; 0, which is valid nowhere, at the end.
   private var byte: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
   private mutating func skipSpace() {
@@ -186,7 +186,7 @@ struct JSONParser {
     }
   }
 
-  /// - Parameter next: nil for a node with nothing in it.
+  /// - Parameter next: nil for a node without contents.
   private mutating func append(
     _ kind: JSONNode.Kind, start: Int, end: Int, next: UInt32? = nil, hasEscapes: Bool = false
   ) throws(DiscardReason) {

@@ -1,12 +1,12 @@
 import FoundationEssentials
 package import JobModel
 
-/// A JSON value that is passed on as it stands, and decoded by whoever needs it.
+/// A JSON value that is passed on unchanged, and decoded by whichever side needs it.
 package struct JSONText: Hashable, Sendable {
-  /// UTF-8 without white space outside of strings that would be a line's end.
+  /// UTF-8 without line breaks.
   package let bytes: [UInt8]
 
-  /// - Parameter bytes: Known to be one JSON value on one line.
+  /// - Parameter bytes: must be one JSON value on one line.
   init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
   /// nil if `bytes` are not one JSON value.

@@ -53,10 +53,10 @@ package struct JSONValue {
 
   // MARK: Scalars
 
-  /// Bytes of this string, escapes and all, or number, as they stand in the text.
+  /// The size of this string, with its escapes, or number, as written in the text.
   var storedBytes: Int { Int(node.end - node.start) }
 
-  /// This string, escapes resolved.
+  /// This string with its escapes resolved.
   var string: String {
     let range = Int(node.start)..<Int(node.end)
     guard node.hasEscapes else { return String(decoding: document.bytes[range], as: UTF8.self) }
@@ -78,8 +78,8 @@ package struct JSONValue {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// This number, where it is whole and at most 2^53 either way. `6000.0` and `6e3` are whole, too:
-  /// some languages know no integers.
+  /// This number, if it is whole and at most 2^53 in magnitude. `6000.0` and `6e3` count as whole,
+  /// because some languages have no integers.
   var integer: Int? {
     guard kind == .number else { return nil }
     let range = Int(node.start)..<Int(node.end)
@@ -100,7 +100,7 @@ package struct JSONValue {
     return Int(double)
   }
 
-  /// This number; nil where it is out of range, or of more digits than any number has.
+  /// This number; nil if it is out of range or has too many digits.
   var double: Double? {
     guard kind == .number, storedBytes <= WireLimits.numberBytesMax else { return nil }
     let text = String(decoding: document.bytes[Int(node.start)..<Int(node.end)], as: UTF8.self)
@@ -108,12 +108,12 @@ package struct JSONValue {
     return number
   }
 
-  /// The whole value as it stands in the text, on one line.
+  /// The whole value as written in the text, on one line.
   var text: JSONText {
     let isString = kind == .string
     let start = Int(node.start) - (isString ? 1 : 0)
     let end = Int(node.end) + (isString ? 1 : 0)
-    // Ends of lines stand between values only.
+    // Line breaks occur only between values.
     return JSONText(
       unchecked: document.bytes[start..<end].map { $0 == 0x0a || $0 == 0x0d ? 0x20 : $0 })
   }

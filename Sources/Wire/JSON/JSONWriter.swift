@@ -1,12 +1,12 @@
 import JobModel
 
-/// Writes JSON straight into bytes. The caller sees to it that brackets fit; commas come by
-/// themselves.
+/// Writes JSON straight into bytes. The caller makes sure that brackets match; commas are added
+/// automatically.
 package struct JSONWriter {
   package private(set) var bytes: [UInt8]
   private var needsComma = false
 
-  /// Writes behind `bytes`.
+  /// Appends to `bytes`.
   init(appendingTo bytes: [UInt8] = []) { self.bytes = bytes }
 
   // MARK: Containers
@@ -31,7 +31,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  /// The name of a field, of letters, digits and `_`; its value comes next.
+  /// The name of a field, made of letters, digits and `_`; its value comes next.
   mutating func name(_ name: StaticString) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -46,7 +46,7 @@ package struct JSONWriter {
 
   mutating func value(_ number: Int) {
     separate()
-    // The digits come from the last to the first; 20 are enough for any.
+    // Digits are produced from the last to the first; 20 are enough for any number.
     var magnitude = number.magnitude
     let start = bytes.count
     repeat {
@@ -58,7 +58,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  /// What is not finite is written as 0, for JSON has no word for it.
+  /// A number that is not finite is written as 0, because JSON cannot express it.
   mutating func value(_ number: Double) {
     separate()
     bytes.append(contentsOf: (number.isFinite ? number : 0).description.utf8)

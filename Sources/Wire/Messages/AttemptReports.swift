@@ -1,26 +1,26 @@
 package import JobModel
 
-/// An attempt did what it was for.
+/// An attempt did its work.
 package struct AttemptFinished: Equatable, Sendable {
   package var attempt: AttemptID
   package var epoch: Int
   package var worker: WorkerID
   /// Counters, times, sizes: whatever the worker and the manager agree on.
   package var report: JSONText?
-  /// Of a map attempt in a job with reduce tasks.
+  /// For a map attempt in a job with reduce tasks.
   package var mapOutput: MapOutput?
   /// Part files that wait in private places for the manager to commit them.
   package var parts: [AttemptPart]
-  /// Of a plan attempt: the plan, which was handed over by `put_blob` before.
+  /// For a plan attempt, the plan, which was sent before by `put_blob`.
   package var plan: ContentHash?
-  /// What it was at for how long, in order.
+  /// How long it spent in each phase, in order.
   package var phases: [AttemptPhase]
 
   /// The finished output of a map attempt.
   package struct MapOutput: Equatable, Sendable {
     /// On the worker's disk.
     package var path: String
-    /// Bytes of each partition, in a form that the worker and the manager agree on: base64 in JSON.
+    /// Bytes of each partition, in a form that the worker and the manager agree on; base64 in JSON.
     package var partitionSizes: [UInt8]
 
     package init(path: String, partitionSizes: [UInt8]) {
@@ -45,7 +45,7 @@ package struct AttemptFinished: Equatable, Sendable {
   }
 }
 
-/// What an attempt was at for some time, such as `shuffle`.
+/// Something that an attempt spent time on, such as `shuffle`.
 package struct AttemptPhase: Equatable, Sendable {
   package var name: String
   package var milliseconds: Int
@@ -56,11 +56,11 @@ package struct AttemptPhase: Equatable, Sendable {
   }
 }
 
-/// A part file that was written and not committed.
+/// A part file that was written but not committed.
 package struct AttemptPart: Equatable, Sendable {
-  /// Where it lies now.
+  /// Its present place.
   package var path: String
-  /// What it will be.
+  /// What it will be in the output.
   package var report: PartReport
 
   package init(path: String, report: PartReport) {
@@ -75,7 +75,7 @@ package struct AttemptFailed: Equatable, Sendable {
   package var epoch: Int
   package var worker: WorkerID
   package var failure: AttemptFailure
-  /// What it was at for how long, in order.
+  /// How long it spent in each phase, in order.
   package var phases: [AttemptPhase]
 
   package init(
@@ -90,7 +90,7 @@ package struct AttemptFailed: Equatable, Sendable {
   }
 }
 
-/// How far the running attempts of a worker are.
+/// The progress of a worker's running attempts.
 package struct ProgressReport: Equatable, Sendable {
   package var worker: WorkerID
   package var epoch: Int
@@ -99,7 +99,7 @@ package struct ProgressReport: Equatable, Sendable {
   package struct RunningAttempt: Equatable, Sendable {
     package var attempt: AttemptID
     package var progress: AttemptProgress
-    /// Map outputs that a waiting reduce attempt cannot get so far.
+    /// Map outputs that a waiting reduce attempt has failed to get so far.
     package var fetchFailures: [FetchFailure]
 
     package init(

@@ -84,7 +84,7 @@ extension BlobHeader: WireObject {
 
 // MARK: Requests of one field
 
-/// Chosen by the asker, and repeated in the answer.
+/// Chosen by the client, and repeated in the answer.
 struct RequestNumber: WireObject {
   var number: Int
 
@@ -115,7 +115,7 @@ private struct WorkerName: WireObject {
   }
 }
 
-/// A blob that is asked for.
+/// The blob that is requested.
 struct BlobName: WireObject {
   var hash: ContentHash
 

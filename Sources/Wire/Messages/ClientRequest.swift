@@ -1,8 +1,9 @@
 package import JobModel
 
-/// A question to the manager. Every one is answered on the connection it came by, in any order.
+/// A request to the manager. Each is answered on the connection it came by; answers may come in any
+/// order.
 package struct ClientRequest: Equatable, Sendable {
-  /// Chosen by the asker, and repeated in the answer.
+  /// Chosen by the client, and repeated in the answer.
   package var number: Int
   package var body: Body
 
@@ -16,13 +17,13 @@ package struct ClientRequest: Equatable, Sendable {
     case workers
     case cancel(JobID)
     case drain(WorkerID)
-    /// Answered by a reply for each change (`isLast` false), the last when the job is over.
+    /// Answered by a reply for each change (`isLast` false), the last one when the job is over.
     case watch(JobID)
     /// Answered once, when the job is over.
     case await(JobID)
     /// Answered by `ManagerAnswer.blob` and raw bytes.
     case blob(ContentHash)
-    /// Raw bytes follow the newline behind this message.
+    /// Raw bytes follow the newline of this message.
     case putBlob(BlobHeader)
   }
 
@@ -32,11 +33,11 @@ package struct ClientRequest: Equatable, Sendable {
   }
 }
 
-/// A job handed in.
+/// A submitted job.
 package struct Submission: Equatable, Sendable {
-  /// A `JobSpecification` as JSON; the manager gives it on without looking at all of it.
+  /// A `JobSpecification` as JSON; the manager passes it on without examining all of it.
   package var specification: JSONText
-  /// Higher runs first; 0 is usual.
+  /// Jobs with a higher number run first; 0 is usual.
   package var priority: Int
   package var name: String?
 
@@ -47,7 +48,7 @@ package struct Submission: Equatable, Sendable {
   }
 }
 
-/// Says that so many raw bytes follow right behind the newline of this message.
+/// Announces that so many raw bytes follow the newline of this message.
 package struct BlobHeader: Equatable, Sendable {
   package var hash: ContentHash
   package var bytes: Int
@@ -58,28 +59,28 @@ package struct BlobHeader: Equatable, Sendable {
   }
 }
 
-/// What a manager says on a connection that somebody else opened.
+/// What a manager says on a connection that a client opened.
 package enum ManagerAnswer: Equatable, Sendable {
   case reply(Reply)
-  /// Raw bytes follow the newline behind this message.
+  /// Raw bytes follow the newline of this message.
   case blob(BlobHeader)
 }
 
 /// The answer to a request.
 package struct Reply: Equatable, Sendable {
-  /// That of the request.
+  /// The number of the request.
   package var request: Int
   package var outcome: Outcome
-  /// False where more replies to the same request follow.
+  /// False if more replies to the same request follow.
   package var isLast: Bool
 
   package enum Outcome: Equatable, Sendable {
-    /// What was asked for: any JSON value, `{}` where there is nothing to say.
+    /// The requested JSON value, or `{}` if there is nothing to say.
     case ok(JSONText)
     case error(kind: ErrorKind, message: String)
   }
 
-  /// Why a request was not met.
+  /// Why a request was refused.
   package enum ErrorKind: String, CaseIterable, Sendable {
     /// The request makes no sense.
     case usage
@@ -91,7 +92,7 @@ package struct Reply: Equatable, Sendable {
     case failed
     /// The manager is about to end.
     case ending
-    /// A kind that this version does not know.
+    /// A kind unknown to this version.
     case other
   }
 

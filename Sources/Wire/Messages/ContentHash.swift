@@ -1,12 +1,12 @@
 package import Crypto
 import JobModel
 
-/// The SHA-256 of some bytes: the name under which plans and programs are asked for.
+/// The SHA-256 of some bytes: the name under which plans and programs are requested.
 package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
   package let hexadecimal: String
 
-  /// nil where `text` is not 64 lower-case hexadecimal digits.
+  /// nil if `text` is not 64 lower-case hexadecimal digits.
   package init?(hexadecimal text: String) {
     guard Hexadecimal.isDigits(text, count: 64) else { return nil }
     hexadecimal = text
@@ -19,7 +19,7 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     self.init(digest: hasher.finalize())
   }
 
-  /// For callers that hash piece by piece.
+  /// For callers that hash in pieces.
   package init(digest: SHA256.Digest) { hexadecimal = Hexadecimal.text(digest) }
 
   package var description: String { hexadecimal }

@@ -1,9 +1,9 @@
 package import JobModel
 
-// Failures in words. No other file knows the words.
+// Failures as words. No other file knows the words.
 
 extension AttemptFailure.Reason {
-  /// As it is called in `attempt_failed`, and in logs.
+  /// The word used in `attempt_failed` and in logs.
   package var word: String {
     switch self {
     case .job(.cancelled): "stopped"
@@ -11,12 +11,12 @@ extension AttemptFailure.Reason {
     case .crashed: "crashed"
     case .fetch: "fetch"
     case .refused: "refused"
-    // A manager keeps the last two to itself.
+    // A manager never sends the last two.
     case .other, .unlisted, .lost: "other"
     }
   }
 
-  /// A word that this version does not know is `other`.
+  /// A word unknown to this version becomes `other`.
   init(word: String) { self = Self.byWord[word] ?? .other }
 
   private static let byWord: [String: Self] = {
@@ -25,9 +25,9 @@ extension AttemptFailure.Reason {
   }()
 }
 
-/// An object in a list of the reduce attempt that reports it.
+/// An object in a list sent by the reduce attempt that reports it.
 struct FetchFailureCodec: FieldCodec {
-  /// The job of the attempt, and of the map output.
+  /// The job of both the attempt and the map output.
   let job: JobID
 
   func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> FetchFailure {

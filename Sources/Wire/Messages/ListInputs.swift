@@ -1,11 +1,11 @@
 package import JobModel
 
-/// Asks a worker what is within its reach of the inputs of a job. It answers with `InputsListed`.
+/// Asks a worker which of a job's inputs are within its reach. It answers with `InputsListed`.
 package struct ListInputs: Equatable, Sendable {
-  /// The plan attempt that waits for it.
+  /// The plan attempt that waits for the listing.
   package var attempt: AttemptID
   package var epoch: Int
-  /// The job's specification, to be asked for by `blob`.
+  /// The job's specification, to be requested by `blob`.
   package var specification: ContentHash
 
   package init(attempt: AttemptID, epoch: Int, specification: ContentHash) {
@@ -15,11 +15,11 @@ package struct ListInputs: Equatable, Sendable {
   }
 }
 
-/// What a worker has of the inputs of a job.
+/// What a worker has of a job's inputs.
 package struct InputsListed: Equatable, Sendable {
   package enum Outcome: Equatable, Sendable {
-    /// The listing, which stays with the worker until it is asked for. Hosts that share a file system
-    /// have the same.
+    /// The listing, which stays with the worker until it is requested. Hosts that share a file
+    /// system have the same listing.
     case listing(ContentHash)
     /// For people.
     case error(String)

@@ -52,7 +52,7 @@ extension Reply.Outcome: WireObject {
   }
 }
 
-/// Why a request was not met.
+/// Why a request was refused.
 private struct Refusal: WireObject {
   var kind: Reply.ErrorKind
   var message: String

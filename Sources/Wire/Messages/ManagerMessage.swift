@@ -1,11 +1,11 @@
 package import JobModel
 
-/// What a manager is told over TCP: by workers, by clients, by programs in any language.
+/// What a manager is told over TCP by workers, clients and programs in any language.
 ///
 /// Any client may send the messages up to `newManagerJob`; the others come from Gristmill processes.
 package enum ManagerMessage: Equatable, Sendable {
   case register(Register)
-  /// A worker that knows task numbers only says that a task is done.
+  /// From a worker that knows task numbers only: a task is done.
   case finished(Finished)
   /// To be passed on to every worker.
   case shutdown
@@ -15,13 +15,13 @@ package enum ManagerMessage: Equatable, Sendable {
   case attemptFailed(AttemptFailed)
   case progress(ProgressReport)
   case inputsListed(InputsListed)
-  /// A worker that ends in good order.
+  /// From a worker that ends in good order.
   case goodbye(Goodbye)
-  /// A question that wants an answer on the same connection.
+  /// A request that expects an answer on the same connection.
   case request(ClientRequest)
 }
 
-/// A worker that ends in good order, and holds nothing that anybody should wait for.
+/// A worker ends in good order and holds nothing that anyone should wait for.
 package struct Goodbye: Equatable, Sendable {
   package var worker: WorkerID
 
@@ -39,7 +39,7 @@ package struct Finished: Equatable, Sendable {
   }
 }
 
-/// A streaming job over the files of a directory, as any client may hand one in.
+/// A streaming job over the files of a directory, which any client may submit.
 package struct NewManagerJob: Equatable, Sendable {
   package var inputDirectory: String
   package var outputDirectory: String

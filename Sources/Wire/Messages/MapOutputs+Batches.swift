@@ -1,8 +1,8 @@
 extension MapOutputSource {
-  /// `sources` in pieces that each fit a message to any peer: the first for `new_reduce_task`, the
-  /// others for `map_outputs`. One empty piece for none.
+  /// `sources` in batches that each fit a message to any peer: the first for `new_reduce_task`, the
+  /// others for `map_outputs`. Without sources, there is one empty batch.
   ///
-  /// Half of an object is left for other fields, and for characters that are escaped.
+  /// Half of an object is left for other fields, and for escaped characters.
   package static func batches(
     _ sources: [MapOutputSource], bytesMax: Int = WireLimits.foreignObjectBytesMax / 2
   ) -> [[MapOutputSource]] {
@@ -20,6 +20,6 @@ extension MapOutputSource {
     return batches
   }
 
-  /// Names, numbers and punctuation of one source, at most.
+  /// The most that names, numbers and punctuation of one source take.
   private static let namesBytes = 121
 }

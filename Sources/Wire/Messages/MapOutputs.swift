@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Where the output of one map task can be had.
+/// Where the output of one map task can be fetched.
 package struct MapOutputSource: Hashable, Sendable {
   package var map: MapIndex
   /// The number of the attempt that made it.
@@ -8,10 +8,10 @@ package struct MapOutputSource: Hashable, Sendable {
   /// The worker that holds it, and its port for HTTP.
   package var host: String
   package var httpPort: Int
-  /// On that worker's disk: opened in place where that disk is in reach.
+  /// The path on that worker's disk; opened in place if that disk is within reach.
   package var path: String
-  /// The code of `SegmentSizes` for the segment of the reduce task that is told of it; nil where it is
-  /// not known. What comes with another size is not what the map task made.
+  /// The code of `SegmentSizes` for the segment of the reduce task that gets this; nil if it is not
+  /// known. A segment of another size is not what the map task made.
   package var size: UInt8?
 
   package init(
@@ -31,9 +31,9 @@ package struct MapOutputs: Equatable, Sendable {
   /// The reduce attempt.
   package var attempt: AttemptID
   package var epoch: Int
-  /// Ready to be fetched. One for a map that has a source already replaces it.
+  /// Outputs that are ready to be fetched. One for a map that already has a source replaces it.
   package var sources: [MapOutputSource]
-  /// Gone: whatever was not fetched from them by now will come from another attempt.
+  /// Lost outputs: whatever has not been fetched from them by now will come from another attempt.
   package var lost: [AttemptID]
 
   package init(

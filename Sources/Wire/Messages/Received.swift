@@ -1,5 +1,5 @@
-/// What bytes turned out to be: a message, or something to be counted and passed over. Bad bytes of
-/// a peer are expected; they are values, never errors.
+/// What received bytes turned out to be: a message, or something to be counted and skipped. Bad
+/// bytes from a peer are expected, so they are values and never errors.
 package enum Received<Message: Equatable & Sendable>: Equatable, Sendable {
   case message(Message)
   case discarded(DiscardReason)
@@ -9,11 +9,11 @@ package enum Received<Message: Equatable & Sendable>: Equatable, Sendable {
 package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible {
   /// Not JSON (RFC 8259): what is wrong at which byte.
   case notJSON(String, offset: Int)
-  /// JSON, and no object with a text `message_type`.
+  /// JSON, but not an object with a text `message_type`.
   case noType
-  /// A `message_type` that this side does not know; at most 255 bytes of it.
+  /// A `message_type` unknown to this side; at most 255 bytes of it.
   case unknownType(String)
-  /// A field that is not there, of another type or out of range.
+  /// A field that is missing, of another type or out of range.
   case field(String, problem: String)
   /// More bytes than an object may have.
   case tooLarge(bytesMax: Int)
@@ -34,7 +34,7 @@ package enum DiscardReason: Error, Equatable, Sendable, CustomStringConvertible 
     }
   }
 
-  /// What a peer said, fit for one line of a log.
+  /// A peer's text, fit for one line of a log.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

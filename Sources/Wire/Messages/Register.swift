@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Where a worker listens for messages, as it says itself.
+/// Where a worker says that it listens for messages.
 package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
   package var host: String
   /// 1 to 65535.
@@ -14,25 +14,25 @@ package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-/// A worker that wants work. A foreign worker gives its address only.
+/// A worker that wants work. A foreign worker gives only its address.
 package struct Register: Equatable, Sendable {
   package var address: WorkerAddress
   /// nil for a foreign worker.
   package var details: Details?
 
-  /// What a Gristmill worker tells besides its address.
+  /// What a Gristmill worker adds to its address.
   package struct Details: Equatable, Sendable {
-    /// A random number of 53 bits, made anew at each start of the process.
+    /// A random number of 53 bits, drawn at each start of the process.
     package var worker: WorkerID
-    /// Where map outputs are fetched; nil where nothing can be fetched.
+    /// Where map outputs are fetched; nil if nothing can be fetched.
     package var httpPort: Int?
-    /// Attempts at the same time; at least 1.
+    /// Attempts that it runs at the same time; at least 1.
     package var slots: Int
     package var rack: String?
     package var version: String?
-    /// Map outputs that are whole on this worker's disk.
+    /// Map outputs that are complete on this worker's disk.
     package var held: [HeldOutput]
-    /// Attempts that are running, of an earlier connection to this manager or the one before it.
+    /// Attempts that are running since an earlier connection to this manager or its predecessor.
     package var running: [AttemptID]
 
     package init(
@@ -55,10 +55,10 @@ package struct Register: Equatable, Sendable {
   }
 }
 
-/// A map output that is whole on a worker's disk.
+/// A map output that is complete on a worker's disk.
 package struct HeldOutput: Equatable, Sendable {
   package var attempt: AttemptID
-  /// On the worker's disk; nil where the worker leaves it to what it said before.
+  /// On the worker's disk; nil to keep the path that the worker gave before.
   package var path: String?
 
   package init(attempt: AttemptID, path: String? = nil) {
@@ -70,7 +70,7 @@ package struct HeldOutput: Equatable, Sendable {
 /// The manager has accepted the worker.
 package struct RegisterAcknowledgement: Equatable, Sendable {
   package var address: WorkerAddress
-  /// The number of this start of the manager, rising; nil from a foreign manager.
+  /// The number of this start of the manager, increasing; nil from a foreign manager.
   package var epoch: Int?
   /// Milliseconds between two heartbeats; nil leaves the worker's default.
   package var heartbeatIntervalMilliseconds: Int?
@@ -89,7 +89,7 @@ package struct Heartbeat: Equatable, Sendable {
   package var address: WorkerAddress
   /// nil from a foreign worker.
   package var worker: WorkerID?
-  /// Rises with every heartbeat of one start of the process.
+  /// Increases with every heartbeat of one start of the process.
   package var sequence: Int?
 
   package init(address: WorkerAddress, worker: WorkerID? = nil, sequence: Int? = nil) {

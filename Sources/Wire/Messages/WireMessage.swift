@@ -1,6 +1,6 @@
-/// A message as bytes: a JSON object with `message_type`, and a newline behind it.
+/// A message as bytes: a JSON object with `message_type`, followed by a newline.
 ///
-/// Reading and writing are a few microseconds for the usual message (`Protocol.md` has figures).
+/// Reading or writing an ordinary message takes a few microseconds (`Protocol.md` has figures).
 package protocol WireMessage: Equatable, Sendable {
   /// Reads the message in `object`, whose `message_type` is `type`.
   init(type: String, _ object: JSONValue) throws(DiscardReason)
@@ -17,10 +17,10 @@ extension WireMessage {
     return bytes
   }
 
-  /// Writes one line with its newline behind `bytes`.
+  /// Appends one line, with its newline, to `bytes`.
   package func append(to bytes: inout [UInt8]) {
     var writer = JSONWriter(appendingTo: bytes)
-    // Otherwise two hold the bytes and the first write copies them.
+    // Otherwise two would hold the bytes, and the first write would copy them.
     bytes = []
     writer.object { writeFields(to: &$0) }
     bytes = writer.bytes
@@ -34,7 +34,7 @@ extension WireMessage {
       guard let type = object["message_type"], type.kind == .string else {
         throw DiscardReason.noType
       }
-      // No message has such a long name, and it would not fit a line of a log.
+      // No message has so long a name, and it would not fit a line of a log.
       guard type.storedBytes <= WireLimits.nameBytesMax else {
         throw DiscardReason.unknownType("of \(type.storedBytes) bytes")
       }

@@ -7,11 +7,11 @@ package enum WorkerMessage: Equatable, Sendable {
   case newReduceTask(NewReduceTask)
   case shutdown
 
-  /// To look at the inputs of a job and make its plan.
+  /// Examine the inputs of a job and make its plan.
   case newPlanTask(NewPlanTask)
-  /// What does the worker have of the inputs of a job?
+  /// What does the worker have of a job's inputs?
   case listInputs(ListInputs)
-  /// A listing is not known to the manager: it is to be handed over by `put_blob`.
+  /// The manager does not have a listing: send it by `put_blob`.
   case wantBlob(ContentHash)
   case stopAttempt(StopAttempt)
   case mapOutputs(MapOutputs)
@@ -19,16 +19,16 @@ package enum WorkerMessage: Equatable, Sendable {
   case forgetJob(ForgetJob)
 }
 
-/// What a Gristmill manager adds to a task: which attempt it is, and of what.
+/// What a Gristmill manager adds to a task: the attempt, and what it is an attempt of.
 package struct Assignment: Equatable, Sendable {
   package var attempt: AttemptID
   /// The number of this start of the manager.
   package var epoch: Int
-  /// The job's plan, or of a plan task the job's specification: JSON, to be asked for by `blob`.
+  /// The job's plan or, for a plan task, its specification: JSON, to be requested by `blob`.
   package var plan: ContentHash
   /// Bytes that the attempt may keep resident.
   package var memoryBytes: Int
-  /// The job's specification, where its `shipment` has to be there before the attempt begins.
+  /// The job's specification, if its `shipment` must be present before the attempt begins.
   package var shipment: ContentHash?
 
   package init(
@@ -45,15 +45,15 @@ package struct Assignment: Equatable, Sendable {
 
 package struct NewMapTask: Equatable, Sendable {
   package var task: Int
-  /// The command of the mapper. May be empty for a Gristmill worker, which goes by the plan.
+  /// The command of the mapper. May be empty for a Gristmill worker, which follows the plan.
   package var executable: String
-  /// May be empty for a Gristmill worker, which goes by the plan.
+  /// May be empty for a Gristmill worker, which follows the plan.
   package var inputPaths: [String]
-  /// Where a foreign worker leaves what it made. A Gristmill worker keeps it on its own disk.
+  /// Where a foreign worker leaves its output. A Gristmill worker keeps it on its own disk.
   package var outputDirectory: String
-  /// Reduce tasks of the job; 0 where the map output is the output.
+  /// Reduce tasks of the job; 0 if the map output is the output.
   package var partitions: Int
-  /// Whom the task is for.
+  /// The worker that the task is for.
   package var address: WorkerAddress?
   /// nil from a foreign manager.
   package var assignment: Assignment?
@@ -74,15 +74,15 @@ package struct NewMapTask: Equatable, Sendable {
 
 package struct NewReduceTask: Equatable, Sendable {
   package var task: Int
-  /// The command of the reducer. May be empty for a Gristmill worker, which goes by the plan.
+  /// The command of the reducer. May be empty for a Gristmill worker, which follows the plan.
   package var executable: String
   package var inputPaths: [String]
   package var outputDirectory: String
-  /// Whom the task is for.
+  /// The worker that the task is for.
   package var address: WorkerAddress?
   /// nil from a foreign manager.
   package var assignment: Assignment?
-  /// The map outputs that are known when the task is handed out; more come by `mapOutputs`.
+  /// The map outputs that are known when the task is assigned; `mapOutputs` brings the rest.
   package var sources: [MapOutputSource]
   /// Map tasks of the job: how many sources there will be in the end. nil from a foreign manager.
   package var maps: Int?
@@ -107,9 +107,9 @@ package struct NewReduceTask: Equatable, Sendable {
 /// by `put_blob`, and its hash by `attempt_finished`.
 package struct NewPlanTask: Equatable, Sendable {
   package var assignment: Assignment
-  /// What the hosts have of the inputs, where that is not the same: blobs.
+  /// If hosts differ in what they have of the inputs, their listings, as blobs.
   package var listings: [InputListingSource]
-  /// What attempts on other hosts did of the plan: a blob.
+  /// The part of the plan made by attempts on other hosts, as a blob.
   package var draft: ContentHash?
 
   package init(
@@ -121,7 +121,7 @@ package struct NewPlanTask: Equatable, Sendable {
   }
 }
 
-/// The result of the attempt is not wanted any more.
+/// The result of the attempt is no longer wanted.
 package struct StopAttempt: Equatable, Sendable {
   package var attempt: AttemptID
   package var epoch: Int
