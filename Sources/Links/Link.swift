@@ -5,7 +5,7 @@ package import Wire
 package final class Link {
   /// What this end is to the other one.
   package enum Side: Sendable {
-    /// It accepted the connection, and asks for proof where there is a secret.
+    /// It accepted the connection, and asks for a proof if there is a secret.
     case accepting
     case connecting
   }
@@ -14,15 +14,15 @@ package final class Link {
   package let side: Side
   /// Where the other end is, for logs.
   package let peer: String
-  /// Whether the other end showed that it knows the secret; also where there is none to show.
+  /// Whether the other end proved that it knows the secret; also true if there is no secret.
   package internal(set) var isProven = false
   package internal(set) var isOpen = true
-  /// For the owner: what it knows the connection as.
+  /// For the owner: what it associates with the connection.
   package var tag: AnyObject?
 
   var isWritePending = false
   private var isFinishing = false
-  /// The other end has said all it had to say, and waits for answers.
+  /// The other end has nothing more to say, but waits for answers.
   private var isListening = false
   private var answersDue = 0
 
@@ -31,7 +31,7 @@ package final class Link {
     case largeObjects
     case rawBytes(Int)
     case discarded
-    /// A question may be read that had to wait.
+    /// A question that had to wait may be read.
     case more
   }
 
@@ -45,12 +45,12 @@ package final class Link {
   }
 
   /// Sends a message, after those before it. A peer that does not take what it is sent loses the
-  /// connection (`LinkLimits.unsentBytesMax`, and `LinkRegistry` for those that called us).
+  /// connection (`LinkLimits.unsentBytesMax`, and `LinkRegistry` for peers that called this end).
   package func send(_ message: some WireMessage) {
     send(raw: message.encoded())
   }
 
-  /// Sends bytes as they are: the raw bytes behind the header of a blob.
+  /// Sends bytes unchanged: the raw bytes after the header of a blob.
   package func send(raw bytes: [UInt8]) {
     guard isOpen, channel.isActive else { return }
     channel.write(ByteBuffer(bytes: bytes), promise: nil)
@@ -59,7 +59,7 @@ package final class Link {
       onBehind(self)
     }
     guard !isWritePending else { return }
-    // What is sent in one turn of the loop goes out in one system call.
+    // What is sent in one turn of the loop goes out in a single system call.
     isWritePending = true
     let link = NIOLoopBound(self, eventLoop: channel.eventLoop)
     channel.eventLoop.execute {
@@ -71,23 +71,23 @@ package final class Link {
   /// The other end's machine.
   package var address: String { channel.remoteAddress?.ipAddress ?? "" }
 
-  /// Bytes that wait to be taken by the other end.
+  /// Bytes that the other end has not taken yet.
   var unsentBytes: Int {
     (try? channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
   }
 
-  /// Called when much waits to be taken.
+  /// Called when many bytes wait to be taken.
   var onBehind: (Link) -> Void = { _ in }
 
-  /// Whether the other end has not taken what it was sent, or waits for many answers: what it asks for
-  /// can wait, and news that are not the last ones can be left out.
+  /// Whether the other end has not taken what it was sent, or waits for many answers. Its requests
+  /// can wait then, and news can be left out unless it is the last.
   package var isBehind: Bool { !channel.isWritable || answersDue >= LinkLimits.answersDueMax }
 
-  /// An answer will be sent later: until then the connection stays, though the other end may have
+  /// An answer will be sent later; until then the connection stays open, even if the other end has
   /// nothing more to say.
   package func promiseAnswer() { answersDue += 1 }
 
-  /// Sends an answer that was promised.
+  /// Sends a promised answer.
   package func keepPromise(_ answer: some WireMessage) {
     send(answer)
     answersDue -= 1
@@ -105,17 +105,17 @@ package final class Link {
     if isListening && answersDue == 0 { finish() }
   }
 
-  /// The other end is one of ours: its objects may be large.
+  /// The other end is a Gristmill process, whose objects may be large.
   package func allowLargeObjects() { wish(.largeObjects) }
 
-  /// So many raw bytes follow the object that is being received.
+  /// So many raw bytes follow the current object.
   package func expectRawBytes(_ count: Int) { wish(.rawBytes(count)) }
 
-  /// Nothing could be made of the object that is being received.
+  /// The current object could not be used.
   package func noteDiscarded() { wish(.discarded) }
 
-  /// Closes once everything that was sent has left. Who called waits for the other end to close: whose
-  /// a socket is can be seen as long as it is open (`LocalPeers`).
+  /// Closes once everything has been sent. The calling side waits for the other end to close,
+  /// because the owner of a socket can be seen only while it is open (`LocalPeers`).
   package func finish() {
     guard isOpen, !isFinishing else { return }
     isFinishing = true
@@ -138,17 +138,17 @@ package final class Link {
   }
 }
 
-/// Who gets what comes on links.
+/// Receives what comes on links.
 package protocol LinkOwner: AnyObject {
-  /// The other end was proven, where that is asked for.
+  /// The other end has proven itself, if that is required.
   func linkOpened(_ link: Link)
-  /// One JSON object came, whole and not looked at.
+  /// One JSON object came, whole and not yet parsed.
   func link(_ link: Link, received object: [UInt8])
   /// Raw bytes came that `Link.expectRawBytes` announced.
   func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool)
-  /// There will be no talk: one end has no secret, or another than the other.
+  /// The link cannot be used: one end has no secret, or the secrets differ.
   func linkRefused(_ link: Link, reason: String)
-  /// Something came that is no message; it is passed over.
+  /// Something came that is not a message; it is skipped.
   func link(_ link: Link, discarded reason: String)
   func linkClosed(_ link: Link)
 }

@@ -2,8 +2,9 @@ import JobModel
 import NIOCore
 import Wire
 
-/// Bytes to objects: framing, time limits for strangers, and no more questions from a peer that does not
-/// take its answers. Where there is something to prove, `ProofHandler` stands before it.
+/// Turns bytes into objects: framing, time limits for strangers, and no further questions from a
+/// peer that does not take its answers. If there is something to prove, `ProofHandler` comes before
+/// it.
 final class LinkHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -12,7 +13,7 @@ final class LinkHandler: ChannelDuplexHandler {
   private let side: Link.Side
   private let registry: LinkRegistry?
   private let peers: LocalPeers?
-  /// Nothing is to be proven: whoever is there may speak at once.
+  /// Nothing has to be proven: everyone may speak at once.
   private let isOpenToAll: Bool
   private var framer: MessageFramer
   private var link: Link?
@@ -21,16 +22,16 @@ final class LinkHandler: ChannelDuplexHandler {
   private var isRefused = false
   private var isDelivering = false
   private var isAwaitingRoom = false
-  /// Whether the owner could make something of the last object.
+  /// Whether the owner could use the last object.
   private var isMessage = false
-  /// The peer has said all that it had to say.
+  /// The peer has said everything it had to say.
   private var hasInputEnded = false
   /// A read that waits until the peer has taken its answers.
   private var heldRead: ChannelHandlerContext?
 
   /// - Parameters:
-  ///   - registry: of the listener; nil where we called.
-  ///   - peers: who is let in without a secret; nil for everybody.
+  ///   - registry: the listener's; nil if this end called.
+  ///   - peers: who is admitted without a secret; nil for everyone.
   init(
     owner: any LinkOwner, side: Link.Side, isOpenToAll: Bool, registry: LinkRegistry?,
     peers: LocalPeers?
@@ -40,7 +41,7 @@ final class LinkHandler: ChannelDuplexHandler {
     self.isOpenToAll = isOpenToAll
     self.registry = registry
     self.peers = peers
-    // Whoever we call is believed to be what it should be.
+    // A peer that this end calls is trusted to be the right one.
     let isBelieved = !isOpenToAll || side == .connecting
     framer = MessageFramer(
       objectBytesMax: isBelieved
@@ -88,7 +89,7 @@ final class LinkHandler: ChannelDuplexHandler {
     if link.isProven {
       owner.linkClosed(link)
     } else if side == .connecting {
-      refuse(link, "the other end closed the connection: it may know another secret")
+      refuse(link, "the other end closed the connection: it may know a different secret")
     }
   }
 
@@ -135,8 +136,9 @@ final class LinkHandler: ChannelDuplexHandler {
 
   // MARK: Frames
 
-  /// Whether the peer called us and does not take its answers, or there is no room for any. Whoever calls
-  /// always reads: otherwise two that send much to each other would wait for each other.
+  /// Whether the peer called this end and does not take its answers, or there is no room for any.
+  /// The calling side always reads: otherwise two ends that send each other much would wait for
+  /// each other.
   private var isHeld: Bool {
     guard side == .accepting, let link, link.isOpen else { return false }
     if link.isBehind { return true }
@@ -151,13 +153,13 @@ final class LinkHandler: ChannelDuplexHandler {
     return true
   }
 
-  /// Reads on where that may be done again.
+  /// Resumes reading if that is possible again.
   private func goOn(_ link: Link) {
     guard !isDelivering else { return }
     deliver(link)
     guard link.isOpen, !isHeld else { return }
     if hasInputEnded {
-      // Who asked may still listen; a peer that does not answer questions has gone.
+      // A client may still be listening; a peer that does not answer questions has gone.
       if link.tag == nil { link.inputClosed() } else { link.close() }
     } else if framer.shouldClose {
       link.close()
@@ -188,7 +190,7 @@ final class LinkHandler: ChannelDuplexHandler {
     }
   }
 
-  /// Whether the first thing that came is a question for a secret, of which this end has none.
+  /// Whether the first object asks for a proof of a secret that this end does not have.
   private func isChallengeUnmet(_ frame: MessageFramer.Frame) -> Bool {
     side == .connecting && isStranger && ConnectingHandshake.isChallenge(frame)
   }
@@ -204,7 +206,7 @@ final class LinkHandler: ChannelDuplexHandler {
     owner.linkOpened(link)
   }
 
-  /// It speaks our language: it may stay as long as it likes.
+  /// It speaks the protocol, so it may stay as long as it likes.
   private func becomeAcquainted() {
     guard isStranger else { return }
     isStranger = false

@@ -2,10 +2,10 @@ import Admission
 import NIOCore
 import Wire
 
-/// The connections of a listener, and what they hold. It belongs to the listener's event loop.
+/// The connections of a listener, and what they hold. Confined to the listener's event loop.
 ///
-/// What there is a limited number of is not kept by who came first and says nothing: the oldest stranger
-/// makes room for the next one, and whoever takes none of its answers makes room for those who do.
+/// Scarce resources do not stay with those who came first and say nothing: the oldest stranger
+/// makes room for the next, and a peer that takes none of its answers makes room for those that do.
 final class LinkRegistry {
   /// A connection whose peer has not taken what it was sent.
   private struct Laggard {
@@ -26,7 +26,7 @@ final class LinkRegistry {
 
   // MARK: Strangers
 
-  /// Whether there is room for one more; if so it is in.
+  /// Admits one more if there is room; returns whether there was.
   func mayEnter(_ link: Link) -> Bool {
     let id = ObjectIdentifier(link)
     guard case .admitted(let leaving) = connections.admit(link, as: id) else { return false }
@@ -42,12 +42,12 @@ final class LinkRegistry {
     laggards[ObjectIdentifier(link)] = nil
   }
 
-  // MARK: Answers that are not taken
+  // MARK: Untaken answers
 
-  /// Whether more waits to be taken than may: nothing more is asked for meanwhile.
+  /// Whether more bytes are waiting than allowed; no further questions are read meanwhile.
   private(set) var isFull = false
 
-  /// From now on it is looked at until it has taken what waits for it.
+  /// Checks the connection from now on, until it has taken what waits for it.
   func watch(_ link: Link) {
     let id = ObjectIdentifier(link)
     let bytes = link.unsentBytes
@@ -57,7 +57,7 @@ final class LinkRegistry {
     lookLater()
   }
 
-  /// Does something once there is room for answers again.
+  /// Calls `body` once there is room for answers again.
   func whenRoom(_ body: @escaping () -> Void) {
     waiting.append(body)
     lookLater()

@@ -11,7 +11,8 @@ package struct LinkTransport {
   private let security: ConnectionSecurity?
   private let peers: LocalPeers?
 
-  /// - Parameter peers: whose connections are taken where nothing is to be proven; nil for everybody's.
+  /// - Parameter peers: whose connections are accepted if nothing has to be proven; nil for
+  ///   everyone's.
   package init(
     loop: any EventLoop, secret: Secret?, tls: TransportSecurity? = nil, peers: LocalPeers? = nil
   ) {
@@ -20,9 +21,9 @@ package struct LinkTransport {
     self.peers = peers
   }
 
-  /// Listens; every connection that comes is `owner`'s.
+  /// Listens; `owner` gets every connection that comes.
   ///
-  /// - Throws: a `usage` failure where the address cannot be listened on.
+  /// - Throws: a `usage` failure if the address cannot be listened on.
   package func listen(
     host: String, port: Int, as door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
@@ -55,7 +56,7 @@ package struct LinkTransport {
       }
   }
 
-  /// Connects; `owner` hears of it.
+  /// Connects, and tells `owner` about it.
   package func connect(
     host: String, port: Int, to door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {
@@ -86,7 +87,7 @@ package struct LinkTransport {
     if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
     if let error = error as? NIOConnectionError {
       if let reached = error.connectionErrors.first { return reason(reached.error) }
-      return "no machine of this name: \(error.host)"
+      return "no machine has this name: \(error.host)"
     }
     if let error = error as? ChannelError, case .connectTimeout = error {
       return "no answer in \(LinkLimits.connectSeconds) seconds"

@@ -4,44 +4,46 @@ package import JobModel
 package import NIOCore
 import Synchronization
 
-/// Who is let in where no secret is asked for: on loopback the processes of this process's own user, and
-/// of root. The kernel says whose socket is at the other end, so a client of any language needs nothing
-/// for it.
+/// Who is admitted without a secret: on loopback, the processes of this process's own user and of
+/// root. The kernel says who owns the socket at the other end, so clients in any language need
+/// nothing for it.
 ///
 ///     accepted ─▶ the peer's socket, by both addresses ─▶ its user ─▶ admitted, or closed
 ///
-/// It is looked at when the connection is accepted. A peer may have sent all and closed by then. Linux knows
-/// whose its socket was until we acknowledge its end, which takes 40 ms after a short message; as root we have
-/// its end kept from us until we have looked (`holdEnds`), and it comes again some milliseconds later.
-/// Linux before 6.17 forgets at once whose a closed socket was. Who is not known is not let in.
+/// The check is made when the connection is accepted. By then, a peer may have sent everything and
+/// closed. Linux knows the owner of its socket until this end acknowledges the peer's end, which
+/// takes 40 ms after a short message; as root, this process has that end withheld until it has
+/// checked (`holdEnds`), and it comes again some milliseconds later. Linux before 6.17 forgets the
+/// owner of a closed socket at once. A peer whose user is unknown is not admitted.
 package final class LocalPeers: Sendable {
-  /// What becomes of a peer.
+  /// The decision about a peer.
   package enum Verdict: Equatable, Sendable {
     case admitted
-    /// Nobody can say any more whose the socket was.
+    /// Nobody can tell any more who owned the socket.
     case unknown(String)
     case refused(String)
   }
 
-  /// What the kernel says of a socket.
+  /// What the kernel says about a socket.
   struct Owner: Equatable {
     var user: UInt32
     /// Whether a process has it open.
     var hasFile = true
-    /// Whether more of it is left than what keeps its port from being used again.
+    /// Whether more of it is left than what keeps its port from being reused.
     var isWhole = true
   }
 
-  /// Of netlink; one question at a time.
+  /// The netlink socket; one question at a time.
   private let lookup: Mutex<Int32>
   private let user: UInt32
-  /// Whether the kernel knows whose a closed socket was; else it says root.
+  /// Whether the kernel remembers the owner of a closed socket; otherwise it says root.
   let remembersClosed: Bool
   private let told = Mutex<Set<String>>([])
 
   /// - Parameter hasProof: whether peers prove that they know a secret, or have a certificate.
-  /// - Returns: nil where the kernel is not asked: peers prove something, or anybody on this machine may.
-  /// - Throws: `usage` where this system does not say whose sockets are.
+  /// - Returns: nil if the kernel is not asked: peers prove something, or anyone on this machine is
+  ///   admitted.
+  /// - Throws: `usage` if this system does not say who owns sockets.
   package static func unless(
     hasProof: Bool, anyLocalUser: Bool
   ) throws(JobFailure) -> LocalPeers? {
@@ -73,10 +75,10 @@ package final class LocalPeers: Sendable {
         + "('gristmill secret' makes one), or --any-local-user to let in everybody on this machine")
   }
 
-  /// What the kernel calls users that a user namespace has no number for.
+  /// The user number that the kernel gives for users unknown to a user namespace.
   private static let overflowUser: UInt32 = 65_534
 
-  /// Whether every user has a number of its own here.
+  /// Whether every user has its own number here.
   private static var namesAllUsers: Bool {
     guard let file = fopen("/proc/self/uid_map", "re") else { return false }
     defer { fclose(file) }
@@ -88,10 +90,10 @@ package final class LocalPeers: Sendable {
 
   // MARK: Questions
 
-  /// The same as `check`, where the reason does not matter.
+  /// The same as `check`, if the reason does not matter.
   package func admits(_ channel: any Channel) -> Bool { check(channel) == .admitted }
 
-  /// To be asked as soon as the connection is there.
+  /// Call this as soon as the connection exists.
   package func check(_ channel: any Channel) -> Verdict {
     guard let theirs = channel.remoteAddress, let ours = channel.localAddress else {
       return .unknown("it was gone at once")
@@ -105,13 +107,13 @@ package final class LocalPeers: Sendable {
 
   /// - Parameters:
   ///   - sender: where a datagram came from.
-  ///   - receiver: where it came to.
+  ///   - receiver: where it arrived.
   package func check(datagramFrom sender: SocketAddress, to receiver: SocketAddress?) -> Verdict {
     guard let receiver else { return .unknown("it was gone at once") }
     return verdict(owner(IPPROTO_UDP, sender, receiver))
   }
 
-  /// Whether what listens for TCP there is a process of ours, or of root.
+  /// Whether the TCP listener at this address belongs to this user, or to root.
   package func owns(listenerAt host: String, _ port: Int) -> Bool {
     let hosts = host.lowercased() == "localhost" ? ["127.0.0.1", "::1"] : [host]
     return hosts.contains {
@@ -122,8 +124,8 @@ package final class LocalPeers: Sendable {
 
   // MARK: Peers in a hurry
 
-  /// From now on the ends of connections to a listener are not seen, until `releaseEnd`; where this process
-  /// may not do so, which takes CAP_NET_ADMIN, they are known for 40 ms.
+  /// From now on, the ends of connections to a listener are withheld until `releaseEnd`. That takes
+  /// CAP_NET_ADMIN; without it, owners are known for 40 ms.
   package func holdEnds(listener: any Channel) {
     guard remembersClosed else { return }
     _ = try? listener.pipeline.syncOperations.withUnsafeTransportIfAvailable(
@@ -139,7 +141,7 @@ package final class LocalPeers: Sendable {
     ) { grist_release_end($0) }
   }
 
-  /// Whether a refusal is to be told to people: each is once, so that nobody can fill a log.
+  /// Whether a refusal should be reported to people: each is, once, so that nobody can fill a log.
   package func isNews(_ reason: String) -> Bool {
     told.withLock { $0.count < LinkLimits.refusalsTold && $0.insert(reason).inserted }
   }
@@ -167,8 +169,9 @@ package final class LocalPeers: Sendable {
   }
 
   /// - Parameters:
-  ///   - owner: nil where there is no such socket.
-  ///   - remembersClosed: Whether the kernel knows whose a closed socket was; else it says root.
+  ///   - owner: nil if there is no such socket.
+  ///   - remembersClosed: whether the kernel remembers the owner of a closed socket; otherwise it
+  ///     says root.
   static func verdict(_ owner: Owner?, user: UInt32, remembersClosed: Bool) -> Verdict {
     guard let owner, owner.isWhole, owner.hasFile || owner.user != 0 || remembersClosed else {
       return .unknown(

@@ -1,15 +1,15 @@
 package import JobModel
 package import NIOCore
 
-/// A socket that listens as long as its owner does: where it dies it is opened again.
+/// A socket that listens as long as its owner exists: if it dies, it is opened again.
 ///
-/// For SwiftNIO an `accept` or a `recvfrom` that fails is the end of the socket, and it may fail by what
-/// lies in the network or in a firewall, without any fault of ours. It belongs to one event loop.
+/// SwiftNIO closes a socket whose `accept` or `recvfrom` fails, and the network or a firewall can
+/// make either fail without any fault in this process. Confined to one event loop.
 package final class StandingSocket {
   package enum News {
-    /// It died, so many times since this was last told, and is being opened again.
+    /// It died, so many times since the last report, and is being opened again.
     case died(times: Int, reason: String)
-    /// It could not be opened again.
+    /// It could not be reopened.
     case lost(JobFailure)
   }
 
@@ -22,8 +22,8 @@ package final class StandingSocket {
   private var isStopped = false
 
   /// - Parameters:
-  ///   - open: opens it; from the second time on at the same place as the first time. Nil where its owner
-  ///     is gone.
+  ///   - open: opens it; from the second time on, at the same place as the first time. Nil if its
+  ///     owner is gone.
   ///   - onNews: called on the loop.
   package init(
     loop: any EventLoop, open: @escaping () -> EventLoopFuture<any Channel>?,
@@ -34,7 +34,7 @@ package final class StandingSocket {
     self.onNews = onNews
   }
 
-  /// Opens it. A failure of the first time is the caller's to handle.
+  /// Opens it. The caller handles a failure of this first attempt.
   package func start() -> EventLoopFuture<any Channel> {
     loop.preconditionInEventLoop()
     guard !isStopped, let opening = open() else {
@@ -48,7 +48,7 @@ package final class StandingSocket {
     }
   }
 
-  /// Closes it for good.
+  /// Closes it permanently.
   package func stop() {
     loop.preconditionInEventLoop()
     isStopped = true
@@ -66,7 +66,7 @@ package final class StandingSocket {
       guard !isStopped else { return }
       let reason = errors.last.map(LinkTransport.reason) ?? "it was closed"
       if let times = deaths.note() { onNews(.died(times: times, reason: reason)) }
-      // At once, but not over and over.
+      // At once, but not in a tight loop.
       let isFresh = NIODeadline.now() < opened + .milliseconds(LinkLimits.reopenMilliseconds)
       if isFresh { openLater() } else { openAgain() }
     }

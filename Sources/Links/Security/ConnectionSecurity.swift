@@ -2,8 +2,8 @@ package import Encryption
 package import NIOCore
 package import Wire
 
-/// What keeps strangers out of connections, and changes out of what these carry: the cluster's secret,
-/// TLS, or both.
+/// Keeps strangers out of connections and detects changes to what they carry, by the cluster's
+/// secret, TLS, or both.
 ///
 ///     socket ─ TLS, where it is on ─ ProofHandler ─ whoever speaks over the connection
 ///                                    handshake with the secret; without TLS also sealed records
@@ -11,16 +11,16 @@ package struct ConnectionSecurity: Sendable {
   private let secret: Secret?
   private let tls: TransportSecurity?
 
-  /// nil where there is neither: connections are as the system gives them.
+  /// nil if there is neither: connections are left as they are.
   package init?(secret: Secret?, tls: TransportSecurity?) {
     guard secret != nil || tls != nil else { return nil }
     self.secret = secret
     self.tls = tls
   }
 
-  /// Prepares a connection that was accepted. To be called before handlers are added that read it:
-  /// they see nothing of the handshake. `ConnectionOpened` tells them that the other end is proven;
-  /// what they write before waits for that.
+  /// Prepares an accepted connection. Call this before adding handlers that read it: they see
+  /// nothing of the handshake. `ConnectionOpened` tells them that the other end has proven itself;
+  /// whatever they write earlier waits for that.
   package func addAccepting(to channel: any Channel, door: Door) throws {
     try tls?.addServer(to: channel)
     try channel.pipeline.syncOperations.addHandler(
@@ -39,10 +39,10 @@ package struct ConnectionSecurity: Sendable {
   }
 }
 
-/// The other end of a connection is proven, and what was written meanwhile has left: an inbound event.
+/// An inbound event: the other end has proven itself, and what was written meanwhile has been sent.
 package struct ConnectionOpened: Sendable {}
 
-/// Why a connection is of no use: an error in its pipeline, behind which it is closed.
+/// Why a connection cannot be used: an error in its pipeline, after which it is closed.
 package struct ConnectionFault: Error, Equatable, CustomStringConvertible {
   /// For people.
   package var description: String
@@ -62,17 +62,17 @@ extension ConnectionFault {
   static let tlsToPlain = ConnectionFault(description: "the peer speaks TLS, and this end does not")
   static let nonsense = ConnectionFault(description: "the other end does not speak our protocol")
 
-  /// What an error of a pipeline says for people; nil where it is only that the connection ended.
+  /// What an error of a pipeline means, for people; nil if the connection merely ended.
   package static func reason(_ error: any Error) -> String? {
     if let fault = error as? ConnectionFault { return fault.description }
     return TLSFault.reason(error)
   }
 
-  /// The same, of the first byte of TLS where something else is expected.
+  /// The same for the first byte of TLS where something else is expected.
   static func ofFirstByte(_ byte: UInt8?) -> ConnectionFault? {
     switch byte {
     case nil, UInt8(ascii: "{"): nil
-    // An alert is what a server says to who speaks without TLS, a hello is what a client begins with.
+    // A server sends an alert to a peer that speaks without TLS; a client begins with a hello.
     case 0x15: plainToTLS
     case 0x16: tlsToPlain
     default: nonsense

@@ -2,8 +2,8 @@ import NIOCore
 import NIOTLS
 import Wire
 
-/// Stands before whoever speaks over a connection until both ends have proven themselves, and from
-/// then on seals what is said, unless TLS does that.
+/// Stands before the protocol of a connection until both ends have proven themselves, and from then
+/// on seals what is said, unless TLS does that.
 ///
 ///     encrypting ─ TLS is there ─▶ proving ─ proof fits ─▶ open
 ///          └──────────────────────────┴── anything else, or too late ──▶ closed
@@ -17,7 +17,7 @@ final class ProofHandler: ChannelDuplexHandler {
     case accepting(AcceptingHandshake)
     case connecting(ConnectingHandshake)
 
-    /// What the side that accepted begins with.
+    /// What the accepting side begins with.
     var opening: [UInt8] {
       if case .accepting(let handshake) = self { handshake.opening } else { [] }
     }
@@ -53,13 +53,13 @@ final class ProofHandler: ChannelDuplexHandler {
   private var state = State.encrypting
   /// nil without a secret: TLS is proof enough.
   private var handshake: Handshake?
-  /// What records are sealed and opened with; nil where TLS does that.
+  /// Seals and opens records; nil if TLS does that.
   private var seals: RecordSeals?
   private var received = ByteBuffer()
   private var unsent: [(bytes: ByteBuffer, promise: EventLoopPromise<Void>?)] = []
   private var timer: Scheduled<Void>?
 
-  /// - Parameter handshake: nil where there is no secret.
+  /// - Parameter handshake: nil if there is no secret.
   init(_ handshake: Handshake?, isAccepting: Bool, hasTLS: Bool) {
     self.handshake = handshake
     self.isAccepting = isAccepting
@@ -88,8 +88,8 @@ final class ProofHandler: ChannelDuplexHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     context.fireUserInboundEventTriggered(event)
     guard case .handshakeCompleted? = event as? TLSUserEvent else { return }
-    // Within this event what is written does not leave before what comes next is read, and that may be
-    // the end of the connection.
+    // During this event, writes do not leave before the next read, which may be the end of the
+    // connection.
     context.eventLoop.assumeIsolated().execute {
       self.prove(context)
       self.readOn(context)
@@ -225,7 +225,7 @@ final class ProofHandler: ChannelDuplexHandler {
   private func send(
     _ bytes: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext
   ) {
-    // Nothing at all is written by those who want to know when all before it has left.
+    // An empty write asks to be told when everything before it has been sent.
     guard seals != nil, bytes.readableBytes > 0 else {
       return context.write(wrapOutboundOut(bytes), promise: promise)
     }
@@ -243,7 +243,7 @@ final class ProofHandler: ChannelDuplexHandler {
     }
   }
 
-  /// Says something that belongs to the handshake.
+  /// Sends part of the handshake.
   private func say(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
     guard !bytes.isEmpty else { return }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
