@@ -1,10 +1,10 @@
 /// Decides which connections a server keeps, within a limit on their number.
 ///
-/// A connection is a stranger until it has sent something that the server lets in. When there are too many
-/// connections the oldest stranger makes room for the new one; a new connection is turned away only if
-/// there is no stranger to close. The caller closes what has to go.
+/// A connection is a stranger until it has sent something that the server accepts. When there are
+/// too many connections, the oldest stranger makes room for the new one; a new connection is turned
+/// away only if there is no stranger to close. The caller closes the connections that have to go.
 ///
-/// - Complexity: O(1) for each operation, and O(n) where it concerns one of n strangers.
+/// - Complexity: O(1) for each operation, O(n) for those that concern one of n strangers.
 package struct ConnectionLimiter<Connection> {
   package enum Admission {
     /// It is kept. The caller closes `leaving`.
@@ -19,7 +19,7 @@ package struct ConnectionLimiter<Connection> {
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var strangers: Strangers<ObjectIdentifier>
   private var isStopped = false
-  /// Connections that were closed or not let in because there were too many.
+  /// Connections that were closed or refused because there were too many.
   package private(set) var turnedAway = 0
 
   /// - Parameters:
@@ -37,7 +37,7 @@ package struct ConnectionLimiter<Connection> {
 
   package subscript(id: ObjectIdentifier) -> Connection? { connections[id] }
 
-  /// Decides about a new connection. `meet` has to be called next, as soon as its address counts.
+  /// Decides about a new connection. Call `meet` next, as soon as its address counts.
   package mutating func admit(_ connection: Connection, as id: ObjectIdentifier) -> Admission {
     if isStopped { return .stopped }
     var leaving: Connection?
@@ -60,7 +60,7 @@ package struct ConnectionLimiter<Connection> {
     return close(strangers.admit(id, from: address))
   }
 
-  /// The connection is not a stranger any more.
+  /// The connection is no longer a stranger.
   package mutating func know(_ id: ObjectIdentifier) { strangers.remove(id) }
 
   /// The connection is closed.

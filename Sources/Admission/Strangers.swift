@@ -1,11 +1,11 @@
 import OrderedCollections
 
-/// Those who came and have shown nothing yet: connections without a message, workers that nobody reached.
-/// They take what there is a limited number of, so when there are too many the oldest goes, never the
-/// one that comes: who has something to say says it soon. An address has a share of its own, so that a
-/// crowd from one does not push out those from others.
+/// Peers that have shown nothing yet: connections without a message, workers that nobody has
+/// reached. They use up a limited resource, so when there are too many, the oldest goes and never
+/// the newcomer: a peer that has something to say says it soon. Each address has its own share, so
+/// that a crowd from one address does not push out the others.
 ///
-/// - Complexity: O(n) for n strangers, O(1) to remove who is none of them.
+/// - Complexity: O(n) for n strangers; O(1) to remove an id that is not a stranger.
 package struct Strangers<ID: Hashable & Sendable>: Sendable {
   private let countMax: Int
   private let perAddressMax: Int
@@ -13,8 +13,8 @@ package struct Strangers<ID: Hashable & Sendable>: Sendable {
   private var addresses: OrderedDictionary<ID, String> = [:]
 
   /// - Parameters:
-  ///   - countMax: of all; at least 1.
-  ///   - perAddressMax: of one address; at least 1.
+  ///   - countMax: strangers in all; at least 1.
+  ///   - perAddressMax: strangers from one address; at least 1.
   package init(countMax: Int, perAddressMax: Int) {
     self.countMax = max(1, countMax)
     self.perAddressMax = max(1, perAddressMax)
@@ -22,9 +22,9 @@ package struct Strangers<ID: Hashable & Sendable>: Sendable {
 
   package var count: Int { addresses.count }
 
-  /// Takes one in.
+  /// Adds a stranger.
   ///
-  /// - Returns: who has to go for it, if anybody.
+  /// - Returns: the stranger that has to make room, if any.
   package mutating func admit(_ id: ID, from address: String) -> ID? {
     remove(id)
     let sameAddress = addresses.values.count { $0 == address }
@@ -38,11 +38,11 @@ package struct Strangers<ID: Hashable & Sendable>: Sendable {
     return leaving
   }
 
-  /// Takes the oldest one out, to make room.
+  /// Removes the oldest stranger, to make room.
   package mutating func removeOldest() -> ID? {
     addresses.isEmpty ? nil : addresses.removeFirst().key
   }
 
-  /// It is no stranger any more, or has gone.
+  /// The peer is no longer a stranger, or has gone.
   package mutating func remove(_ id: ID) { addresses.removeValue(forKey: id) }
 }
