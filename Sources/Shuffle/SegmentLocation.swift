@@ -1,13 +1,13 @@
-/// Where a segment lies on the disk of the worker that serves it.
+/// Where a segment is on the disk of the worker that serves it.
 package struct SegmentLocation: Equatable, Sendable {
   package var path: String
-  /// Of its first byte in that file.
+  /// The place of its first byte in that file.
   package var offset: Int
-  /// Its length as stored.
+  /// Its stored length.
   package var bytes: Int
-  /// Travels with the segment and means nothing to the shuffle: what the receiver needs to make an
-  /// index entry of it, such as raw bytes, records and blocks. None is negative, and there are at
-  /// most `ShuffleFormat.numbersMax`.
+  /// Travels with the segment and has no meaning for the shuffle: what the receiver needs to make
+  /// an index entry, such as raw bytes, records and blocks. None is negative, and there are at most
+  /// `ShuffleFormat.numbersMax`.
   package var numbers: [Int]
 
   package init(path: String, offset: Int, bytes: Int, numbers: [Int]) {
@@ -18,13 +18,13 @@ package struct SegmentLocation: Equatable, Sendable {
   }
 }
 
-/// What a worker knows of its segments; the server asks it.
+/// What a worker knows about its segments, for the server to ask.
 package struct SegmentCatalog: Sendable {
-  /// Where a segment lies, or nil where there is none of that name. Called in an event loop: it
-  /// must only look up.
+  /// Where a segment is, or nil if there is none of that name. Called in an event loop: it must
+  /// only look it up.
   package var place: @Sendable (SegmentName) -> SegmentLocation?
-  /// Whether the copy on disk is what was written (every block is checked), or nil where there is
-  /// none of that name. May take as long as reading the segment does.
+  /// Whether the copy on disk is what was written, checking every block, or nil if there is none of
+  /// that name. May take as long as reading the segment.
   package var isSound: @Sendable (SegmentName) async -> Bool?
 
   package init(

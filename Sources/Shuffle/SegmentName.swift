@@ -1,6 +1,6 @@
 package import JobModel
 
-/// A segment: one partition of the output that one attempt of a map task left behind.
+/// A segment: one partition of the output of one map attempt.
 package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
   package var attempt: AttemptID
   package var partition: Int
@@ -25,7 +25,7 @@ extension SegmentName {
     "/\(Self.root)/\(attempt.task.job.number)/\(attempt.task.index)/\(attempt.number)/\(partition)"
   }
 
-  /// Reads a path back, or nil for any other text: no signs, no leading zeros, nothing above
+  /// Parses a path, or returns nil for any other text: no signs, no leading zeros, nothing above
   /// `ShuffleFormat.pathNumberMax`.
   init?(path: Substring) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
-/// The words of segment requests and answers, and how their numbers are written.
+/// The header names and values of segment requests and answers, and the form of their numbers.
 package enum ShuffleFormat {
-  /// The numbers of `SegmentLocation`, in decimal, with commas between.
+  /// The numbers of `SegmentLocation`, in decimal, separated by commas.
   static let numbersHeader = "Gristmill-Numbers"
   /// Why a request was refused, for people.
   static let reasonHeader = "Gristmill-Reason"
@@ -12,7 +12,7 @@ package enum ShuffleFormat {
 
   /// Numbers that travel with a segment; an index entry has four.
   package static let numbersMax = 8
-  /// The greatest job, map, attempt or partition in a path; such numbers fit in 32 bits everywhere.
+  /// The largest job, map, attempt or partition in a path; such numbers fit in 32 bits everywhere.
   static let pathNumberMax = 1 << 31
 
   /// A decimal number without sign or leading zeros, of at most 18 digits.

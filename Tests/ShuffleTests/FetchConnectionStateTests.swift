@@ -179,7 +179,7 @@ struct FetchConnectionStateTests {
     var state = asked(0)
     #expect(
       receive(&state, Self.head(1))
-        == [.close, .report(.lost(.wire, "it answers what was not asked"))])
+        == [.close, .report(.lost(.wire, "it sent an answer that was not asked for"))])
   }
 
   // MARK: The end

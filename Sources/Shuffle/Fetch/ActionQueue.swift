@@ -1,7 +1,7 @@
 import DequeModule
 
-/// Performs actions in the order in which they were decided. Performing one may lead to more; those are
-/// performed after it, not inside it.
+/// Performs actions in the order in which they were decided. If performing one leads to more, those
+/// come after it, not within it.
 final class ActionQueue<Action> {
   private enum State {
     case idle

@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// What the head of an answer says.
 enum FetchAnswer: Equatable {
-  /// A segment has `total` bytes, and those from `from` on follow.
+  /// A segment has `total` bytes; those from `from` on follow.
   case bytes(total: Int, from: Int, numbers: [Int])
   case busy(milliseconds: Int)
   case refused(FetchFault, String, isFinal: Bool)
@@ -48,7 +48,7 @@ enum FetchAnswer: Equatable {
     return .bytes(total: total, from: from, numbers: numbers)
   }
 
-  /// The reason that the peer gives, which is shown to people: no more than 200 characters.
+  /// The reason given by the peer, which is shown to people: at most 200 characters.
   private static func reason(_ head: HTTPResponseHead) -> String {
     let text = head.headers.first(name: ShuffleFormat.reasonHeader) ?? head.status.reasonPhrase
     return String(text.prefix(200))

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Requests to one peer, and the connections that they go over.
+/// Requests to one peer, and the connections that carry them.
 struct FetchCall {
   let peer: SegmentPeer
   let security: SegmentSecurity?

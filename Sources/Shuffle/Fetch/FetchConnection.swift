@@ -3,8 +3,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// One connection to a peer: does what its `FetchConnectionState` says. Lives in the event loop of its
-/// fetcher.
+/// One connection to a peer, which does what its `FetchConnectionState` says. Confined to the event
+/// loop of its fetcher.
 final class FetchConnection: ChannelDuplexHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundIn = Never
@@ -30,11 +30,11 @@ final class FetchConnection: ChannelDuplexHandler {
     state = FetchConnectionState(limits: core.limits, now: .now())
   }
 
-  // MARK: What the fetcher says
+  // MARK: Calls from the fetcher
 
   func ask(_ request: FetchRequest) { tell { $0.ask(request, now: $1) } }
 
-  /// From now on nothing is reported.
+  /// Nothing is reported from now on.
   func close() { tell { state, _ in state.close() } }
 
   // MARK: The channel's events
@@ -66,7 +66,7 @@ final class FetchConnection: ChannelDuplexHandler {
     context.close(promise: nil)
   }
 
-  // MARK: What the state says
+  // MARK: Actions of the state
 
   private func tell(
     _ event: (inout FetchConnectionState, NIODeadline) -> [FetchConnectionState.Action]
@@ -98,8 +98,8 @@ final class FetchConnection: ChannelDuplexHandler {
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
   }
 
-  /// Looks for silence as long as answers are due. A watch that is no longer needed is left to find that
-  /// out, since requests often follow each other at once.
+  /// Watches for silence while answers are due. A watch that is no longer needed is not cancelled
+  /// but runs out, since requests often follow each other closely.
   private func scheduleWatch() {
     guard state.state != .closed else {
       watch?.cancel()

@@ -2,7 +2,7 @@ import DequeModule
 import NIOCore
 import NIOHTTP1
 
-/// The parts of answers, and the writes that they lead to.
+/// The parts of answers, and the writes that they cause.
 extension FetchConnectionState {
   mutating func receive(_ part: Part, now: NIODeadline) -> [Action] {
     switch state {
@@ -19,7 +19,7 @@ extension FetchConnectionState {
     }
   }
 
-  /// Takes the first of the parts that were held back, where one can be taken now.
+  /// Takes the first part that was held back, if one can be taken now.
   mutating func takeHeld(now: NIODeadline) -> [Action] {
     switch state {
     case .placing, .storing, .closing, .closed: return []
@@ -42,7 +42,7 @@ extension FetchConnectionState {
   // MARK: Parts
 
   private mutating func takeHead(_ head: HTTPResponseHead) -> [Action] {
-    guard state == .ready, due > 0 else { return lose(.wire, "it answers what was not asked") }
+    guard state == .ready, due > 0 else { return lose(.wire, "it sent an answer that was not asked for") }
     let isLast = !head.isKeepAlive
     switch FetchAnswer(head, limits: limits) {
     case .bytes(let total, let from, let numbers):
@@ -61,7 +61,7 @@ extension FetchConnectionState {
     }
   }
 
-  /// The plan says where in the file the body goes; nil where it has no use for it.
+  /// The plan says where in the file the body goes; nil if it does not want it.
   mutating func placed(at offset: Int?) -> [Action] {
     switch state {
     case .closing, .closed: return []
@@ -88,7 +88,7 @@ extension FetchConnectionState {
       state = .refusing(refusal, skipped: skipped, isLast: isLast)
       return []
     case .ready, .placing, .storing, .closing, .closed:
-      // The decoder gives a body only behind its head.
+      // The decoder passes a body only after its head.
       return []
     }
   }
@@ -119,7 +119,7 @@ extension FetchConnectionState {
 
   // MARK: Writes
 
-  /// The write that was under way has ended, well or not.
+  /// The current write has ended, successfully or not.
   mutating func wrote(isWritten: Bool, now: NIODeadline) -> [Action] {
     switch state {
     case .closed: return []

@@ -2,8 +2,8 @@ import DequeModule
 import NIOCore
 import NIOHTTP1
 
-/// What a connection to a peer does next: a pure state machine. It is told what happened and when, and
-/// answers with what to do; it has no channel, clock or file.
+/// Decides what a connection to a peer does next: a pure state machine. It is told what happened
+/// and when, and answers with what to do; it has no channel, clock or file.
 ///
 ///              head of a body            place                last part
 ///     ready ───────────────────▶ placing ─────▶ receiving ────────────────▶ storing
@@ -16,50 +16,49 @@ import NIOHTTP1
 ///     any of them ─ lost ─▶ closing ─ the last write is done ─▶ closed
 ///                └─ lost while nothing is written, or closed by the plan ─▶ closed
 ///
-/// The connection is made, encrypted and proven by others: requests that are sent earlier wait in the
-/// channel. Requests are sent ahead of the answers, which come in the order of the requests. One body is
-/// written at a time: parts of the next answer are held back until the one before is in the file, and
-/// nothing is read while more than `FetchLimits.unwrittenBytesMax` wait.
+/// Others establish the connection, encrypt it and prove its ends: earlier requests wait in the
+/// channel. Requests are sent ahead of the answers, which come in the order of the requests. One
+/// body is written at a time: parts of the next answer are held back until the one before is in the
+/// file, and nothing is read while more than `FetchLimits.unwrittenBytesMax` wait.
 struct FetchConnectionState {
   typealias Part = HTTPClientResponsePart
 
   enum Action: Equatable {
     case send(FetchRequest)
-    /// Ask the plan where the body goes, and tell `placed`.
+    /// Ask the plan where the body goes, and report it by `placed`.
     case place(bytes: Int, from: Int, numbers: [Int])
-    /// Write to the file, and tell `wrote`.
+    /// Write to the file, and report the end by `wrote`.
     case write(FetchWrite)
     case report(FetchReport)
-    /// Tell `takeHeld`.
+    /// Call `takeHeld`.
     case takeHeld
     /// Close the channel.
     case close
   }
 
   enum State: Equatable {
-    /// No answer has begun. The next part is the head of the first answer that is due.
-    /// Next: `placing`, `refusing`, `closed`.
+    /// No answer has begun. The next part is the head of the first due answer. Next: `placing`,
+    /// `refusing`, `closed`.
     case ready
-    /// The plan is asked where a body of so many bytes goes.
-    /// Next: `receiving`, `closed`.
+    /// The plan is asked where a body of so many bytes goes. Next: `receiving`, `closed`.
     case placing(bytes: Int, isLast: Bool)
-    /// A body comes, and is written as it comes.
-    /// Next: `storing`, `ready`, `closing`, `closed`.
+    /// A body is arriving, and is written as it arrives. Next: `storing`, `ready`, `closing`,
+    /// `closed`.
     case receiving(IncomingBody, isLast: Bool)
-    /// All of a body has come, and its end is not yet in the file.
-    /// Next: `ready`, `closing`, `closed`.
+    /// All of a body has arrived, but its end is not in the file yet. Next: `ready`, `closing`,
+    /// `closed`.
     case storing(IncomingBody, isLast: Bool)
-    /// An answer comes that brings no bytes for the file. Its own body is skipped.
-    /// Next: `ready`, `closed`.
+    /// An answer without bytes for the file is arriving. Its body is skipped. Next: `ready`,
+    /// `closed`.
     case refusing(FetchReport, skipped: Int, isLast: Bool)
-    /// The connection is lost, and what came of a body is still being written.
-    /// Next: `closed`.
+    /// The connection is lost, and the received part of a body is still being written. Next:
+    /// `closed`.
     case closing(IncomingBody, then: [FetchReport])
-    /// Nothing is sent, written or reported any more.
+    /// Nothing more is sent, written or reported.
     case closed
   }
 
-  /// Whether a read was asked for that has to wait.
+  /// Whether a requested read has to wait.
   private enum Reading {
     case free
     case held
@@ -91,7 +90,7 @@ struct FetchConnectionState {
     return [.send(request)]
   }
 
-  /// The plan has no more use for the connection.
+  /// The plan no longer needs the connection.
   mutating func close() -> [Action] {
     guard state != .closed else { return [] }
     end()
@@ -112,8 +111,8 @@ struct FetchConnectionState {
     }
   }
 
-  /// What the peer sends is not HTTP. A body that is cut short looks like that too: it is judged when the
-  /// channel goes.
+  /// What the peer sends is not HTTP. A body that is cut short looks like that too, so it is judged
+  /// when the channel closes.
   mutating func misunderstood(_ error: any Error) -> [Action] {
     switch state {
     case .receiving, .storing: return []
@@ -122,10 +121,11 @@ struct FetchConnectionState {
     }
   }
 
-  /// Whoever secures the connection does not trust it.
+  /// The security layer does not trust the connection.
   mutating func distrusted(_ reason: String) -> [Action] { lose(.wire, reason) }
 
-  /// The connection is of no more use. That is reported once, after what came is in the file.
+  /// The connection can no longer be used. That is reported once, after the received bytes are in
+  /// the file.
   mutating func lose(_ fault: FetchFault?, _ message: String) -> [Action] {
     let lost = FetchReport.lost(fault, message)
     switch state {
@@ -151,7 +151,7 @@ struct FetchConnectionState {
 
   private var holdsReads: Bool {
     switch state {
-    // Whoever closes the channel may have to read the peer's last words.
+    // The handler that closes the channel may have to read the peer's last words.
     case .closed: false
     case .receiving(let body, _), .storing(let body, _), .closing(let body, _):
       !held.isEmpty || body.unwrittenBytes > limits.unwrittenBytesMax
@@ -161,13 +161,13 @@ struct FetchConnectionState {
 
   /// The channel wants to read.
   ///
-  /// - Returns: Whether it may. Otherwise `releasesRead` says when.
+  /// - Returns: whether it may. If not, `releasesRead` says when.
   mutating func mayRead() -> Bool {
     reading = holdsReads ? .held : .free
     return reading == .free
   }
 
-  /// Whether a read that had to wait is due now.
+  /// Whether a read that had to wait may go ahead now.
   mutating func releasesRead() -> Bool {
     guard reading == .held, !holdsReads else { return false }
     reading = .free
@@ -176,7 +176,7 @@ struct FetchConnectionState {
 
   // MARK: Silence
 
-  /// When `silent` has to be told, unless there is progress; nil while nothing is due.
+  /// When to call `silent`, unless there is progress; nil while nothing is due.
   var silenceEnd: NIODeadline? {
     switch state {
     case .closing, .closed: nil
@@ -184,7 +184,7 @@ struct FetchConnectionState {
     }
   }
 
-  /// It is later than `silenceEnd` was. The time that a write takes is not held against the peer.
+  /// The time in `silenceEnd` has passed. The peer is not blamed for the time that writes take.
   mutating func silent(now: NIODeadline) -> [Action] {
     guard let silenceEnd, silenceEnd <= now else { return [] }
     switch state {
@@ -198,18 +198,18 @@ struct FetchConnectionState {
   }
 }
 
-/// What the plan is told of a connection.
+/// What a connection tells the plan.
 enum FetchReport: Equatable {
-  /// So many more bytes of the answer that is due are in the file.
+  /// So many more bytes of the due answer are in the file.
   case wrote(bytes: Int)
-  /// The answer that was due is whole and in the file.
+  /// The due answer is complete and in the file.
   case completed
-  /// The answer that was due says that the peer has too much to do.
+  /// The due answer says that the peer is busy.
   case busy(milliseconds: Int)
-  /// The answer that was due says why there is no segment.
+  /// The due answer says why there is no segment.
   case refused(FetchFault, String, isFinal: Bool)
-  /// The answer that is due makes no sense, and the connection is closed.
+  /// The due answer makes no sense, and the connection is closed.
   case disbelieved(String)
-  /// The connection is gone; nobody is to blame where there is no fault.
+  /// The connection is gone; without a fault, nobody is to blame.
   case lost(FetchFault?, String)
 }

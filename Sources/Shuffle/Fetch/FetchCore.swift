@@ -3,10 +3,11 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Does what the plan says: the thin shell between `FetchPlan` and sockets, clock and file.
+/// Carries out what the plan decides: the thin shell between `FetchPlan` and sockets, clock and
+/// file.
 ///
-/// `@unchecked Sendable`: all variables but `shown` are touched in `loop` only; each entry point from
-/// outside goes there first.
+/// `@unchecked Sendable`: all variables except `shown` are accessed only in `loop`; every entry
+/// point from outside goes there first.
 final class FetchCore: @unchecked Sendable {
   // MARK: Configuration
 
@@ -16,7 +17,7 @@ final class FetchCore: @unchecked Sendable {
   let security: SegmentSecurity?
   private let pool: NIOThreadPool
   private let onFailure: @Sendable (FetchComplaint) -> Void
-  /// What `progress` shows.
+  /// What `progress` returns.
   let shown: Mutex<FetchProgress>
 
   // MARK: State
@@ -57,9 +58,9 @@ final class FetchCore: @unchecked Sendable {
     shown = Mutex(plan.progress)
   }
 
-  // MARK: From outside
+  // MARK: Entry points
 
-  /// Tells the plan something, from any thread.
+  /// Passes an event to the plan, from any thread.
   func post(_ event: @escaping @Sendable (inout FetchPlan, Int) -> [FetchPlan.Action]) {
     loop.execute { self.tell(event) }
   }
@@ -72,14 +73,14 @@ final class FetchCore: @unchecked Sendable {
       case .failed(let failure): promise.fail(failure)
       case .running:
         self.waiting.append(promise)
-        // Nothing may be wanted at all.
+        // It may be that nothing is wanted at all.
         self.tell { $0.tick(now: $1) }
       }
     }
     return promise.futureResult
   }
 
-  /// Stops; the future holds when nothing is open any more.
+  /// Stops; the future completes when nothing is open any more.
   func stop(_ failure: JobFailure) -> EventLoopFuture<Void> {
     let promise = loop.makePromise(of: Void.self)
     loop.execute {
@@ -94,7 +95,8 @@ final class FetchCore: @unchecked Sendable {
 
   private static func now() -> Int { Int(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
 
-  /// Tells the plan something, and does what it answers. Doing so may tell it more, which is done after.
+  /// Passes an event to the plan and performs its actions. If those cause further events, they are
+  /// handled afterwards.
   func tell(_ event: (inout FetchPlan, Int) -> [FetchPlan.Action]) {
     if case .failed = outcome { return }
     let decided = event(&plan, Self.now())
@@ -103,7 +105,8 @@ final class FetchCore: @unchecked Sendable {
     scheduleWake()
   }
 
-  /// The head of the answer that is due: where its body goes in the file, or nil where it is not wanted.
+  /// The head of the due answer has come: returns where its body goes in the file, or nil if it is
+  /// not wanted.
   func began(_ id: ConnectionNumber, bytes: Int, from: Int, numbers: [Int]) -> Int? {
     tell { $0.began(id, bytes: bytes, from: from, numbers: numbers, now: $1) }
     guard let segment = plan.dueSegment(id), let place = segment.place else { return nil }
@@ -129,7 +132,7 @@ final class FetchCore: @unchecked Sendable {
     shown.withLock { $0 = plan.progress }
   }
 
-  /// Writes to the file, what is long in the thread pool; `next` is called in the loop.
+  /// Writes to the file; long writes use the thread pool. `next` is called in the loop.
   func write(_ write: FetchWrite, then next: @escaping (Bool) -> Void) {
     guard let file else { return next(false) }
     let bytes = write.buffers.reduce(0) { $0 + $1.readableBytes }

@@ -1,7 +1,7 @@
 import Glibc
 import JobModel
 
-/// The file that segments are fetched into; closed when the last write is done.
+/// The file into which segments are fetched; closed when the last write is done.
 final class FetchFile: Sendable {
   private let raw: Int32
   private let path: String

@@ -2,17 +2,16 @@ import DequeModule
 import JobModel
 
 extension FetchPlan {
-  /// A connection as far as the plan knows it.
+  /// A connection, as the plan sees it.
   struct Connection {
     enum State: Equatable {
       /// It is being made.
       /// Next: `idle`.
       case opening
-      /// Nothing has been asked since that time.
-      /// Next: `asked`.
+      /// Nothing is asked since that time. Next: `asked`.
       case idle(since: Int)
-      /// These maps were asked for, in the order in which their answers come; at least one.
-      /// Next: `idle`.
+      /// These maps were requested, in the order in which their answers come; at least one. Next:
+      /// `idle`.
       case asked(Deque<MapIndex>)
     }
 
@@ -23,7 +22,7 @@ extension FetchPlan {
 
     var isOpening: Bool { state == .opening }
 
-    /// Since when nothing has been asked; nil if something is, or nothing can be yet.
+    /// Since when nothing is asked; nil if something is, or nothing can be yet.
     var idleSince: Int? { if case .idle(let since) = state { since } else { nil } }
 
     var asked: Deque<MapIndex> { if case .asked(let maps) = state { maps } else { [] } }
@@ -35,7 +34,7 @@ extension FetchPlan {
 
     mutating func ask(_ map: MapIndex) { state = .asked(asked + [map]) }
 
-    /// Takes the first of the maps that were asked for off the connection.
+    /// Removes the first requested map from the connection.
     mutating func answered(_ now: Int) -> MapIndex? {
       guard case .asked(var maps) = state, let map = maps.popFirst() else { return nil }
       state = maps.isEmpty ? .idle(since: now) : .asked(maps)
@@ -43,16 +42,16 @@ extension FetchPlan {
     }
   }
 
-  // MARK: What connections say
+  // MARK: Reports of connections
 
   mutating func opened(_ connection: ConnectionNumber, now: Int) -> [Action] {
     connections[connection]?.open(now)
     return takeActions(now)
   }
 
-  /// The head of the answer that is due: the segment has so many bytes in all, and those from `from`
-  /// on follow. Where that fits what is known, `dueSegment` says afterwards where they go; otherwise
-  /// the connection is closed and the segment fetched anew.
+  /// The head of the due answer has come: the segment has so many bytes in all, and those from
+  /// `from` on follow. If that agrees with what is known, `dueSegment` says afterwards where they
+  /// go; otherwise the connection is closed and the segment fetched from its start.
   mutating func began(
     _ connection: ConnectionNumber, bytes: Int, from: Int, numbers: [Int], now: Int
   ) -> [Action] {
@@ -79,15 +78,15 @@ extension FetchPlan {
     return []
   }
 
-  /// The head of the answer that is due makes no sense. Neither does what follows it, nor may what came
-  /// before.
+  /// The head of the due answer makes no sense. Then what follows it does not either, and what came
+  /// before is suspect.
   mutating func disbelieved(_ connection: ConnectionNumber, _ message: String, now: Int) -> [Action]
   {
     if let map = connections[connection]?.due { forget(map) }
     return lost(connection, fault: .wire, message, now: now)
   }
 
-  /// So many more bytes of the segment whose answer is due are in the file.
+  /// So many more bytes of the due segment are in the file.
   mutating func wrote(_ connection: ConnectionNumber, bytes: Int) {
     guard let map = connections[connection]?.due else { return }
     segments[map].received += bytes
@@ -99,7 +98,7 @@ extension FetchPlan {
     }
   }
 
-  /// The answer that was due is whole and in the file.
+  /// The due answer is complete and in the file.
   mutating func completed(_ connection: ConnectionNumber, now: Int) -> [Action] {
     guard let map = answered(connection, now) else { return [] }
     guard let place = segments[map].place, segments[map].received == place.bytes else {
@@ -112,13 +111,13 @@ extension FetchPlan {
     return takeActions(now)
   }
 
-  /// The answer that was due says that the peer has too much to do.
+  /// The due answer says that the peer is busy.
   mutating func busy(_ connection: ConnectionNumber, milliseconds: Int, now: Int) -> [Action] {
     guard let map = answered(connection, now), let peer = connections[connection]?.peer
     else { return [] }
     progress.busyAnswers += 1
     let told = max(1, min(milliseconds, limits.busyMillisecondsMax))
-    // Up to half as much again, so that those who were refused together do not return together.
+    // Up to half as long again, so that fetchers refused together do not return together.
     let ends = now + told + random.number(most: told / 2)
     peers[peer]!.pauseEnds = max(peers[peer]!.pauseEnds, ends)
     wake(at: ends)
@@ -126,12 +125,13 @@ extension FetchPlan {
     return takeActions(now)
   }
 
-  /// The answer that was due says why there is no segment. `isFinal`: asking again at once is in vain.
+  /// The due answer says why there is no segment. `isFinal`: asking again at once is useless.
   mutating func refused(
     _ connection: ConnectionNumber, fault: FetchFault, _ message: String, isFinal: Bool, now: Int
   ) -> [Action] {
     guard let map = answered(connection, now) else { return [] }
-    // What does not fit the part that is there is asked for from its beginning.
+    // If the answer does not fit the part already present, the segment is requested from its
+    // beginning.
     if fault == .wire { forget(map) }
     if isFinal {
       complain(map, fault, message, now)
@@ -141,8 +141,8 @@ extension FetchPlan {
     return takeActions(now)
   }
 
-  /// The connection is gone, or was never made. Without a fault nobody is to blame: the peer had said
-  /// that it would close.
+  /// The connection is gone, or could not be made. Without a fault nobody is to blame: the peer had
+  /// announced that it would close.
   mutating func lost(
     _ connection: ConnectionNumber, fault: FetchFault?, _ message: String, now: Int
   ) -> [Action] {
@@ -155,7 +155,7 @@ extension FetchPlan {
       if let wasDue { makeReady(wasDue) }
       return takeActions(now)
     }
-    // A kept connection that is closed while nothing was asked is how connections end.
+    // An idle connection that is closed while nothing was asked has ended normally.
     guard wasDue != nil || gone.isOpening else { return takeActions(now) }
     if let wasDue { fail(wasDue, fault, message, now) }
     failPeer(gone.peer, fault, message, now)

@@ -2,7 +2,8 @@ import JobModel
 
 /// Pauses after failures, and complaints.
 extension FetchPlan {
-  /// An attempt of a segment failed: it is tried again after a pause, and now and then reported.
+  /// An attempt to get a segment failed: it is tried again after a pause, and reported now and
+  /// then.
   mutating func fail(_ map: MapIndex, _ fault: FetchFault, _ message: String, _ now: Int) {
     if segments[map].received - segments[map].receivedBefore >= limits.progressBytesMin {
       segments[map].failures = 0
@@ -23,7 +24,8 @@ extension FetchPlan {
     wake(at: now + pause)
   }
 
-  /// A connection to a peer failed: the peer is left alone for a while, and its segments are reported.
+  /// A connection to a peer failed: the peer is left alone for a while, and its segments are
+  /// reported.
   mutating func failPeer(_ name: SegmentPeer, _ fault: FetchFault, _ message: String, _ now: Int) {
     guard var peer = peers[name] else { return }
     peer.failures += 1
@@ -48,7 +50,7 @@ extension FetchPlan {
   }
 
   /// Reports a source. It is tried again from the beginning after the longest pause, unless it is
-  /// withdrawn or another one is announced.
+  /// withdrawn or replaced.
   mutating func complain(_ map: MapIndex, _ fault: FetchFault, _ message: String, _ now: Int) {
     guard let source = segments[map].source else { return }
     progress.failures += 1

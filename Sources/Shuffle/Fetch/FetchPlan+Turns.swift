@@ -1,9 +1,9 @@
 import DequeModule
 import JobModel
 
-/// Which segment is asked for next, on which connection.
+/// Which segment to request next, and on which connection.
 extension FetchPlan {
-  /// Plans what can be done now, and hands out all that is to be done.
+  /// Plans what can be done now, and returns all pending actions.
   mutating func takeActions(_ now: Int) -> [Action] {
     for connection in connections.keys.sorted() { fill(connection, now) }
     openConnections(now)
@@ -19,12 +19,12 @@ extension FetchPlan {
     return actions
   }
 
-  /// Asks ahead on an open connection.
+  /// Sends requests ahead on an open connection.
   private mutating func fill(_ id: ConnectionNumber, _ now: Int) {
     guard let connection = connections[id], !connection.isOpening,
       let pauseEnds = peers[connection.peer]?.pauseEnds, pauseEnds <= now
     else { return }
-    // In place: the queue may be long.
+    // Modified in place: the queue may be long.
     while connections[id]!.asked.count < limits.requestsAheadMax,
       let map = peers[connection.peer]!.ready.popLast()
     {
@@ -37,9 +37,9 @@ extension FetchPlan {
     }
   }
 
-  /// Makes connections to peers that have something ready and no connection that could take it. The
-  /// second connection to a peer waits until the first one is there, so that a peer that does not
-  /// answer is tried once at a time.
+  /// Opens connections to peers that have something ready but no connection for it. A second
+  /// connection to a peer waits until the first is established, so that a peer that does not answer
+  /// is tried only once at a time.
   private mutating func openConnections(_ now: Int) {
     guard readyCount > 0 else { return }
     for name in peersInOrder {
@@ -74,7 +74,7 @@ extension FetchPlan {
     }
   }
 
-  /// Takes the first of the segments that were asked for off the connection.
+  /// Removes the first requested segment from the connection.
   mutating func answered(_ id: ConnectionNumber, _ now: Int) -> MapIndex? {
     guard let map = connections[id]?.answered(now) else { return nil }
     if connections[id]?.idleSince != nil { wake(at: now + limits.idleMilliseconds) }
@@ -88,7 +88,7 @@ extension FetchPlan {
     for map in connection.asked { segments[map].state = .unknown }
   }
 
-  /// Puts a segment into the queue of its peer.
+  /// Puts a segment into its peer's queue.
   mutating func makeReady(_ map: MapIndex) {
     guard let name = segments[map].source?.peer else {
       segments[map].state = .unknown
@@ -111,8 +111,8 @@ extension FetchPlan {
     peersInOrder.insert(name, at: index)
   }
 
-  /// Takes a segment from wherever it waits or is asked for. Its room is not used again: a write of the
-  /// old bytes may still be under way.
+  /// Removes a segment from wherever it waits or is requested. Its room is not reused: a write of
+  /// the old bytes may still be in progress.
   mutating func drop(_ map: MapIndex) {
     switch segments[map].state {
     case .unknown, .fetched: break
@@ -122,7 +122,7 @@ extension FetchPlan {
       readyCount -= 1
     case .delayed: delayed.removeAll { $0.map == map }
     case .asked(let id):
-      // Its answer may be long, and nobody wants it: the others are asked for anew.
+      // Its answer may be long and is not wanted; the other segments are requested again.
       let others = connections[id]!.asked.filter { $0 != map }
       remove(id)
       actions.append(.close(connection: id))
@@ -133,7 +133,7 @@ extension FetchPlan {
     segments[map].room = 0..<0
   }
 
-  /// Forgets what there is of a segment; its room in the file stays.
+  /// Forgets the received part of a segment; its room in the file stays.
   mutating func forget(_ map: MapIndex) {
     progress.bytesFetched -= segments[map].received
     segments[map].place = nil
@@ -149,7 +149,8 @@ extension FetchPlan {
 }
 
 extension Array {
-  /// The index of the first element for which `isBehind` holds, where it holds for all after it too.
+  /// The index of the first element for which `isBehind` holds, if it also holds for all elements
+  /// after it.
   func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
     var low = 0
     var high = count

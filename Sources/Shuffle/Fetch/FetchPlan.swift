@@ -1,8 +1,8 @@
 import JobModel
 
-/// What to fetch next, from whom, and what to do when it fails: a pure state machine. It is told what
-/// happened and when, and answers with what to do; it has no socket, file or clock. Times are
-/// milliseconds of any clock that does not go back.
+/// Decides what to fetch next, from whom, and what to do when it fails: a pure state machine. It is
+/// told what happened and when, and answers with what to do; it has no socket, file or clock. Times
+/// are milliseconds of any monotonic clock.
 ///
 ///     segment:  unknown ─announce─▶ ready ─▶ asked ─▶ fetched
 ///                  ▲                 ▲  ▲      │         │
@@ -10,13 +10,13 @@ import JobModel
 ///                  │              delayed ◀────┤ failed  ▼
 ///                  └───── withdrawn ───────────┘       ready
 ///
-/// Segments of a peer are asked for one behind another on one or two connections, some requests ahead
-/// of their answers. Where answers stop, only the segment whose answer was due is blamed; those behind
-/// it are ready again. A segment that fails `attemptsMax` times in a row is reported, and tried on after
-/// a longer pause: as long as nobody withdraws its source, that is where it is, and a report may be
-/// lost. A failure of a connection is also held against its peer, and one that fails `attemptsMax` times
-/// in a row has all of its segments reported at once: a dead worker with a thousand map outputs costs
-/// six attempts, not six thousand.
+/// A peer's segments are requested one after another on one or two connections, some requests ahead
+/// of their answers. If answers stop, only the segment whose answer was due is blamed; those after
+/// it become ready again. A segment that fails `attemptsMax` times in a row is reported, and tried
+/// again after a longer pause: until its source is withdrawn, that is where it is, and a report may
+/// get lost. A failed connection also counts against its peer. When a peer fails `attemptsMax`
+/// times in a row, all of its segments are reported at once: a dead worker with a thousand map
+/// outputs costs six attempts, not six thousand.
 struct FetchPlan {
   enum Action: Equatable {
     case open(connection: ConnectionNumber, SegmentPeer)
@@ -29,9 +29,9 @@ struct FetchPlan {
 
   struct Segment {
     enum State: Equatable {
-      /// Nobody is known to have it.
+      /// No source is known.
       case unknown
-      /// In the queue of its peer.
+      /// In its peer's queue.
       case ready
       /// Until its pause is over.
       case delayed
@@ -43,26 +43,26 @@ struct FetchPlan {
     var source: SegmentSource?
     /// Where it goes in the file, once its length is known.
     var place: FetchedSegment?
-    /// Room that was given to it in the file; a later attempt's segment may fit there.
+    /// The room in the file assigned to it; a later attempt's segment may fit there.
     var room: Range<Int> = 0..<0
-    /// Bytes at its front that are in the file.
+    /// Bytes from its start that are in the file.
     var received = 0
-    /// The same when it failed last.
+    /// The same when it last failed.
     var receivedBefore = 0
     /// Failed attempts in a row.
     var failures = 0
-    /// Place in the order of this reducer.
+    /// Its place in this reducer's order.
     var rank: UInt64 = 0
   }
 
   struct Peer {
     /// Maps whose segments may be asked for, the next one last.
     var ready: [MapIndex] = []
-    /// Not before this time.
+    /// The peer is not asked before this time.
     var pauseEnds = 0
     /// Failed connections in a row.
     var failures = 0
-    /// Connections to it, those that are being made too.
+    /// Its connections, including those being made.
     var connections: [ConnectionNumber] = []
     var rank: UInt64 = 0
   }
@@ -76,7 +76,7 @@ struct FetchPlan {
 
   var segments: SegmentTable
   var peers: [SegmentPeer: Peer] = [:]
-  /// All peers, in the order of this reducer.
+  /// All peers, in this reducer's order.
   var peersInOrder: [SegmentPeer] = []
   var connections: [ConnectionNumber: Connection] = [:]
   var delayed: [(ends: Int, map: MapIndex)] = []
@@ -102,7 +102,7 @@ struct FetchPlan {
   /// The segments that are in the file, in the order of their maps.
   var fetched: [FetchedSegment] { segments.compactMap { $0.state == .fetched ? $0.place : nil } }
 
-  /// When `tick` has to be called next.
+  /// When to call `tick` next.
   var wakeTime: Int? { wakes.last }
 
   /// The segment whose answer is due on this connection.
@@ -110,9 +110,9 @@ struct FetchPlan {
     connections[connection]?.due.map { segments[$0] }
   }
 
-  // MARK: What the caller says
+  // MARK: Calls from the owner
 
-  /// Called once at the start, and whenever time passed `wakeTime`.
+  /// Called once at the start, and whenever `wakeTime` has passed.
   mutating func tick(now: Int) -> [Action] {
     while let time = wakes.last, time <= now { wakes.removeLast() }
     let ended = delayed.filter { $0.ends <= now }
@@ -125,7 +125,7 @@ struct FetchPlan {
   mutating func announce(_ source: SegmentSource, now: Int) -> [Action] {
     let map = source.attempt.task.mapIndex
     guard segments.indices.contains(map), segments[map].state != .fetched else { return [] }
-    // What was reported is tried at once: somebody believes that it can be had.
+    // If it was reported, it is tried at once: someone believes that it can be had.
     let waits = segments[map].state == .delayed && segments[map].failures == 0
     if segments[map].source == source, segments[map].state != .unknown, !waits { return [] }
     drop(map)
@@ -168,9 +168,9 @@ struct FetchPlan {
   }
 }
 
-/// What is asked of a peer.
+/// A request to a peer.
 struct FetchRequest: Equatable {
   var source: SegmentSource
-  /// The first byte that is wanted; those before are in the file.
+  /// The first byte wanted; those before it are in the file.
   var from: Int
 }

@@ -4,14 +4,14 @@ package import JobModel
 package struct FetchOrder: Equatable, Sendable {
   package var job: JobID
   package var partition: Int
-  /// Segments are wanted of the map tasks from 0 up to this number.
+  /// The segments of map tasks 0 up to but not including this number are wanted.
   package var maps: Int
-  /// The file that they are written to. It is made where it does not exist, and never cut.
+  /// The file that they are written to. It is created if it does not exist, and never truncated.
   package var path: String
-  /// Of the first segment in that file, bytes.
+  /// Where the first segment goes in that file, in bytes.
   package var offset: Int
-  /// Decides in which order sources are taken; every reducer has another, so that they do not all
-  /// begin at the same worker.
+  /// Determines the order in which sources are used; it differs for each reducer, so that they do
+  /// not all begin at the same worker.
   package var seed: UInt64
 
   package init(job: JobID, partition: Int, maps: Int, path: String, offset: Int = 0, seed: UInt64) {
@@ -37,20 +37,20 @@ package struct SegmentSource: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(attempt) at \(peer)" }
 }
 
-/// Why a segment could not be had.
+/// Why a segment could not be fetched.
 package enum FetchFault: String, Codable, Sendable {
   /// The peer does not answer, or not in time.
   case unreachable
-  /// The peer does not have it, or no longer all of it.
+  /// The peer does not have it, or not all of it any more.
   case gone
   /// The peer cannot read it from its disk.
   case disk
-  /// Answers came cut short or were not what was asked for.
+  /// Answers broke off, or were not what was requested.
   case wire
 }
 
 extension FetchFault {
-  /// What the reduce attempt reports.
+  /// What the reduce attempt reports for it.
   fileprivate var cause: FetchFailure.Cause {
     switch self {
     case .unreachable, .wire: .wire
@@ -60,8 +60,8 @@ extension FetchFault {
   }
 }
 
-/// A complaint of a source from which several attempts in a row brought nothing. More attempts follow,
-/// and maybe more complaints.
+/// A complaint about a source from which several attempts in a row got nothing. More attempts
+/// follow, and perhaps more complaints.
 package struct FetchComplaint: Equatable, Sendable, CustomStringConvertible {
   package var source: SegmentSource
   package var fault: FetchFault
@@ -81,15 +81,15 @@ package struct FetchComplaint: Equatable, Sendable, CustomStringConvertible {
   package var description: String { "cannot fetch \(source): \(message)" }
 }
 
-/// A segment that is in the file of the fetcher.
+/// A segment in the fetcher's file.
 package struct FetchedSegment: Equatable, Sendable {
   package var map: MapIndex
   /// Whose output it is.
   package var source: SegmentSource
-  /// Of its first byte in the file.
+  /// The place of its first byte in the file.
   package var offset: Int
   package var bytes: Int
-  /// As `SegmentLocation.numbers` had them.
+  /// As in `SegmentLocation.numbers`.
   package var numbers: [Int]
 
   package init(map: MapIndex, source: SegmentSource, offset: Int, bytes: Int, numbers: [Int]) {
@@ -105,13 +105,13 @@ package struct FetchProgress: Equatable, Sendable {
   /// Map tasks whose segments are wanted.
   package var segments: Int
   package var segmentsFetched = 0
-  /// Bytes written, those of unfinished segments too.
+  /// Bytes written, including those of unfinished segments.
   package var bytesFetched = 0
-  /// Requests that failed and were or will be sent again.
+  /// Requests that failed and were, or will be, sent again.
   package var retries = 0
   /// Answers that said 'busy, come back'.
   package var busyAnswers = 0
-  /// Reports of sources.
+  /// Sources that were reported.
   package var failures = 0
 
   package init(segments: Int) { self.segments = segments }

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// A body on its way from a peer to the file. It is written in the order in which it comes, one write
-/// at a time; whatever comes during a write goes into the next one.
+/// A body on its way from a peer to the file. It is written in order, one write at a time; whatever
+/// arrives during a write goes into the next.
 struct IncomingBody: Equatable {
   /// Where the next write goes in the file.
   private var offset: Int
@@ -9,7 +9,7 @@ struct IncomingBody: Equatable {
   private(set) var missing: Int
   private var waiting: [ByteBuffer] = []
   private var waitingBytes = 0
-  /// Bytes of the write that is under way; nil while there is none.
+  /// Bytes of the current write; nil if there is none.
   private var writing: Int?
 
   init(at offset: Int, bytes: Int) {
@@ -19,7 +19,7 @@ struct IncomingBody: Equatable {
 
   var isBeingWritten: Bool { writing != nil }
 
-  /// Bytes that have come and are not yet in the file.
+  /// Bytes that have arrived and are not in the file yet.
   var unwrittenBytes: Int { waitingBytes + (writing ?? 0) }
 
   mutating func receive(_ bytes: ByteBuffer) {
@@ -28,7 +28,7 @@ struct IncomingBody: Equatable {
     waitingBytes += bytes.readableBytes
   }
 
-  /// The next write, which thereby begins; nil while another is under way or nothing waits.
+  /// Begins the next write; nil while another is in progress or nothing waits.
   mutating func beginWrite() -> FetchWrite? {
     guard writing == nil, !waiting.isEmpty else { return nil }
     let write = FetchWrite(buffers: waiting, offset: offset)
@@ -39,9 +39,9 @@ struct IncomingBody: Equatable {
     return write
   }
 
-  /// The write that was under way is done.
+  /// The current write is done.
   ///
-  /// - Returns: Its bytes.
+  /// - Returns: its bytes.
   mutating func endWrite() -> Int {
     guard let bytes = writing else { preconditionFailure("no write to end: \(self)") }
     writing = nil
@@ -49,9 +49,9 @@ struct IncomingBody: Equatable {
   }
 }
 
-/// Buffers that go to the file one behind another.
+/// Buffers that go to the file one after another.
 struct FetchWrite: Equatable {
   var buffers: [ByteBuffer]
-  /// Of the first byte in the file.
+  /// The place of the first byte in the file.
   var offset: Int
 }

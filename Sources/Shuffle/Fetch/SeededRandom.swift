@@ -1,4 +1,4 @@
-/// A small generator with a seed (Steele, Lea and Flood, 2014), so that a plan can be run again.
+/// A small seeded generator (Steele, Lea and Flood, 2014), so that a plan can be replayed.
 struct SeededRandom {
   private var state: UInt64
 
@@ -9,7 +9,7 @@ struct SeededRandom {
     return Self.mix(state)
   }
 
-  /// A number from 0 up to and with `most`; nearly uniform, as waiting times may be.
+  /// A number from 0 through `most`; nearly uniform, which is enough for waiting times.
   mutating func number(most: Int) -> Int { Int(next() % UInt64(most + 1)) }
 
   static func mix(_ value: UInt64) -> UInt64 {

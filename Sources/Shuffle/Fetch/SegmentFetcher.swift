@@ -3,18 +3,18 @@ package import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Fetches one partition of every map output into one local file, from sources that are announced while
-/// it runs. `FetchPlan` says what is done in which order and what happens on failure.
+/// Fetches one partition of every map output into one local file, from sources that are announced
+/// while it runs. `FetchPlan` decides the order and what happens on failure.
 ///
-/// All entry points may be called from any thread; none but `finish`, `cancel` and `checkSource` waits.
+/// All entry points may be called from any thread; only `finish`, `cancel` and `checkSource` wait.
 package final class SegmentFetcher: Sendable {
   private let core: FetchCore
 
   /// - Parameters:
-  ///   - security: what peers ask for on their connections.
-  ///   - onFailure: called for a source that cannot be had, again and again while it is tried, in an
-  ///     event loop: it must not wait.
-  /// - Throws: `JobFailure` of the kind `scratch` where the file cannot be opened.
+  ///   - security: what peers require on their connections.
+  ///   - onFailure: called for a source that cannot be fetched from, repeatedly while it is tried,
+  ///     in an event loop: it must not wait.
+  /// - Throws: `JobFailure` of the kind `scratch` if the file cannot be opened.
   package init(
     _ order: FetchOrder, group: any EventLoopGroup, limits: FetchLimits = FetchLimits(),
     security: SegmentSecurity? = nil,
@@ -27,17 +27,17 @@ package final class SegmentFetcher: Sendable {
 
   deinit { _ = core.stop(Self.cancellation) }
 
-  /// A map's output can be had there. It takes the place of any other source of that map, unless the
-  /// map's segment has been fetched already. Sources of other jobs, and of maps that are not in the
-  /// order, mean nothing.
+  /// A map's output is available there. It replaces any other source of that map, unless the map's
+  /// segment has already been fetched. Sources of other jobs, and of maps outside the order, are
+  /// ignored.
   package func announce(_ source: SegmentSource) {
     let task = source.attempt.task
     guard task.kind == .map, task.job == core.order.job else { return }
     core.post { $0.announce(source, now: $1) }
   }
 
-  /// The output of this attempt is lost: it is not asked for again. A segment of it that has been
-  /// fetched is whole, and stays.
+  /// The output of this attempt is lost: it is not requested again. If its segment has already been
+  /// fetched, that is complete and stays.
   package func withdraw(_ attempt: AttemptID) {
     core.post { $0.withdraw(attempt, now: $1) }
   }
@@ -47,8 +47,8 @@ package final class SegmentFetcher: Sendable {
     core.post { $0.provide(map: map, now: $1) }
   }
 
-  /// What was fetched of this map turned out to be damaged: it is fetched again, from where it came
-  /// unless another source is announced. `finish` then waits for it.
+  /// The segment fetched for this map turned out to be damaged. It is fetched again, from the same
+  /// place unless another source is announced, and `finish` waits for it.
   package func discard(map: MapIndex) {
     core.post { [core] plan, now in
       let actions = plan.discard(map: map, now: now)
@@ -57,10 +57,11 @@ package final class SegmentFetcher: Sendable {
     }
   }
 
-  /// Waits until the segments of all maps are in the file, and returns them in the order of their maps.
-  /// Connections are closed then; `discard` opens new ones. Cancelling the task that waits is `cancel`.
+  /// Waits until the segments of all maps are in the file, and returns them in the order of their
+  /// maps. Then it closes the connections; `discard` opens new ones. Cancelling the waiting task
+  /// has the effect of `cancel`.
   ///
-  /// - Throws: `JobFailure`, of the kind `cancelled` after `cancel`, of the kind `scratch` where the
+  /// - Throws: `JobFailure`, of the kind `cancelled` after `cancel`, of the kind `scratch` if the
   ///   file cannot be written.
   package func finish() async throws -> [FetchedSegment] {
     try await withTaskCancellationHandler {
@@ -70,7 +71,7 @@ package final class SegmentFetcher: Sendable {
     }
   }
 
-  /// Stops at once; when it returns every connection and the file are closed.
+  /// Stops at once; when it returns, every connection and the file are closed.
   package func cancel() async {
     // The future never fails.
     try? await core.stop(Self.cancellation).get()

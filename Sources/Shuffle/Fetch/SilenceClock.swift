@@ -1,7 +1,7 @@
 import NIOCore
 
-/// How long a peer that owes answers has made no progress. Progress is the beginning or end of an answer,
-/// or `FetchLimits.silenceBytesMin` bytes.
+/// How long a peer that owes answers has made no progress. An answer's beginning or end counts as
+/// progress, and so do `FetchLimits.silenceBytesMin` bytes.
 struct SilenceClock {
   private let limits: FetchLimits
   private var start: NIODeadline

@@ -3,21 +3,21 @@ package import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// What a peer says of its own copy of a segment.
+/// What a peer says about its own copy of a segment.
 package enum SourceCheck: String, Codable, Sendable {
-  /// The copy is what was written: the wire did it.
+  /// The copy is intact: the damage happened on the wire.
   case sound
-  /// The copy is damaged: the disk did it.
+  /// The copy is damaged: the damage happened on the disk.
   case damaged
-  /// It has no such segment any more.
+  /// It no longer has the segment.
   case gone
-  /// It did not say.
+  /// It did not answer.
   case unreachable
 }
 
 extension SegmentFetcher {
-  /// Asks the peer to check its own copy, which tells a damaged disk from a damaged wire. A peer that is
-  /// busy is asked again, up to `FetchLimits.attemptsMax` times.
+  /// Asks the peer to check its own copy, which tells a damaged disk from a damaged wire. A busy
+  /// peer is asked again, up to `FetchLimits.attemptsMax` times.
   package static func checkSource(
     _ source: SegmentSource, partition: Int, group: any EventLoopGroup,
     limits: FetchLimits = FetchLimits(), security: SegmentSecurity? = nil

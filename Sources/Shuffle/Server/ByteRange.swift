@@ -2,11 +2,11 @@
 enum ByteRange: Equatable {
   case whole
   case part(Range<Int>)
-  /// No byte of the segment is in it.
+  /// It contains no byte of the segment.
   case unsatisfiable
 
-  /// What a header asks for of so many bytes. As RFC 9110 has it, a header that cannot be read, or
-  /// that asks for several ranges, is as good as none.
+  /// What a header requests of so many bytes. Under RFC 9110, a header that cannot be parsed, or
+  /// that requests several ranges, is ignored.
   init(header: String?, bytes: Int) {
     self = .whole
     guard let header, header.lowercased().hasPrefix("bytes=") else { return }

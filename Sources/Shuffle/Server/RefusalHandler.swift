@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Tells a peer that there are too many connections, and closes. It waits for the peer's first bytes:
-/// closing a socket with bytes that nobody read would take the answer away from the peer.
+/// Tells a peer that there are too many connections, and closes. It first waits for the peer's
+/// first bytes: if a socket is closed with unread bytes, the peer loses the answer.
 final class RefusalHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer

@@ -1,12 +1,12 @@
 package import NIOCore
 import NIOHTTP1
 
-/// Who may ask where requests carry no proof. The server itself knows neither users nor names.
+/// Who may ask if requests carry no proof. The server itself knows neither users nor names.
 package struct SegmentAccess: Sendable {
   /// Whether a connection is served. Asked once, when it is accepted.
   package var admits: @Sendable (any Channel) -> Bool
-  /// Whether the server may be called by this name or address, which a request has as its `Host`. A web
-  /// page whose name is made to resolve to this machine has the browser say that name.
+  /// Whether the server may be called by this name or address, from the `Host` header of a request.
+  /// If the name of a web page is made to resolve to this machine, the browser sends that name.
   package var isOwnName: @Sendable (String) -> Bool
 
   package init(
@@ -17,7 +17,7 @@ package struct SegmentAccess: Sendable {
     self.isOwnName = isOwnName
   }
 
-  /// Why a request is not answered, whatever it asks for; nil where it may be.
+  /// Why a request is refused, whatever it asks for; nil if it may be answered.
   func objection(to headers: HTTPHeaders) -> String? {
     // Fetchers send neither; browsers cannot leave them out.
     guard headers["Origin"].isEmpty, headers["Sec-Fetch-Site"].isEmpty else {
@@ -25,12 +25,12 @@ package struct SegmentAccess: Sendable {
     }
     let hosts = headers["Host"]
     guard hosts.count == 1, isOwnName(Self.name(of: hosts[0])) else {
-      return "this address is asked by its own name only"
+      return "this address answers only to its own name"
     }
     return nil
   }
 
-  /// Without the port, and without the brackets of an address of IPv6.
+  /// Without the port, and without the brackets of an IPv6 address.
   private static func name(of host: String) -> String {
     if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
       return String(host[host.index(after: host.startIndex)..<end])

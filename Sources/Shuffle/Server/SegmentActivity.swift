@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a server of segments is doing and has done: how much may go on at once, and what is counted.
+/// What a segment server is doing and has done: limits on concurrent work, and counters.
 final class SegmentActivity: Sendable {
   private struct State {
     var verifications = 0
@@ -19,7 +19,7 @@ final class SegmentActivity: Sendable {
 
   var counts: SegmentServerCounts { state.withLock { $0.counts } }
 
-  /// Whether one more verification may begin; `endVerification` is then due.
+  /// Whether one more verification may begin; if so, call `endVerification` afterwards.
   func beginVerification() -> Bool {
     state.withLock {
       guard $0.verifications < limits.verificationsMax else { return false }
@@ -30,7 +30,7 @@ final class SegmentActivity: Sendable {
 
   func endVerification() { state.withLock { $0.verifications -= 1 } }
 
-  /// A body that is sent through memory, as long as this lives.
+  /// A body that is sent through memory, for as long as this object exists.
   final class Stream: Sendable {
     private let activity: SegmentActivity
 
@@ -39,7 +39,7 @@ final class SegmentActivity: Sendable {
     deinit { activity.state.withLock { $0.streams -= 1 } }
   }
 
-  /// One more body that is sent through memory; nil where there are enough.
+  /// One more body that is sent through memory; nil if there are enough.
   func beginStream() -> Stream? {
     let isBegun = state.withLock {
       guard $0.streams < limits.transfersMax + limits.transfersWaitingMax else { return false }

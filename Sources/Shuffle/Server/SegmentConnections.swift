@@ -2,13 +2,13 @@ import Admission
 import NIOCore
 import Synchronization
 
-/// The connections of a server of segments, within its limits.
+/// The connections of a segment server, within its limits.
 final class SegmentConnections: Sendable {
   enum Admission {
     case served
-    /// To be told to come back.
+    /// Told to come back later.
     case refused
-    /// To be closed without a word.
+    /// Closed without an answer.
     case dropped
   }
 
@@ -45,19 +45,19 @@ final class SegmentConnections: Sendable {
     return admission
   }
 
-  /// A connection that is served is there, and a stranger as yet.
+  /// An admitted connection is open; for now it is a stranger.
   func meet(_ channel: any Channel) {
     let address = channel.remoteAddress?.ipAddress ?? ""
     let leaving = state.withLock { $0.served.meet(ObjectIdentifier(channel), from: address) }
     leaving?.close(promise: nil)
   }
 
-  /// A request of it was let in.
+  /// One of its requests was accepted.
   func know(_ channel: any Channel) {
     state.withLock { $0.served.know(ObjectIdentifier(channel)) }
   }
 
-  /// A connection was closed because of who it comes from.
+  /// A connection was closed because of where it comes from.
   func countTurnedAway() { state.withLock { $0.served.countTurnedAway() } }
 
   private func remove(_ channel: any Channel) {
@@ -67,7 +67,7 @@ final class SegmentConnections: Sendable {
     }
   }
 
-  /// From now on every connection is dropped; returns those that are open.
+  /// Every connection is dropped from now on; returns those that are open.
   func stop() -> [any Channel] {
     state.withLock {
       $0.served.stop()
@@ -75,7 +75,7 @@ final class SegmentConnections: Sendable {
     }
   }
 
-  /// Connections that are served, and those that were turned away so far.
+  /// Connections that are served, and those turned away so far.
   var counts: (served: Int, turnedAway: Int) {
     state.withLock { ($0.served.count, $0.served.turnedAway) }
   }

@@ -1,15 +1,15 @@
 import Glibc
 import JobModel
 
-/// An open file that holds the segment; closed when it goes. Making one and reading from it waits for
-/// the disk.
+/// An open file that holds the segment; closed when the object goes. Creating one and reading from
+/// it wait for the disk.
 final class SegmentFile: Sendable {
   let raw: Int32
 
   enum Failure: Error, Equatable {
-    /// The file is not there, or shorter than the segment's end.
+    /// The file does not exist, or ends before the segment does.
     case gone(String)
-    /// There are no descriptors left for the moment.
+    /// There are no descriptors left at the moment.
     case busy
     case disk(String)
   }
@@ -25,7 +25,7 @@ final class SegmentFile: Sendable {
     }
     var status = stat()
     guard fstat(raw, &status) == 0 else {
-      throw .disk("the file of the map output cannot be looked at: \(Self.lastError)")
+      throw .disk("the file of the map output cannot be examined: \(Self.lastError)")
     }
     guard place.offset >= 0, place.bytes >= 0,
       Int(status.st_size) >= place.offset.addingSaturated(place.bytes)

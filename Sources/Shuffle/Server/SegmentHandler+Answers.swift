@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// What each request is answered with.
+/// The answer to each request.
 extension SegmentHandler {
   func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     defer { requests += 1 }
@@ -94,7 +94,7 @@ extension SegmentHandler {
     }
   }
 
-  /// Answers with bytes that are read first.
+  /// Answers with bytes that are read beforehand.
   private func copy(
     _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
@@ -115,7 +115,7 @@ extension SegmentHandler {
     }
   }
 
-  /// Answers with a head, and has the body sent by `SegmentTransfer` when the kernel has the head.
+  /// Answers with a head, and lets `SegmentTransfer` send the body once the kernel has the head.
   private func send(
     _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext
@@ -125,7 +125,7 @@ extension SegmentHandler {
     } then: { file in
       self.setDeadline(self.service.limits.stallMilliseconds, context)
       self.writeHead(status, headers, context)
-      // Flushed with an empty part, whose promise holds once all before it is written.
+      // Flushed with an empty part, whose promise completes once everything before it is written.
       let empty = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer()))
       let written = context.writeAndFlush(self.wrapOutboundOut(empty))
       written.assumeIsolated().whenComplete { result in
@@ -140,7 +140,7 @@ extension SegmentHandler {
       of: NIOBSDSocket.Handle.self
     ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
     guard let socket, socket >= 0 else {
-      // No descriptors are left, and the head promised a body.
+      // No descriptors are left, and the head has promised a body.
       service.activity.count { $0.transfersBroken += 1 }
       context.close(promise: nil)
       return
@@ -165,8 +165,8 @@ extension SegmentHandler {
     service.transfers.enter(transfer)
   }
 
-  /// Answers with a body that passes through memory, a piece at a time: the next one is read when the
-  /// network has taken the one before.
+  /// Answers with a body that passes through memory in pieces: each is read when the network has
+  /// taken the one before.
   private func stream(
     _ range: Range<Int>, of place: SegmentLocation, _ status: HTTPResponseStatus,
     _ headers: HTTPHeaders, _ context: ChannelHandlerContext

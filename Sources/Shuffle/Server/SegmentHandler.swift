@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection of a segment server: a request, its answer, the next request. Lives in the event loop
-/// of its channel; files are opened and read in a thread pool.
+/// One connection of a segment server: a request, its answer, the next request. Confined to the
+/// event loop of its channel; files are opened and read in a thread pool.
 ///
 ///     waiting for a request ─head, end─▶ answering ─answer written─▶ waiting for a request
 ///           │ deadline                      │ deadline, broken transfer
@@ -42,7 +42,7 @@ final class SegmentHandler: ChannelInboundHandler {
     switch unwrapInboundIn(data) {
     case .head(let head): self.head = head
     case .body:
-      // Nothing that is asked here has a body, so what follows cannot be told from requests.
+      // Requests here have no body, so what follows could not be told from requests.
       context.close(promise: nil)
     case .end:
       guard let head else { return }
@@ -105,7 +105,7 @@ final class SegmentHandler: ChannelInboundHandler {
         self.awaitRequest(context)
       }
     }
-    // The next request may be answered within this call.
+    // The next request may be answered during this call.
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
   }
 

@@ -12,18 +12,18 @@ enum SegmentRequest: Equatable {
 
   init(_ head: HTTPRequestHead) throws(Refusal) {
     guard head.method == .GET || head.method == .HEAD else {
-      throw Refusal(status: .methodNotAllowed, reason: "GET and HEAD are what there is")
+      throw Refusal(status: .methodNotAllowed, reason: "only GET and HEAD are answered")
     }
     let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = SegmentName(path: parts[0]) else {
-      throw Refusal(status: .notFound, reason: "that is not the path of a segment")
+      throw Refusal(status: .notFound, reason: "this is not the path of a segment")
     }
     guard parts.count == 2 else {
       self = .segment(name)
       return
     }
     guard parts[1] == ShuffleFormat.verifyQuery, head.method == .GET else {
-      throw Refusal(status: .badRequest, reason: "that cannot be asked of a segment")
+      throw Refusal(status: .badRequest, reason: "a segment does not have this query")
     }
     self = .verification(name)
   }

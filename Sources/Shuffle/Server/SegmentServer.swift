@@ -9,12 +9,13 @@ import NIOPosix
 ///     HEAD the same                                       their number
 ///     GET /segments/JOB/MAP/ATTEMPT/PARTITION?verify=1    whether the copy on disk is sound
 ///
-/// Every connection is kept for further requests, which may be sent ahead. A refusal has a reason in
-/// `Gristmill-Reason`: 403 from a web page, 404 no such segment, 410 the file is gone or cut, 416 no such
-/// bytes, 500 the disk, 503 too much to do, to be asked again after `Retry-After` seconds. What cannot
-/// be answered to the end is closed.
+/// Every connection is kept for further requests, which may be sent ahead. A refusal has a reason
+/// in `Gristmill-Reason`: 403 for a web page, 404 for an unknown segment, 410 if the file is gone
+/// or truncated, 416 for bytes that do not exist, 500 for a disk error, 503 if the server is busy
+/// and should be asked again after `Retry-After` seconds. An answer that cannot be completed closes
+/// the connection.
 package final class SegmentServer: Sendable {
-  /// The port it listens on; the system's choice where 0 was asked for.
+  /// The port it listens on; chosen by the system if 0 was requested.
   package let port: Int
 
   private let listener: any Channel
@@ -29,9 +30,9 @@ package final class SegmentServer: Sendable {
   /// Listens, and returns once connections are accepted.
   ///
   /// - Parameters:
-  ///   - security: what every connection has to prove first; nil where nothing is asked for.
-  ///   - access: who may ask where nothing is to be proven; nil for all.
-  /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on.
+  ///   - security: what every connection has to prove first; nil if nothing is required.
+  ///   - access: who may ask if nothing has to be proven; nil for everyone.
+  /// - Throws: `JobFailure` of the kind `usage` if the address cannot be listened on.
   package static func start(
     host: String, port: Int, group: any EventLoopGroup, catalog: SegmentCatalog,
     security: SegmentSecurity? = nil, access: SegmentAccess? = nil,
@@ -57,7 +58,7 @@ package final class SegmentServer: Sendable {
     }
   }
 
-  /// Holds when it does not listen any more, whether it was stopped or not.
+  /// Completes when the server no longer listens, whether or not it was stopped.
   package var lost: EventLoopFuture<Void> { listener.closeFuture }
 
   package var counts: SegmentServerCounts {
@@ -76,7 +77,7 @@ package final class SegmentServer: Sendable {
     try? await service.pool.shutdownGracefully()
   }
 
-  /// Connections that wait to be accepted: as many as a phase of reducers may open at once.
+  /// Connections that wait to be accepted: as many as a wave of reducers may open at once.
   private static let backlog: Int32 = 1_024
 
   private static func bootstrap(
@@ -86,7 +87,7 @@ package final class SegmentServer: Sendable {
       .serverChannelOption(.backlog, value: backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      // A request is short: one read takes some, and what is sent ahead waits in the socket.
+      // A request is short: one read takes a few, and those sent ahead wait in the socket.
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(
         .recvAllocator,
@@ -120,17 +121,17 @@ package final class SegmentServer: Sendable {
   }
 }
 
-/// What a server did so far.
+/// What a server has done so far.
 package struct SegmentServerCounts: Equatable, Sendable {
   /// Connections that are open now.
   package var connections = 0
-  /// Connections that were told to come back, or closed without a word.
+  /// Connections that were told to come back, or closed without an answer.
   package var connectionsRefused = 0
   package var requests = 0
   /// Requests that were told to come back.
   package var requestsRefused = 0
-  /// Answers that could not be finished: the peer went or stalled, or the file did.
+  /// Answers that could not be completed: the peer went away or stalled, or the file did.
   package var transfersBroken = 0
-  /// Bytes of segments that were handed to the network.
+  /// Bytes of segments handed to the network.
   package var bytesSent = 0
 }

@@ -2,19 +2,19 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// The body of one answer on its way from the disk into a socket, by `sendfile`.
+/// The body of one answer on its way from the disk to a socket, by `sendfile`.
 ///
-/// NIO can call `sendfile` itself, for a `FileRegion` that is written to a channel. It does so in the
-/// event loop, which then waits for the disk whenever a page is not in memory, with all other
-/// connections of the loop waiting too; a file that was cut under it makes it try for ever; and the type
-/// is kept only for old callers. Reading through `NonBlockingFileIO` copies each byte twice more. So the
-/// head of an answer goes through the channel, and once the kernel has all of it, a thread of a pool
-/// writes the body to a duplicate of the channel's descriptor. The channel writes nothing meanwhile:
-/// answers are made one at a time, and this one has not ended yet. The duplicate keeps the number from
-/// being given to another connection when the channel is closed in between.
+/// NIO can call `sendfile` itself, for a `FileRegion` written to a channel. But it does so in the
+/// event loop, so that all connections of the loop wait for the disk whenever a page is not in
+/// memory; a file truncated during the transfer makes it retry forever; and the type is kept only
+/// for old callers. Reading through `NonBlockingFileIO` copies each byte twice more. So the head of
+/// an answer goes through the channel, and once the kernel has all of it, a pool thread writes the
+/// body to a duplicate of the channel's descriptor. The channel writes nothing meanwhile: answers
+/// are made one at a time, and this one has not ended yet. The duplicate keeps the number from
+/// being given to another connection if the channel closes in between.
 ///
-/// `@unchecked Sendable`: `cursor` belongs to the thread whose turn it is, and turns come one after the
-/// other through the lock of `TransferQueue`. All else is constant or atomic.
+/// `@unchecked Sendable`: `cursor` belongs to the thread whose turn it is, and the lock of
+/// `TransferQueue` orders the turns. Everything else is constant or atomic.
 final class SegmentTransfer: @unchecked Sendable {
   enum Outcome: Equatable {
     case sent
@@ -25,7 +25,7 @@ final class SegmentTransfer: @unchecked Sendable {
 
   private struct Cursor {
     var offset: Int
-    /// Where and when progress was last enough, and the time that turns took since, nanoseconds.
+    /// Where and when progress was last sufficient, and the time spent in turns since, nanoseconds.
     var markOffset: Int
     var waited: UInt64 = 0
   }
@@ -39,7 +39,7 @@ final class SegmentTransfer: @unchecked Sendable {
   /// Called once, in the thread that had the last turn.
   let whenEnded: @Sendable (Outcome) -> Void
 
-  /// - Parameter socket: a descriptor of its own, closed when this object goes.
+  /// - Parameter socket: its own descriptor, closed when this object goes.
   init(
     _ file: SegmentFile, range: Range<Int>, socket: Int32, limits: SegmentServerLimits,
     whenEnded: @escaping @Sendable (Outcome) -> Void
@@ -60,7 +60,7 @@ final class SegmentTransfer: @unchecked Sendable {
     shutdown(socket, Int32(SHUT_RDWR))
   }
 
-  /// Sends until all is sent, the transfer breaks, or others want the thread.
+  /// Sends until everything is sent, the transfer breaks, or others want the thread.
   func takeTurn(othersWait: () -> Bool) -> Outcome {
     let start = NIODeadline.now().uptimeNanoseconds
     var markTime = start &- cursor.waited
@@ -94,7 +94,7 @@ final class SegmentTransfer: @unchecked Sendable {
     }
   }
 
-  /// Waits for room in the socket, but no longer than a turn.
+  /// Waits for room in the socket, for at most one turn.
   private func waitForPeer() {
     var wanted = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
     let most = min(limits.turnMilliseconds, limits.stallMilliseconds)

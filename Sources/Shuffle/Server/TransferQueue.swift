@@ -2,8 +2,8 @@ import DequeModule
 import NIOPosix
 import Synchronization
 
-/// Gives transfers their turns in a bounded number of threads, in order of arrival. A peer that takes
-/// its bytes slowly loses its thread when others wait, and gets it back after them.
+/// Gives transfers their turns in a limited number of threads, in order of arrival. A peer that
+/// takes its bytes slowly loses its thread if others wait, and gets one back after them.
 final class TransferQueue: Sendable {
   private struct State {
     var running = 0
@@ -19,7 +19,7 @@ final class TransferQueue: Sendable {
     self.limits = limits
   }
 
-  /// Whether a transfer that comes now would have to be turned away.
+  /// Whether a new transfer would have to be turned away.
   var isFull: Bool { state.withLock { $0.waiting.count >= limits.transfersWaitingMax } }
 
   func enter(_ transfer: SegmentTransfer) {
@@ -44,7 +44,7 @@ final class TransferQueue: Sendable {
     }
   }
 
-  /// Works off transfers until none waits.
+  /// Runs transfers until none waits.
   private func work(from first: SegmentTransfer) {
     var current: SegmentTransfer? = first
     while let transfer = current {
