@@ -1,6 +1,6 @@
 import JobModel
 
-/// Attempts start, get on and leave their slots.
+/// Attempts start, progress and leave their slots.
 extension Scheduler {
   mutating func start(
     _ task: TaskID, of job: JobIndex, on worker: WorkerIndex, isBackup: Bool = false
@@ -14,7 +14,7 @@ extension Scheduler {
     precondition(pool.hasIdleSlot(worker), "\(pool[worker].id) has no idle slot")
 
     let id = AttemptID(task: task, number: Int(entry.attempts))
-    // A worker may have claimed to run what nobody had started.
+    // A worker may have claimed to run an attempt that was never started.
     if let claimed = attempts[id] { _ = erase(id, claimed) }
     table[job].update(task) {
       $0.attempts += 1
@@ -33,7 +33,7 @@ extension Scheduler {
     decision.actions.append(.start(id, on: workerID, isBackup: isBackup))
   }
 
-  /// Enters a live attempt in the books of its job.
+  /// Adds a live attempt to the records of its job.
   mutating func addLive(_ id: AttemptID, of job: JobIndex, _ attempt: Attempt) {
     var attempt = attempt
     attempt.livePosition = table[job].live.count
@@ -43,7 +43,7 @@ extension Scheduler {
     if attempt.isBackup { backups += 1 }
   }
 
-  /// The attempt does not count for its task any more. It may still run.
+  /// The attempt no longer counts for its task. It may still be running.
   mutating func removeLive(_ id: AttemptID, of job: JobIndex) {
     guard let attempt = attempts[id], attempt.isLive else { return }
     attempts[id]?.isLive = false
@@ -60,7 +60,7 @@ extension Scheduler {
     }
   }
 
-  /// Tells a live attempt to stop. Its task is left as it is.
+  /// Tells a live attempt to stop. Its task is left unchanged.
   mutating func stop(_ id: AttemptID) {
     guard let attempt = attempts[id], attempt.isLive, let job = table.find(id.task.job) else {
       return
@@ -69,8 +69,8 @@ extension Scheduler {
     decision.actions.append(.stop(id, on: pool[attempt.worker].id))
   }
 
-  /// Takes an attempt out of all books but those of its task; returns nil for one that is not known
-  /// or that another worker runs.
+  /// Removes an attempt from all records but those of its task; returns nil if it is unknown or
+  /// another worker runs it.
   mutating func take(_ id: AttemptID, from sender: WorkerID) -> (Attempt, job: JobIndex?)? {
     guard let worker = hear(sender) else {
       decision.actions.append(.registerAgain(sender))
@@ -80,7 +80,7 @@ extension Scheduler {
     return (attempt, erase(id, attempt))
   }
 
-  /// Its slot is idle again. Returns the job, if it goes on and has started such an attempt.
+  /// Its slot is idle again. Returns the job, if it continues and has started such an attempt.
   mutating func erase(_ id: AttemptID, _ attempt: Attempt) -> JobIndex? {
     let job = table.find(id.task.job)
     if let job { removeLive(id, of: job) }
@@ -91,7 +91,7 @@ extension Scheduler {
   }
 
   mutating func record(_ end: AttemptEnd, of id: AttemptID, on worker: WorkerIndex) {
-    // What a worker claims to run need never have been started.
+    // A worker may claim to run an attempt that was never started.
     if let job = table.find(id.task.job), !table[job].hasStarted(id) { return }
     decision.records.append(.attemptEnded(id, on: pool[worker].id, end, at: now))
   }
@@ -112,8 +112,8 @@ extension Scheduler {
     }
   }
 
-  /// A live reduce attempt has every segment now, or finds that it has not: then lost outputs are made
-  /// again.
+  /// A live reduce attempt now has every segment, or finds that it does not: then lost outputs are
+  /// made again.
   mutating func feed(_ id: AttemptID, of job: JobIndex, _ hasAllInput: Bool) {
     attempts[id]?.hasAllInput = hasAllInput
     refeed(id.task, of: job)

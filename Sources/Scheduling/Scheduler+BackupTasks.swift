@@ -1,25 +1,25 @@
 import JobModel
 
 /// Copies of attempts that will end late: LATE (Zaharia et al., "Improving MapReduce Performance in
-/// Heterogeneous Environments", OSDI 2008), with rates in bytes where the bytes are known, so that
-/// a task that merely has more of them is no straggler.
+/// Heterogeneous Environments", OSDI 2008), with rates in bytes if the bytes are known, so that a
+/// task that merely has more of them is not a straggler.
 extension Scheduler {
   private struct Estimate {
     var id: AttemptID
-    /// Since it began: of the input a second, in bytes where they are known.
+    /// Input in a second since it began, in bytes if they are known.
     var rate: Double
-    /// Seconds, at its present pace.
+    /// Seconds left at its present pace.
     var left: Double
-    /// Seconds that all of it takes at that pace.
+    /// Seconds for all of it at that pace.
     var total: Double
     var bytes: Double
   }
 
-  /// The attempts of a job are looked at after so much time for each: some thousand times
-  /// what looking takes, so that the cost does not grow with the number that runs.
+  /// The attempts of a job are considered once in this time for each: some thousand times what that
+  /// takes, so the cost does not grow with their number.
   private static let lookInterval = Duration.milliseconds(1)
 
-  /// Live backup tasks, at most.
+  /// The most live backup tasks.
   var backupsMax: Int { max(1, Int(Double(pool.slots) * settings.backupShareMax)) }
 
   /// Part of a tick, after all tasks that can be placed have been.
@@ -29,7 +29,7 @@ extension Scheduler {
       guard let job = table.find(key.id), table[job].phase == .running else { continue }
       guard table[job].looked + Self.lookInterval * table[job].live.count <= now else { continue }
       let (maps, reduces) = (table[job].mapTally, table[job].reduceTally)
-      // Those that wait for their own hosts want none of the slots that are idle elsewhere.
+      // Maps that wait for their own hosts do not want slots that are idle elsewhere.
       guard maps.pending == table[job].pinnedPending, table[job].retries.isEmpty else { continue }
       table[job].looked = now
       if maps.running > 0 {
@@ -62,7 +62,8 @@ extension Scheduler {
     }
   }
 
-  /// Seconds from which on an attempt's pace says something: short ones show earlier that they lag.
+  /// The age in seconds from which an attempt's pace means something: short ones show earlier that
+  /// they lag.
   private func ageMin(_ expected: Double?) -> Double {
     let most = settings.backupAgeMin.inSeconds
     return expected.map { min(most, $0 * settings.backupAgeShareMin) } ?? most
@@ -76,7 +77,7 @@ extension Scheduler {
       guard age > 0, age >= ageMin(table[job].durations(of: kind).expected(bytes: bytes)) else {
         return nil
       }
-      // What has not shown any progress lasts as long again.
+      // What has not shown any progress is expected to last as long again.
       let pace = attempt.paceNow(now) ?? 1 / (2 * age)
       let left =
         attempt.fraction > 0
@@ -87,8 +88,8 @@ extension Scheduler {
     }
   }
 
-  /// A slot on another host, or where there is one host only on another worker, which is not known
-  /// to be slow itself.
+  /// A slot on another host, or on another worker if there is only one host, that is not known to
+  /// be slow itself.
   private func workerForBackup(of id: AttemptID) -> WorkerIndex? {
     guard let attempt = attempts[id] else { return nil }
     let slow = pool[attempt.worker]

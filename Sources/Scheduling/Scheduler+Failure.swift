@@ -6,7 +6,7 @@ extension Scheduler {
     guard let (attempt, job) = take(id, from: sender) else { return }
     let verdict = failure.reason.verdict(on: id.task.kind)
     guard let job else {
-      // With no task to compare with, a crash is the worker's.
+      // With no task to compare with, a crash counts against the worker.
       record(failure.end(verdict ?? .worker), of: id, on: attempt.worker)
       return
     }
@@ -17,9 +17,9 @@ extension Scheduler {
     }
   }
 
-  /// It is not known any more what became of an attempt.
+  /// Nobody knows any more what became of an attempt.
   ///
-  /// - Parameter isDead: its worker is dead; otherwise the task is tried on another one.
+  /// - Parameter isDead: whether its worker is dead; if not, the task is tried on another one.
   mutating func lose(_ id: AttemptID, isDead: Bool) {
     guard let attempt = attempts[id] else { return }
     let job = erase(id, attempt)
@@ -30,13 +30,13 @@ extension Scheduler {
     requeue(id.task, of: job, after: isDead ? nil : attempt, avoiding: !isDead)
   }
 
-  /// The first crash of a task may have been the worker's fault. One on another worker, or again on
-  /// the only one there is, is the program's.
+  /// The first crash of a task may be the worker's fault. A crash on another worker, or a second
+  /// one on the only worker, is the program's.
   private mutating func crashed(
     _ id: AttemptID, _ attempt: Attempt, of job: JobIndex, on worker: WorkerID,
     _ failure: AttemptFailure
   ) {
-    // One that was told to stop may end in any way.
+    // An attempt that was told to stop may end in any way.
     let (isOfProgram, isOfWorker) =
       attempt.isLive
       ? table[job].crashes.note(id.task, on: worker, isOnly: pool.usable <= 1) : (false, false)
@@ -44,7 +44,7 @@ extension Scheduler {
       id, attempt, of: job, failure, isOfProgram ? .program : .worker, isJudged: isOfWorker)
   }
 
-  /// - Parameter isJudged: whether a failure by the worker counts for it.
+  /// - Parameter isJudged: whether a failure by the worker counts against it.
   mutating func failed(
     _ id: AttemptID, _ attempt: Attempt, of job: JobIndex, _ failure: AttemptFailure,
     _ verdict: FailureVerdict, isJudged: Bool = true
@@ -55,7 +55,7 @@ extension Scheduler {
       for fetch in failure.fetches { noteFetch(fetch, by: id.task, of: job) }
     }
     noteTry(of: id.task, attempt, job)
-    // One that was told to stop, or given up, has nothing to say about its task.
+    // An attempt that was told to stop, or given up, says nothing about its task.
     guard attempt.isLive, table[job][id.task].phase == .running else { return }
     if let message = count(failure, verdict, against: id.task, of: job) {
       end(job, .failed(id.task, message: message))
@@ -88,11 +88,11 @@ extension Scheduler {
     }
   }
 
-  /// A task has lost a live attempt; unless it has another one it waits for a slot again.
+  /// A task has lost a live attempt; unless it has another one, it waits for a slot again.
   ///
   /// - Parameters:
-  ///   - failed: that attempt, where its worker could try again.
-  ///   - avoiding: whether another worker should.
+  ///   - failed: that attempt, if its worker could try again.
+  ///   - avoiding: whether another worker should try.
   mutating func requeue(
     _ task: TaskID, of job: JobIndex, after failed: Attempt? = nil, avoiding: Bool = false
   ) {
@@ -113,7 +113,8 @@ extension Scheduler {
 
   /// Puts a pending task where it waits for a slot, before those that were never tried.
   ///
-  /// - Parameter worker: it had its try: for a while only others get the task, if there are any.
+  /// - Parameter worker: the worker that tried it: for a while only others get the task, if there
+  ///   are any.
   mutating func enqueue(_ task: TaskID, of job: JobIndex, avoiding worker: WorkerID?) {
     let avoided = worker.flatMap { hasOther(than: $0, for: task, job) ? $0 : nil }
     if avoided != nil || table[job].tries.isHeld(task, now) {
@@ -133,7 +134,7 @@ extension Scheduler {
 }
 
 extension AttemptFailure {
-  /// What is recorded of it.
+  /// What is recorded for it.
   fileprivate func end(_ verdict: FailureVerdict) -> AttemptEnd {
     switch verdict {
     case .program, .hopeless, .worker: .failed(verdict, message: message)
@@ -144,7 +145,7 @@ extension AttemptFailure {
 }
 
 extension FailureVerdict {
-  /// It may have been the worker, so another one should try next.
+  /// The worker may be at fault, so another one should try next.
   fileprivate var callsForAnotherWorker: Bool {
     switch self {
     case .program, .worker, .fetch: true

@@ -34,7 +34,7 @@ extension Scheduler {
     commitIfGranted(job)
   }
 
-  /// All that is pending waits for slots, in the queues of its hosts and racks.
+  /// Everything pending waits for slots, in the queues of its hosts and racks.
   mutating func enqueueAll(_ job: JobIndex) {
     let pool = pool
     for map in table[job].maps.indices where table[job].maps[map].phase == .pending {
@@ -54,7 +54,7 @@ extension Scheduler {
   mutating func commitIfGranted(_ job: JobIndex) {
     guard table[job].isGranted else { return }
     table[job].phase = .committing
-    // Maps that ran again although nobody needs their outputs any more.
+    // Maps that ran again although their outputs are no longer needed.
     for id in table[job].live { stop(id) }
     decision.actions.append(.commit(table[job].id, parts: parts(of: job)))
   }

@@ -33,7 +33,7 @@ extension Scheduler {
     for id in table[job].live { attempts[id]?.mapsDone() }
   }
 
-  /// Attempts that have all of their input hear of it too: they may find some of it to be damaged.
+  /// Attempts that have all of their input are told, too: they may find some of it damaged.
   private mutating func announce(_ output: AttemptOutput, of job: JobIndex) {
     if table[job].liveReduces > 0 { decision.actions.append(.outputReady(output)) }
   }
@@ -66,8 +66,8 @@ extension Scheduler {
     setOpen(job)
   }
 
-  /// A worker registered with an output: the one that counts, one that was given up with the worker,
-  /// or one of an attempt that did not win.
+  /// A worker registered with an output: the one that counts, one that was given up with the
+  /// worker, or one from an attempt that did not win.
   mutating func recoverOutput(_ id: AttemptID, of job: JobIndex, on worker: WorkerIndex) {
     guard id.task.kind == .map, table[job].contains(id.task), table[job].phase == .running,
       table[job].hasReducePhase
@@ -121,7 +121,7 @@ extension Scheduler {
     loseOutput(map, of: job)
   }
 
-  /// An output cannot be fetched by some.
+  /// Some workers cannot fetch an output.
   private mutating func remedy(_ map: MapIndex, of job: JobIndex) {
     let holder = table[job].maps[map].winnerWorker
     switch table[job].fetches.remedy(map: map) {
@@ -133,7 +133,7 @@ extension Scheduler {
     }
   }
 
-  /// Live attempts of a reduce task that wait for input make place for one on another worker.
+  /// Live attempts of a reduce task that wait for input make room for one on another worker.
   private mutating func move(_ reduce: TaskID, _ job: JobIndex) {
     let entry = table[job][reduce]
     for number in [entry.original, entry.backup] where number != TaskEntry.none {
@@ -144,9 +144,9 @@ extension Scheduler {
     }
   }
 
-  // MARK: Those that ask
+  // MARK: Queries
 
-  /// The map outputs that can be had now: what a reduce attempt needs when it starts.
+  /// The map outputs available now, which a reduce attempt needs when it starts.
   ///
   /// - Complexity: O(map tasks of the job).
   package func outputs(of job: JobID) -> [AttemptOutput] {

@@ -1,9 +1,9 @@
 import JobModel
 
-/// Tasks that can run on some hosts only, because no other has their input.
+/// Tasks that can run only on some hosts, because no other host has their input.
 ///
-/// They wait in queues of these hosts (`PendingMaps.Host.pinned`) and nowhere else, so that nothing is
-/// held up by them, and a worker that comes to such a host finds them.
+/// They wait in the queues of these hosts (`PendingMaps.Host.pinned`) and nowhere else, so they
+/// hold up nothing, and a worker that joins such a host finds them.
 extension Scheduler {
   func isPinned(_ task: TaskID, _ job: JobIndex) -> Bool {
     task.kind == .map && table[job].maps[task.mapIndex].isPinned
@@ -29,8 +29,8 @@ extension Scheduler {
     table[job].pendingMaps.enqueue(map, table[job].maps[map]) { _ in nil }
   }
 
-  /// Whether a task that failed on a worker can be tried on another one: where none can do it,
-  /// nothing is gained by waiting for one.
+  /// Whether a task that failed on a worker can be tried on another one: if no other can do it,
+  /// waiting for one gains nothing.
   func hasOther(than worker: WorkerID, for task: TaskID, _ job: JobIndex) -> Bool {
     func hasOther(on host: String) -> Bool {
       pool.workers(onHost: host).contains { pool[$0].id != worker && pool[$0].isUsable }
@@ -53,7 +53,7 @@ extension Scheduler {
     return nil
   }
 
-  /// An attempt has done its share of a plan; the next one does that of other hosts.
+  /// An attempt has done its share of a plan; the next one does the share of other hosts.
   mutating func goOn(_ id: AttemptID, _ attempt: Attempt, of job: JobIndex, at hosts: [String]) {
     guard attempt.isLive, table[job].plan.phase == .running else { return }
     table[job].planHosts = Job.PlanHosts(among: hosts)
@@ -62,8 +62,8 @@ extension Scheduler {
 
   // MARK: Room
 
-  /// A host whose slots are all taken by reduce attempts that wait for maps cannot do its own: one of
-  /// them gives its slot back.
+  /// If all slots of a host are taken by reduce attempts that wait for maps, it cannot run its own
+  /// maps: one of the attempts gives its slot back.
   ///
   /// - Complexity: O(hosts of jobs that have pinned maps waiting + what runs on those hosts).
   mutating func makeRoomOnHosts() {
@@ -80,7 +80,7 @@ extension Scheduler {
     let running = pool.workers(onHost: name).filter { pool[$0].isUsable }.flatMap {
       pool[$0].running
     }
-    // What does not wait for maps, or was told to stop, gives its slot back by itself.
+    // Attempts that do not wait for maps, or were told to stop, give their slots back anyway.
     guard running.allSatisfy(isWaitingForMaps) else { return }
     let youngest = running.max { a, b in
       let (first, second) = (attempts[a]?.started ?? now, attempts[b]?.started ?? now)
@@ -97,11 +97,11 @@ extension Scheduler {
     return !attempt.hasAllInput && table[job].unfinishedMaps > 0
   }
 
-  // MARK: What people see
+  // MARK: Status
 
-  /// Hosts without a worker that a job cannot go on without.
+  /// Hosts without a worker that a job cannot continue without.
   ///
-  /// - Complexity: O(hosts of the job + maps that wait on those without a worker).
+  /// - Complexity: O(hosts of the job + maps that wait on hosts without a worker).
   func missingHosts(of job: JobIndex) -> [String] {
     let plan = table[job].planHosts
     if table[job].phase == .planning {

@@ -1,11 +1,11 @@
 import DequeModule
 import JobModel
 
-/// Which task goes to which idle slot.
+/// Decides which task goes to which idle slot.
 ///
 /// Either there are idle slots or there are tasks that could use them, hardly ever both. So each
-/// event brings few workers with a slot (`pool.fresh`) or some tasks (`PendingMaps.fresh`), and only
-/// those are held against what waited before.
+/// event brings few workers with a slot (`pool.fresh`) or some tasks (`PendingMaps.fresh`), and
+/// only those are matched with what was waiting before.
 extension Scheduler {
   mutating func placeTasks() {
     var position = 0
@@ -31,7 +31,7 @@ extension Scheduler {
     }
     startUrgentMaps(of: job)
     if table[job].mapTally.pending > 0 {
-      // Slots that a map cannot do without are not for reduce attempts.
+      // Slots that maps need are not for reduce attempts.
       if table[job].pinnedPending > 0 { startMapsOnHosts(of: job) }
       startReduces(of: job)
       startMaps(of: job)
@@ -55,7 +55,7 @@ extension Scheduler {
       } else if retry.until <= now, isPinned(retry.task, job),
         !table[job].tries.isHeld(retry.task, now)
       {
-        // It waits for its hosts like others, and keeps nothing from being tried again.
+        // It waits for its hosts like others, and does not keep anything from being retried.
         table[job].removeRetry(at: position)
         enqueuePinned(retry.task.mapIndex, of: job)
       } else {
@@ -114,13 +114,13 @@ extension Scheduler {
     if pool.idleSlots > 0, table[job].hasPending(\.somewhere) { table[job].wait.declined(now) }
   }
 
-  /// New maps go to idle workers on their hosts, and new idle workers get maps of theirs.
+  /// New maps go to idle workers on their hosts, and newly idle workers get maps of theirs.
   private mutating func startMapsOnHosts(of job: JobIndex) {
     while pool.idleSlots > 0, let map = table[job].takePending(\.fresh) {
       guard let worker = idleOnHost(of: map, job) else { continue }
       startLocally(map, of: job, on: worker)
     }
-    // Workers that are not idle now will come as fresh ones.
+    // Workers that are not idle now will come up as fresh ones.
     table[job].pendingMaps.fresh.removeAll()
     for worker in pool.fresh {
       guard let host = table[job].pendingMaps.host(named: pool[worker].host) else { continue }
@@ -137,7 +137,7 @@ extension Scheduler {
 
   private mutating func startMapsInRacks(of job: JobIndex) {
     if table[job].wait.offered < .rack {
-      // The wait for a host is just over: all that were declined are looked at, once.
+      // The wait for a host is just over: all that were declined are considered once.
       table[job].wait.offered = .rack
       for rack in table[job].pendingMaps.allRacks { startMaps(of: job, inRack: rack) }
       return
@@ -162,7 +162,7 @@ extension Scheduler {
     }
   }
 
-  /// An idle worker that holds much of the partition, or one on its host.
+  /// An idle worker that holds much of the partition, or one on the same host.
   private func idleHolder(of reduce: ReduceIndex, _ job: JobIndex) -> WorkerIndex? {
     for id in table[job].bytes.holders(of: reduce) {
       guard let worker = pool.find(id), pool[worker].isSettled else { continue }
@@ -172,7 +172,7 @@ extension Scheduler {
     return nil
   }
 
-  /// Reduce attempts that wait for maps must not take the slots that these need.
+  /// Reduce attempts that wait for maps must not take the slots that the maps need.
   private func mayStartReduce(of job: JobIndex) -> Bool {
     guard pool.idleSlots > 0, table[job].reduceTally.pending > 0 else { return false }
     let maps = table[job].mapTally
@@ -184,7 +184,7 @@ extension Scheduler {
       return table[job].fetchingReduces < min(most, pool.slots - 1)
         && maps.running >= min(mapsDue, maps.pending + maps.running)
     }
-    // The last maps run: what is idle may fetch, but for the slots of their backup tasks.
+    // The last maps are running: idle slots may fetch, except those for their backup tasks.
     let reserve = settings.backupTasks ? backupsMax : 0
     return pool.idleSlots > reserve && table[job].fetchingReduces < pool.slots - 1
   }
@@ -202,7 +202,7 @@ extension Scheduler {
     }
   }
 
-  /// Maps that waited for a host without workers wait no longer.
+  /// Maps that waited for a host that now has no workers stop waiting.
   mutating func hostLost(_ host: String) {
     guard pool.rack(ofHost: host) == nil else { return }
     for key in open {

@@ -1,6 +1,6 @@
 import JobModel
 
-/// A scheduler goes on where the one before was when the manager ended.
+/// A scheduler continues where the previous one was when the manager ended.
 extension Scheduler {
   mutating func restore(_ snapshot: JobSnapshot) {
     let key = JobKey(priority: snapshot.priority, id: snapshot.id)
@@ -46,7 +46,7 @@ extension Scheduler {
     pool.update(worker) { $0.running.append(id) }
     let entry = table[job][task]
     guard entry.phase != .done, entry.backup == TaskEntry.none else {
-      // The task has been done, or was given to others: it was told to stop.
+      // The task has been done, or was given to others: this attempt was told to stop.
       attempts[id] = attempt
       return
     }

@@ -15,7 +15,7 @@ extension Scheduler {
         var missing = min(maps.pending + maps.running, mapsDue) - maps.running - roomComing
         while missing > 0, makeRoom(in: job) { missing -= 1 }
       }
-      // The first in line has the say, unless it waits for its own hosts only.
+      // The first in line decides, unless it waits only for its own hosts.
       guard maps.pending > 0, maps.pending == table[job].pinnedPending else { break }
     }
     if isStuck, let last = line.last(where: { fetching($0) > 0 }), let job = table.find(last.id) {
@@ -26,7 +26,7 @@ extension Scheduler {
   /// Slots that the maps of a job get before its reduce attempts wait for them in others.
   var mapsDue: Int { max(1, Int(Double(pool.slots) * settings.mapShareMin)) }
 
-  /// All that runs are reduce attempts that wait for maps, none of which runs.
+  /// Everything that runs is a reduce attempt waiting for maps, none of which runs.
   private var isStuck: Bool {
     !attempts.isEmpty && line.reduce(0) { $0 + fetching($1) } == attempts.count
   }

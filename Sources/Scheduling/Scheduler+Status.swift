@@ -1,6 +1,6 @@
 package import JobModel
 
-/// What people see.
+/// The state as shown to people.
 extension Scheduler {
   package func status(of id: JobID) -> JobStatus? {
     guard let index = table.find(id) else { return nil }

@@ -2,8 +2,8 @@ package import JobModel
 
 /// Attempts that do their tasks.
 extension Scheduler {
-  /// Whether the task of an attempt would be done if the attempt was done now. What one reports that
-  /// comes too late must not take the place of what counts.
+  /// Whether an attempt would win its task if it finished now. The reports of an attempt that is
+  /// too late must not replace what counts.
   package func wouldWin(_ id: AttemptID, from sender: WorkerID) -> Bool {
     guard let attempt = attempts[id], pool.find(sender) == attempt.worker,
       let job = table.find(id.task.job)

@@ -1,7 +1,7 @@
 import HeapModule
 import JobModel
 
-/// Workers come, are heard, and die.
+/// Workers register, are heard, and die.
 extension Scheduler {
   /// A sign of life. Returns nil for a worker that has to register first.
   mutating func hear(_ id: WorkerID) -> WorkerIndex? {
@@ -28,16 +28,16 @@ extension Scheduler {
     hostFound(registration.host)
     if !isNew {
       let hasLost = dropMissing(worker, registration)
-      // After a restart of the manager it may have been the manager that did not say what to run.
+      // After a restart of the manager, the manager may be the one that failed to say what to run.
       if hasLost, oldHost != nil { judge(worker, failed: true) }
     }
     suspectIfBad(worker)
     takeBack(registration, on: worker)
   }
 
-  /// What the worker does not list any more is lost.
+  /// Whatever the worker no longer lists is lost.
   ///
-  /// - Returns: whether attempts are.
+  /// - Returns: whether any attempts are.
   private mutating func dropMissing(_ worker: WorkerIndex, _ registration: WorkerRegistration)
     -> Bool
   {
@@ -54,7 +54,7 @@ extension Scheduler {
     return !missing.isEmpty
   }
 
-  /// What the worker lists and nobody knew of.
+  /// What the worker lists but nobody knew about.
   private mutating func takeBack(_ registration: WorkerRegistration, on worker: WorkerIndex) {
     var unknown: Set<JobID> = []
     for attempt in registration.held {
@@ -99,8 +99,8 @@ extension Scheduler {
     silences.insert(Deadline(at: until, worker: pool[worker].id))
   }
 
-  /// Looks at the workers whose time is up as far as was known when it was noted: each once for
-  /// every failure timeout.
+  /// Checks the workers whose time had expired when it was last noted: each once for every failure
+  /// timeout.
   mutating func buryTheSilent() {
     while let entry = silences.popDue(now) {
       guard let worker = pool.find(entry.worker), pool.watchedUntil[worker] == entry.at else {
@@ -114,7 +114,7 @@ extension Scheduler {
     }
   }
 
-  /// A worker is dead: all it ran and held is lost.
+  /// A worker is dead: everything it ran and held is lost.
   mutating func bury(_ worker: WorkerIndex) {
     let held = outputs(on: worker)
     let (host, isSettled) = (pool[worker].host, pool[worker].isSettled)
@@ -125,7 +125,7 @@ extension Scheduler {
     for (job, map) in held { loseOutput(map, of: job) }
   }
 
-  // MARK: Workers that fail much
+  // MARK: Workers that fail often
 
   /// Notes how an attempt on the worker, or a map output of it, turned out.
   mutating func judge(_ worker: WorkerIndex, failed: Bool) {
@@ -133,7 +133,7 @@ extension Scheduler {
     suspectIfBad(worker)
   }
 
-  /// What a worker took with it when it died counts as one failure, should it come back.
+  /// What a worker took with it when it died counts as one failure, if it comes back.
   private mutating func remember(_ worker: WorkerIndex) {
     var record = pool[worker].record
     record.add(failed: true)
@@ -141,7 +141,7 @@ extension Scheduler {
     formerRecords[pool[worker].id] = record
   }
 
-  /// More dead workers than this are not remembered: those that came back would be few of them.
+  /// More dead workers than this are not remembered: few of them would come back.
   private static var formerRecordsMax: Int { 1_000 }
 
   private mutating func suspectIfBad(_ worker: WorkerIndex) {
@@ -149,7 +149,7 @@ extension Scheduler {
     let isBad =
       record.failed >= Double(settings.workerFailuresMin)
       && record.failed >= record.ended * settings.workerFailureShareMin
-    // Where most workers fail it is not the workers, and without any nothing would run at all.
+    // If most workers fail, the workers are not the cause, and without any nothing would run.
     if isBad, pool[worker].isUsable, (pool.usable - 1) * 2 >= pool.count {
       let until = now + settings.suspectTime
       pool.update(worker) {

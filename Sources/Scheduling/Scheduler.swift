@@ -1,29 +1,29 @@
 import HeapModule
 import JobModel
 
-/// Decides what runs where: a value that is told events and answers with decisions.
+/// Decides what runs where: a value that takes events and returns decisions.
 ///
 /// It has no clock, socket, file or thread; the manager and a simulation drive the same code. The
-/// same settings and events give the same decisions: nothing is left to chance, nor to the order of
-/// a hash table.
+/// same settings and events give the same decisions: nothing depends on chance or on the order of a
+/// hash table.
 ///
-/// - Complexity: an event takes O(log n) in workers, jobs and tasks, amortised, and O(its size),
-///   where the size of a plan is its tasks, that of a worker's death what it ran and held, and that
-///   of a registration what it lists. A tick looks at the running attempts of jobs that have nothing
-///   pending, if backup tasks are on and a slot is idle.
+/// - Complexity: an event takes O(log n) in workers, jobs and tasks, amortised, and O(its size): a
+///   plan's size is its tasks, a worker's death what it ran and held, a registration what it lists.
+///   A tick examines the running attempts of jobs that have nothing pending, if backup tasks are on
+///   and a slot is idle.
 package struct Scheduler: Sendable {
   let settings: SchedulerSettings
-  /// The latest moment that was given.
+  /// The latest moment given.
   var now = Instant(nanoseconds: .min)
 
   var pool = WorkerPool()
-  /// When to see whether a worker has been silent for too long; one entry a worker.
+  /// When to check whether a worker has been silent for too long; one entry for each worker.
   var silences: Heap<Deadline> = []
   /// When suspect workers get work again.
   var suspicions: Heap<Deadline> = []
 
   var table = JobTable()
-  /// Jobs that have not ended, in line.
+  /// Jobs that have not ended, in order of priority.
   var line: [JobKey] = []
   /// Those of them that have something to start.
   var open: [JobKey] = []
@@ -37,20 +37,20 @@ package struct Scheduler: Sendable {
   /// Jobs from before a restart, whose commits may be due.
   var restored: [JobID] = []
 
-  /// How workers that died lately had turned out: one that comes back again and again is judged by all
-  /// that it did.
+  /// Records of workers that died recently: one that keeps coming back is judged by all that it
+  /// did.
   var formerRecords: [WorkerID: Worker.Record] = [:]
 
-  /// What the event at hand leads to.
+  /// What the current event leads to.
   var decision = Decision()
 
   package init(_ settings: SchedulerSettings = SchedulerSettings()) {
     self.settings = settings
   }
 
-  /// After a restart of the manager. Attempts that ran and map outputs that were there are believed
-  /// to be so for `SchedulerSettings.failureTimeout`, within which their workers register again.
-  /// Commits that were due come again with the decision on the first event.
+  /// Continues after a restart of the manager. Running attempts and existing map outputs are
+  /// assumed to be there for `SchedulerSettings.failureTimeout`, within which their workers
+  /// register again. Pending commits are repeated with the decision on the first event.
   package init(
     _ settings: SchedulerSettings = SchedulerSettings(), restoring jobs: [JobSnapshot],
     now: Instant

@@ -3,9 +3,9 @@ package import JobModel
 /// What a successful attempt tells the scheduler.
 package enum AttemptResult: Equatable, Sendable {
   case plan(JobShape)
-  /// The plan task has done what it could on its host: it goes on at one of these.
+  /// The plan task has done what it could on its host and continues on one of these.
   case partOfPlan(goesOnAt: [String])
-  /// Sizes of its segments, or none where they are not known or there is no reduce phase.
+  /// Sizes of its segments; none if they are unknown or there is no reduce phase.
   case map(SegmentSizes)
   case reduce
 }
@@ -13,7 +13,7 @@ package enum AttemptResult: Equatable, Sendable {
 /// A job's tasks, as its plan lists them.
 package struct JobShape: Equatable, Codable, Sendable {
   package var maps: [MapShape]
-  /// Partitions; with 0 the maps write the part files.
+  /// Partitions; if 0, the maps write the part files.
   package var reduces: Int
 
   package init(maps: [MapShape], reduces: Int) {
@@ -22,13 +22,14 @@ package struct JobShape: Equatable, Codable, Sendable {
   }
 }
 
-/// A map task, as far as it matters where and how long it runs.
+/// A map task: what matters for where and how long it runs.
 package struct MapShape: Equatable, Codable, Sendable {
-  /// Hosts that have the input on their disks; empty where it is equally near to all.
+  /// Hosts that have the input on their disks; empty if it is equally near to all.
   package var hosts: [String]
-  /// No other host can read the input: the map waits for a slot on one of them, however long.
+  /// No other host can read the input: the map waits for a slot on one of them, however long that
+  /// takes.
   package var isPinned: Bool
-  /// Bytes of input, or 0 where unknown.
+  /// Bytes of input, or 0 if unknown.
   package var bytes: Int
 
   package init(hosts: [String] = [], isPinned: Bool = false, bytes: Int = 0) {

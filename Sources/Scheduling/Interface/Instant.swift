@@ -1,8 +1,8 @@
-/// A moment as the owner of a scheduler measures it: nanoseconds since a beginning that stays the
-/// same for the life of the manager's store. The scheduler has no clock; it is told.
+/// A moment as the owner of a scheduler measures it: nanoseconds since an origin that is fixed for
+/// the life of the manager's store. The scheduler has no clock; it is told the time.
 ///
-/// `RisingTime` makes them from Unix time at the start, since records carry them into the history of
-/// attempts. A moment earlier than one that was given before counts as that one.
+/// `RisingTime` makes them from Unix time at the start, because records carry them into the history
+/// of attempts. A moment earlier than one given before counts as that one.
 package struct Instant: Hashable, Comparable, Codable, Sendable {
   package var nanoseconds: Int64
 
@@ -32,7 +32,7 @@ package struct Instant: Hashable, Comparable, Codable, Sendable {
 }
 
 extension Duration {
-  /// Whole nanoseconds; durations of a scheduler are below 292 years.
+  /// Whole nanoseconds; a scheduler's durations are below 292 years.
   package var inNanoseconds: Int64 {
     components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }

@@ -1,6 +1,6 @@
 package import JobModel
 
-/// How a job ended, as people are told.
+/// How a job ended, as reported to people.
 extension JobOutcome {
   package var state: ClusterJob.State {
     switch self {
@@ -10,7 +10,7 @@ extension JobOutcome {
     }
   }
 
-  /// Why the job failed; nil where it did not.
+  /// Why the job failed; nil if it did not.
   package var error: String? {
     guard case .failed(let task, let message) = self else { return nil }
     return task.map { "\($0.kind.rawValue) task \($0.index): \(message)" } ?? message

@@ -1,15 +1,15 @@
 package import JobModel
 
-/// A job that had not ended when the manager did: all that a scheduler needs to go on with it.
+/// A job that had not ended when the manager did: everything a scheduler needs to continue it.
 package struct JobSnapshot: Equatable, Codable, Sendable {
   package var id: JobID
   package var priority: Int
   package var name: String
-  /// Of which each has to have a worker before the job is planned.
+  /// Each of these must have a worker before the job is planned.
   package var hosts: [String] = []
-  /// Absent as long as the plan task is not done.
+  /// Absent until the plan task is done.
   package var shape: JobShape?
-  /// Every task that ever had an attempt; those that are missing had none. Any order.
+  /// Every task that ever had an attempt, in any order. Tasks missing here had none.
   package var tasks: [TaskSnapshot]
 
   package init(
@@ -23,14 +23,14 @@ package struct JobSnapshot: Equatable, Codable, Sendable {
   }
 }
 
-/// A task of a job that goes on.
+/// A task of a restored job.
 package struct TaskSnapshot: Equatable, Codable, Sendable {
   package var task: TaskID
-  /// Attempts that were ever started: the number of the next one.
+  /// Attempts ever started, which is the number of the next one.
   package var attempts: Int
   /// Attempts that failed with the verdict `program`.
   package var programFailures: Int
-  /// The map output that counts, or the part that was granted; absent for plan tasks.
+  /// The map output that counts, or the granted part; absent for plan tasks.
   package var completed: AttemptOutput?
   /// Attempts that started and are not known to have ended.
   package var running: [RunningAttempt]

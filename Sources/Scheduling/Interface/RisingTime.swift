@@ -1,18 +1,18 @@
-/// Moments for people and for time-outs alike: Unix time at a start, and from then on as much later as a
-/// clock says that nobody sets. So a wall clock that is set, back or forth, is no time that passes.
+/// Moments for people and for timeouts alike: Unix time at the start, advanced by a steady clock.
+/// So setting the wall clock, forward or back, does not make time pass.
 ///
 ///     moment = wall at the start + (steady now - steady at the start)
 ///
-/// A manager that runs for long shows the time of its own start, so to speak: it follows a wall clock
-/// that was set when it is started again, and never goes back behind what it noted before.
+/// A manager keeps the wall clock of its own start: it follows a changed wall clock only when it
+/// restarts, and never goes back behind a moment that it noted before.
 package struct RisingTime: Sendable {
   private let start: Instant
   private let steadyAtStart: Int64
 
-  /// - Parameters:
-  ///   - wall: nanoseconds since 1970, as the wall clock says.
+  /// - wall: nanoseconds since 1970, by the wall clock.
+  ///   - steady: nanoseconds, by any monotonic clock.
   ///   - steady: nanoseconds of any clock that does not go back.
-  ///   - notBefore: the last moment that was noted before.
+  ///   - notBefore: the last moment noted before.
   package init(wall: Int64, steady: Int64, notBefore: Instant) {
     start = max(Instant(nanoseconds: wall), notBefore)
     steadyAtStart = steady

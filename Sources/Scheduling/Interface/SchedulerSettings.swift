@@ -1,12 +1,12 @@
-/// What can be set about scheduling; the defaults suit a cluster of any size.
+/// Settings of the scheduler; the defaults suit a cluster of any size.
 package struct SchedulerSettings: Equatable, Sendable {
   // MARK: Time
 
-  /// How often the owner sends `Event.tick`. Waits are kept to within this.
+  /// How often the owner sends `Event.tick`. Waits are accurate to within this.
   package var tickInterval = Duration.milliseconds(500)
-  /// How often a worker lets itself be heard.
+  /// How often a worker sends a heartbeat.
   package var heartbeatInterval = Duration.seconds(2)
-  /// A worker is dead after this many heartbeats did not come, and nothing else from it.
+  /// A worker is dead once this many heartbeats are missing and nothing else came from it.
   package var heartbeatsMissedMax = 5
   /// How long a worker may be silent.
   package var failureTimeout: Duration { heartbeatInterval * heartbeatsMissedMax }
@@ -15,17 +15,17 @@ package struct SchedulerSettings: Equatable, Sendable {
 
   /// Attempts of a task that may fail by the user's program; the last one fails the job.
   package var programFailuresMax = 4
-  /// Attempts of a task that may fail by workers or by missing segments. Far above what a cluster
-  /// with some bad machines brings; a task that takes every machine down must end somewhere.
+  /// Attempts of a task that may fail by workers or missing segments. Far more than a cluster with
+  /// some bad machines causes; a task that takes down every machine must end somewhere.
   package var otherFailuresMax = 32
-  /// A task is tried no more often than once in this time on the same worker: what fails at once would
-  /// use up all of its tries in a moment, and help nobody.
+  /// A task is tried at most once in this time on the same worker: otherwise a task that fails at
+  /// once would use up all of its tries in a moment.
   package var retryPause = Duration.seconds(1)
-  /// A map output is lost once this many different reduce attempts could not get it.
+  /// A map output is lost once this many different reduce attempts have failed to get it.
   package var fetchReportersMax = 2
-  /// Or once one reduce attempt said so this often.
+  /// Or once a single reduce attempt has said so this often.
   package var fetchReportsMax = 3
-  /// A worker is suspect after this many of its recent attempts failed by its fault.
+  /// A worker is suspect once this many of its recent attempts failed by its fault.
   package var workerFailuresMin = 4
   /// And if these are at least this share of its recent attempts.
   package var workerFailureShareMin = 0.5
@@ -35,35 +35,36 @@ package struct SchedulerSettings: Equatable, Sendable {
   // MARK: Locality
 
   /// How long a job waits for a slot on a host with its input before it takes one in the rack, and
-  /// again before it takes any.
+  /// then again before it takes any.
   package var localityWait = Duration.seconds(3)
-  /// A job does not wait longer than this in all.
+  /// A job waits no longer than this in total.
   package var localityWaitTotalMax = Duration.seconds(30)
 
   // MARK: Reduce phase
 
-  /// Share of the maps that are done before reduce attempts start to fetch.
+  /// The share of maps that must be done before reduce attempts start to fetch.
   package var slowStartShare = 0.05
-  /// Share of all slots that a job's reduce attempts may take while maps of it wait for one.
-  /// Fetching early hides the shuffle behind the map phase; a slot that only fetches does not map.
+  /// The share of all slots that a job's reduce attempts may take while its maps wait for one.
+  /// Fetching early hides the shuffle behind the map phase, but a slot that only fetches does not
+  /// map.
   package var reduceShareMax = 0.1
-  /// Share of all slots, one at least, that the maps of a job have before its reduce attempts fetch in
-  /// others, and that they get back from these when outputs are lost and no slot is free.
+  /// The share of all slots, at least one, that a job's maps have before its reduce attempts fetch
+  /// in others, and that the maps get back from them if outputs are lost and no slot is free.
   package var mapShareMin = 0.25
 
   // MARK: Backup tasks
 
   package var backupTasks = true
-  /// Share of all slots for backup tasks, one at least.
+  /// The share of all slots for backup tasks, at least one.
   package var backupShareMax = 0.1
   /// Attempts whose rate is among this slowest share may get a backup task.
   package var backupSlowestShare = 0.25
   /// Attempts younger than this get none: their rate is not known yet.
   package var backupAgeMin = Duration.seconds(3)
-  /// Nor do those younger than this many times what such an attempt takes, where that is less.
+  /// Nor do those younger than this many times the usual time of such an attempt, if that is less.
   package var backupAgeShareMin = 1.5
-  /// The time an attempt has left, over that of a mean one from its beginning, from which on a
-  /// backup task pays.
+  /// The ratio of an attempt's remaining time to the mean time of a whole attempt, from which a
+  /// backup task pays off.
   package var backupTimeLeftMin = 1.2
 
   package init() {}

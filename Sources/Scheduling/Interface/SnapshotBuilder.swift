@@ -1,9 +1,9 @@
 import JobModel
 
-/// Makes snapshots out of records: what a store without tables of its own has to do, and what one
-/// with tables has to agree with.
+/// Builds snapshots from records: what a store without tables has to do, and what a store with
+/// tables has to agree with.
 ///
-/// - Complexity: O(1) a record.
+/// - Complexity: O(1) for each record.
 package struct SnapshotBuilder: Sendable {
   private struct Entry: Sendable {
     var job: JobSnapshot
@@ -23,8 +23,8 @@ package struct SnapshotBuilder: Sendable {
     }
   }
 
-  /// Records come in the order in which they were decided. Those of jobs that have ended, such as
-  /// the ends of attempts that were still running then, change nothing.
+  /// Records come in the order in which they were decided. Those of ended jobs, such as the ends of
+  /// attempts that were still running, change nothing.
   package mutating func apply(_ record: Record) {
     switch record {
     case .jobAdded(let id, let priority, let name, _):

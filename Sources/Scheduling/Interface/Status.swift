@@ -3,7 +3,7 @@ package import JobModel
 /// A job as people see it.
 package struct JobStatus: Equatable, Codable, Sendable {
   package enum Phase: String, Codable, Sendable {
-    /// Its plan task waits or runs.
+    /// Its plan task is waiting or running.
     case planning
     case running
     /// Every part is granted; the manager puts them in place.
@@ -28,7 +28,7 @@ package struct JobStatus: Equatable, Codable, Sendable {
   package var phase: Phase
   package var maps: Tasks
   package var reduces: Tasks
-  /// Hosts without a worker that have inputs which are read nowhere else, in order.
+  /// Hosts without a worker that have inputs which nothing else can read, in order.
   package var missingHosts: [String]
 
   package init(
@@ -49,7 +49,7 @@ package struct JobStatus: Equatable, Codable, Sendable {
 package struct WorkerStatus: Equatable, Codable, Sendable {
   package enum State: String, Codable, Sendable {
     case live
-    /// Gets nothing new: somebody wants it so.
+    /// Gets nothing new, as requested.
     case draining
     /// Gets nothing new for some time: too many attempts failed there.
     case suspect

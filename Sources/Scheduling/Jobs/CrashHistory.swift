@@ -1,10 +1,10 @@
 import JobModel
 
-/// Tasks of a job whose processes died, and where that happened first. Only a second worker tells
-/// whether it is the program or the machine.
+/// Tasks of a job whose processes died, and where that first happened. Only a second worker can
+/// tell whether the program or the machine is at fault.
 struct CrashHistory: Sendable {
   private enum Cause: Sendable {
-    /// It crashed there, and nowhere else so far.
+    /// It crashed there, and so far nowhere else.
     case unknown(WorkerID)
     case program
   }
@@ -14,9 +14,9 @@ struct CrashHistory: Sendable {
   private var first: WorkerID?
   private var isOnSeveral = false
 
-  /// - Parameter isOnly: there is no other worker that could try.
-  /// - Returns: whether the crash counts for the program, and whether it may count for the worker: not
-  ///   where tasks of the same job have crashed on others.
+  /// - Parameter isOnly: no other worker could try.
+  /// - Returns: whether the crash counts against the program, and whether it may count against the
+  ///   worker, which it does not if tasks of the same job have crashed on others.
   mutating func note(
     _ task: TaskID, on worker: WorkerID, isOnly: Bool
   ) -> (isOfProgram: Bool, isOfWorker: Bool) {

@@ -1,8 +1,8 @@
-/// How long attempts of a kind took that did their tasks.
+/// How long successful attempts of a kind took.
 struct Durations: Sendable {
   private(set) var count = 0
   private var seconds = 0.0
-  /// Bytes of their inputs, where those are known.
+  /// Bytes of their inputs, if known.
   private var bytes = 0.0
   private var secondsWithBytes = 0.0
 
@@ -15,7 +15,7 @@ struct Durations: Sendable {
     }
   }
 
-  /// What an attempt with so much input takes from its beginning; nil before one has ended.
+  /// The expected duration of an attempt with so much input; nil before one has ended.
   func expected(bytes: Double) -> Double? {
     guard count > 0 else { return nil }
     if bytes > 0, self.bytes > 0 { return bytes * secondsWithBytes / self.bytes }

@@ -1,6 +1,6 @@
 import JobModel
 
-/// Which map outputs reduce attempts could not get, and who said so how often.
+/// Which map outputs reduce attempts could not get, and how often each said so.
 struct FetchReports: Sendable {
   private struct Reports: Sendable {
     var attempt: Int
@@ -8,7 +8,7 @@ struct FetchReports: Sendable {
     var counts: [ReduceIndex: Int] = [:]
   }
 
-  /// What helps where an output is whole and cannot be fetched.
+  /// What helps if an output is intact but cannot be fetched.
   enum Remedy: Equatable {
     /// The map runs again, on another worker if there is one.
     case makeAgain
@@ -20,9 +20,9 @@ struct FetchReports: Sendable {
   /// Remedies that were tried, by map.
   private var remedies: [MapIndex: Int] = [:]
 
-  /// Notes that a reduce task could not get the output that this attempt of the map made.
+  /// Notes that a reduce task could not get the output of this attempt of the map.
   ///
-  /// - Returns: How many reduce tasks have said so, and how often this one has.
+  /// - Returns: how many reduce tasks have said so, and how often this one has.
   mutating func note(map: MapIndex, attempt: Int, reduce: ReduceIndex) -> (
     reporters: Int, reports: Int
   ) {
@@ -33,8 +33,8 @@ struct FetchReports: Sendable {
     return (entry.counts.count, entry.counts[reduce] ?? 0)
   }
 
-  /// What to do about the map whose output was reported often enough. A path may be broken in one
-  /// direction only and between two workers only, so either end of it is moved, in turn.
+  /// What to do about a map whose output was reported often enough. A path may be broken in one
+  /// direction only, and between two workers only, so the two ends are moved alternately.
   mutating func remedy(map: MapIndex) -> Remedy {
     let tried = remedies[map, default: 0]
     remedies[map] = tried + 1

@@ -1,9 +1,9 @@
 import DequeModule
 import JobModel
 
-/// Tasks are taken from queues that may still list some which have started since.
+/// Tasks are taken from queues that may still list some that have started since.
 extension Job {
-  /// Reduce tasks wait for maps, so these go before them.
+  /// Reduce tasks wait for maps, so maps go first.
   mutating func add(_ retry: Retry) {
     let position = retry.task.kind == .reduce ? nil : retries.firstIndex { $0.task.kind == .reduce }
     retries.insert(retry, at: position ?? retries.endIndex)
@@ -22,7 +22,7 @@ extension Job {
     return nil
   }
 
-  /// Whether the queue has a map that waits.
+  /// Whether the queue has a waiting map.
   mutating func hasPending(_ queue: WritableKeyPath<PendingMaps, Deque<MapIndex>>) -> Bool {
     while let map = pendingMaps[keyPath: queue].first {
       if maps[map].isFree { return true }
@@ -36,7 +36,7 @@ extension Job {
     return pendingMaps.take(host: host) { maps[$0].isFree }
   }
 
-  /// Whether a map waits that can run on this host only, or on this and others.
+  /// Whether a map waits that can run only on this host, or on this one and a few others.
   mutating func hasPinned(host: HostIndex) -> Bool {
     while let map = pendingMaps.hosts[host].pinned.first {
       if maps[map].isFree { return true }

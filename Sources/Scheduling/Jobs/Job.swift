@@ -3,9 +3,9 @@ import JobModel
 
 /// A job that has not ended.
 ///
-/// Memory: a task takes 56 bytes, a pending one 4 bytes more in the queue of all, and 8 bytes for
+/// Memory: a task takes 56 bytes; a pending one 4 bytes more in the queue of all, and 8 bytes for
 /// each host of its input; a running attempt about 150 bytes; a completed map output 4 bytes with
-/// its worker; a partition whose sizes are known 56 bytes. So a job of 200,000 maps with three hosts
+/// its worker; a partition with known sizes 56 bytes. So a job of 200,000 maps with three hosts
 /// each and 5,000 reduces takes about 17 MB, before the growth of arrays.
 struct Job: Sendable {
   /// Tasks of a kind by phase.
@@ -16,16 +16,16 @@ struct Job: Sendable {
     var lost = 0
   }
 
-  /// A task that failed, which goes before the others, to another worker if there is one.
+  /// A task that failed. It goes before the others, to another worker if there is one.
   struct Retry: Sendable {
     var task: TaskID
     var avoided: WorkerID?
-    /// From then on that worker is as good as any.
+    /// After this, that worker is as good as any.
     var until: Instant
 
-    /// Longer than most attempts on other workers take, and nothing beside most jobs.
+    /// Longer than most attempts on other workers take, and negligible for most jobs.
     static let avoidanceMax = Duration.seconds(5)
-    /// More waiting retries than this are not looked at for one idle slot.
+    /// At most this many waiting retries are considered for one idle slot.
     static let looksMax = 8
   }
 
@@ -37,9 +37,9 @@ struct Job: Sendable {
 
   /// Where the plan task can run.
   struct PlanHosts: Sendable {
-    /// Each of these has to have a worker.
+    /// Each of these must have a worker.
     var needed: [String] = []
-    /// It runs on one of these; on any host where there are none.
+    /// It runs on one of these, or on any host if there are none.
     var among: [String] = []
   }
 
@@ -49,7 +49,7 @@ struct Job: Sendable {
   var reduces = IndexedArray<ReduceIndex, TaskEntry>()
   private(set) var planTally = Tally(pending: 1)
   private(set) var mapTally = Tally()
-  /// Of the maps that wait for a slot, those that can run on their hosts only.
+  /// Maps waiting for a slot that can run only on their hosts.
   private(set) var pinnedPending = 0
   private(set) var reduceTally = Tally()
 
@@ -68,19 +68,19 @@ struct Job: Sendable {
   var liveReduces = 0
   /// Reduce tasks with a live attempt that has every segment.
   private(set) var fedReduces = 0
-  /// Maps that were done, whose outputs are gone, and which wait until somebody needs them.
+  /// Maps that were done, whose outputs are gone, and which wait until their outputs are needed.
   var lostMaps: [MapIndex] = []
   /// Workers that ever held a map output of it.
   var outputWorkers: [WorkerID] = []
 
-  /// When the last map was done; a map that has to run again moves it.
+  /// When the last map was done; a map that has to run again changes it.
   var mapsDone = Instant(nanoseconds: .min)
 
-  /// When its attempts were last looked at for backup tasks.
+  /// When its attempts were last considered for backup tasks.
   var looked = Instant(nanoseconds: 0)
 
   var fetches = FetchReports()
-  /// Workers whose outputs of these maps could not be fetched: others make them again.
+  /// Workers whose outputs of these maps could not be fetched: other workers make them again.
   var unreached: [MapIndex: WorkerID] = [:]
   var bytes = PartitionBytes(partitions: 0)
   var mapDurations = Durations()
@@ -126,7 +126,7 @@ struct Job: Sendable {
     contains(attempt.task) && (0..<Int(self[attempt.task].attempts)).contains(attempt.number)
   }
 
-  /// The task must be one of the job.
+  /// The task must belong to the job.
   subscript(task: TaskID) -> TaskEntry {
     switch task.kind {
     case .plan: plan
@@ -135,7 +135,7 @@ struct Job: Sendable {
     }
   }
 
-  /// Changes anything but the phase of a task, which `move` does.
+  /// Changes a task, except for its phase, which `move` changes.
   mutating func update<Result>(_ task: TaskID, _ body: (inout TaskEntry) -> Result) -> Result {
     switch task.kind {
     case .plan: body(&plan)
@@ -190,7 +190,7 @@ struct Job: Sendable {
     bytes = PartitionBytes(partitions: reduces.count)
   }
 
-  /// Bytes that an attempt of the task reads, or 0 where unknown.
+  /// Bytes that an attempt of the task reads, or 0 if unknown.
   func inputBytes(of task: TaskID) -> Double {
     switch task.kind {
     case .plan: 0
@@ -210,7 +210,7 @@ struct Job: Sendable {
 }
 
 extension TaskID {
-  /// Of a reduce task that is known to its job.
+  /// For a reduce task that is known to its job.
   var reduceIndex: ReduceIndex { ReduceIndex(index) }
 }
 

@@ -11,7 +11,7 @@ struct JobKey: Comparable, Sendable {
 }
 
 extension [JobKey] {
-  /// Where the key stands, or belongs.
+  /// The index of the key, or where it belongs.
   ///
   /// - Complexity: O(log n).
   func position(of key: JobKey) -> Int {

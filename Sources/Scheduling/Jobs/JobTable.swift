@@ -1,6 +1,6 @@
 import JobModel
 
-/// The jobs that have not ended. An index stays as long as its job lives, and is used again afterwards.
+/// The jobs that have not ended. An index is valid as long as its job lives, and is then reused.
 ///
 /// - Complexity: O(1) for each operation.
 struct JobTable: Sendable {

@@ -1,5 +1,5 @@
 /// How far from its input a job takes slots: delay scheduling (Zaharia et al., "Delay Scheduling",
-/// EuroSys 2010). A job that is offered slots on other hosts only waits a little for a better one,
+/// EuroSys 2010). A job that is only offered slots on other hosts waits a little for a better one,
 /// first for its host, then for its rack; a start on a host of the input ends the wait.
 struct LocalityWait: Sendable {
   enum Level: Int, Comparable, Sendable {
@@ -10,14 +10,14 @@ struct LocalityWait: Sendable {
     static func < (first: Level, second: Level) -> Bool { first.rawValue < second.rawValue }
   }
 
-  /// Since when a slot was declined and none on a host of the input came.
+  /// When a slot was first declined; reset by a start on a host of the input.
   private var since: Instant?
-  /// Nanoseconds of waits that are over.
+  /// Nanoseconds of past waits.
   private var waited: Int64 = 0
-  /// The level at which slots that were idle already have been looked at.
+  /// The level at which slots that were already idle have been considered.
   var offered = Level.host
 
-  /// Where the job takes slots by now.
+  /// Where the job accepts slots by now.
   func level(_ now: Instant, _ settings: SchedulerSettings) -> Level {
     let step = settings.localityWait.inNanoseconds
     let totalMax = settings.localityWaitTotalMax.inNanoseconds
@@ -35,7 +35,7 @@ struct LocalityWait: Sendable {
   /// A map was started on a host of its input.
   mutating func startedLocally(_ now: Instant, _ settings: SchedulerSettings) {
     guard let since else { return }
-    // What came after the wait was not waited for.
+    // Time after the end of the wait does not count as waiting.
     waited += min(
       now.nanoseconds - since.nanoseconds, 2 * settings.localityWait.inNanoseconds)
     self.since = nil

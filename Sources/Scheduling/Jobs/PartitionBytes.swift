@@ -2,15 +2,15 @@ import JobModel
 
 /// How many bytes each partition has, and which workers hold much of them.
 ///
-/// For each partition the few workers with most bytes are kept, by the method of Misra and Gries
-/// ("Finding repeated elements", 1982): whoever holds more than a quarter is among the three, with
-/// what it holds less a quarter of all at most. So it takes 56 bytes a partition whatever the number
-/// of maps and workers.
+/// Keeps the few workers with the most bytes of each partition, by the method of Misra and Gries
+/// ("Finding repeated elements", 1982): a worker that holds more than a quarter is among the three,
+/// with at most a quarter of the total subtracted. So it takes 56 bytes for each partition,
+/// whatever the number of maps and workers.
 ///
 /// - Complexity: O(partitions) to add a map output.
 struct PartitionBytes: Sendable {
   private static let kept = 3
-  /// A worker that is known to have less than this share is as good as any other.
+  /// A worker known to have less than this share is as good as any other.
   private static let shareMin = 0.1
 
   private struct Holder: Sendable {
@@ -48,7 +48,7 @@ struct PartitionBytes: Sendable {
       holders[least] = Holder(worker: worker, bytes: bytes)
       return
     }
-    // All entries are taken: everybody, the newcomer included, loses as much as the least has.
+    // All entries are taken: everyone, the newcomer included, loses as much as the smallest has.
     let loss = min(bytes, holders[least].bytes)
     for entry in start..<start + Self.kept { holders[entry].bytes -= loss }
     if bytes > loss { holders[least] = Holder(worker: worker, bytes: bytes - loss) }
@@ -56,7 +56,7 @@ struct PartitionBytes: Sendable {
 
   func total(of reduce: ReduceIndex) -> Double { totals[reduce.position] }
 
-  /// Workers that hold much of the partition, most first.
+  /// Workers that hold much of the partition, the largest share first.
   func holders(of reduce: ReduceIndex) -> [WorkerID] {
     let start = reduce.position * Self.kept
     return holders[start..<start + Self.kept]

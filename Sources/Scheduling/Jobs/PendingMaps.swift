@@ -3,35 +3,35 @@ import JobModel
 
 /// Pending maps by the hosts and racks of their inputs.
 ///
-/// A map stands in several queues at once and leaves them lazily: whoever takes an index from a
-/// queue asks whether that map is still pending.
+/// A map is in several queues at once and leaves them lazily: whoever takes an index from a queue
+/// checks whether that map is still pending.
 struct PendingMaps: Sendable {
   struct Host: Sendable {
     let name: String
     var pending: Deque<MapIndex> = []
-    /// Maps that can run here, or on others of their hosts, and nowhere else.
+    /// Maps that can run here, or on a few other hosts, and nowhere else.
     var pinned: Deque<MapIndex> = []
-    /// It stands in the queue of its rack.
+    /// It is in the queue of its rack.
     var isInRack = false
   }
 
   private(set) var hosts = IndexedArray<HostIndex, Host>()
   private var hostIndices: [String: HostIndex] = [:]
-  /// Hosts of the maps, one map behind the other; `TaskEntry.firstHost` says where.
+  /// Hosts of the maps, one map after the other; `TaskEntry.firstHost` says where.
   private var taskHosts: [HostIndex] = []
   /// Hosts with pending maps, by rack.
   private var racks: [String: Deque<HostIndex>] = [:]
   /// In the order in which they were first seen.
   private var rackNames: [String] = []
 
-  /// Maps that were not offered to the idle workers of their hosts yet.
+  /// Maps that have not been offered to the idle workers of their hosts yet.
   var fresh: Deque<MapIndex> = []
   /// Maps that are equally near to all workers.
   var everywhere: Deque<MapIndex> = []
   /// Maps with hosts.
   var somewhere: Deque<MapIndex> = []
 
-  /// More hosts of a map than this say nothing.
+  /// If a map has more hosts than this, they make no difference.
   private static let hostsMax = 16
 
   mutating func add(_ names: [String]) -> (first: Int32, count: UInt8) {
@@ -54,8 +54,8 @@ struct PendingMaps: Sendable {
 
   func host(named name: String) -> HostIndex? { hostIndices[name] }
 
-  /// Puts a pending map into the queues of its hosts and racks. `rack` gives the rack of a host that is
-  /// registered, `.some(nil)` for one without a rack, and nil for other hosts.
+  /// Puts a pending map into the queues of its hosts and racks. `rack` returns the rack of a
+  /// registered host, `.some(nil)` for one without a rack, and nil for other hosts.
   mutating func enqueue(_ map: MapIndex, _ entry: TaskEntry, rack: (String) -> String??) {
     guard !entry.isPinned else {
       for host in hosts(of: entry) { hosts[host].pinned.append(map) }
@@ -90,7 +90,7 @@ struct PendingMaps: Sendable {
 
   mutating func removeFirstPinned(host: HostIndex) { hosts[host].pinned.removeFirst() }
 
-  /// A pending map of a host; those go first that have little choice.
+  /// A pending map of a host; maps with little choice go first.
   mutating func take(host: HostIndex, _ isPending: (MapIndex) -> Bool) -> MapIndex? {
     while let map = hosts[host].pinned.popFirst() {
       if isPending(map) { return map }

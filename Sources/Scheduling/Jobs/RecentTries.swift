@@ -1,7 +1,7 @@
 import JobModel
 
-/// Where tasks failed a moment ago: no worker tries the same task again at once, so that what fails
-/// without doing anything is not done over and over.
+/// Where tasks failed a moment ago. No worker tries the same task again at once, so that a task
+/// that fails immediately is not repeated over and over.
 ///
 /// - Complexity: O(workers that tried the task within the pause) for each operation.
 struct RecentTries: Sendable {
@@ -19,7 +19,7 @@ struct RecentTries: Sendable {
     tries[task]?.append(Try(worker: worker, until: until))
   }
 
-  /// Forgets what is over, of a task that goes on.
+  /// Forgets expired entries of a task that continues.
   mutating func dropOld(of task: TaskID, _ now: Instant) {
     guard let recent = tries[task]?.filter({ $0.until > now }) else { return }
     tries[task] = recent.isEmpty ? nil : recent
@@ -29,7 +29,7 @@ struct RecentTries: Sendable {
     !(tries[task] ?? []).contains { $0.worker == worker && $0.until > now }
   }
 
-  /// Whether some worker may not try the task yet.
+  /// Whether any worker may not try the task yet.
   func isHeld(_ task: TaskID, _ now: Instant) -> Bool {
     (tries[task] ?? []).contains { $0.until > now }
   }

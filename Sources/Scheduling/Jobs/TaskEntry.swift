@@ -1,6 +1,6 @@
 import JobModel
 
-/// What is known of a task: 56 bytes.
+/// What is known about a task, in 56 bytes.
 ///
 ///     pending ──start──▶ running ──finish──▶ done ──output lost──▶ pending, or lost
 ///        ▲                  │                                         │ a reduce attempt that had
@@ -8,13 +8,13 @@ import JobModel
 ///        └────────────────────────────────────────────────────────────┘
 struct TaskEntry: Sendable {
   enum Phase: UInt8, Sendable {
-    /// Waits for a slot; becomes running, or done when an attempt finishes that was given up.
+    /// Waits for a slot; becomes running, or done if an attempt that was given up finishes.
     case pending
     /// Has one live attempt or two; becomes pending or done.
     case running
-    /// Has a winner. Stays so for ever, unless it is a map output that is lost.
+    /// Has a winner. Permanent, unless it is a map output that is lost.
     case done
-    /// A map that was done, whose output is gone, and which nobody needs at present.
+    /// A map that was done, whose output is gone and not needed at present.
     case lost
   }
 
@@ -25,12 +25,12 @@ struct TaskEntry: Sendable {
   var programFailures: UInt8 = 0
   var otherFailures: UInt8 = 0
   var hostCount: UInt8 = 0
-  /// Attempts that were ever started.
+  /// Attempts ever started.
   var attempts: Int32 = 0
-  /// The live attempts. Those that were told to stop are not among them.
+  /// The live attempts, without those that were told to stop.
   var original = TaskEntry.none
   var backup = TaskEntry.none
-  /// The attempt that did the task last; its output may be gone since.
+  /// The attempt that last did the task; its output may have gone since.
   var winner = TaskEntry.none
   /// Where its hosts begin in `PendingMaps.taskHosts`.
   var firstHost: Int32 = 0
@@ -38,14 +38,14 @@ struct TaskEntry: Sendable {
   var isFed = false
   /// A map that can run on its hosts only.
   var isPinned = false
-  /// It is pending and stands among the retries: no other queue that may list it gives it away.
+  /// It is pending and among the retries: no other queue that may list it hands it out.
   var isRetry = false
   /// Its sizes have been added to those of the partitions.
   var isWeighed = false
   var winnerWorker = WorkerID(0)
   /// When it began to wait.
   var queued = Instant(nanoseconds: 0)
-  /// Of input, or 0 where unknown.
+  /// Of input, or 0 if unknown.
   var bytes = 0
 
   /// It may be taken from any queue.

@@ -1,7 +1,7 @@
 import HeapModule
 import JobModel
 
-/// When to look at a worker next.
+/// When to check a worker next.
 struct Deadline: Comparable, Sendable {
   var at: Instant
   var worker: WorkerID

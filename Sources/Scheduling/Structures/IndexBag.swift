@@ -1,7 +1,7 @@
-/// Different indices in no order that means anything, yet the same for the same operations: unlike
-/// a `Set`, whose order changes from process to process.
+/// Distinct indices in no meaningful order, but one that is the same for the same operations:
+/// unlike a `Set`, whose order differs between processes.
 ///
-/// An `OrderedSet` keeps the order of insertion, so it takes O(n) to remove from it; made to swap the last
+/// An `OrderedSet` keeps the order of insertion, so removal takes O(n); made to swap the last
 /// element into the gap, it takes twice as long as this for thousands of workers.
 ///
 /// - Complexity: O(1) for each operation.

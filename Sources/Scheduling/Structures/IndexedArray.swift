@@ -1,4 +1,4 @@
-/// An array whose elements are numbered by an index type of their own.
+/// An array whose elements are numbered by their own index type.
 struct IndexedArray<Index: TypedIndex, Element> {
   private var elements: [Element]
 

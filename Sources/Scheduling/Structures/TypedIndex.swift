@@ -1,14 +1,14 @@
 import JobModel
 
-/// The number of a worker, a job, a host or a task in its table: a type for each, so that one cannot be
-/// taken for another. It is 4 bytes, and costs no more than the number.
+/// The number of a worker, a job, a host or a task in its table, with a type for each, so that one
+/// cannot be mistaken for another. It takes 4 bytes, and costs no more than the number.
 protocol TypedIndex: RawRepresentable, Hashable, Strideable, Sendable
 where RawValue == Int32, Stride == Int {
   init(rawValue: Int32)
 }
 
 extension TypedIndex {
-  /// - Parameter position: At most `Int32.max`, as are the limits on all that is numbered.
+  /// - Parameter position: at most `Int32.max`, which bounds everything that is numbered.
   init(_ position: Int) { self.init(rawValue: Int32(position)) }
 
   var position: Int { Int(rawValue) }

@@ -2,7 +2,7 @@ import JobModel
 
 /// The workers that are not dead, and which of them have idle slots where.
 ///
-/// - Complexity: O(1) for each operation, but for `findIdle`, which looks at most at a few workers
+/// - Complexity: O(1) for each operation, except `findIdle`, which examines at most a few workers
 ///   for each number of taken slots.
 struct WorkerPool: Sendable {
   private struct Host: Sendable {
@@ -11,18 +11,18 @@ struct WorkerPool: Sendable {
     var idle = IndexBag<WorkerIndex>()
   }
 
-  /// Indices stay as long as the worker lives, and are used again afterwards.
+  /// An index is valid as long as the worker lives, and is then reused.
   private(set) var workers = IndexedArray<WorkerIndex, Worker>()
   private var indices: [WorkerID: WorkerIndex] = [:]
   private var unused: [WorkerIndex] = []
   private var hosts: [String: Host] = [:]
   private var idleByRack: [String: IndexBag<WorkerIndex>] = [:]
-  /// Workers with an idle slot by the number of slots that are taken.
+  /// Workers with an idle slot, by the number of taken slots.
   private var idleByLoad: [IndexBag<WorkerIndex>] = []
-  /// What every message touches is kept apart, so that it stays in the processor's cache.
+  /// Every message touches this, so it is kept apart to stay in the processor's cache.
   private(set) var lastHeard = IndexedArray<WorkerIndex, Instant>()
   private(set) var isAwaited = IndexedArray<WorkerIndex, Bool>()
-  /// When somebody will see whether the worker was silent.
+  /// When the worker's silence will be checked next.
   var watchedUntil = IndexedArray<WorkerIndex, Instant>()
   private var isIdle = IndexedArray<WorkerIndex, Bool>()
   private var load = IndexedArray<WorkerIndex, Int>()
@@ -35,7 +35,7 @@ struct WorkerPool: Sendable {
   /// Workers that got an idle slot since somebody last cleared this.
   var fresh: [WorkerIndex] = []
 
-  /// Slots of a worker beyond this are not used: no machine has so many processors.
+  /// Slots of a worker beyond this are not used: no machine has that many processors.
   static let slotsMax = 4_096
 
   var count: Int { indices.count }
@@ -110,7 +110,7 @@ struct WorkerPool: Sendable {
 
   mutating func heard(_ worker: WorkerIndex, _ now: Instant) { lastHeard[worker] = now }
 
-  /// Changes a worker and keeps the books of idle slots right.
+  /// Changes a worker and keeps the counts of idle slots correct.
   mutating func update(_ worker: WorkerIndex, _ body: (inout Worker) -> Void) {
     let old = books(worker)
     body(&workers[worker])
@@ -159,7 +159,7 @@ struct WorkerPool: Sendable {
 
   func idle(onHost name: String) -> WorkerIndex? { hosts[name]?.idle.items.last }
 
-  /// A worker of the host with an idle slot that is fit.
+  /// A worker of the host with an idle slot for which `isFit` holds.
   ///
   /// - Complexity: O(workers of the host).
   func findIdle(onHost name: String, where isFit: (Worker) -> Bool) -> WorkerIndex? {
@@ -171,7 +171,8 @@ struct WorkerPool: Sendable {
   /// The worker with the fewest slots taken.
   func idle() -> WorkerIndex? { findIdle(looks: 1) { _ in true } }
 
-  /// The worker with the fewest slots taken that is fit, among the first few for each load.
+  /// The worker with the fewest taken slots for which `isFit` holds, among the first few for each
+  /// load.
   func findIdle(looks: Int = 8, where isFit: (Worker) -> Bool) -> WorkerIndex? {
     guard idleSlots > 0 else { return nil }
     for bag in idleByLoad {
