@@ -179,7 +179,7 @@ struct FetchConnectionStateTests {
     var state = asked(0)
     #expect(
       receive(&state, Self.head(1))
-        == [.close, .report(.lost(.wire, "it sent an answer that was not asked for"))])
+        == [.close, .report(.lost(.wire, "it sent an unrequested answer"))])
   }
 
   // MARK: The end

@@ -42,7 +42,7 @@ extension FetchConnectionState {
   // MARK: Parts
 
   private mutating func takeHead(_ head: HTTPResponseHead) -> [Action] {
-    guard state == .ready, due > 0 else { return lose(.wire, "it sent an answer that was not asked for") }
+    guard state == .ready, due > 0 else { return lose(.wire, "it sent an unrequested answer") }
     let isLast = !head.isKeepAlive
     switch FetchAnswer(head, limits: limits) {
     case .bytes(let total, let from, let numbers):
