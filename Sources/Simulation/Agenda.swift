@@ -1,7 +1,6 @@
 import HeapModule
 
-/// What will happen when; of two happenings at the same time the one that was entered first comes
-/// first.
+/// What happens when; of two happenings at the same time, the one added first comes first.
 ///
 /// - Complexity: O(log n) to add and to take.
 struct Agenda<Happening> {

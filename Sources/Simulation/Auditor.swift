@@ -1,7 +1,7 @@
 import JobModel
 package import Scheduling
 
-/// Holds every decision against the rules that no scheduler may break, whatever happens.
+/// Checks every decision against the rules that no scheduler may break, whatever happens.
 package struct Auditor: Sendable {
   package private(set) var violations: [String] = []
   private var slots: [WorkerID: Int] = [:]
@@ -10,11 +10,11 @@ package struct Auditor: Sendable {
   private var started: Set<AttemptID> = []
   private var granted: [TaskID: AttemptOutput] = [:]
   private var shapes: [JobID: JobShape] = [:]
-  /// Jobs whose commit this manager was told to make.
+  /// Jobs that this manager was told to commit.
   private var committing: Set<JobID> = []
   private var ended: Set<JobID> = []
   private var starts: [AttemptID: Instant] = [:]
-  /// When a try began that failed on a worker.
+  /// When an attempt began that failed on a worker.
   private var failedTries: [WorkerID: [TaskID: Instant]] = [:]
   private let retryPause = SchedulerSettings().retryPause
 
@@ -23,13 +23,13 @@ package struct Auditor: Sendable {
   /// Jobs that have ended.
   package var endedJobs: Int { ended.count }
 
-  /// To be called before the scheduler is told.
+  /// Call this before the scheduler is told of the event.
   package mutating func told(_ event: Event) {
     switch event {
     case .workerRegistered(let registration):
       slots[registration.id] = registration.slots
       hosts[registration.id] = registration.host
-      // What it does not list does not run there.
+      // What the worker does not list does not run there.
       running[registration.id]?.formIntersection(registration.running)
     case .workerGone(let worker):
       slots[worker] = nil
@@ -38,7 +38,7 @@ package struct Auditor: Sendable {
     }
   }
 
-  /// The manager was started again; workers have to register with it.
+  /// The manager restarted; workers have to register with it.
   package mutating func restarted() {
     committing.removeAll()
     slots.removeAll()

@@ -1,19 +1,19 @@
 import JobModel
 import Scheduling
 
-/// Reduce attempts fetch what there is while maps run, and the rest when the last of them is done.
+/// Reduce attempts fetch what is available while maps run, and the rest once the last map is done.
 extension Cluster {
-  /// The share of a reduce attempt's work that is fetching, as progress counts it.
+  /// The share of fetching in a reduce attempt's work, as progress counts it.
   private static let fetchShare = 1.0 / 3
 
-  /// The last map output of a job is there.
+  /// The last map output of a job is available.
   mutating func mapsDone(_ job: Int) {
     for (id, machine) in jobs[job].fetching.sorted(by: { $0.key < $1.key }) {
       scheduleFetch(id, on: machine)
     }
   }
 
-  /// A map output is lost: attempts that do not have everything wait for it.
+  /// A map output is lost: attempts that do not have all of their input wait for it.
   mutating func mapsUndone(_ job: Int) {
     for (id, machine) in jobs[job].fetching {
       guard var run = machines[machine].runs[id] else { continue }
@@ -36,7 +36,7 @@ extension Cluster {
   mutating func scheduleFetch(_ id: AttemptID, on machine: Int) {
     guard var run = machines[machine].runs[id] else { return }
     let job = id.task.job.number - 1
-    // What came before the last map output did not come at its time: all that was there is here.
+    // Outputs before the last one did not come in time: everything that was there is here now.
     let bytes = fetchedBytes(run, job)
     let seconds = (jobs[job].partitionBytes - bytes) / jobs[job].workload.fetchRate
     run.work = .fetching(bytes: bytes)
@@ -48,7 +48,7 @@ extension Cluster {
     agenda.add(.workDone(id, machine: machine, course: run.course), at: end)
   }
 
-  /// A reduce attempt has all its input, unless it is one of those that cannot get some output.
+  /// A reduce attempt has all of its input, unless it cannot get some output.
   mutating func fetched(_ id: AttemptID, on machine: Int) {
     let job = id.task.job.number - 1
     let missing = unreachable(from: machine, id.task.job)

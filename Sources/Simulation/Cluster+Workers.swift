@@ -33,7 +33,7 @@ extension Cluster {
     }
   }
 
-  /// The machine lives; while it is stalled the happening is put off.
+  /// Whether the machine is running; while it is stalled, the happening is postponed.
   private mutating func isAwake(_ machine: Int, _ happening: Happening) -> Bool {
     guard machines[machine].isAlive else { return false }
     guard machines[machine].stalledUntil <= now else {
@@ -72,14 +72,14 @@ extension Cluster {
     for event in events { send(event, from: machine) }
   }
 
-  /// The end of an attempt is told until the manager has it.
+  /// The end of an attempt is reported until the manager has it.
   private mutating func send(_ event: Event, from machine: Int) {
     guard machines[machine].isRegistered else {
       machines[machine].unreported.append(event)
       return
     }
     tell(event)
-    // It was answered with a demand to register: the message counts for nothing.
+    // The answer was a demand to register: the message had no effect.
     if !machines[machine].isRegistered { machines[machine].unreported.append(event) }
   }
 
@@ -116,7 +116,7 @@ extension Cluster {
     hosts(of: task).contains(machines[machine].host)
   }
 
-  /// Copies lie on hosts that are spread over the cluster.
+  /// Copies are on hosts spread over the cluster.
   func hosts(of task: TaskID) -> [String] {
     let hosts = max(1, scenario.workers / max(1, scenario.workersPerHost))
     var place = Randomness(seed: UInt64(task.index) &* 0x1000_0001 &+ scenario.seed)
@@ -160,7 +160,7 @@ extension Cluster {
 
   private mutating func failure(of id: AttemptID) -> AttemptFailure? {
     if random.happens(scenario.programFailureShare) {
-      // A failed program ends a plan at once. This reason lets it be tried again, as other tasks are.
+      // A failed program ends a plan at once. This reason lets it be retried like other tasks.
       let reason: AttemptFailure.Reason = id.task.kind == .plan ? .unlisted : .job(.program)
       return AttemptFailure(reason, "the program failed")
     }

@@ -1,8 +1,8 @@
 import JobModel
 import Scheduling
 
-/// A whole cluster in one process, without time or chance of its own: the real scheduler, and models
-/// of everything around it. What happens next comes from an agenda.
+/// A whole cluster in one process, without real time or true randomness: the real scheduler, and
+/// models of everything around it. What happens next comes from an agenda.
 package struct Cluster {
   enum Happening {
     case submit(Int)
@@ -12,7 +12,7 @@ package struct Cluster {
     case begin(AttemptID, machine: Int, session: Int)
     case stop(AttemptID, machine: Int, session: Int)
     case progress(AttemptID, machine: Int)
-    /// The present work of an attempt ends.
+    /// The current work of an attempt ends.
     case workDone(AttemptID, machine: Int, course: Int)
     case committed(JobID, epoch: Int)
     case death(Scenario.Death)
@@ -30,13 +30,13 @@ package struct Cluster {
   var jobs: [SimulatedJob] = []
 
   var scheduler: Scheduler
-  /// What a store holds; kept up only where the manager is killed some time.
+  /// The contents of the store; kept up to date only if the manager will be killed.
   var store = SnapshotBuilder()
   /// Starts of the manager.
   var epoch = 0
   var auditor = Auditor()
   package internal(set) var outcome = Outcome()
-  /// Nanoseconds of a real clock, for whoever wants to know what the scheduler takes.
+  /// Nanoseconds of a real clock, to measure how long the scheduler takes.
   package var stopwatch: (() -> Int64)?
   var backups: Set<AttemptID> = []
   private var hardware = 0
@@ -59,7 +59,7 @@ package struct Cluster {
 
   static func time(_ seconds: Double) -> Int64 { Int64(seconds * 1e9) }
 
-  /// Until every job has ended.
+  /// Runs until every job has ended.
   package mutating func run() -> Outcome {
     let end = Self.time(scenario.secondsMax)
     while auditor.endedJobs < jobs.count, let next = agenda.next() {
@@ -112,7 +112,7 @@ package struct Cluster {
   mutating func kill(_ death: Scenario.Death) {
     var living = machines.indices.filter { machines[$0].isAlive }
     living.shuffle(using: &random)
-    // One stays alive: where nobody lives no job ends.
+    // At least one stays alive: without workers, no job ends.
     for machine in living.prefix(min(death.count, living.count - 1)) {
       machines[machine].isAlive = false
       for id in machines[machine].runs.keys where id.task.kind == .reduce {
@@ -130,7 +130,7 @@ package struct Cluster {
     machines[machine].stalledUntil = now + Self.time(stall.seconds)
   }
 
-  /// The manager was killed and starts with what its store has.
+  /// The manager was killed and starts with what its store holds.
   mutating func restartManager() {
     epoch += 1
     auditor.restarted()

@@ -3,22 +3,22 @@ import Scheduling
 
 /// A worker process of the simulated cluster.
 struct Machine {
-  /// An attempt that runs here.
+  /// An attempt running here.
   struct Run {
     enum Work: Equatable {
       /// Until `end`, at a steady pace.
       case steady
-      /// Fetches, and has so many bytes of its input already.
+      /// Fetches, and already has this many bytes of its input.
       case fetching(bytes: Double)
-      /// A reduce attempt that has all its input.
+      /// A reduce attempt that has all of its input.
       case reducing
     }
 
     var work = Work.steady
-    /// When the present work began, and when it will end if nothing changes.
+    /// When the current work began, and when it will end if nothing changes.
     var since: Int64
     var end: Int64?
-    /// Plans for an earlier course of things are void.
+    /// Plans made for an earlier course are void.
     var course = 0
   }
 
@@ -27,16 +27,16 @@ struct Machine {
   let rack: String?
   let slots: Int
   let speed: Double
-  /// Which machine it is; processes that take its place keep the number.
+  /// The number of the machine; processes that replace each other keep it.
   let hardware: Int
   var isAlive = true
   /// It believes that the manager knows it.
   var isRegistered = false
-  /// Messages to an earlier session do not arrive.
+  /// Messages to an earlier session are lost.
   var session = 0
   var stalledUntil: Int64 = 0
   var runs: [AttemptID: Run] = [:]
-  /// Ends of attempts that the manager does not know of yet.
+  /// Ends of attempts that the manager does not know about yet.
   var unreported: [Event] = []
   var held: Set<AttemptID> = []
 
@@ -51,7 +51,7 @@ struct Machine {
     self.hardware = hardware
   }
 
-  /// What it says when it registers. Sorted, so that runs are alike.
+  /// What it says when it registers. Sorted, so that runs are repeatable.
   var registration: WorkerRegistration {
     let ended = unreported.compactMap { event -> AttemptID? in
       switch event {
@@ -70,9 +70,9 @@ struct SimulatedJob {
   let workload: Scenario.Workload
   let submitted: Int64
   var ended: Int64?
-  /// Map outputs that can be had.
+  /// Map outputs that are available.
   var available = 0
-  /// Reduce attempts that fetch, and the machines on which they do.
+  /// Reduce attempts that are fetching, and their machines.
   var fetching: [AttemptID: Int] = [:]
 
   var partitionBytes: Double {

@@ -1,4 +1,4 @@
-/// Chance that is the same for the same seed: SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers that depend only on the seed: SplitMix64 (Steele, Lea and Flood, 2014).
 package struct Randomness: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -12,7 +12,7 @@ package struct Randomness: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// True once in so many times as `share` says.
+  /// True with the probability `share`.
   package mutating func happens(_ share: Double) -> Bool {
     share > 0 && Double.random(in: 0..<1, using: &self) < share
   }

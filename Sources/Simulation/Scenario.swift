@@ -1,6 +1,6 @@
 package import Scheduling
 
-/// A cluster, what it does, and what goes wrong. Times are seconds, rates bytes a second.
+/// A cluster, what it does, and what goes wrong. Times are in seconds, rates in bytes a second.
 package struct Scenario: Sendable {
   package var seed: UInt64 = 1
   package var settings = SchedulerSettings()
@@ -9,21 +9,21 @@ package struct Scenario: Sendable {
 
   package var workers = 10
   package var slots = 1
-  /// Workers of a host, one behind the other.
+  /// Workers of a host, one after the other.
   package var workersPerHost = 1
-  /// Hosts of a rack; 0 for a cluster without racks.
+  /// Hosts in a rack; 0 for a cluster without racks.
   package var hostsPerRack = 40
-  /// Every machine's speed is drawn from this, evenly.
+  /// The range from which every machine's speed is drawn, evenly.
   package var speeds = 0.9...1.1
-  /// Share of the machines that are slow instead, chosen at random.
+  /// The share of machines that are slow instead, chosen at random.
   package var slowShare = 0.0
-  /// So many more are slow, the first ones.
+  /// In addition, this many of the first machines are slow.
   package var slowCount = 0
   /// Their speeds, drawn evenly.
   package var slowSpeeds = 0.25...0.25
-  /// Every attempt takes longer or shorter by a factor drawn from this.
+  /// The range from which a factor on every attempt's time is drawn.
   package var noise = 0.9...1.1
-  /// From a decision to its effect on a worker, and back.
+  /// From a decision to its effect on a worker, and back again.
   package var latency = 0.001
 
   // MARK: The jobs
@@ -34,16 +34,16 @@ package struct Scenario: Sendable {
 
   package var deaths: [Death] = []
   package var stalls: [Stall] = []
-  /// When the manager is killed and started again.
+  /// When the manager is killed and restarted.
   package var restarts: [Double] = []
-  /// Shares of attempts that fail.
+  /// The share of attempts that fail.
   package var programFailureShare = 0.0
   package var workerFailureShare = 0.0
-  /// Share of reduce attempts that report a map output which they could not get.
+  /// The share of reduce attempts that report a map output as unavailable.
   package var fetchFailureShare = 0.0
-  /// Ways on which segments do not get through.
+  /// Paths on which segments do not get through.
   package var brokenPaths: [BrokenPath] = []
-  /// How often a reduce attempt says so of an output behind one of them.
+  /// How often a reduce attempt reports an output behind one of them.
   package var fetchReportInterval = 15.0
 
   /// How often a running attempt reports its progress.
@@ -53,22 +53,22 @@ package struct Scenario: Sendable {
 
   package init() {}
 
-  /// A job, all of whose tasks of a kind are alike.
+  /// A job whose tasks of each kind are all alike.
   package struct Workload: Sendable {
     package var submitted = 0.0
     package var priority = 0
     package var maps = 10
     package var mapBytes = 64 << 20
     package var reduces = 2
-    /// Copies of each map's input; 0 where the input is equally near to all.
+    /// Copies of each map's input; 0 if the input is equally near to all.
     package var replicas = 0
-    /// Of a slot of speed 1.
+    /// In a slot of speed 1.
     package var mapRate = 4e6
     /// A map on another host takes longer by this factor.
     package var remoteFactor = 1.0
-    /// Of a reduce attempt that fetches; the network does not know slow machines.
+    /// Of a reduce attempt that fetches; a machine's slowness does not affect the network.
     package var fetchRate = 4e6
-    /// Of sorting, reducing and writing, in a slot of speed 1.
+    /// For sorting, reducing and writing, in a slot of speed 1.
     package var reduceRate = 4e6
     /// To start an attempt of any kind.
     package var startSeconds = 0.5
@@ -84,7 +84,7 @@ package struct Scenario: Sendable {
   package struct Death: Sendable {
     package var at: Double
     package var count: Int
-    /// A new process on the same machine takes its place after this many seconds.
+    /// A new process on the same machine replaces it after this many seconds.
     package var replacedAfter: Double?
 
     package init(at: Double, count: Int, replacedAfter: Double? = nil) {
@@ -94,13 +94,13 @@ package struct Scenario: Sendable {
     }
   }
 
-  /// Reduce attempts on one machine cannot fetch from another one. The other direction is sound.
+  /// Reduce attempts on one machine cannot fetch from another. The opposite direction works.
   package struct BrokenPath: Sendable {
-    /// Machines by the order in which they were added, from 0 on.
+    /// Machines by the order in which they were added, from 0.
     package var reader: Int
     package var holder: Int
     package var at: Double
-    /// When it heals, if ever.
+    /// When it recovers, if ever.
     package var until: Double?
 
     package init(reader: Int, holder: Int, at: Double = 0, until: Double? = nil) {
@@ -111,7 +111,7 @@ package struct Scenario: Sendable {
     }
   }
 
-  /// A worker, drawn at random, that neither works nor speaks for some time.
+  /// A worker, drawn at random, that neither works nor sends anything for some time.
   package struct Stall: Sendable {
     package var at: Double
     package var seconds: Double
@@ -123,7 +123,7 @@ package struct Scenario: Sendable {
   }
 }
 
-/// How a simulation went.
+/// The result of a simulation.
 package struct Outcome: Sendable {
   /// From the first submission to the end of the last job.
   package var seconds = 0.0
@@ -139,7 +139,7 @@ package struct Outcome: Sendable {
   package var attemptsLost = 0
   package var outputsLost = 0
   package var localMaps = 0
-  /// Real time in the scheduler, if the cluster has a stopwatch.
+  /// Real time spent in the scheduler, if the cluster has a stopwatch.
   package var schedulerNanoseconds: Int64 = 0
   /// Rules that were broken; must be empty.
   package var violations: [String] = []
