@@ -1,4 +1,4 @@
-/// Every bound on encrypted connections, with its unit and reason.
+/// Every limit of encrypted connections, with its unit and reason.
 enum EncryptionLimits {
   /// Bytes of a file with certificates or a key; a chain of ten has some 20,000.
   static let fileBytesMax = 1 << 20
