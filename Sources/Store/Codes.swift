@@ -51,7 +51,7 @@ struct OutcomeCode {
   }
 }
 
-/// A value that no version of Gristmill has written.
+/// A value that no version of Gristmill writes.
 struct Damage: Error, CustomStringConvertible {
   let description: String
 

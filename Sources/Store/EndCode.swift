@@ -63,7 +63,7 @@ extension FailureVerdict {
     self = verdict
   }
 
-  /// What stands in the column `detail`.
+  /// The content of the column `detail`.
   fileprivate enum Detail {
     case nothing
     case message
@@ -80,12 +80,12 @@ extension FailureVerdict {
 }
 
 extension EndCode {
-  /// That of an attempt which counts as a failure of the program.
+  /// The code of an attempt that counts as a failure of the program.
   static let programFailure = FailureVerdict.program.code
 
-  /// A condition on the column `end` of attempts that are in this state.
+  /// A condition on the column `end` for attempts in this state.
   ///
-  /// - Parameter jobHasEnded: their job is over.
+  /// - Parameter jobHasEnded: whether their job is over.
   static func condition(_ state: AttemptState, jobHasEnded: Bool) -> String {
     let all = [won, tooLate] + FailureVerdict.allCases.map(\.code)
     let codes = all.filter { AttemptState(end: $0, jobHasEnded: jobHasEnded) == state }
@@ -96,7 +96,7 @@ extension EndCode {
 }
 
 extension AttemptState {
-  /// - Parameter end: Absent where the attempt is not known to have ended.
+  /// - Parameter end: Absent if the attempt is not known to have ended.
   init(end: Int?, jobHasEnded: Bool) {
     switch end {
     case nil: self = jobHasEnded ? .lost : .running
@@ -109,7 +109,7 @@ extension AttemptState {
   }
 }
 
-/// A map output that did not arrive, as the column `detail` has it.
+/// A map output that did not arrive, as stored in the column `detail`.
 private struct StoredFetch: Codable {
   /// Whether the bytes at the source are at fault, or the way from there.
   enum Fault: String, Codable {
@@ -127,7 +127,7 @@ private struct StoredFetch: Codable {
     return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
   }
 
-  /// nil where the text is not such a list.
+  /// nil if the text is not such a list.
   static func fetches(_ text: String) -> [FetchFailure]? {
     let stored = try? JSONDecoder().decode([StoredFetch].self, from: Data(text.utf8))
     return stored?.map { FetchFailure(source: $0.source, cause: $0.fault == .disk ? .disk : .wire) }

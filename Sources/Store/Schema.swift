@@ -1,14 +1,14 @@
 import GRDB
 import JobModel
 
-/// Makes the tables and brings older ones up to date. `Schema.md` says what they hold; this file is
-/// the only one that creates or changes any.
+/// Creates the tables and migrates older ones. `Schema.md` says what they hold; only this file
+/// creates or changes any.
 enum Schema {
   /// "mill": tells a store from other databases. Never changes.
   static let applicationID = 0x6d69_6c6c
 
-  /// What leads from each version to the next, from an empty database (version 0) on. Never changes
-  /// once it was released; new versions are added behind.
+  /// The steps from each version to the next, starting with an empty database (version 0). A
+  /// released step never changes; new versions are added at the end.
   static let steps = [first, second]
 
   /// The version that this program reads and writes.
@@ -119,7 +119,7 @@ enum Schema {
 
   // MARK: Version 2
 
-  /// What version 1 may have left is known from the documents of its jobs.
+  /// What version 1 may have left behind is known from the documents of its jobs.
   private static let second = """
     CREATE TABLE hidden_outputs (path BLOB PRIMARY KEY) WITHOUT ROWID;
     INSERT OR IGNORE INTO hidden_outputs
@@ -128,7 +128,7 @@ enum Schema {
 }
 
 extension Schema {
-  /// Makes sure that the file is a store and of this version, before anything in it is changed.
+  /// Makes sure that the file is a store of this version before anything in it is changed.
   static func prepare(_ path: String) throws {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.inDatabase { database in
@@ -164,7 +164,7 @@ extension Schema {
   static func openPool(_ path: String) throws -> DatabasePool {
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { database in
-      // The pool has chosen less: it would lose the last transactions when power goes.
+      // The pool's setting is weaker: it would lose the last transactions in a power cut.
       try database.execute(sql: "PRAGMA synchronous = FULL")
       _ = try Int.fetchOne(
         database, sql: "PRAGMA wal_autocheckpoint = \(StoreLimits.checkpointPages)")
@@ -176,7 +176,7 @@ extension Schema {
     var configuration = Configuration()
     configuration.maximumReaderCount = StoreLimits.readersMax
     configuration.foreignKeysEnabled = false
-    // For somebody who looks at the file with a tool.
+    // For a person who inspects the file with a tool.
     configuration.busyMode = .timeout(5)
     return configuration
   }

@@ -2,7 +2,8 @@ import GRDB
 import JobModel
 import Scheduling
 
-/// A job's shape as bytes: some 5 a map task, so that 200,000 are written and read in milliseconds.
+/// A job's shape as bytes: about 5 for each map task, so that 200,000 are written and read in
+/// milliseconds.
 ///
 /// Numbers are varints (`Varint`).
 ///
@@ -76,7 +77,7 @@ enum ShapeFormat {
 
     mutating func integer() throws -> Int { Int(Int64(bitPattern: try number())) }
 
-    /// A number of things of which each has a byte at least.
+    /// A count of elements that take at least one byte each.
     mutating func count() throws -> Int {
       let count = try integer()
       guard count >= 0, count <= bytes.count - position else {

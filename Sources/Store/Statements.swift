@@ -29,7 +29,7 @@ extension Database {
 }
 
 extension String {
-  /// Text from outside, as bytes. As text it would end at a zero byte, which the names and messages of
-  /// programs may hold.
+  /// Text from outside, as bytes. As text it would end at a zero byte, which names and messages of
+  /// programs may contain.
   var stored: Data { Data(utf8) }
 }

@@ -2,31 +2,31 @@ import GRDB
 package import JobModel
 package import Scheduling
 
-/// The manager's memory: jobs that go on, and the history of those that have ended.
+/// The manager's memory: unfinished jobs, and the history of those that have ended.
 ///
 /// One SQLite file in WAL mode with full sync (`Schema.md`). One thread appends; any number of
-/// threads read at the same time, without waiting for it. Every call blocks its thread, and throws a
-/// `JobFailure` that names the file.
+/// threads read at the same time, without waiting for it. Every call blocks its thread, and throws
+/// a `JobFailure` that names the file.
 package final class Store: Sendable {
   package let path: String
   package let limits: StoreLimits
 
-  /// Rises by one with each opening, durably, before anybody sees it.
+  /// Increases by one at each opening, durably, before anyone sees it.
   package let epoch: Int
-  // What was the highest when the store was opened; 0 where there was none. Numbers go on from there,
-  // so that none comes twice, even when what had it is pruned.
+  // The highest number when the store was opened; 0 if there was none. Numbers continue from there,
+  // so none is used twice, even after pruning.
   package let lastJobID: JobID
   package let lastWorkerID: WorkerID
-  /// The last moment of any record. A clock that is behind it has gone back.
+  /// The last moment of any record. A clock behind it has gone back.
   package let lastInstant: Instant
 
   let pool: DatabasePool
   private let lock: StoreLock
 
-  /// Opens a store, or makes a new one where there is no file or an empty one.
+  /// Opens a store, or makes a new one if there is no file or an empty one.
   ///
-  /// - Throws: if another process has the store, or if the file is not a store, is damaged, is of a
-  ///   later version or cannot be written. A file that is not a store is left as it is.
+  /// - Throws: if another process has the store, or if the file is not a store, is damaged, has a
+  ///   later version or cannot be written. A file that is not a store is left unchanged.
   package init(path: String, limits: StoreLimits = StoreLimits()) throws {
     let path = try StoreFile.resolved(path)
     lock = try StoreLock(store: path)
@@ -47,13 +47,13 @@ package final class Store: Sendable {
     self.limits = limits
   }
 
-  /// Stores a batch. When this returns it survives a crash of process and machine.
+  /// Stores a batch. Once this returns, the batch survives a crash of the process or machine.
   ///
-  /// For one thread; from several, calls wait for each other. Some microseconds a record and one
-  /// sync of the disk.
+  /// Meant for one thread; calls from several wait for each other. Costs some microseconds for each
+  /// record and one sync of the disk.
   ///
-  /// - Throws: when nothing of the batch is stored. The store stays as it was and can be used further,
-  ///   for example when there is room on the disk again.
+  /// - Throws: if nothing of the batch was stored. The store stays as it was and remains usable,
+  ///   for example once the disk has room again.
   package func append(_ batch: Batch) throws {
     try StoreFailure.explaining("write to", path) {
       try pool.write { database in
@@ -67,8 +67,8 @@ package final class Store: Sendable {
 
   deinit { try? pool.close() }
 
-  /// Gives the store free for others; afterwards every call fails. Done anyhow when nobody refers to
-  /// it any more.
+  /// Releases the store for others; every later call fails. Happens automatically when the last
+  /// reference goes.
   package func close() throws {
     try StoreFailure.explaining("close", path) {
       try pool.close()
@@ -76,7 +76,7 @@ package final class Store: Sendable {
     }
   }
 
-  /// Reads what belongs together, as of one moment.
+  /// Reads related values as of one moment.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try StoreFailure.explaining("read", path) {
       try pool.read { try body($0) }

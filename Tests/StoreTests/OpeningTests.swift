@@ -47,7 +47,7 @@ import Testing
   @Test func aFileThatIsNoDatabaseIsRefusedAndLeftAsItIs() throws {
     let text = String(repeating: "no database\n", count: 1_000)
     try directory.write(text, to: "store")
-    #expect(message(path).hasPrefix("\(path) is no store of a manager; it is left as it is\n"))
+    #expect(message(path).hasPrefix("\(path) is not a store of a manager; it is left unchanged\n"))
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
@@ -97,7 +97,7 @@ import Testing
     try queue.write { try $0.execute(sql: "CREATE TABLE birds (name TEXT)") }
     try queue.close()
     let before = try Files.read(path)
-    #expect(message(path).hasPrefix("\(path) is no store of a manager"))
+    #expect(message(path).hasPrefix("\(path) is not a store of a manager"))
     #expect(try Files.read(path) == before)
   }
 
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test func whatCannotBeAStoreIsAnErrorThatNamesIt() throws {
-    #expect(message(directory.path).contains("it is no file"))
+    #expect(message(directory.path).contains("it is not a file"))
     #expect(message(directory.path("none/store")).contains("No such file or directory"))
     #expect(message("/proc/store").contains("cannot lock the store /proc/store"))
   }

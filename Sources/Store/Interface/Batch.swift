@@ -3,18 +3,18 @@ package import Scheduling
 
 /// What is stored in one step: all of it or nothing.
 package struct Batch: Equatable, Sendable {
-  /// In the order in which the scheduler gave them.
+  /// In the order in which the scheduler made them.
   package var records: [Record] = []
-  /// Each replaces what was known of its job before.
+  /// Each replaces the earlier document of its job.
   package var documents: [JobDocument] = []
-  /// What completed attempts told, as opaque bytes.
+  /// What completed attempts reported, as opaque bytes.
   package var reports: [AttemptReport] = []
-  /// Plans and programs. One that is there already is not stored again.
+  /// Plans and programs. A blob that is already there is not stored again.
   package var blobs: [Blob] = []
   package var workers: [WorkerEntry] = []
-  /// Hidden directories beside outputs, before they are made.
+  /// Hidden directories beside outputs, announced before they are made.
   package var hiddenOutputs: [String] = []
-  /// Those that are gone.
+  /// Those that have been removed.
   package var goneOutputs: [String] = []
 
   package init() {}
@@ -27,10 +27,10 @@ package struct Batch: Equatable, Sendable {
   }
 }
 
-/// What the manager knows of a job beyond what the scheduler does.
+/// What the manager knows about a job beyond what the scheduler does.
 package struct JobDocument: Equatable, Sendable {
   package enum Origin: String, Codable, Sendable {
-    /// Handed in by a Gristmill client.
+    /// Submitted by a Gristmill client.
     case submitted
     /// Came as a `new_manager_job` message.
     case foreign
@@ -43,7 +43,7 @@ package struct JobDocument: Equatable, Sendable {
   package var output: String
   /// Where parts are written before they are put in place.
   package var hiddenOutput: String?
-  /// Who handed it in, as that one wants to be called.
+  /// Who submitted it, by their own account.
   package var note: String
   /// The blob that holds the plan, once there is one.
   package var plan: String?
@@ -71,7 +71,7 @@ package struct JobDocument: Equatable, Sendable {
   }
 }
 
-/// What a completed attempt told: the path of its output, part report, counters, phases.
+/// What a completed attempt reported: the path of its output, part report, counters, phases.
 package struct AttemptReport: Equatable, Sendable {
   package var attempt: AttemptID
   package var bytes: [UInt8]
@@ -82,7 +82,7 @@ package struct AttemptReport: Equatable, Sendable {
   }
 }
 
-/// Bytes under the name of their content.
+/// Bytes, named by the hash of their content.
 package struct Blob: Equatable, Sendable {
   package var hash: String
   package var bytes: [UInt8]

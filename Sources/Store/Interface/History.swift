@@ -9,9 +9,9 @@ package struct JobEntry: Equatable, Codable, Sendable {
   package var added: Instant
   package var planned: Instant?
   package var ended: Instant?
-  /// Absent as long as the job goes on.
+  /// Absent while the job is running.
   package var outcome: JobOutcome?
-  /// Tasks by the plan; absent before there is one.
+  /// Tasks in the plan; absent before there is one.
   package var maps: Int?
   package var reduces: Int?
   /// Attempts that were ever started.
@@ -20,9 +20,9 @@ package struct JobEntry: Equatable, Codable, Sendable {
 
 /// Attempts and tasks of one kind in a job.
 package struct TaskCounts: Equatable, Codable, Sendable {
-  /// Tasks whose output counts now; for the plan task 1 when it is done.
+  /// Tasks whose output counts now; for the plan task, 1 when it is done.
   package var done = 0
-  /// Attempts by how they ended. Those that have not ended are under `running`.
+  /// Attempts by how they ended. Unfinished ones are under `running`.
   package var attempts: [AttemptState: Int] = [:]
 
   package init() {}
@@ -32,7 +32,7 @@ package struct TaskCounts: Equatable, Codable, Sendable {
 package struct JobDetail: Equatable, Sendable {
   package var entry: JobEntry
   package var document: JobDocument?
-  /// For each kind of which there was an attempt.
+  /// For each kind that had an attempt.
   package var tasks: [TaskKind: TaskCounts]
 }
 
@@ -41,10 +41,10 @@ package enum AttemptState: String, Codable, CodingKeyRepresentable, CaseIterable
   case running
   case won
   case tooLate
-  /// By the user's program, its input, its worker, or segments that it could not get.
+  /// Because of the user's program, its input, its worker, or segments it could not get.
   case failed
   case stopped
-  /// Nobody knows; also what had not ended when its job was over.
+  /// Nobody knows; also attempts that were unfinished when their job was over.
   case lost
 }
 
@@ -56,7 +56,7 @@ package struct AttemptEntry: Equatable, Codable, Sendable {
   package var queued: Instant
   package var started: Instant
   package var ended: Instant?
-  /// Why it ended, with the text of the error.
+  /// Why it ended, with the error message.
   package var end: AttemptEnd?
   /// When its map output was lost.
   package var outputLost: Instant?

@@ -1,15 +1,15 @@
-/// Bounds of the store. Those that can be set are variables.
+/// Limits of the store. Those that can be set are variables.
 package struct StoreLimits: Equatable, Sendable {
   // MARK: History
 
   /// Ended jobs that are kept.
   package var endedJobsMax = 1_000
-  /// Attempts of ended jobs that are kept, about 150 bytes each. The last job is kept whatever
-  /// its size.
+  /// Attempts of ended jobs that are kept, about 150 bytes each. The last job is kept whatever its
+  /// size.
   package var endedAttemptsMax = 1_000_000
   /// Bytes of reports of ended jobs that are kept.
   package var endedReportBytesMax = 1 << 30
-  /// Workers that are kept, about 60 bytes each. A worker that is started again is another one.
+  /// Workers that are kept, about 60 bytes each. A worker that restarts counts anew.
   package var workersMax = 1_000_000
 
   // MARK: Blobs
@@ -19,19 +19,20 @@ package struct StoreLimits: Equatable, Sendable {
 
   package init() {}
 
-  // MARK: What cannot be set
+  // MARK: Fixed
 
-  /// Rows that a batch removes of jobs that are not kept: some milliseconds. The more rows a batch
-  /// adds, the more it removes (`pruneRowsPerRecord`), so that the past never grows behind.
+  /// Rows of jobs no longer kept that a batch removes: some milliseconds. The more rows a batch
+  /// adds, the more it removes (`pruneRowsPerRecord`), so that the history never grows faster than
+  /// it is pruned.
   static let pruneRowsMin = 500
   static let pruneRowsPerRecord = 2
-  /// Bytes of an error text of an attempt; more tell nobody anything.
+  /// Bytes of an attempt's error message; nobody would read more.
   static let messageBytesMax = 64 << 10
-  /// Bytes of a blob: SQLite takes no more than 10^9, and each is held in memory whole.
+  /// Bytes of a blob: SQLite takes no more than 10^9, and each is held in memory as a whole.
   package static let blobBytesEach = 512 << 20
   /// Rows of a page of history.
   package static let pageRowsMax = 10_000
-  /// Pages of 4 KiB in the log before it is written back: 16 MiB. Fewer make more writes, more
+  /// Pages of 4 KiB in the log before it is written back: 16 MiB. Fewer cause more writes, more
   /// make opening after a crash slower.
   static let checkpointPages = 4_096
   /// Connections that read at the same time.

@@ -1,14 +1,14 @@
 import GRDB
 import JobModel
 
-/// Says what is wrong with a store, and what to do.
+/// Says what is wrong with a store, and what to do about it.
 enum StoreFailure {
-  /// The store lies on a disk of this machine, like scratch; it has no kind of its own.
+  /// The store is on a disk of this machine, like scratch; it has no failure kind of its own.
   static func failure(_ message: String) -> JobFailure { JobFailure(.scratch, message) }
 
   /// Runs `body` and turns errors of the database into failures that name the file.
   ///
-  /// - Parameter action: What was tried, such as "write to".
+  /// - Parameter action: what was tried, such as "write to".
   static func explaining<Value>(
     _ action: String, _ path: String, _ body: () throws -> Value
   ) throws -> Value {
@@ -31,7 +31,7 @@ enum StoreFailure {
         what + "its disk is full\nmake room there, or name a file on another disk with --store")
     case .SQLITE_IOERR:
       return failure(
-        what + "its disk does not do what it should, or a limit of file sizes is reached"
+        what + "its disk fails, or a limit of file sizes is reached"
           + " (\(error.extendedResultCode))\nlook at the disk and at ulimit -f")
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
       return failure(
@@ -51,11 +51,11 @@ enum StoreFailure {
   private static func damaged(_ what: String, _ damage: String) -> JobFailure {
     JobFailure(
       .corrupted,
-      what + "it is damaged (\(damage))\nput a copy in its place, or move it away to begin anew")
+      what + "it is damaged (\(damage))\nput a copy in its place, or move it away to start afresh")
   }
 
   static func notAStore(_ path: String) -> JobFailure {
-    failure("\(path) is no store of a manager; it is left as it is\nname another file with --store")
+    failure("\(path) is not a store of a manager; it is left unchanged\nname another file with --store")
   }
 
   private static func text(_ error: DatabaseError) -> String {

@@ -1,9 +1,9 @@
 import Glibc
 import JobModel
 
-/// Looks at a store's file before a database does.
+/// Checks a store's file before a database opens it.
 enum StoreFile {
-  /// The path without links, so that a store has one lock whatever it is called.
+  /// The path with links resolved, so that a store has one lock whatever it is called.
   static func resolved(_ path: String) throws -> String {
     if let whole = realpath(path) { return whole }
     guard errno == ENOENT else {
@@ -20,9 +20,9 @@ enum StoreFile {
     return (folder == "/" ? "" : folder) + "/" + name
   }
 
-  /// Makes sure that there is nothing, an empty file, or a database.
+  /// Makes sure that there is no file, an empty file, or a database.
   ///
-  /// Only for the holder of the lock: closing a file takes away locks that SQLite has on it.
+  /// Only for the holder of the lock: closing a file releases SQLite's locks on it.
   static func check(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -35,7 +35,7 @@ enum StoreFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw StoreFailure.failure(
-        "cannot open the store \(path): it is no file\nname a file with --store")
+        "cannot open the store \(path): it is not a file\nname a file with --store")
     }
     guard status.st_size > 0 else { return }
     var start = [UInt8](repeating: 0, count: magic.count)
@@ -44,10 +44,10 @@ enum StoreFile {
     }
   }
 
-  /// Makes an empty file if there is none, and lets only this user read it and the files beside it: the
-  /// log and the index of a database get the mode of the database.
+  /// Makes an empty file if there is none, and restricts it and the files beside it to this user:
+  /// the log and the index of a database get the mode of the database.
   ///
-  /// Only for the holder of the lock, as `check`.
+  /// Only for the holder of the lock, like `check`.
   static func keepPrivate(_ path: String) throws {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else {
@@ -56,7 +56,7 @@ enum StoreFile {
           + "name a file that you can write to with --store")
     }
     close(descriptor)
-    // Those of a manager of an earlier version may be open to others.
+    // Files of a manager of an earlier version may be open to others.
     for ending in ["", "-wal", "-shm"] { chmod(path + ending, 0o600) }
   }
 

@@ -1,10 +1,10 @@
 import Glibc
 import JobModel
 
-/// Keeps a store for one process: a lock on a file beside it, which holds the number of the process.
+/// Reserves a store for one process: a lock on a file beside it, which holds the process id.
 ///
-/// The lock goes with the process, however that ends; the file stays. Locks of `flock` belong to an
-/// open file, so that two stores in one process keep each other out too.
+/// The lock ends with the process, however that ends; the file stays. `flock` locks belong to an
+/// open file, so two stores in one process also exclude each other.
 final class StoreLock: Sendable {
   private let descriptor: Int32
 
@@ -22,7 +22,7 @@ final class StoreLock: Sendable {
       throw failure
     }
     fchmod(descriptor, 0o600)
-    // Only for people: that it cannot be written, on a full disk, is no reason to stop.
+    // Only for people: if it cannot be written, as on a full disk, that is no reason to stop.
     let text = Array("\(getpid())\n".utf8)
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
   }

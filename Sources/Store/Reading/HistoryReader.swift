@@ -60,7 +60,7 @@ struct HistoryReader {
       attempts: row.value("attempts"))
   }
 
-  /// Of a job whose row is damaged a list says just that: the others are in it all the same.
+  /// If the row of a job is damaged, the list says so and still shows the other jobs.
   private static func damaged(_ row: StoredRow) throws -> JobEntry {
     let nothing = Instant(nanoseconds: 0)
     return JobEntry(
@@ -119,7 +119,8 @@ struct HistoryReader {
     let hasEnded = try database.integer(
       "SELECT ended IS NOT NULL FROM jobs WHERE id = ? AND doomed = 0", job.number)
     guard let hasEnded else { return [] }
-    // Two bounds on the key, and no equality, so that the page is found without a walk to it.
+    // Two bounds on the key instead of an equality, so that the page is found without scanning up
+    // to it.
     var start = (kind: kind?.code ?? -1, task: -1, number: -1)
     if let after {
       let last = (kind: after.task.kind.code, task: after.task.index, number: after.number)

@@ -2,7 +2,7 @@ import GRDB
 import JobModel
 import Scheduling
 
-/// Reads the jobs that go on, in the order of the tables.
+/// Reads the unfinished jobs, in the order of the tables.
 struct SnapshotReader {
   let database: Database
 

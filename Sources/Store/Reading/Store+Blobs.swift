@@ -9,7 +9,7 @@ extension Store {
     try read { try BlobTable(database: $0).has(hash) }
   }
 
-  /// Whether a blob of this size can be stored: it fits beside those of jobs that go on. The others
+  /// Whether a blob of this size can be stored: it fits beside those of unfinished jobs. The others
   /// make room when it comes.
   package func hasRoom(forBlobBytes bytes: Int) throws -> Bool {
     guard bytes <= StoreLimits.blobBytesEach else { return false }

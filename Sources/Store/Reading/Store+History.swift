@@ -2,9 +2,9 @@ import GRDB
 package import JobModel
 import Scheduling
 
-/// What people ask. Jobs that are about to be removed are not shown.
+/// What people ask for. Jobs that are about to be removed are not shown.
 extension Store {
-  /// Jobs, newest first, from the one before `before` on.
+  /// Jobs, newest first, starting after `before`.
   package func jobs(before: JobID? = nil, limit: Int) throws -> [JobEntry] {
     try read { database in
       try HistoryReader(database: database).jobs(before: before, limit: limit)
@@ -24,9 +24,9 @@ extension Store {
     }
   }
 
-  /// Attempts of a job in the order of their ids, from the one after `after` on.
+  /// Attempts of a job in the order of their ids, starting after `after`.
   ///
-  /// - Parameter state: Rare ones are searched among all attempts of the job.
+  /// - Parameter state: rare states are searched among all attempts of the job.
   package func attempts(
     of job: JobID, kind: TaskKind? = nil, state: AttemptState? = nil, after: AttemptID? = nil,
     limit: Int
@@ -43,8 +43,8 @@ extension Store {
     }
   }
 
-  /// Hands on the reports of the attempts whose outputs count, in the order of their ids: at the end
-  /// of a job one for each map and reduce task.
+  /// Passes on the reports of the attempts whose outputs count, in the order of their ids: at the
+  /// end of a job, one for each map and reduce task.
   package func forEachReport(
     of job: JobID, kind: TaskKind, _ body: (AttemptReport) throws -> Void
   ) throws {

@@ -8,10 +8,10 @@ extension Store {
     try read { try SnapshotReader(database: $0).jobs() }
   }
 
-  /// What a scheduler goes on from with a job that has not ended.
+  /// The state from which a scheduler continues an unfinished job.
   ///
-  /// - Throws: a `corrupted` failure if the rows of the job hold what no version of Gristmill has put
-  ///   there. Other jobs can be read all the same.
+  /// - Throws: a `corrupted` failure if the job's rows hold values that no version of Gristmill
+  ///   writes. Other jobs can still be read.
   /// - Complexity: O(attempts of the job), about a microsecond each.
   package func snapshot(of job: JobID) throws -> JobSnapshot {
     try read { try SnapshotReader(database: $0).snapshot(of: job) }

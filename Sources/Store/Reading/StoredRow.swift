@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import Scheduling
 
-/// Rows of a query, one after the other.
+/// Rows of a query, one after another.
 struct StoredRows {
   fileprivate let cursor: RowCursor
   fileprivate let columns: [String]
@@ -12,18 +12,18 @@ struct StoredRows {
     self.columns = columns
   }
 
-  /// The next row, valid until this is called again.
+  /// The next row, valid until the next call.
   func next() throws -> StoredRow? {
     try cursor.next().map { StoredRow(row: $0, columns: columns) }
   }
 }
 
-/// A row, whose values are asked for by the names of their columns. A value that no version of Gristmill
-/// has put there is a `Damage`, where GRDB's own subscript would trap.
+/// A row, whose values are read by column name. A value that no version of Gristmill writes is a
+/// `Damage`, where GRDB's own subscript would trap.
 struct StoredRow {
   fileprivate let row: Row
-  /// Names of the columns, each short enough to be compared in a nanosecond: GRDB's own search by name
-  /// takes as long as all else that is done for a value.
+  /// Column names, each short enough to be compared in a nanosecond: GRDB's own search by name
+  /// takes as long as everything else done for a value.
   fileprivate let columns: [String]
 
   init(row: Row, columns: [String]) {

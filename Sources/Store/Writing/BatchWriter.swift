@@ -3,12 +3,12 @@ import GRDB
 import JobModel
 import Scheduling
 
-/// Writes a batch inside of a transaction.
+/// Writes a batch within a transaction.
 struct BatchWriter {
   let database: Database
   let limits: StoreLimits
 
-  /// What a batch adds to a job, written once at its end.
+  /// What a batch adds to a job, written once at the end.
   private struct Tally {
     var attempts = 0
     var reportBytes = 0
@@ -46,7 +46,7 @@ struct BatchWriter {
     }
   }
 
-  /// - Returns: Whether the job is still there.
+  /// - Returns: whether the job still exists.
   private func write(_ report: AttemptReport) throws -> Bool {
     let task = report.attempt.task
     try database.run(
@@ -91,7 +91,7 @@ struct BatchWriter {
   }
 }
 
-/// The highest numbers of a batch, and what of it has consequences.
+/// The highest numbers in a batch, and the parts of it that have consequences.
 struct Marks {
   var job = 0
   var worker = 0

@@ -2,7 +2,7 @@ import FoundationEssentials
 import GRDB
 import JobModel
 
-/// Plans and programs. A blob stays as long as a job that goes on uses it; one that no job has used
+/// Plans and programs. A blob stays as long as an unfinished job uses it; one that no job has used
 /// yet stays until its room is needed.
 struct BlobTable {
   let database: Database
@@ -15,7 +15,7 @@ struct BlobTable {
     try database.integer("SELECT 1 FROM blobs WHERE hash = ?", hash) != nil
   }
 
-  /// Bytes of the blobs that jobs use which go on.
+  /// Bytes of the blobs used by unfinished jobs.
   func bytesInUse() throws -> Int {
     try database.integer(
       """
@@ -32,7 +32,7 @@ struct BlobTable {
       blob.hash, blob.bytes.count, Data(blob.bytes))
   }
 
-  /// A job that goes on uses these, and no others.
+  /// An unfinished job uses exactly these blobs.
   func use(_ hashes: [String], by job: JobID) throws {
     try database.run("DELETE FROM job_blobs WHERE job = ?", job.number)
     for hash in hashes {
@@ -41,7 +41,7 @@ struct BlobTable {
     }
   }
 
-  /// A job has ended: what it alone used goes.
+  /// A job has ended: blobs that only it used are removed.
   func release(by job: JobID) throws {
     try database.run(
       """

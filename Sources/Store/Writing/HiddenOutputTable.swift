@@ -1,6 +1,6 @@
 import GRDB
 
-/// Directories beside outputs that were to be made, until they are known to be gone.
+/// Directories beside outputs that may have been made, until they are known to be gone.
 struct HiddenOutputTable {
   let database: Database
 
@@ -12,7 +12,7 @@ struct HiddenOutputTable {
     try database.run("DELETE FROM hidden_outputs WHERE path = ?", path.stored)
   }
 
-  /// In no order.
+  /// In no particular order.
   func all() throws -> [String] {
     var paths: [String] = []
     let rows = try database.rows("SELECT path FROM hidden_outputs")
@@ -22,7 +22,8 @@ struct HiddenOutputTable {
 }
 
 extension Store {
-  /// Every hidden directory that a batch announced and none told to be gone, in no order.
+  /// Every hidden directory that a batch announced and no batch reported gone, in no particular
+  /// order.
   package func hiddenOutputs() throws -> [String] {
     try read { try HiddenOutputTable(database: $0).all() }
   }

@@ -1,13 +1,14 @@
 import GRDB
 import JobModel
 
-/// Removes the oldest jobs that have ended: first marks them, then takes their rows away, some with
-/// each batch, so that no batch waits long. What is marked is not shown any more. A restart goes on.
+/// Removes the oldest ended jobs: first marks them, then deletes some of their rows with each
+/// batch, so that no batch waits long. Marked jobs are not shown any more. A restart continues the
+/// work.
 struct Pruner {
   let database: Database
   let limits: StoreLimits
 
-  /// Marks what is beyond the limits. The job that ended last stays.
+  /// Marks the jobs beyond the limits. The job that ended last stays.
   func mark() throws {
     var (jobs, attempts, bytes) = (0, 0, 0)
     var beyond: [Int] = []
@@ -18,7 +19,7 @@ struct Pruner {
       """)
     while let row = try rows.next() {
       jobs += 1
-      // A number that is damaged counts as none: it must not keep a batch from being stored.
+      // A damaged number counts as 0: it must not keep a batch from being stored.
       attempts.addSaturated((try? row.value("attempts")) ?? 0)
       bytes.addSaturated((try? row.value("report_bytes")) ?? 0)
       let isKept =

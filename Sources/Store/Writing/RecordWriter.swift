@@ -3,7 +3,7 @@ import GRDB
 import JobModel
 import Scheduling
 
-/// Brings the tables up to what a record says. Records of jobs that are not kept change nothing.
+/// Updates the tables with what a record says. Records of jobs that are not kept change nothing.
 struct RecordWriter {
   let database: Database
 
