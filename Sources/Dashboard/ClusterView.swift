@@ -1,17 +1,17 @@
 package import JobModel
 
 /// What the HTTP interface asks the manager. Each closure goes to where the manager's state lives,
-/// takes a copy of what is asked, and comes back; none of them waits for a disk or a peer.
+/// copies what was asked for, and returns; none waits for a disk or a peer.
 package struct ClusterView: Sendable {
-  /// Jobs that the manager holds in memory, newest first, from the one before `before` on. Those that
-  /// have ended come from the store.
+  /// Jobs that the manager holds in memory, newest first, starting after `before`. Ended jobs come
+  /// from the store.
   package var jobs: @Sendable (_ before: JobID?, _ limit: Int) async throws -> [ClusterJob]
   /// A job that the manager holds in memory.
   package var job: @Sendable (JobID) async throws -> ClusterJob?
   /// Workers that are not dead, in any order.
   package var workers: @Sendable () async throws -> [ClusterWorker]
   package var metrics: @Sendable () async throws -> ClusterMetrics
-  /// Whether the manager takes in jobs and goes on with them.
+  /// Whether the manager accepts jobs and makes progress with them.
   package var isHealthy: @Sendable () async throws -> Bool
 
   package init(
@@ -29,21 +29,21 @@ package struct ClusterView: Sendable {
   }
 }
 
-/// The manager in numbers. What is counted is counted from its start on.
+/// The manager in numbers. Counters start at 0 when it starts.
 package struct ClusterMetrics: Equatable, Sendable {
-  // MARK: Counted
+  // MARK: Counters
 
   /// Messages that were understood.
   package var messages = 0
-  /// Messages and heartbeats that were not, by a short reason out of a fixed list.
+  /// Messages and heartbeats that were not, by a short reason from a fixed list.
   package var discarded: [String: Int] = [:]
   package var heartbeats = 0
   /// Heartbeats of workers that are not registered.
   package var heartbeatsIgnored = 0
-  /// Batches that were stored; nil where nobody measures.
+  /// Stored batches; nil if nobody measures.
   package var storedBatches: Batches?
 
-  // MARK: Now
+  // MARK: Gauges
 
   /// Jobs that are not over.
   package var jobs: [ClusterJob.State: Int] = [:]
@@ -54,12 +54,12 @@ package struct ClusterMetrics: Equatable, Sendable {
   package var workers: [String: Int] = [:]
   package var slots = 0
   package var slotsTaken = 0
-  /// How often the store was opened: rises with every start of the manager.
+  /// How often the store was opened: increases with every start of the manager.
   package var epoch = 0
 
   package struct Batches: Equatable, Sendable {
     package var count: Int
-    /// All together, from the first write to the end of the sync.
+    /// In total, from the first write to the end of the sync.
     package var seconds: Double
 
     package init(count: Int, seconds: Double) {

@@ -8,22 +8,22 @@ import ServiceLifecycle
 package import Store
 package import Wire
 
-/// The manager's HTTP interface: its jobs, workers and numbers, for people and for other programs
-/// (`API.md`). It only reads.
+/// The manager's HTTP interface: its jobs, workers and numbers, for people and programs (`API.md`).
+/// It only reads.
 ///
 ///     connection ─ ConnectionGate ─▶ AnswerMiddleware ─ AccessMiddleware ─▶ Routes ─▶ History ─▶ manager
 ///                  time, size        form of answers    host, proof                         └▶ store
 package final class DashboardServer: Sendable {
-  /// The port it listens on; the system's choice where 0 was asked for.
+  /// The port it listens on; chosen by the system if 0 was requested.
   package let port: Int
 
   private let services: ServiceGroup
   private let resources: Resources
   private let running: Task<Void, any Error>
 
-  /// What is to be given back in the end.
+  /// What has to be released in the end.
   private struct Resources: Sendable {
-    // Never shut down: what connections left to do may still turn to it.
+    // Never shut down: work left by connections may still use it.
     let loops = MultiThreadedEventLoopGroup.singleton
     let readers: NIOThreadPool
     let connections: DashboardConnections
@@ -46,13 +46,14 @@ package final class DashboardServer: Sendable {
   /// Listens, and returns once connections are accepted.
   ///
   /// - Parameters:
-  ///   - secret: With one, every request has to prove that it knows it.
-  ///   - tls: With it, connections are encrypted, and a client has to show a certificate, or the token.
-  ///   - readToken: Opens all that can be read to who shows it in place of a proof.
-  ///   - admits: Whether a connection that came is served; nil for all.
-  ///   - onLost: Called when it does not listen any more, unless it was stopped.
-  /// - Throws: `JobFailure` of the kind `usage` where the address cannot be listened on, or must not
-  ///   without a secret.
+  ///   - secret: if given, every request has to prove that it knows it.
+  ///   - tls: if given, connections are encrypted, and a client has to show a certificate or the
+  ///     token.
+  ///   - readToken: grants all reading to a client that shows it in place of a proof.
+  ///   - admits: whether an accepted connection is served; nil for all.
+  ///   - onLost: called if it stops listening without having been stopped.
+  /// - Throws: `JobFailure` of the kind `usage` if the address cannot be listened on, or must not
+  ///   be without a secret.
   package static func start(
     host: String, port: Int, view: ClusterView, store: Store, secret: Secret?,
     tls: TransportSecurity? = nil, readToken: ReadToken? = nil,
@@ -86,7 +87,7 @@ package final class DashboardServer: Sendable {
     do {
       for try await port in ports {
         Task {
-          // Not when it is stopped: it ends without an error then.
+          // Not called when it is stopped: then it ends without an error.
           if case .failure(let error) = await running.result {
             onLost(JobFailure(.usage, "the HTTP interface ended: \(reason(error))"))
           }
@@ -106,8 +107,8 @@ package final class DashboardServer: Sendable {
     }
   }
 
-  /// Closes the listener, lets answers that are under way leave, and returns when no connection is
-  /// left. Does nothing the second time.
+  /// Closes the listener, lets unfinished answers leave, and returns when no connection is left. A
+  /// second call does nothing.
   package func stop() async {
     let (connections, limits) = (resources.connections, resources.limits)
     connections.stop()

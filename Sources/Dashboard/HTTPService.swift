@@ -6,9 +6,9 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// Hummingbird, set up with our limits.
+/// Hummingbird, set up with the limits of `DashboardLimits`.
 enum HTTPService {
-  /// - Parameter onListening: Called once, with the port.
+  /// - Parameter onListening: called once, with the port.
   static func make(
     host: String, port: Int, history: History, connections: DashboardConnections,
     tls: TransportSecurity?,
@@ -17,7 +17,7 @@ enum HTTPService {
   ) throws -> ServiceGroup {
     let access = AccessMiddleware(
       hosts: HostCheck(listeningOn: host), connections: connections, limits: limits)
-    // What goes wrong with a request is logged by `AnswerMiddleware`, in our words.
+    // `AnswerMiddleware` logs what goes wrong with a request, in Gristmill's words.
     var quiet = logger
     quiet.logLevel = .critical
     let plain = HTTPServerBuilder.http1(

@@ -1,4 +1,4 @@
-/// What a browser sees. It needs nothing but itself.
+/// What a browser shows. It needs no other files.
 enum Page {
   static let contentType = "text/html; charset=utf-8"
 

@@ -3,7 +3,7 @@ import Hummingbird
 import JobModel
 import Logging
 
-/// What can be asked, and who answers.
+/// The routes, and what answers them.
 struct Routes {
   let history: History
   let connections: DashboardConnections

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import Wire
 
-/// What a request is looked at with: the connection that it came on.
+/// What a request is handled with: the connection that it came on.
 struct DashboardContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
@@ -14,11 +14,11 @@ struct DashboardContext: RequestContext {
   }
 }
 
-/// Decides whether a request is let in, before anybody looks at what it asks for.
+/// Decides whether a request is admitted, before its contents are examined.
 struct AccessMiddleware: RouterMiddleware {
   typealias Context = DashboardContext
 
-  /// What may be asked without a proof.
+  /// The path that may be requested without a proof.
   static let healthPath = "/healthz"
 
   let hosts: HostCheck
@@ -30,7 +30,7 @@ struct AccessMiddleware: RouterMiddleware {
   ) async throws -> Response {
     guard hosts.allows(request.head.authority) else {
       throw Refusal(
-        .wrongHost, "this address is asked by the name localhost, 127.0.0.1 or [::1] only")
+        .wrongHost, "this address answers only to the names localhost, 127.0.0.1 and [::1]")
     }
     guard !PageCheck.isFromOtherPage(request.head) else {
       throw Refusal(.otherPage, "pages of other sites are not answered")
@@ -45,7 +45,7 @@ struct AccessMiddleware: RouterMiddleware {
       throw Refusal(
         .method, "only GET and HEAD are answered", headers: [.allow: "GET, HEAD"])
     }
-    // It says nothing but that, and whoever watches over machines has no secret.
+    // It reveals nothing else, and monitoring has no secret.
     let isForAnybody = request.uri.path == Self.healthPath
     if !isForAnybody { try checkProof(of: request, context) }
     connections.know(context.channel, isProven: !isForAnybody)
@@ -58,7 +58,7 @@ struct AccessMiddleware: RouterMiddleware {
     return Int(length).map { $0 <= limits.requestBodyBytesMax } ?? false
   }
 
-  /// Lets in who shows the read token, or proves the secret; everybody where there is neither.
+  /// Admits requests that show the read token or prove the secret; all, if there is neither.
   private func checkProof(of request: Request, _ context: Context) throws {
     if let token = connections.readToken {
       if token.opens(request.headers[.authorization]) { return }
@@ -86,7 +86,7 @@ struct AccessMiddleware: RouterMiddleware {
     }
   }
 
-  /// What may be shown, a header each. `Basic` is what makes a browser ask for a password.
+  /// What a client may present, one header each. `Basic` makes a browser ask for a password.
   private func challenges(_ proof: String? = nil) -> HTTPFields {
     let token = connections.readToken == nil ? [] : ["Bearer", "Basic realm=\"gristmill\""]
     var headers = HTTPFields()

@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Keeps a connection within its limits: one timer, for the request to arrive or for its answer to
-/// be taken, and a bound to what comes as a body. Whoever passes one of them is cut off.
+/// Keeps a connection within its limits: one timer, for the request to arrive or its answer to be
+/// taken, and a limit on request bodies. A connection that exceeds either is closed.
 ///
 ///     active ──▶ request ── all of it is there ──▶ answer ── all of it has left ──▶ request ...
 final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
@@ -15,7 +15,7 @@ final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
   private let connections: DashboardConnections
   private let limits: DashboardLimits
   private var timer: Scheduled<Void>?
-  /// Requests whose heads came and whose answers have not left.
+  /// Requests whose heads have come and whose answers have not left.
   private var unanswered = 0
   private var bodyBytes = 0
   private var closesAfterAnswer = false
@@ -65,7 +65,7 @@ final class ConnectionGate: ChannelDuplexHandler, RemovableChannelHandler {
       bodyBytes += bytes.readableBytes
       guard bodyBytes <= limits.requestBodyBytesMax else { return context.close(promise: nil) }
     case .end:
-      // Requests that are sent ahead do not give the first one more time.
+      // Requests sent ahead do not give the first one more time.
       if unanswered == 1 { wait(limits.answerMilliseconds, context) }
     }
     context.fireChannelRead(data)

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import Wire
 
-/// A connection, and the proof that was asked for on it.
+/// A connection, and the proof required on it.
 final class Connection: Sendable {
   let channel: any Channel
   private let proof: Mutex<HTTPServerProof>
@@ -18,13 +18,13 @@ final class Connection: Sendable {
   }
 }
 
-/// The connections of the dashboard within their limits, and what it counts.
+/// The dashboard's connections, within their limits, and its counters.
 final class DashboardConnections: Sendable {
   struct Counts: Equatable {
     var connections = 0
     /// Connections that were closed because there were too many.
     var refusedConnections = 0
-    /// Answers by their status: few, since only our own code gives any.
+    /// Answers by status; few, since only Gristmill's code chooses them.
     var answers: [Int: Int] = [:]
   }
 
@@ -40,7 +40,7 @@ final class DashboardConnections: Sendable {
   private let admits: (@Sendable (any Channel) -> Bool)?
   private let state: Mutex<State>
 
-  /// - Parameter admits: Whether a connection is one that may be here at all; nil for all.
+  /// - Parameter admits: whether a connection may be here at all; nil admits all.
   init(
     secret: Secret?, readToken: ReadToken?, admits: (@Sendable (any Channel) -> Bool)? = nil,
     limits: DashboardLimits
@@ -55,7 +55,7 @@ final class DashboardConnections: Sendable {
           strangersPerAddressMax: limits.strangersPerAddressMax)))
   }
 
-  /// - Returns: Whether the connection is served; otherwise it is to be closed.
+  /// - Returns: whether the connection is served; if not, it has to be closed.
   func admit(_ channel: any Channel) -> Bool {
     let isOurs = admits?(channel) ?? true
     let connection = Connection(channel, secret: secret)
@@ -79,7 +79,7 @@ final class DashboardConnections: Sendable {
     return isServed
   }
 
-  /// A request of it was let in, with a proof or without.
+  /// One of its requests was accepted, with or without a proof.
   func know(_ channel: any Channel, isProven: Bool) {
     guard isProven || secret == nil else { return }
     state.withLock { $0.connections.know(ObjectIdentifier(channel)) }
@@ -89,15 +89,15 @@ final class DashboardConnections: Sendable {
     state.withLock { $0.connections.remove(ObjectIdentifier(channel)) }
   }
 
-  /// nil where it is closed by now.
+  /// nil if it is closed by now.
   func connection(of channel: any Channel) -> Connection? {
     state.withLock { $0.connections[ObjectIdentifier(channel)] }
   }
 
-  /// From now on every connection is refused.
+  /// Every connection is refused from now on.
   func stop() { state.withLock { $0.connections.stop() } }
 
-  /// Closes what is open.
+  /// Closes all open connections.
   func closeAll() {
     for connection in state.withLock({ $0.connections.all }) {
       connection.channel.close(promise: nil)

@@ -1,19 +1,20 @@
 import Wire
 
-/// Which names a request may call us by.
+/// The names by which a request may address the server.
 ///
-/// A page from anywhere can have its name resolve to 127.0.0.1 and then ask us in the name of whoever
-/// looks at it. The browser still sends the page's name as `Host`, so on loopback only the names of
-/// loopback are answered. Any other address is guarded by the secret, which no page has.
+/// A web page from anywhere can make its name resolve to 127.0.0.1 and then send requests on behalf
+/// of the person who views it. The browser still sends the page's name as `Host`, so on loopback
+/// only the names of loopback are answered. Any other address is guarded by the secret, which no
+/// page has.
 struct HostCheck: Sendable {
   private let isLoopback: Bool
 
-  /// - Parameter host: Where the server listens.
+  /// - Parameter host: where the server listens.
   init(listeningOn host: String) { isLoopback = DoorPolicy.isLoopback(host) }
 
   private static let names: Set = ["localhost", "127.0.0.1", "[::1]"]
 
-  /// - Parameter authority: The `Host` header: a name, and perhaps a port.
+  /// - Parameter authority: the `Host` header: a name, and perhaps a port.
   func allows(_ authority: String?) -> Bool {
     guard isLoopback else { return true }
     guard let authority else { return false }

@@ -1,9 +1,9 @@
 import HTTPTypes
 
-/// Whether a browser sends a request because a page of another site wants it.
+/// Detects requests that a browser sends on behalf of another site's page.
 ///
-/// Such a page does not get to see the answer, since nothing here allows it; it shall not make us do any
-/// work either. Browsers say whose page it is, and no page can change what they say.
+/// Such a page never sees the answer, since nothing here allows it, but it should not cause any
+/// work either. Browsers say whose page it is, and pages cannot change that.
 enum PageCheck {
   static func isFromOtherPage(_ request: HTTPRequest) -> Bool {
     let fields = request.headerFields
@@ -12,7 +12,7 @@ enum PageCheck {
       return origin != "http://" + own && origin != "https://" + own
     }
     guard let site = fields[site], site == "cross-site" || site == "same-site" else { return false }
-    // A link from elsewhere may lead here, into a window of its own.
+    // A link elsewhere may lead here, into a window of its own.
     return fields[mode] != "navigate" || fields[destination] != "document"
   }
 

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Gives every answer its form: errors as JSON, headers that keep browsers from making more of an
-/// answer than it is, and no body for `HEAD`.
+/// Gives every answer its form: errors as JSON, headers that keep browsers from reinterpreting it,
+/// and no body for `HEAD`.
 struct AnswerMiddleware: RouterMiddleware {
   typealias Context = DashboardContext
 
@@ -33,6 +33,6 @@ struct AnswerMiddleware: RouterMiddleware {
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  /// Characters of a path that are repeated to whoever sent it.
+  /// Characters of a path that are repeated to its sender.
   private static let pathShown = 256
 }

@@ -3,9 +3,10 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Makes answers out of values.
+/// Makes answers from values.
 enum Answers {
-  /// Field names are written with `_`, in order, so that the same value is always the same bytes.
+  /// Field names are written with `_` and sorted, so that the same value always makes the same
+  /// bytes.
   static func json(
     _ value: some Encodable, status: HTTPResponse.Status = .ok
   ) throws -> Response {
@@ -28,7 +29,7 @@ enum Answers {
   }
 
   static func refusal(_ refusal: Refusal) -> Response {
-    // Two texts always can be written.
+    // Two texts can always be written.
     var response =
       (try? json(RefusalAnswer(refusal), status: refusal.kind.status))
       ?? Response(status: refusal.kind.status)

@@ -4,8 +4,7 @@ import JobModel
 import Store
 import Wire
 
-/// The parameters of a request: whole and in range, or refused. Names that we do not know are
-/// ignored.
+/// The parameters of a request: complete and in range, or refused. Unknown names are ignored.
 struct Parameters {
   private let request: Request
 
@@ -15,7 +14,7 @@ struct Parameters {
     request.uri.queryParameters[Substring(name)].map(String.init)
   }
 
-  /// A number from 1 on.
+  /// A number from 1.
   func number(_ name: String, in range: ClosedRange<Int> = 1...WireLimits.integerMax) throws -> Int?
   {
     guard let text = self[name] else { return nil }
@@ -47,7 +46,7 @@ struct Parameters {
     return value
   }
 
-  /// The attempt behind which a page begins: `map-3-0` is the first attempt of map task 3.
+  /// The attempt after which a page begins: `map-3-0` is the first attempt of map task 3.
   func attempt(_ name: String, of job: JobID) throws -> AttemptID? {
     guard let text = self[name] else { return nil }
     let words = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -59,7 +58,7 @@ struct Parameters {
     return AttemptID(task: TaskID(job: job, kind: kind, index: task), number: number)
   }
 
-  /// The number that a part of the path is.
+  /// The number in the path.
   static func job(_ context: DashboardContext) throws -> JobID {
     let text = context.parameters.get("id") ?? ""
     guard let number = number(text), number > 0 else {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Asks the manager, and does not wait for ever.
+/// Asks the manager, and does not wait forever.
 ///
-/// A question that was not answered in time goes on in the background; there is a bound to how many.
+/// A question that is not answered in time continues in the background; their number is limited.
 final class Questions: Sendable {
   private let limits: DashboardLimits
   private let open = Mutex(0)

@@ -1,7 +1,7 @@
 import HTTPTypes
 import JobModel
 
-/// An answer that is not what was asked for.
+/// An answer other than what was asked for.
 struct Refusal: Error, Equatable {
   enum Kind: String, CaseIterable {
     case usage
@@ -41,7 +41,7 @@ struct Refusal: Error, Equatable {
     self.headers = headers
   }
 
-  /// What went wrong on our side.
+  /// An internal error.
   init(_ error: any Error) {
     switch error {
     case let refusal as Refusal: self = refusal

@@ -3,10 +3,10 @@ import Scheduling
 import Store
 import Wire
 
-/// Attempts of a job, in the order of kind, task and number.
+/// Attempts of a job, ordered by kind, task and number.
 struct AttemptsPage: Encodable {
   var attempts: [AttemptAnswer]
-  /// Where the page behind this one is.
+  /// Where the next page begins.
   var next: String?
 }
 
@@ -27,11 +27,11 @@ struct AttemptAnswer: Encodable {
   /// Why it ended.
   var why: String?
   var error: String?
-  /// What it was at for how long, in order, of an attempt whose worker told its end: `fetch_plan`,
+  /// How long it spent in each phase, in order, if its worker reported its end: `fetch_plan`,
   /// `shuffle`, `wait` for a process, and `plan`, `map` or `reduce`.
   var phases: [Phase]?
-  /// Of an attempt that did its task. The output of a map task is what goes to the reduce tasks, or
-  /// part files where there are none.
+  /// For an attempt that did its task. The output of a map task is what goes to the reduce tasks,
+  /// or the part files if there are none.
   var inputBytes: Int?
   var inputRecords: Int?
   var outputBytes: Int?
@@ -49,14 +49,14 @@ struct AttemptAnswer: Encodable {
 
   struct Location: Encodable {
     var id: Int
-    /// Absent where the worker is not remembered any more.
+    /// Absent if the worker is no longer remembered.
     var host: String?
     var port: Int?
   }
 }
 
 extension AttemptAnswer {
-  /// - Parameter report: What the attempt told when it was done.
+  /// - Parameter report: what the attempt reported when it was done.
   init(_ entry: AttemptEntry, worker: WorkerEntry?, report: [UInt8]?) {
     self.init(
       kind: entry.id.task.kind.rawValue, task: entry.id.task.index, attempt: entry.id.number,

@@ -3,10 +3,10 @@ import NIOPosix
 import Scheduling
 import Store
 
-/// Puts together what the manager holds in memory and what is in its store.
+/// Combines what the manager holds in memory with what is in its store.
 ///
-/// The manager is asked first: what is only on its way into the store is seen there, and what ended
-/// in between is seen in the store. Reading blocks, so it has threads of its own.
+/// The manager is asked first: what has not reached the store yet is seen there, and what ends in
+/// between is seen in the store. Reading blocks, so it has its own threads.
 struct History: Sendable {
   let view: ClusterView
   let store: Store

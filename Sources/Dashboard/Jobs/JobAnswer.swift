@@ -17,7 +17,7 @@ struct JobAnswer: Encodable {
   var error: String?
   /// Plan, map and reduce, in this order.
   var phases: [PhaseAnswer]
-  /// What its tasks did so far, all together.
+  /// What its tasks have done so far, added up.
   var totals: TotalsAnswer?
 }
 
@@ -28,7 +28,7 @@ struct PhaseAnswer: Encodable {
   var attempts: AttemptCounts
 }
 
-/// Attempts by what became of them.
+/// Attempts by their state.
 struct AttemptCounts: Encodable {
   var running: Int
   var won: Int
@@ -47,14 +47,14 @@ struct AttemptCounts: Encodable {
   }
 }
 
-/// What tasks did, of each task once.
+/// What tasks did, counting each task once.
 struct TotalsAnswer: Encodable {
   var inputBytes: Int
   /// Bytes after inflating.
   var inflatedBytes: Int
   var inputRecords: Int
-  /// Pairs that mappers emitted, what was left of them after combining, and its bytes: what the
-  /// shuffle moves.
+  /// Pairs that mappers emitted, the pairs left after combining, and their bytes, which the shuffle
+  /// moves.
   var emittedRecords: Int
   var combinedRecords: Int
   var combinedBytes: Int
@@ -66,7 +66,7 @@ struct TotalsAnswer: Encodable {
   var outputBytes: Int
   var counters: [Counter]
   var skippedRecords: Int
-  /// The first of them.
+  /// The first few.
   var skipped: [SkippedRecord]
 
   struct Counter: Encodable {
@@ -97,9 +97,9 @@ struct TotalsAnswer: Encodable {
 }
 
 extension JobAnswer {
-  /// What the store and the manager know of a job, one of which may know nothing.
+  /// What the store and the manager know about a job; one of them may know nothing.
   init?(_ detail: JobDetail?, _ live: ClusterJob?) {
-    // What was stored when the job ended, for one that the manager has forgotten.
+    // What was stored when the job ended, for a job that the manager has forgotten.
     let job = live ?? detail?.report
     if let entry = detail?.entry {
       self.init(entry, job)
@@ -110,7 +110,7 @@ extension JobAnswer {
     }
     output = output ?? detail?.document?.output
     error = error ?? detail?.document?.error
-    // What has ended in the store, which is asked later, runs nowhere.
+    // A job that has ended in the store, which is asked later, runs nowhere.
     let isLive = live.map { !$0.state.isOver } ?? false
     let goesOn = isLive && detail?.entry.outcome == nil
     phases = TaskKind.allCases.map { kind in
@@ -161,7 +161,7 @@ extension JobAnswer {
 }
 
 extension JobDetail {
-  /// What the manager told of the job when it ended.
+  /// What the manager reported about the job when it ended.
   fileprivate var report: ClusterJob? {
     document?.report.flatMap {
       try? JSONDecoder().decode(ClusterJob.self, from: Data($0)).validated()

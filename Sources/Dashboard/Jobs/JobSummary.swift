@@ -5,7 +5,7 @@ import Store
 /// Jobs, newest first.
 struct JobsPage: Encodable {
   var jobs: [JobSummary]
-  /// Where the page behind this one is.
+  /// Where the next page begins.
   var next: String?
 }
 
@@ -16,13 +16,13 @@ struct JobSummary: Encodable {
   var priority: Int
   var state: String
   var submittedAt: Double
-  /// When its plan was there.
+  /// When its plan was made.
   var plannedAt: Double?
   var endedAt: Double?
-  /// Absent as long as there is no plan.
+  /// Absent until there is a plan.
   var maps: TasksAnswer?
   var reduces: TasksAnswer?
-  /// Attempts that were ever started.
+  /// Attempts ever started.
   var attempts: Int?
   var error: String?
 }
@@ -30,9 +30,9 @@ struct JobSummary: Encodable {
 /// Tasks of a kind.
 struct TasksAnswer: Encodable {
   var total: Int
-  /// Absent in the list for a job that failed or was cancelled: only the job itself says it.
+  /// Absent in the list for a job that failed or was cancelled: only the job's own answer has it.
   var done: Int?
-  /// Attempts that run now, backup tasks included.
+  /// Attempts running now, backup tasks included.
   var running: Int
   /// Tasks that wait for a slot.
   var pending: Int
@@ -51,9 +51,9 @@ struct TasksAnswer: Encodable {
 }
 
 extension JobSummary {
-  /// What the store and the manager know of a job, one of which may know nothing.
+  /// What the store and the manager know about a job; one of them may know nothing.
   init?(_ entry: JobEntry?, _ live: ClusterJob?) {
-    // The store is asked later: what has ended there has ended.
+    // The store is asked later: a job that has ended there has ended.
     if let entry, live == nil || entry.outcome != nil {
       self.init(entry)
     } else if let live {
@@ -91,7 +91,7 @@ extension JobSummary {
   }
 }
 
-/// How a job in the store is, in the words of `ClusterJob`.
+/// The state of a job in the store, in the words of `ClusterJob`.
 enum JobState {
   static func of(_ entry: JobEntry) -> ClusterJob.State {
     entry.outcome?.state ?? (entry.planned == nil ? .planning : .running)

@@ -3,7 +3,7 @@ import JobModel
 /// Workers that are not dead, in the order of their ids.
 struct WorkersPage: Encodable {
   var workers: [WorkerAnswer]
-  /// Where the page behind this one is.
+  /// Where the next page begins.
   var next: String?
 }
 
@@ -17,7 +17,7 @@ struct WorkerAnswer: Encodable {
   var slots: Int
   /// Attempts on it now.
   var running: Int
-  /// Since it was last heard.
+  /// Seconds since the manager last heard from it.
   var silentSeconds: Double
 
   init(_ worker: ClusterWorker) {

@@ -1,8 +1,8 @@
 import JobModel
 
 extension ClusterMetrics {
-  /// Jobs, tasks, workers and messages. Every set of labels is a fixed one: a job or a worker is not
-  /// a label, for there is no end of them.
+  /// Jobs, tasks, workers and messages. Every set of labels is fixed: a job or a worker is never a
+  /// label, because their number has no limit.
   func write(to text: inout PrometheusText) {
     writeWork(to: &text)
     writeWorkers(to: &text)

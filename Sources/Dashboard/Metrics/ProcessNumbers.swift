@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// What the system knows of this process, under the names that every Prometheus client uses. What
-/// cannot be read is left out.
+/// What the system knows about this process, under the names that every Prometheus client uses.
+/// Values that cannot be read are left out.
 struct ProcessNumbers {
   private var cpuSeconds: Double?
   private var startSeconds: Double?
@@ -13,7 +13,7 @@ struct ProcessNumbers {
   /// Reads some small files of `/proc`.
   init() {
     let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-    // Behind the command's name, which may hold anything, in parentheses.
+    // After the command's name, which may hold anything, in parentheses.
     if let line = Self.text("/proc/self/stat"), let end = line.lastIndex(of: ")") {
       let fields = line[line.index(after: end)...].split(separator: " ").map { Double($0) ?? 0 }
       if fields.count > 21, ticks > 0 {
@@ -35,7 +35,7 @@ struct ProcessNumbers {
     (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// When the machine was started, seconds since 1970.
+  /// When the machine started, seconds since 1970.
   private static let bootSeconds: Double? = text("/proc/stat").flatMap { text in
     text.split(separator: "\n").first { $0.hasPrefix("btime ") }
       .flatMap { Double($0.dropFirst(6)) }

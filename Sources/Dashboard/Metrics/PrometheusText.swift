@@ -1,5 +1,5 @@
-/// Writes the text format of Prometheus, version 0.0.4: families, each with its help, its type and
-/// its samples.
+/// Writes the Prometheus text format, version 0.0.4: families, each with its help, its type and its
+/// samples.
 struct PrometheusText {
   enum Kind: String {
     case counter
@@ -8,7 +8,7 @@ struct PrometheusText {
   }
 
   struct Sample {
-    /// Behind the name of the family: `_sum` and `_count` of a summary.
+    /// Follows the name of the family: `_sum` and `_count` of a summary.
     var suffix = ""
     var labels: [(name: String, value: String)] = []
     var value: Double
@@ -42,7 +42,7 @@ struct PrometheusText {
   }
 
   /// A sample for each value of one label, in order; those beyond `DashboardLimits.labelValuesMax`
-  /// together under `other`.
+  /// are summed as `other`.
   mutating func family(
     _ name: String, _ kind: Kind, _ help: String, by label: String, _ values: [String: Int]
   ) {
@@ -59,7 +59,7 @@ struct PrometheusText {
   }
 
   private static func written(_ value: Double) -> String {
-    // Whole numbers without a point, as long as each is told from the next.
+    // Whole numbers without a point, as long as neighbouring numbers can be told apart.
     if value == value.rounded(), value.magnitude < 9e15 { return String(Int(value)) }
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
