@@ -47,7 +47,7 @@ import Testing
   @Test func aFileThatIsNoDatabaseIsRefusedAndLeftAsItIs() throws {
     let text = String(repeating: "no database\n", count: 1_000)
     try directory.write(text, to: "store")
-    #expect(message(path).hasPrefix("\(path) is not a store of a manager; it is left unchanged\n"))
+    #expect(message(path).hasPrefix("\(path) is not a manager's store; it is left unchanged\n"))
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
@@ -97,7 +97,7 @@ import Testing
     try queue.write { try $0.execute(sql: "CREATE TABLE birds (name TEXT)") }
     try queue.close()
     let before = try Files.read(path)
-    #expect(message(path).hasPrefix("\(path) is not a store of a manager"))
+    #expect(message(path).hasPrefix("\(path) is not a manager's store"))
     #expect(try Files.read(path) == before)
   }
 
