@@ -7,7 +7,7 @@ package enum Grep {
   package static func program(
     _ specification: GrepSpecification, format: RecordFormat
   ) throws -> Program {
-    // An invalid pattern is refused before anything is read.
+    // Refuses an invalid pattern before anything is read.
     _ = try LinePattern(specification)
     switch specification.output {
     case .records, .matches:

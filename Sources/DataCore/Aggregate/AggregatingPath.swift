@@ -14,7 +14,7 @@ package struct AggregatingPath: DataPath {
 
   package init(_ program: any AggregatingProgram) { self.program = program }
 
-  // MARK: What planners ask
+  // MARK: Queries of planners
 
   package var layout: OutputLayout { program.layout }
   package var sharesTexts: Bool { true }

@@ -71,8 +71,8 @@ package struct AggregatingPlan: MemoryPlan {
   /// expected.
   private static let growthMax = 16
 
-  /// How many bytes the records of a slot take in its streams, and to be reduced from memory: every
-  /// slot sorts a partition at the same time.
+  /// How many bytes the records of a slot take in its streams and while they are reduced from
+  /// memory: every slot sorts a partition at the same time.
   ///
   /// - Parameter recordBytes: the mean size of a packed record.
   package static func neededBytes(

@@ -67,8 +67,8 @@ final class MappedWindow {
     return larger
   }
 
-  /// Shows `byteCount` bytes of the file from `offset`, which must be within it; of an empty file,
-  /// none. What an earlier call showed is no longer valid.
+  /// Shows `byteCount` bytes of the file from `offset`; both must be within the file, and an empty
+  /// file shows none. What an earlier call showed is no longer valid.
   ///
   /// - Throws: an input failure that names the file if it has become shorter.
   func show(

@@ -100,7 +100,7 @@ struct RecordCutter {
     return min(max(2 * bytes, needed), recordBytesMax)
   }
 
-  /// - Parameter bytes: the size of the record, as far as it is known.
+  /// - Parameter bytes: the size of the record, as far as known.
   private func tooLong(offset: Int, bytes: Int) -> JobFailure {
     let what =
       switch format {

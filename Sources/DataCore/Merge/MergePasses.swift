@@ -53,7 +53,7 @@ package struct MergePasses {
     return few.count == 1 ? few.first ?? first : try merge(few, pass: Self.lastPass, number: 0).0
   }
 
-  /// A number past all passes that are possible.
+  /// A number above those of all possible passes.
   private static let lastPass = 99
 
   private func empty(for task: MapTaskSpecification) throws -> RunFile {

@@ -16,7 +16,7 @@ package protocol DataPath: Sendable {
   /// The map output of a whole job, if it fits in memory.
   associatedtype Held: Sendable
 
-  // MARK: What planners ask
+  // MARK: Queries of planners
 
   /// How part files are written.
   var layout: OutputLayout { get }

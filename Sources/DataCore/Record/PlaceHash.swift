@@ -2,8 +2,8 @@
 /// itself, so that nobody can choose keys that collide there. It does not affect any byte of the
 /// output.
 ///
-/// It is the function of `KeyHash`, in which no factor can be without effect; nobody who does not
-/// know the secrets can make one small, either.
+/// It is the function of `KeyHash`, in which no factor can cancel the others; without the secrets,
+/// nobody can choose keys that make one small, either.
 struct PlaceHash {
   private let first: UInt64
   private let second: UInt64

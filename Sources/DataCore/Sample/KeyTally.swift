@@ -1,4 +1,4 @@
-/// What is known of the keys of an aggregating program after part of a sample.
+/// What is known about the keys of an aggregating program after part of a sample.
 package struct KeyTally: Equatable, Sendable {
   /// Pairs that the mapper emitted.
   package var emitted = 0

@@ -15,7 +15,7 @@ package struct SortingPath: DataPath {
 
   package init(_ program: any SortingProgram) { self.program = program }
 
-  // MARK: What planners ask
+  // MARK: Queries of planners
 
   package var layout: OutputLayout { program.layout }
   package var sharesTexts: Bool { program.sharesTexts }

@@ -79,7 +79,7 @@ struct RunIndex {
         throw damaged("in its index partition \(partition): \(error)")
       }
       guard entry.offset == offset, entry.storedBytes <= end - offset else {
-        throw damaged("in its index partition \(partition) is not behind the one before it")
+        throw damaged("in its index, partition \(partition) does not come after the one before it")
       }
       offset += entry.storedBytes
       entries.append(entry)

@@ -57,7 +57,7 @@ extension Emitter where Value == Nothing {
   public mutating func emit(_ key: Key) { emit(key, Nothing()) }
 }
 
-// MARK: - Giving pairs to the core
+// MARK: - Passing pairs to the core
 
 extension Emitter {
   /// Whether it is time to pass pairs on. Checked between records, so that the pairs of one record

@@ -52,7 +52,7 @@ struct StagedPairs: ~Copyable {
         while next < end, count < batch.count {
           let keyBytes = Int(next.loadUnaligned(as: UInt32.self))
           let valueBytes = Int(next.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-          // Behind what was written the writer has a step that can be read.
+          // The writer has a readable step after what was written.
           let key = Key(at: next + Self.headerBytes, count: keyBytes)
           let value = RawBytes(at: key.end, count: valueBytes)
           batch.initializeElement(at: count, to: EmittedRecord(key: key, value: value))

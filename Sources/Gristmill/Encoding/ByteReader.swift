@@ -98,7 +98,7 @@ public struct ByteReader {
 /// Holds the parts of a value that differ from their encoding.
 @usableFromInline
 final class DecodingScratch {
-  /// Where to put parts that must stay; nil if they may go with the next value.
+  /// Where to put parts that must stay valid; nil if they may go with the next value.
   var kept: KeptBytes?
   // Used by one thread, in calls that do not overlap.
   @exclusivity(unchecked) private var parts: [UnsafeMutableRawBufferPointer] = []

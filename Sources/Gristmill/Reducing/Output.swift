@@ -64,7 +64,7 @@ public struct Output: ~Copyable {
   }
 }
 
-// MARK: - Giving lines to the core
+// MARK: - Passing lines to the core
 
 extension Output {
   /// Passes on what was written.

@@ -5,7 +5,7 @@ import JobModel
 
 extension MappingJob {
   /// The command of the job. A package becomes a job binary if the job is its `@main`. The command
-  /// has the sub-commands and flags of `gristmill`, and the job's own flags:
+  /// has the subcommands and flags of `gristmill`, and the job's own flags:
   ///
   ///     word-count run --input corpus/ --output counts/
   public static func main() {

@@ -5,7 +5,7 @@ package import Wire
 /// Keeps strangers out of connections and detects changes to what they carry, by the cluster's
 /// secret, TLS, or both.
 ///
-///     socket ─ TLS, where it is on ─ ProofHandler ─ whoever speaks over the connection
+///     socket ─ TLS, if it is on ────── ProofHandler ─ the protocol of the connection
 ///                                    handshake with the secret; without TLS also sealed records
 package struct ConnectionSecurity: Sendable {
   private let secret: Secret?

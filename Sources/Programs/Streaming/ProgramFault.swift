@@ -46,7 +46,7 @@ package enum ProgramFault: Error, Equatable {
   func advice(usesShell: Bool) -> String? {
     switch self {
     case .stalled:
-      return "raise --task-timeout (0 waits for ever), "
+      return "raise --task-timeout (0 waits forever), "
         + "or let the program print reporter:status:TEXT to stderr now and then"
     case .leftover:
       return "let it wait for what it starts, or redirect the output of that"

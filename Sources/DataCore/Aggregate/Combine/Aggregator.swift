@@ -29,7 +29,7 @@ package struct Aggregator: ~Copyable {
   private let batch: TokenBatch
 
   package init(buckets: Int, plan: AggregatingPlan) throws {
-    // All that may fail comes first.
+    // Whatever may fail comes first.
     let front = try FrontTable(
       cellsWanted: plan.frontCells, cellsMax: plan.frontCellsMax, buckets: buckets,
       hugePages: plan.hugePages)
@@ -53,10 +53,10 @@ package struct Aggregator: ~Copyable {
 
   /// Counts each of `count` tokens once.
   ///
-  /// A batch at a time, in steps that each touch memory which the step before
-  /// asked for, so that the misses of a batch overlap.
+  /// Works in batches and in steps: each step touches memory that the previous one prefetched, so
+  /// the cache misses of a batch overlap.
   ///
-  /// - Parameter edges: start and end of each token, as offsets into `text`.
+  /// - Parameter edges: the start and end of each token, as offsets into `text`.
   /// - Complexity: O(bytes of the tokens).
   package mutating func count(
     tokens count: Int, edges: UnsafePointer<UInt32>, of text: UnsafeRawPointer
@@ -98,11 +98,11 @@ package struct Aggregator: ~Copyable {
     }
   }
 
-  /// Adds the numbers of up to `Limits.probeBatch` records; the cells of short keys are asked for
-  /// before, as `count` does. A value is an `Int64` as it lies in memory, aligned or not.
+  /// Adds the numbers of up to `Limits.probeBatch` records; the cells of short keys are prefetched,
+  /// as in `count`. A value is an `Int64` as stored in memory, aligned or not.
   ///
   /// - Complexity: O(bytes of the keys).
-  /// - Throws: a memory failure where a key is too long.
+  /// - Throws: a memory failure if a key is too long.
   package mutating func add(_ records: UnsafeBufferPointer<EmittedRecord>) throws {
     precondition(records.count <= Limits.probeBatch)
     added &+= records.count
@@ -142,14 +142,14 @@ package struct Aggregator: ~Copyable {
       value: value, streams: &streams.pointee)
   }
 
-  /// Spills where the budget is reached. To be called at the end of a text.
+  /// Spills if the budget is reached. Call this at the end of each text.
   mutating func makeRoom() throws {
     usedBytesAtLook = streams.pointee.usedBytes
     if let spillWhenFull { try spillWhenFull(&self) }
   }
 
-  /// The same inside of a text of which more may be added than it has bytes. To be called each
-  /// time that some MiB of keys were added; looks only where they took that much memory.
+  /// The same within a text from which more bytes of keys are added than it has. Call this whenever
+  /// some MiB of keys have been added; it checks only if they took that much memory.
   @inline(__always)
   package mutating func makeRoomWhereGrown() throws {
     if streams.pointee.usedBytes &- usedBytesAtLook >= Limits.growthBytes { try makeRoom() }
@@ -158,7 +158,7 @@ package struct Aggregator: ~Copyable {
   /// Moves everything that is still in the table to the streams.
   package mutating func flush() { front.flushAll(to: &streams.pointee) }
 
-  /// Forgets all records; `flush` and a spill came before.
+  /// Discards all records, after `flush` and a spill.
   mutating func removeAll() {
     streams.pointee.removeAll()
     recent.removeAll()

@@ -47,7 +47,7 @@ struct PartitionCollector: ~Copyable {
     var count = 0
     for bucket in map.buckets(of: partition) {
       for slot in slots {
-        // One bucket may hold all there is, so somebody who cancels is heard at each page.
+        // A single bucket may hold everything, so check for cancellation at each page.
         try slot.pointee.forEachPage(of: bucket) {
           try cancellation.check()
           try table.add(from: $0, to: $1)

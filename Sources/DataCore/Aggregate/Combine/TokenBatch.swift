@@ -1,6 +1,6 @@
 import CGristKernels
 
-/// A batch of tokens that have been found and not yet counted.
+/// A batch of tokens that have been found but not yet counted.
 ///
 /// Safe: the buffers hold `Limits.probeBatch` probes each and `prepare` writes no more. They live
 /// as long as the batch, which a single slot uses.
