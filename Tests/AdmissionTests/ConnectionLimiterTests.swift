@@ -59,7 +59,7 @@ struct ConnectionLimiterTests {
     #expect(enter(connections[2], &limiter, from: "loud") == ["b"])
   }
 
-  @Test("a connection that has gone is no stranger when its address is known at last")
+  @Test("a closed connection does not become a stranger when its address is finally known")
   func gone() {
     var limiter = limiter(1)
     let connection = Connection("a")
@@ -71,7 +71,7 @@ struct ConnectionLimiterTests {
     #expect(enter(next, &limiter) == [])
   }
 
-  @Test("after it has stopped nothing is admitted, and nothing counts as turned away")
+  @Test("once stopped it admits nothing, and counts nothing as turned away")
   func stopped() {
     var limiter = limiter(1)
     limiter.stop()

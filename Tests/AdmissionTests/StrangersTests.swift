@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Strangers")
 struct StrangersTests {
-  @Test("the oldest goes when there are too many, never the one that comes")
+  @Test("if there are too many the oldest goes, never the newcomer")
   func oldest() {
     var strangers = Strangers<Int>(countMax: 3, perAddressMax: 3)
     for id in 1...3 { #expect(strangers.admit(id, from: "a\(id)") == nil) }
@@ -16,7 +16,7 @@ struct StrangersTests {
     #expect(strangers.removeOldest() == 4)
   }
 
-  @Test("a crowd from one address pushes out its own, and nobody else")
+  @Test("a crowd from one address pushes out only its own members")
   func crowd() {
     var strangers = Strangers<Int>(countMax: 10, perAddressMax: 4)
     #expect(strangers.admit(0, from: "quiet") == nil)
@@ -26,7 +26,7 @@ struct StrangersTests {
     #expect(strangers.removeOldest() == 0)
   }
 
-  @Test("who comes again is the youngest")
+  @Test("a stranger that comes again counts as the newest")
   func again() {
     var strangers = Strangers<String>(countMax: 2, perAddressMax: 2)
     for id in ["a", "b", "a"] { #expect(strangers.admit(id, from: "") == nil) }

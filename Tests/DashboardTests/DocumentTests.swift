@@ -31,7 +31,7 @@ struct DocumentTests {
     try #require(examples.count >= 7)
   }
 
-  @Test("every example is what is answered")
+  @Test("every example matches the answer")
   func answers() async throws {
     let world = try World()
     try await world.serving { [examples] port in

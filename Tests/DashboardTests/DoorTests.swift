@@ -18,7 +18,7 @@ struct DoorTests {
 
   // MARK: Proofs
 
-  @Test("with a secret nothing is told without a proof, only whether all is well")
+  @Test("with a secret nothing is revealed without a proof, except whether all is well")
   func unproven() async throws {
     try await World().serving(secret: World.secretText) { port in
       for target in Self.targets where target != "/healthz?" {
@@ -37,7 +37,7 @@ struct DoorTests {
     }
   }
 
-  @Test("a connection that has proven the secret for a request gets its answer, each proof once")
+  @Test("a connection that proves the secret for a request gets its answer, each proof once")
   func proven() async throws {
     try await World().serving(secret: World.secretText) { port in
       let peer = try HTTPPeer(port)
@@ -64,7 +64,7 @@ struct DoorTests {
     }
   }
 
-  @Test("another secret opens nothing, and whoever goes on trying is cut off")
+  @Test("a wrong secret opens nothing, and repeated attempts are cut off")
   func tries() async throws {
     try await World().serving(secret: World.secretText) { port in
       let peer = try HTTPPeer(port)
@@ -81,7 +81,7 @@ struct DoorTests {
     }
   }
 
-  @Test("an address that others reach is not opened without a secret")
+  @Test("an address that others can reach is not opened without a secret")
   func open() async throws {
     let world = try World()
     await #expect {
@@ -118,7 +118,7 @@ struct DoorTests {
     #expect(!HostCheck(listeningOn: "localhost").allows(nil))
   }
 
-  @Test("a page that has its name resolve to us gets nothing")
+  @Test("a page whose name resolves to this machine gets nothing")
   func rebinding() async throws {
     try await World().serving { port in
       let peer = try HTTPPeer(port)
@@ -132,7 +132,7 @@ struct DoorTests {
     }
   }
 
-  @Test("only GET and HEAD are answered, and the connection goes on")
+  @Test("only GET and HEAD are answered, and the connection stays")
   func methods() async throws {
     try await World().serving { port in
       let peer = try HTTPPeer(port)

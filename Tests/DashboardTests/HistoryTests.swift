@@ -46,7 +46,7 @@ struct HistoryTests {
     }
   }
 
-  @Test("a job that the store does not know yet is shown, and what ended there has ended")
+  @Test("a job that the store does not know yet is shown, and a job that ended there has ended")
   func twoSources() async throws {
     var view = World.view
     let fresh = ClusterJob(
@@ -74,7 +74,7 @@ struct HistoryTests {
   }
 
   @Test(
-    "what cannot be is refused with a reason",
+    "impossible parameters are refused with a reason",
     arguments: [
       ("/api/v1/jobs?limit=0", 400), ("/api/v1/jobs?limit=1001", 400),
       ("/api/v1/jobs?limit=", 400), ("/api/v1/jobs?limit=-1", 400), ("/api/v1/jobs?limit=1e2", 400),
@@ -100,7 +100,7 @@ struct HistoryTests {
   }
 
   @Test(
-    "numbers at the edges are answered or refused, wherever they stand",
+    "numbers at the edges are answered or refused, wherever they are",
     arguments: [
       "-9223372036854775808", "-1", "0", "2147483648", "9007199254740992", "9223372036854775807",
     ])
@@ -133,7 +133,7 @@ struct HistoryTests {
     }
   }
 
-  @Test("a manager that is stuck is said to be, in time, and not asked without end")
+  @Test("a stuck manager is reported in time, and not asked without limit")
   func stuck() async throws {
     var view = World.view
     let (gate, open) = AsyncStream.makeStream(of: Void.self)
@@ -163,7 +163,7 @@ struct HistoryTests {
     }
   }
 
-  @Test("a store that cannot be read is an error, and health is the manager's own")
+  @Test("an unreadable store is an error, and health is the manager's own")
   func brokenStore() async throws {
     let world = try World()
     try world.store.close()

@@ -16,7 +16,7 @@ struct HostileTests {
     return limits
   }
 
-  @Test("what is not HTTP, or too much of it, ends its connection and nothing else")
+  @Test("anything but HTTP, or too much of it, ends its connection and nothing else")
   func garbage() async throws {
     var random = SplitMix64(seed: 7)
     let noise = random.bytes(100_000)
@@ -64,7 +64,7 @@ struct HostileTests {
     }
   }
 
-  @Test("a peer that says nothing, or one byte at a time, is cut off in time")
+  @Test("a peer that sends nothing, or one byte at a time, is cut off in time")
   func slow() async throws {
     try await World().serving(limits: Self.limits) { port in
       let silent = try HTTPPeer(port)
@@ -89,7 +89,7 @@ struct HostileTests {
     }
   }
 
-  @Test("a connection that is used stays open beyond the limit of a request")
+  @Test("a connection in use stays open beyond the limit of a request")
   func keptAlive() async throws {
     try await World().serving(limits: Self.limits) { port in
       let peer = try HTTPPeer(port)
@@ -114,7 +114,7 @@ struct HostileTests {
     }
   }
 
-  @Test("connections beyond the limit are closed, and those within go on")
+  @Test("connections beyond the limit are closed, and those within it continue")
   func connections() async throws {
     var limits = DashboardLimits()
     limits.connectionsMax = 5
@@ -149,7 +149,7 @@ struct HostileTests {
 
   // MARK: Start and stop
 
-  @Test("a port that is taken is one clear failure")
+  @Test("a port in use is one clear failure")
   func taken() async throws {
     let world = try World()
     let server = try await world.serve()
@@ -165,7 +165,7 @@ struct HostileTests {
     await server.stop()
   }
 
-  @Test("stopping closes what is open, and the port with it")
+  @Test("stopping closes everything that is open, and the port")
   func stopping() async throws {
     let world = try World()
     let server = try await world.serve(limits: Self.limits)

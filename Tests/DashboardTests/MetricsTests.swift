@@ -74,7 +74,7 @@ struct MetricsTests {
     }
   }
 
-  @Test("what peers send makes no more series than there is room for")
+  @Test("what peers send never makes more series than the limit")
   func bounded() {
     var metrics = ClusterMetrics()
     for number in 0..<1_000 { metrics.discarded["reason \(number)"] = 2 }
@@ -88,7 +88,7 @@ struct MetricsTests {
       text.text.contains("{reason=\"other\"} \(2 * (1_000 - DashboardLimits.labelValuesMax))"))
   }
 
-  @Test("labels, help and numbers are written as the format wants them")
+  @Test("labels, help and numbers follow the format")
   func escaping() {
     var text = PrometheusText()
     text.family(

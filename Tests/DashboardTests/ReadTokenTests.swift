@@ -17,7 +17,7 @@ struct ReadTokenTests {
     "Authorization": "Basic " + Data("anybody:\(World.tokenText)".utf8).base64EncodedString()
   ]
 
-  @Test("opens all that can be read, beside a secret or without one", arguments: [true, false])
+  @Test("grants all reading, with or without a secret", arguments: [true, false])
   func opens(hasSecret: Bool) async throws {
     let secret = hasSecret ? World.secretText : nil
     try await World().serving(secret: secret, token: World.tokenText) { port in
@@ -48,7 +48,7 @@ struct ReadTokenTests {
     }
   }
 
-  @Test("is asked for in a way that browsers know, and a wrong one opens nothing")
+  @Test("is requested in a way that browsers know, and a wrong one opens nothing")
   func wrong() async throws {
     try await World().serving(secret: World.secretText, token: World.tokenText) { port in
       for header in ["", "Bearer \(World.tokenText)x", "Bearer \(World.secretText)", "Basic x"] {
@@ -64,7 +64,7 @@ struct ReadTokenTests {
     }
   }
 
-  @Test("that is not there asks no browser for a password")
+  @Test("does not make a browser ask for a password if there is none")
   func none() async throws {
     try await World().serving(secret: World.secretText) { port in
       let peer = try HTTPPeer(port)
@@ -107,7 +107,7 @@ struct ReadTokenTests {
   }
 
   @Test(
-    "with TLS stands in for a client's certificate",
+    "with TLS replaces a client certificate",
     .enabled(if: Certificates.isThere, Comment(rawValue: Certificates.note)))
   func overTLS() async throws {
     try await encrypted(token: World.tokenText) { port, stranger, _ in
@@ -121,7 +121,7 @@ struct ReadTokenTests {
   }
 
   @Test(
-    "that is not there: TLS lets nobody in without a certificate",
+    "without a token TLS admits nobody who has no certificate",
     .enabled(if: Certificates.isThere, Comment(rawValue: Certificates.note)))
   func certificateNeeded() async throws {
     try await encrypted(token: nil) { port, stranger, member in

@@ -32,7 +32,7 @@ struct TLSFilesTests {
     }
   }
 
-  @Test("that fit are taken")
+  @Test("that match are accepted")
   func good() { #expect(message() == "") }
 
   @Test("that are missing or of another kind are named, with what is wrong")
@@ -51,7 +51,7 @@ struct TLSFilesTests {
     #expect(message(key: pair.certificate).contains("others than its owner"))
   }
 
-  @Test("a key of another certificate is found out before anybody connects")
+  @Test("a key of another certificate is detected before anyone connects")
   func otherKey() throws {
     let other = try certificates.make("other", names: ["DNS:localhost"])
     let message = message(key: other.key)
@@ -64,7 +64,7 @@ struct TLSFilesTests {
     #expect(message().contains("chmod 600"))
   }
 
-  @Test("a certificate that is past its time is refused, with the time")
+  @Test("an expired certificate is refused, with the time")
   func over() throws {
     let old = try certificates.make("old", names: ["DNS:localhost"], isOver: true)
     let message = message(certificate: old.certificate, key: old.key)

@@ -26,7 +26,7 @@ struct ByteSizeTests {
   }
 
   @Test(
-    "sizes are written with one place and a binary unit",
+    "sizes are written with one decimal place and a binary unit",
     arguments: [
       (0, "0 B"), (1_023, "1023 B"), (1_024, "1.0 KiB"), (1_536, "1.5 KiB"),
       (64 << 20, "64.0 MiB"), (1 << 30, "1.0 GiB"), (5 << 40, "5.0 TiB"),
@@ -35,7 +35,7 @@ struct ByteSizeTests {
     #expect(ByteSize.format(bytes) == text)
   }
 
-  @Test("what was written is read again, as near as it was written")
+  @Test("a written size reads back, as precisely as it was written")
   func roundTrip() {
     for shift in 0..<50 {
       let bytes = 3 << shift
@@ -47,7 +47,7 @@ struct ByteSizeTests {
 
 @Suite("Decimal numbers for people")
 struct DecimalsTests {
-  @Test("numbers have just so many places, rounded")
+  @Test("numbers have exactly the given decimal places, rounded")
   func places() {
     #expect(Decimals.format(1.25, places: 1) == "1.3")
     #expect(Decimals.format(0.04, places: 1) == "0.0")

@@ -25,7 +25,7 @@ struct CountersTests {
       ])
   }
 
-  @Test("the sum of several does not depend on their order, nor beyond 64 bits")
+  @Test("the sum of several does not depend on their order, even beyond 64 bits")
   func merging() {
     let all = [
       Self.counters(("a", "x", .max), ("b", "y", 1)), Self.counters(("a", "x", 5)), Counters(),
@@ -39,7 +39,7 @@ struct CountersTests {
     #expect(sum([0, 1, 2, 3]).count == 3)
   }
 
-  @Test("they go through JSON as plain objects")
+  @Test("they survive JSON as plain objects")
   func json() throws {
     let counters = Self.counters(("a", "x", 1), ("a", "y", 2))
     let encoder = JSONEncoder()

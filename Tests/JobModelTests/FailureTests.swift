@@ -6,7 +6,7 @@ import Testing
 struct FailureTests {
   private static let hopeless: [JobFailure.Kind] = [.usage, .input, .output, .memory]
 
-  @Test("another attempt is in vain where the input, the output, the memory or a flag is at fault")
+  @Test("another attempt is useless if the input, the output, the memory or a flag is at fault")
   func hopeless() {
     for kind in Self.hopeless {
       for task in TaskKind.allCases {
@@ -15,7 +15,7 @@ struct FailureTests {
     }
   }
 
-  @Test("a program fails a plan at once, and other tasks when it has failed often")
+  @Test("a failing program ends a plan at once, and other tasks after several failures")
   func program() {
     let reason = AttemptFailure.Reason.job(.program)
     #expect(reason.verdict(on: .plan) == .hopeless)
@@ -24,7 +24,7 @@ struct FailureTests {
   }
 
   @Test(
-    "a worker answers for its disk, its refusals and for what is not known",
+    "a worker is answerable for its disk, its refusals and unknown reasons",
     arguments: [.job(.scratch), .job(.corrupted), .refused, .other] as [AttemptFailure.Reason])
   func worker(reason: AttemptFailure.Reason) {
     for task in TaskKind.allCases { #expect(reason.verdict(on: task) == .worker) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Hexadecimal digits")
 struct HexadecimalTests {
-  @Test("a number is eight digits, with zeros in front")
+  @Test("a number is eight digits, with leading zeros")
   func number() {
     #expect(Hexadecimal.text(0) == "00000000")
     #expect(Hexadecimal.text(0xab) == "000000ab")
@@ -20,7 +20,7 @@ struct HexadecimalTests {
     #expect(Hexadecimal.bytes("") == [])
   }
 
-  @Test("other texts stand for no bytes", arguments: ["0", "0g", "-1", "é1", "0x00", " 1"])
+  @Test("other texts do not stand for bytes", arguments: ["0", "0g", "-1", "é1", "0x00", " 1"])
   func noBytes(text: String) { #expect(Hexadecimal.bytes(text) == nil) }
 
   @Test("a checksum has the right number of digits, all in lower case")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Inputs as they are named")
 struct InputArgumentTests {
-  @Test("file:// names a host and a path from / on, and everything else is a path")
+  @Test("file:// names a host and an absolute path, and everything else is a path")
   func parts() throws {
     for (text, host, path) in [
       ("file://node-7/data/in", "node-7", "/data/in"), ("file://node-7/", "node-7", "/"),
@@ -21,7 +21,7 @@ struct InputArgumentTests {
   }
 
   @Test(
-    "what begins like file:// and is no place is a usage failure that names it",
+    "a text that begins like file:// but names no place is a usage failure that quotes it",
     arguments: [
       "file://", "file://node-7", "file://no de/x", "file://\u{1}/x",
       "file://" + String(repeating: "x", count: 256) + "/y",

@@ -4,7 +4,7 @@ import Testing
 @Suite("Commands as people write them")
 struct ShellWordsTests {
   @Test(
-    "words are cut by the quoting rules of a shell",
+    "words are split by the quoting rules of a shell",
     arguments: [
       ("", []), (" \t\n ", []), ("cat", ["cat"]), ("  awk  -f\tx.awk\n", ["awk", "-f", "x.awk"]),
       ("awk '{print $1}'", ["awk", "{print $1}"]), ("a''b", ["ab"]), ("''", [""]),
@@ -21,7 +21,7 @@ struct ShellWordsTests {
   }
 
   @Test(
-    "what is not whole, or needs a shell, is no list of words",
+    "incomplete text, or text that needs a shell, is refused",
     arguments: [
       ("'", .openQuote("'")), ("a \"b", .openQuote("\"")), ("'a\\'b'", .openQuote("'")),
       ("a\\", .openBackslash), ("\"a\\", .openBackslash), ("a | b", .shellOperator("|")),
@@ -33,7 +33,7 @@ struct ShellWordsTests {
   }
 
   @Test(
-    "a word that was quoted is one word",
+    "a quoted word is one word",
     arguments: [
       "", "a", "a b", "it's", "'", "''", "\\", "$x", "a\nb", "|", "é", "-a=b,c/d.e", "\"",
     ])

@@ -5,7 +5,7 @@ import Testing
 @Suite("What is shipped with a job")
 struct ShipmentTests {
   @Test(
-    "a whole path has no dots, and never leads above where it is put",
+    "a whole path has no dots, and never leads above the place where it is put",
     arguments: [
       ("/a/b", "/a/b"), ("/a//b/", "/a/b"), ("/a/./b", "/a/b"), ("/a/x/../b", "/a/b"),
       ("/a/..", nil), ("/..", nil), ("/../a", nil), ("/a/../../b", nil), ("a", nil), ("", nil),
@@ -22,7 +22,7 @@ struct ShipmentTests {
     #expect(WholePath("/b", from: "/a")?.text == "/b")
   }
 
-  @Test("below a directory is what lies in it, not what begins with its name")
+  @Test("a directory contains what is in it, not what begins with its name")
   func below() throws {
     let path = try #require(WholePath("/data/x/y"))
     #expect(path.isBelow("/data") && path.isBelow("/data/") && path.isBelow("/"))
@@ -61,7 +61,7 @@ struct ShipmentTests {
     #expect(plain.finding(shippedFilesBelow: "/w/files") == plain)
   }
 
-  @Test("it goes through JSON unchanged, and a job without it has no such field")
+  @Test("it survives JSON unchanged, and a job without it has no such field")
   func coding() throws {
     let shipment = Shipment(
       files: [Self.file("/a")], directory: "/d", executable: .shipped(Self.file("/b")))
@@ -81,7 +81,7 @@ struct ShipmentTests {
     #expect(shipment.bytes == 12)
   }
 
-  @Test("what no submitter hands in is refused, and the advice is where large files go")
+  @Test("a shipment that no client would submit is refused, with advice on large files")
   func checks() throws {
     func message(_ shipment: Shipment) -> String {
       #expect(throws: JobFailure.self) { try shipment.check() }?.message ?? ""

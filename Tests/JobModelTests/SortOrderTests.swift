@@ -13,7 +13,7 @@ struct FieldSeparatorTests {
     #expect(try FieldSeparator(parsing: text) == .byte(byte))
   }
 
-  @Test("what is no single byte is refused", arguments: ["ab", "\\n", "\\\\", "é", "\\00"])
+  @Test("anything but a single byte is refused", arguments: ["ab", "\\n", "\\\\", "é", "\\00"])
   func refuses(text: String) {
     let message = "'\(text)' is not a separator: give a single byte, or one of \\t and \\0"
     #expect(throws: JobFailure(.usage, message)) { try FieldSeparator(parsing: text) }
@@ -50,7 +50,7 @@ struct SortKeyTests {
     #expect(try Key(parsing: text) == wanted)
   }
 
-  @Test("options are read at both ends, and b belongs to the end that it stands at")
+  @Test("options are read at both ends, and b applies to the end where it is given")
   func options() throws {
     #expect(try Key(parsing: "1n").options == Self.options { $0.numeric = true })
     #expect(try Key(parsing: "1,2r").options == Self.options { $0.reverse = true })
@@ -68,7 +68,7 @@ struct SortKeyTests {
   }
 
   @Test(
-    "what is no key is refused, and says why",
+    "a text that is not a key is refused with a reason",
     arguments: [
       ("", "it lacks a field number at the start"), ("n", "it lacks a field number at the start"),
       ("-1", "it lacks a field number at the start"),
@@ -112,7 +112,7 @@ struct SortOrderTests {
 
   private static let whole = SortKeySpecification.wholeRecord(SortOptions())
 
-  @Test("an order goes through JSON unchanged")
+  @Test("an order survives JSON unchanged")
   func json() throws {
     var order = SortOrderSpecification()
     order.keys = try Self.keys("1.2bn,3", "2,2.4fr")
@@ -124,7 +124,7 @@ struct SortOrderTests {
     #expect(try JSONDecoder().decode(SortOrderSpecification.self, from: data) == order)
   }
 
-  @Test("keys without options have those that are set for all; the others have their own")
+  @Test("keys without options inherit those set for all; the others keep their own")
   func inheritance() throws {
     var order = SortOrderSpecification()
     order.keys = try Self.keys("1,1", "2,2r", "3,3b")
@@ -136,7 +136,7 @@ struct SortOrderTests {
     #expect(order.effectiveKeys == [.wholeRecord(order.options)])
   }
 
-  @Test("the whole record decides at last, unless the order is stable or unique")
+  @Test("the whole record decides last, unless the order is stable or unique")
   func lastResort() throws {
     var order = SortOrderSpecification()
     order.keys = try Self.keys("2n")
@@ -152,7 +152,7 @@ struct SortOrderTests {
     #expect(order.effectiveKeys == order.keys)
   }
 
-  @Test("nothing is compared behind a key that tells all records apart")
+  @Test("nothing is compared after a key that tells all records apart")
   func nothingBehind() throws {
     var order = SortOrderSpecification()
     #expect(order.effectiveKeys == [Self.whole])
@@ -164,7 +164,7 @@ struct SortOrderTests {
     #expect(order.effectiveKeys.count == 4)
   }
 
-  @Test("options that do not hold together are refused only where a key has them")
+  @Test("incompatible options are refused only if one key has both")
   func incompatible() throws {
     var order = SortOrderSpecification()
     order.options.numeric = true

@@ -8,7 +8,7 @@ struct SpecificationTests {
     try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
   }
 
-  @Test("a job goes through JSON unchanged")
+  @Test("a job survives JSON unchanged")
   func job() throws {
     var job = JobSpecification(
       program: .wordcount(tokens: .letters, lowercase: true), inputs: ["a", "b*"], output: "out",
@@ -20,7 +20,7 @@ struct SpecificationTests {
     #expect(try Self.copy(job) == job)
   }
 
-  @Test("a map task goes through JSON unchanged")
+  @Test("a map task survives JSON unchanged")
   func task() throws {
     var file = InputFile(path: "a.gz", bytes: 10, format: .gzip)
     file.isSplittable = false

@@ -4,7 +4,7 @@ import Testing
 @Suite("Names on a terminal")
 struct TerminalTextTests {
   @Test(
-    "show what could move, hide or turn other characters as escapes",
+    "escape whatever could move, hide or reorder other characters",
     arguments: [
       ("\u{1b}[2J", #"\u{1B}[2J"#), ("a\nb", #"a\nb"#), ("a\tb", #"a\tb"#), ("\r", #"\r"#),
       ("\0\u{7}\u{8}", #"\0\u{07}\u{08}"#), ("\u{7f}", #"\u{7F}"#),
@@ -20,13 +20,13 @@ struct TerminalTextTests {
     #expect(TerminalText.name(TerminalText.name(text)) == TerminalText.name(text))
   }
 
-  @Test("show bytes that are no UTF-8 each for itself")
+  @Test("escape each byte that is not UTF-8")
   func invalid() {
     #expect(TerminalText.name([97, 0xff, 98, 0xc3, 0x28, 0xf0, 0x9f]) == #"a\xFFb\xC3(\xF0\x9F"#)
     #expect(TerminalText.name([0xed, 0xa0, 0x80, 0xc3, 0xa9]) == #"\xED\xA0\x80é"#)
   }
 
-  @Test("have tabs in lines of text, and not in names")
+  @Test("keep tabs in lines of text, but not in names")
   func tabs() {
     #expect(TerminalText.line("a\tb\u{1b}") == "a\tb\\u{1B}")
     #expect(TerminalText.lines(Array("x\ty\r\nz\u{9b}\n".utf8)) == ["x\ty", #"z\u{009B}"#])

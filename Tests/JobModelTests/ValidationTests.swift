@@ -119,7 +119,7 @@ struct ValidationTests {
 
   // MARK: Every number at every edge
 
-  @Test("a specification with any number at any edge is one that can be worked with, or refused")
+  @Test("a specification with any number at any edge can be worked with, or is refused")
   func specifications() throws {
     for program in Self.programs {
       try Self.vary(Self.specification(program)) { job in
@@ -147,7 +147,7 @@ struct ValidationTests {
     }
   }
 
-  @Test("so is a report of a task, which is added up as often as one likes")
+  @Test("so is a report of a task, which can be added up any number of times")
   func reports() throws {
     var totals = ClusterJob.Totals()
     try Self.vary(Self.mapped) { result in
@@ -158,7 +158,7 @@ struct ValidationTests {
     #expect(try Self.read(ClusterJob.Totals.self, Self.json(totals)) == totals)
   }
 
-  @Test("so is what goes between a worker and its children")
+  @Test("so are the messages between a worker and its children")
   func attempts() throws {
     let id = AttemptID(task: TaskID(job: JobID(7), kind: .map, index: 3), number: 1)
     try Self.vary(AttemptRequest(attempt: id, plan: "p", scratch: "s", output: "o", memoryBytes: 9))
@@ -180,7 +180,7 @@ struct ValidationTests {
     try Self.vary(SegmentCheck(run: run, partition: 2))
   }
 
-  @Test("so is what a manager answers")
+  @Test("so are the answers of a manager")
   func answers() throws {
     var job = ClusterJob(
       id: JobID(7), name: "n", program: "p", priority: 1, state: .running, output: "o",
@@ -201,7 +201,7 @@ struct ValidationTests {
   // MARK: What is refused, and how it is said
 
   @Test(
-    "what cannot be of a plan is named",
+    "an impossible field of a plan is named",
     arguments: [
       (
         #""file":1"#, #""file":7"#, "splits[0].ranges[1].file is not one of the 2 files of the plan"
@@ -239,7 +239,7 @@ struct ValidationTests {
     #expect(fault?.description.hasPrefix(saying) == true, "\(fault.debugDescription)")
   }
 
-  @Test("a run without an entry for each partition is refused, and one that is empty in part")
+  @Test("a run without an entry for each partition is refused, and so is a partly empty entry")
   func runs() {
     #expect(throws: Never.self) { try Self.run().validated() }
     for entries in [0, 1, 2, 4] {
@@ -250,7 +250,7 @@ struct ValidationTests {
     #expect(throws: FieldFault.self) { try run.validated() }
   }
 
-  @Test("sums stay at the end of what there is")
+  @Test("sums saturate")
   func sums() {
     #expect(Int.max.addingSaturated(1) == .max)
     #expect(Int.min.addingSaturated(-1) == .min)

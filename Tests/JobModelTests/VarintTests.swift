@@ -26,7 +26,7 @@ struct VarintTests {
     }
   }
 
-  @Test("a number is read as it was written, and no byte more")
+  @Test("a number is read back as written, and no byte more")
   func roundTrip() {
     for number in Self.numbers {
       let bytes = Self.write(number)
@@ -36,7 +36,7 @@ struct VarintTests {
     }
   }
 
-  @Test("a number that is cut is none")
+  @Test("a truncated number is refused")
   func cut() {
     for number in Self.numbers {
       let bytes = Self.write(number)
@@ -44,7 +44,7 @@ struct VarintTests {
     }
   }
 
-  @Test("a number of more than 64 bits is none")
+  @Test("a number of more than 64 bits is refused")
   func tooLong() {
     let nine = [UInt8](repeating: 0xff, count: 9)
     #expect(Self.read(nine + [1]).number == .max)
@@ -53,7 +53,7 @@ struct VarintTests {
     #expect(Self.read([UInt8](repeating: 0x80, count: 12) + [0]).number == nil)
   }
 
-  @Test("numbers stand one behind the other in an array as they do in memory")
+  @Test("numbers in an array are encoded one after another, as in memory")
   func arrays() {
     var bytes: [UInt8] = []
     for number in Self.numbers { Varint.append(number, to: &bytes) }
@@ -66,7 +66,7 @@ struct VarintTests {
     #expect(Varint.read([], at: &position) == nil)
   }
 
-  @Test("zigzag is its own way back, and keeps small numbers small")
+  @Test("zigzag is its own inverse, and keeps small numbers small")
   func zigzag() {
     for value in [0, 1, -1, 63, -64, .max, .min, .max - 1, .min + 1] as [Int64] {
       #expect(Varint.unzigzag(Varint.zigzag(value)) == value)

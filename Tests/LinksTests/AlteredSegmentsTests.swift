@@ -9,7 +9,7 @@ import Testing
 import Wire
 
 /// Somebody sits between a reducer's worker and the one that serves it.
-@Suite("Segments that are altered on the way")
+@Suite("Segments altered on the way")
 struct AlteredSegmentsTests {
   private static let name = SegmentName(attempt: attempt, partition: 3)
   private static let attempt = AttemptID(
@@ -64,7 +64,7 @@ struct AlteredSegmentsTests {
   private static let secret = "a secret of this test"
 
   @Test(
-    "with a secret no altered byte is taken, and the segment arrives once it is left alone",
+    "with a secret no altered byte is accepted, and the segment arrives once it is left alone",
     arguments: TamperingProxy.Harm.allCases, [0, 3])
   func sealed(harm: TamperingProxy.Harm, record: Int) async throws {
     var plan = TamperingProxy.Plan(harm, questions: false, connections: 2)
@@ -74,7 +74,7 @@ struct AlteredSegmentsTests {
     #expect(bytes == Self.content, "\(reason ?? "")")
   }
 
-  @Test("with a secret a source that is altered every time is given up, with the reason")
+  @Test("with a secret a source that is altered every time is given up, with a reason")
   func always() async throws {
     let plan = TamperingProxy.Plan(.changed, questions: false, connections: 1_000)
     let (bytes, reason, _) = try await fetch(plan, try Self.security(secret: Self.secret))
@@ -89,7 +89,7 @@ struct AlteredSegmentsTests {
     #expect(proxy.harmed == 2 && bytes == Self.content)
   }
 
-  @Test("without a secret nobody sees it, which is why there are seals")
+  @Test("without a secret nobody notices, which is why there are seals")
   func control() async throws {
     var plan = TamperingProxy.Plan(.changed, questions: false, connections: 1)
     plan.hasRecords = false
@@ -100,7 +100,7 @@ struct AlteredSegmentsTests {
   }
 
   @Test(
-    "with TLS no altered byte is taken either",
+    "with TLS no altered byte is accepted either",
     .enabled(if: Certificates.isThere, Comment(rawValue: Certificates.note)),
     arguments: [nil, Self.secret], [40, 400_000])
   func encrypted(secret: String?, place: Int) async throws {
@@ -119,7 +119,7 @@ struct AlteredSegmentsTests {
     #expect(proxy.harmed >= 1 && bytes == Self.content, "\(reason ?? "")")
   }
 
-  @Test("a fetcher with another secret, or with none, gets nothing")
+  @Test("a fetcher with another secret, or without one, gets nothing")
   func strangers() async throws {
     let plan = TamperingProxy.Plan(.changed, questions: false, connections: 0)
     let theirs = try Self.security(secret: Self.secret)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Links
 
-@Suite("Who is let in without a secret")
+@Suite("Who is admitted without a secret")
 struct LocalPeersTests {
   private typealias Owner = LocalPeers.Owner
 
@@ -19,7 +19,7 @@ struct LocalPeersTests {
     }
   }
 
-  @Test("the same user and root are, and nobody else")
+  @Test("the same user and root are, and nobody else is")
   func users() {
     for user: UInt32 in [0, 33, 1000] {
       for other: UInt32 in [0, 1, 33, 1000, 65_534] {
@@ -51,7 +51,7 @@ struct LocalPeersTests {
     try SocketAddress(ipAddress: "127.0.0.1", port: socket.port)
   }
 
-  @Test("this process is, also when it closed right behind its message; what is gone is not known")
+  @Test("this process is, even if it closed right after its message; a vanished socket is unknown")
   func kernel() throws {
     let peers = try LocalPeers()
     let (client, server) = LoopbackSocket.pair()
@@ -69,7 +69,7 @@ struct LocalPeersTests {
     }
   }
 
-  @Test("a listener has an owner, and a port where nobody listens has none")
+  @Test("a listener has an owner, and a port without a listener has none")
   func listener() throws {
     let peers = try LocalPeers()
     let listener = LoopbackSocket.listener()

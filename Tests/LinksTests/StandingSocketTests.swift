@@ -3,9 +3,9 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("Sockets that listen as long as their owner does")
+@Suite("Sockets that listen as long as their owner exists")
 struct StandingSocketTests {
-  @Test("one that is closed is opened again, until it is stopped")
+  @Test("a closed socket is opened again, until it is stopped")
   func stopped() async throws {
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let (opened, note) = AsyncStream.makeStream(of: (any Channel).self)

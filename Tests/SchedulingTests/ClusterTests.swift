@@ -65,7 +65,7 @@ struct ClusterTests {
   }
 
   @Test(
-    "where segments do not get through from one worker to another, for a while or for ever, jobs end",
+    "if segments do not get from one worker to another, for a while or forever, jobs end",
     arguments: 0..<20)
   func brokenPaths(block: Int) {
     for seed in block * 5..<(block + 1) * 5 {
@@ -96,7 +96,7 @@ struct ClusterTests {
     }
   }
 
-  @Test("a path of one reader that never heals between two workers of one slot ends in time")
+  @Test("a broken path between two workers of one slot ends in time even if it never heals")
   func brokenPathOfTwo() {
     var scenario = Scenario()
     (scenario.workers, scenario.slots) = (2, 1)
@@ -123,7 +123,7 @@ struct ClusterTests {
     }
   }
 
-  @Test("without faults nothing runs twice but backup tasks")
+  @Test("without faults only backup tasks run anything twice")
   func undisturbed() {
     var scenario = Scenario()
     var job = Scenario.Workload()
@@ -136,7 +136,7 @@ struct ClusterTests {
     #expect(outcome.attemptsLost + outcome.outputsLost == 0)
   }
 
-  @Test("nearly all maps run on a host of their input where hosts have many")
+  @Test("nearly all maps run on a host of their input if hosts have many")
   func locality() {
     var scenario = Scenario()
     scenario.workers = 50
@@ -149,7 +149,7 @@ struct ClusterTests {
     #expect(outcome.localMaps > 950)
   }
 
-  @Test("one worker of four at a tenth of its speed costs little with backup tasks, much without")
+  @Test("one worker of four at a tenth of the speed costs little with backup tasks, much without")
   func slowWorker() {
     func seconds(slow: Int, backupTasks: Bool, seed: UInt64) -> Double {
       var scenario = Scenario()

@@ -9,7 +9,7 @@ struct MemoryTests {
   @Test("a task takes what the documentation of Job says")
   func task() { #expect(MemoryLayout<TaskEntry>.stride == 56) }
 
-  @Test("workers are looked at in the order of their deadlines")
+  @Test("workers are checked in the order of their deadlines")
   func deadlines() {
     var heap: Heap<Deadline> = []
     for number in [5, 1, 4, 2, 3] {

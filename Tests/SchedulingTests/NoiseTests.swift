@@ -109,7 +109,7 @@ struct NoiseTests {
     }
   }
 
-  @Test("no event traps, breaks a rule, or leaves the books wrong", arguments: 0..<20)
+  @Test("no event traps, breaks a rule, or leaves the records inconsistent", arguments: 0..<20)
   func noise(block: Int) {
     for seed in block * 5..<(block + 1) * 5 {
       var source = Source(random: Randomness(seed: UInt64(seed)))

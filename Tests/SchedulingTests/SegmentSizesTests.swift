@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Sizes in one byte")
 struct SegmentSizesTests {
-  @Test("a size comes back to within 6 %, and nothing as nothing")
+  @Test("a size is accurate to 6 %, and zero stays zero")
   func near() {
     #expect(SegmentSizes(bytes: [0]).codes == [0])
     var bytes = 32
@@ -18,7 +18,7 @@ struct SegmentSizesTests {
     #expect(SegmentSizes.code(1) > 0)
   }
 
-  @Test("whoever holds more than a quarter of a partition is found, whatever the number of workers")
+  @Test("a worker with more than a quarter of a partition is found, whatever the number of workers")
   func holders() {
     var bytes = PartitionBytes(partitions: 1)
     for worker in 1...1_000 {

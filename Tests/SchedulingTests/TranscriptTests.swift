@@ -15,7 +15,7 @@ struct TranscriptTests {
   @Test("there is one for each rule")
   func all() { #expect(Self.names.count >= 20) }
 
-  @Test("the scheduler decides as was agreed on", arguments: names)
+  @Test("the scheduler makes the agreed decisions", arguments: names)
   func plays(name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     let wanted = try String(contentsOf: file, encoding: .utf8)

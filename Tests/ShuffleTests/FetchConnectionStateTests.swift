@@ -77,7 +77,7 @@ struct FetchConnectionStateTests {
 
   // MARK: Bodies
 
-  @Test("a body goes to its place in the file, and is complete when all of it is there")
+  @Test("a body goes to its place in the file, and is complete once all of it is there")
   func story() {
     var state = State(limits: Self.limits, now: Self.time(0))
     let request = Self.request(0)
@@ -91,7 +91,7 @@ struct FetchConnectionStateTests {
     #expect(state.state == .ready && state.due == 0)
   }
 
-  @Test("what comes during a write is written behind it, at once")
+  @Test("what arrives during a write is written right after it")
   func gathered() {
     var state = receiving(9)
     #expect(receive(&state, Self.body(2)) == [Self.write([2], at: 1_000)])
@@ -107,7 +107,7 @@ struct FetchConnectionStateTests {
     #expect(receive(&state, .end(nil)) == [.report(.completed)])
   }
 
-  @Test("parts of the next answer are held until the answer before it is in the file")
+  @Test("parts of the next answer are held until the previous answer is in the file")
   func held() {
     var state = receiving(2, requests: 2)
     _ = receive(&state, Self.body(2), .end(nil))
@@ -125,7 +125,7 @@ struct FetchConnectionStateTests {
     #expect(state.due == 0)
   }
 
-  @Test("a body that the plan has no use for closes the connection")
+  @Test("a body that the plan does not want closes the connection")
   func unplaced() {
     var state = asked()
     _ = receive(&state, Self.head(3))
@@ -134,7 +134,7 @@ struct FetchConnectionStateTests {
     #expect(receive(&state, Self.body(3), .end(nil)) == [])
   }
 
-  @Test("a write that fails closes the connection, and nothing is reported")
+  @Test("a failed write closes the connection, and nothing is reported")
   func failedWrite() {
     var state = receiving(4)
     _ = receive(&state, Self.body(2))
@@ -155,7 +155,7 @@ struct FetchConnectionStateTests {
         == [.report(.refused(.gone, "Gone", isFinal: true))])
   }
 
-  @Test("a refusal without end is cut off")
+  @Test("an endless refusal is cut off")
   func endless() {
     var state = asked()
     #expect(receive(&state, Self.head(100, status: .gone), Self.body(8)) == [])
@@ -184,7 +184,7 @@ struct FetchConnectionStateTests {
 
   // MARK: The end
 
-  @Test("a peer that said that it would close is not to blame")
+  @Test("a peer that announced that it would close is not to blame")
   func lastAnswer() {
     var state = receiving(0, requests: 2, closes: true)
     #expect(
@@ -194,7 +194,7 @@ struct FetchConnectionStateTests {
     #expect(state.disconnected() == [])
   }
 
-  @Test("a body that is cut short is reported when what came is in the file")
+  @Test("a body that is cut short is reported once the received part is in the file")
   func cutShort() {
     var state = receiving(9)
     _ = receive(&state, Self.body(2), Self.body(3))
@@ -205,7 +205,7 @@ struct FetchConnectionStateTests {
     #expect(state.state == .closed)
   }
 
-  @Test("a body that came whole is complete even if the connection is lost before it is written")
+  @Test("a complete body counts even if the connection is lost before it is written")
   func lostWhileStoring() {
     var state = receiving(2)
     _ = receive(&state, Self.body(2), .end(nil), Self.head(1))
@@ -216,7 +216,7 @@ struct FetchConnectionStateTests {
     #expect(state.takeHeld(now: Self.time(0)) == [])
   }
 
-  @Test("a body that ends in what is not HTTP was cut short; anything else is the peer's nonsense")
+  @Test("a body that ends in something other than HTTP was cut short; else the peer is at fault")
   func misunderstood() {
     var state = receiving(9)
     #expect(state.misunderstood(HTTPParserError.invalidEOFState) == [])
@@ -232,7 +232,7 @@ struct FetchConnectionStateTests {
     #expect(message.hasPrefix("its answer is not HTTP: "))
   }
 
-  @Test("after the plan closed it a connection reports nothing, not even a write that ends")
+  @Test("once the plan has closed it a connection reports nothing, not even the end of a write")
   func closed() {
     var state = receiving(9)
     _ = receive(&state, Self.body(2), Self.body(2))
@@ -270,7 +270,7 @@ struct FetchConnectionStateTests {
     #expect(releasesRead(&state))
   }
 
-  @Test("a closed connection reads on: closing an encrypted channel takes that")
+  @Test("a closed connection continues reading, which closing an encrypted channel requires")
   func readsWhenClosed() {
     var state = receiving(100)
     _ = receive(&state, Self.body(30))
@@ -282,7 +282,7 @@ struct FetchConnectionStateTests {
 
   // MARK: Silence
 
-  @Test("a peer that owes an answer and brings too little is lost in time")
+  @Test("a peer that owes an answer and sends too little is lost in time")
   func silent() {
     var state = asked()
     #expect(state.silenceEnd == Self.time(100))
@@ -298,7 +298,7 @@ struct FetchConnectionStateTests {
     #expect(state.silenceEnd == nil)
   }
 
-  @Test("a slow disk is not the peer's silence")
+  @Test("a slow disk does not count as the peer's silence")
   func slowDisk() {
     var state = receiving(50)
     _ = receive(&state, Self.body(5))
@@ -306,7 +306,7 @@ struct FetchConnectionStateTests {
     #expect(state.silenceEnd == Self.time(600))
   }
 
-  @Test("nobody is silent while nothing is due")
+  @Test("there is no silence while nothing is due")
   func idle() {
     var state = receiving(0)
     _ = receive(&state, .end(nil), now: 50)

@@ -32,7 +32,7 @@ struct FetchPlanTests {
     actions.compactMap { if case .report(let failure) = $0 { failure } else { nil } }
   }
 
-  @Test("nothing to fetch is finished at once")
+  @Test("with nothing to fetch it is finished at once")
   func nothing() {
     var plan = plan(0)
     #expect(plan.tick(now: 0) == [.finished])
@@ -69,7 +69,7 @@ struct FetchPlanTests {
     #expect(asked(plan.opened(1, now: 1)).count == 2)
   }
 
-  @Test("reducers with other seeds begin with other peers and segments")
+  @Test("reducers with different seeds begin with different peers and segments")
   func shuffled() {
     func order(_ seed: UInt64) -> [MapIndex] {
       var plan = plan(100, seed: seed)
@@ -102,7 +102,7 @@ struct FetchPlanTests {
     #expect(plan.segments[order[1]].state == .ready)
   }
 
-  @Test("what is there is not asked for again: the next request is for the rest")
+  @Test("received bytes are not requested again: the next request is for the rest")
   func resuming() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
@@ -120,7 +120,7 @@ struct FetchPlanTests {
     #expect(plan.completed(1, now: 103).last == .finished)
   }
 
-  @Test("a rest that belongs to another segment is not believed")
+  @Test("a rest that belongs to another segment is refused")
   func otherRest() {
     for (bytes, from, numbers) in [(101, 60, [1]), (100, 60, [2]), (100, 59, [1])] {
       var plan = plan(1)
@@ -138,7 +138,7 @@ struct FetchPlanTests {
     }
   }
 
-  @Test("a peer that cannot be connected to has all of its segments reported, each once a round")
+  @Test("a peer that cannot be reached has all of its segments reported, each once in a round")
   func deadPeer() {
     var plan = plan(50)
     var next = ConnectionNumber(0)
@@ -162,7 +162,7 @@ struct FetchPlanTests {
     #expect(now > 2 * FetchLimits().pauseMillisecondsMax)
   }
 
-  @Test("a source that was reported is tried on, and reported again, until the path heals")
+  @Test("a reported source is tried and reported again until the path recovers")
   func heals() {
     var plan = plan(1)
     var actions = plan.announce(Sample.source(0, port: 1), now: 0)
@@ -183,7 +183,7 @@ struct FetchPlanTests {
     #expect(plan.completed(id, now: now).last == .finished)
   }
 
-  @Test("a source that was reported and is announced again is tried at once")
+  @Test("a reported source that is announced again is tried at once")
   func announcedAgain() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
@@ -192,7 +192,7 @@ struct FetchPlanTests {
     #expect(asked(plan.announce(Sample.source(0, port: 1), now: 2)) == [0])
   }
 
-  @Test("a busy peer is left alone as long as it says, and nobody is blamed")
+  @Test("a busy peer is left alone as long as it asks, and nobody is blamed")
   func busy() {
     var plan = plan(2)
     for map in 0..<2 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
@@ -208,7 +208,7 @@ struct FetchPlanTests {
     #expect(plan.segments.allSatisfy { $0.failures == 0 })
   }
 
-  @Test("a segment that is gone is reported at once, and looked for again after a long pause")
+  @Test("a missing segment is reported at once, and looked for again after a long pause")
   func gone() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
@@ -222,7 +222,7 @@ struct FetchPlanTests {
     #expect(opened(plan.announce(Sample.source(0, port: 2, number: 1), now: pause + 2)) == [2])
   }
 
-  @Test("a withdrawn source is asked for nothing more; those asked with it are asked again")
+  @Test("a withdrawn source gets no more requests; segments requested with it are requested again")
   func withdrawn() {
     var plan = plan(2)
     for map in 0..<2 { _ = plan.announce(Sample.source(map, port: 1), now: 0) }
@@ -235,7 +235,7 @@ struct FetchPlanTests {
     #expect(plan.withdraw(Sample.attempt(1, number: 5), now: 3) == [])
   }
 
-  @Test("a segment that was discarded is fetched again, to the same place")
+  @Test("a discarded segment is fetched again, to the same place")
   func discarded() {
     var plan = plan(1)
     _ = plan.announce(Sample.source(0, port: 1), now: 0)
@@ -250,7 +250,7 @@ struct FetchPlanTests {
     }
   }
 
-  @Test("an idle connection is closed in time, or for a peer that needs it")
+  @Test("an idle connection is closed after a while, or for a peer that needs it")
   func idle() {
     var plan = plan(20)
     for port in 1...8 {
@@ -382,7 +382,7 @@ struct FetchPlanTests {
     }
   }
 
-  @Test("whatever goes wrong, once it heals all is fetched, each to a place of its own")
+  @Test("whatever goes wrong, everything is fetched once it recovers, each to its own place")
   func anyCourse() {
     for seed in UInt64(1)...150 {
       var random = SplitMix64(seed: seed)

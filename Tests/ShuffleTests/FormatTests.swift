@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Names, numbers and ranges of segments")
 struct FormatTests {
-  @Test("a name's path reads back as the name")
+  @Test("the path of a name parses to the name")
   func paths() {
     let name = SegmentName(attempt: Sample.attempt(12, number: 4, job: 3), partition: 900)
     #expect(name.path == "/segments/3/12/4/900")
@@ -13,7 +13,7 @@ struct FormatTests {
   }
 
   @Test(
-    "any other path is no name",
+    "no other path is a name",
     arguments: [
       "", "/", "/segments", "/segments/1/2/3", "/segments/1/2/3/4/5", "/segments/1/2/3/4/",
       "segments/1/2/3/4", "/segments/1/2/3/-4", "/segments/1/2/3/+4", "/segments/1/2/3/04",
@@ -25,7 +25,7 @@ struct FormatTests {
     #expect(SegmentName(path: path[...]) == nil)
   }
 
-  @Test("numbers read back, and nothing else is read")
+  @Test("numbers parse back, and nothing else parses")
   func numbers() {
     for numbers in [[], [0], [1, 2, 3, 4], Array(repeating: Int(1) << 50, count: 8)] {
       #expect(ShuffleFormat.numbers(ShuffleFormat.text(numbers)) == numbers)
@@ -35,7 +35,7 @@ struct FormatTests {
     }
   }
 
-  @Test("a range is one of those that RFC 9110 allows, or as good as none")
+  @Test("a range is one that RFC 9110 allows, or is ignored")
   func ranges() {
     let cases: [(String?, ByteRange)] = [
       (nil, .whole), ("bytes=0-0", .part(0..<1)), ("bytes=0-99", .part(0..<100)),

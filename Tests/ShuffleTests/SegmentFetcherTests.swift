@@ -51,7 +51,7 @@ struct SegmentFetcherTests {
     }
   }
 
-  @Test("thousands of small segments of three servers arrive whole, each at its own place")
+  @Test("thousands of small segments from three servers arrive whole, each in its own place")
   func small() async throws {
     var stores: [SegmentStore] = []
     for _ in 0..<3 { stores.append(try await SegmentStore()) }
@@ -125,7 +125,7 @@ struct SegmentFetcherTests {
     return (Int(text.split(separator: " ")[1]) ?? 0) * 4_096
   }
 
-  @Test("a segment that is lost is reported, and fetched from where it is announced next")
+  @Test("a lost segment is reported, and fetched from the source announced next")
   func announcedAgain() async throws {
     let store = try await SegmentStore()
     let setup = try Setup(maps: 2)
@@ -143,7 +143,7 @@ struct SegmentFetcherTests {
     await store.server.stop()
   }
 
-  @Test("what was discarded is fetched again")
+  @Test("a discarded segment is fetched again")
   func discarded() async throws {
     let store = try await SegmentStore([Self.name(0): [1, 2, 3]])
     let setup = try Setup(maps: 1)
@@ -201,7 +201,7 @@ struct SegmentFetcherTests {
     peer.stop()
   }
 
-  @Test("a busy peer is asked again after the time it names, as often as it takes")
+  @Test("a busy peer is asked again after the time it names, as often as necessary")
   func busy() async throws {
     let (peer, setup) = try await fetch { peer, socket, index in
       for number in 0..<10 {
@@ -286,7 +286,7 @@ struct SegmentFetcherTests {
   }
 
   @Test(
-    "a peer that misbehaves for ever is given up, with its fault",
+    "a peer that misbehaves forever is given up, with its fault",
     arguments: [
       ("reset", FetchFault.unreachable), ("close", .unreachable), ("silent", .unreachable),
       ("nonsense", .wire), ("short", .wire), ("giant", .wire), ("endless", .wire),
@@ -311,7 +311,7 @@ struct SegmentFetcherTests {
     await store.server.stop()
   }
 
-  @Test("nobody at the address: all of its segments are reported, the others arrive")
+  @Test("if nobody is at the address all of its segments are reported, and the others arrive")
   func refusedConnection() async throws {
     let dead = try ScriptedPeer { _, _, _ in }
     dead.stop()
@@ -334,7 +334,7 @@ struct SegmentFetcherTests {
   /// Between two parts of a body that would take minutes: no machine is so busy that it ends first.
   private static let slowPeerMicroseconds: UInt32 = 50_000
 
-  @Test("cancelling closes everything, and whoever waits is told")
+  @Test("cancelling closes everything, and waiting callers are told")
   func cancelled() async throws {
     let closed = Mutex(0)
     let peer = try ScriptedPeer { peer, socket, _ in
@@ -359,7 +359,7 @@ struct SegmentFetcherTests {
     peer.stop()
   }
 
-  @Test("a disk that is full is a failure of the fetcher, not of a source")
+  @Test("a full disk is a failure of the fetcher, not of a source")
   func fullDisk() async throws {
     let store = try await SegmentStore([Self.name(0): Sample.bytes(100_000, seed: 1)])
     let order = FetchOrder(job: JobID(7), partition: 3, maps: 1, path: "/dev/full", seed: 1)

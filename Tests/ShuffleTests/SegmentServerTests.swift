@@ -73,7 +73,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("what is not there is refused with a reason, and the connection stays")
+  @Test("a missing segment is refused with a reason, and the connection stays")
   func refusals() async throws {
     let store = try await SegmentStore([Self.name: Sample.bytes(100)])
     let gone = SegmentName(attempt: Sample.attempt(1), partition: 3)
@@ -99,7 +99,7 @@ struct SegmentServerTests {
   }
 
   @Test(
-    "numbers at the edges are answered, wherever they stand",
+    "numbers at the edges get an answer, wherever they are",
     arguments: [
       "-9223372036854775808", "-1", "0", "2147483648", "9007199254740992", "9223372036854775807",
     ])
@@ -146,7 +146,7 @@ struct SegmentServerTests {
   // MARK: Bad peers
 
   @Test(
-    "what is no request is refused or closed, and others are served",
+    "anything but a request is refused or closed, and others are served",
     arguments: ["random", "hello", "headers", "line", "fields", "body", "chunks"])
   func nonsense(kind: String) async throws {
     let store = try await SegmentStore([Self.name: Sample.bytes(100)])
@@ -173,7 +173,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("who says nothing, or one byte at a time, is closed in time")
+  @Test("a peer that sends nothing, or one byte at a time, is closed in time")
   func slowRequests() async throws {
     var limits = SegmentServerLimits()
     limits.requestMilliseconds = 300
@@ -192,7 +192,7 @@ struct SegmentServerTests {
   }
 
   @Test(
-    "a peer that takes nothing is closed, and keeps no thread from others meanwhile",
+    "a peer that takes nothing is closed, and takes no thread from others meanwhile",
     arguments: [true, false])
   func stalledPeer(isProtected: Bool) async throws {
     var limits = SegmentServerLimits()
@@ -218,7 +218,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("more connections than the limit are told to come back, and served once there is room")
+  @Test("connections beyond the limit are told to come back, and served once there is room")
   func manyConnections() async throws {
     var limits = SegmentServerLimits()
     limits.connectionsMax = 4
@@ -251,7 +251,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("who finds all transfers taken is told to come back, and small segments are still served")
+  @Test("if all transfers are taken the peer is told to come back, and small segments are served")
   func manyTransfers() async throws {
     var limits = SegmentServerLimits()
     limits.transfersWaitingMax = 0
@@ -273,7 +273,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("a file that is cut while it is sent ends the connection, not the server")
+  @Test("a file truncated while it is sent ends the connection, not the server")
   func cutWhileSent() async throws {
     let bytes = Sample.bytes(16 << 20)
     let store = try await SegmentStore()
@@ -292,7 +292,7 @@ struct SegmentServerTests {
     await store.server.stop()
   }
 
-  @Test("a server that stops closes every connection, those in a transfer too")
+  @Test("a stopping server closes every connection, even during a transfer")
   func stopping() async throws {
     let store = try await SegmentStore([Self.name: Sample.bytes(16 << 20)])
     let sockets = try await blocking {
@@ -307,7 +307,7 @@ struct SegmentServerTests {
     #expect(store.server.counts.connections == 0)
   }
 
-  @Test("an address in use is one clear line")
+  @Test("an address in use is reported in one clear line")
   func addressInUse() async throws {
     let store = try await SegmentStore()
     let failure = await #expect(throws: JobFailure.self) {

@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test("of one job leave the others readable, in lists too")
+  @Test("in one job leave the others readable, even in lists")
   func others() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path("store")

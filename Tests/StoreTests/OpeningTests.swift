@@ -47,7 +47,7 @@ import Testing
   @Test func aFileThatIsNoDatabaseIsRefusedAndLeftAsItIs() throws {
     let text = String(repeating: "no database\n", count: 1_000)
     try directory.write(text, to: "store")
-    #expect(message(path).hasPrefix("\(path) is not a manager's store; it is left unchanged\n"))
+    #expect(message(path).hasPrefix("\(path) is not a manager's store; it stays unchanged\n"))
     #expect(try Files.read(path) == Array(text.utf8))
   }
 

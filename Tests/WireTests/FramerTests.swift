@@ -70,7 +70,7 @@ struct FramerTests {
     #expect(frames(object + "\n{}") == objects(object, "{}"))
   }
 
-  @Test("an object that never ends does not take the next ones with it")
+  @Test("an object that never ends does not swallow the next ones")
   func unfinished() {
     let frames = frames("{\"a\":\n{\"b\":1}\n{\"c\":")
     guard frames.count == 3, case .discarded = frames[0], case .discarded = frames[2] else {
@@ -80,13 +80,13 @@ struct FramerTests {
     #expect(frames[1] == objects("{\"b\":1}")[0])
   }
 
-  @Test("brackets and quotes in texts do not count")
+  @Test("brackets and quotes within texts do not count")
   func texts() {
     let object = #"{"a":"}{[\"","b":"\\"}"#
     #expect(frames(object + "\n" + object) == objects(object, object))
   }
 
-  @Test("raw bytes behind a header are given as they are")
+  @Test("raw bytes after a header are passed on unchanged")
   func raw() {
     let raw = Array("{}\n\u{0}\n{".utf8) + [0xff]
     let bytes = Array("{\"raw\":7}\n".utf8) + raw + Array("{\"b\":1}\n".utf8)
@@ -100,7 +100,7 @@ struct FramerTests {
     #expect(cut.count == 2)
   }
 
-  @Test("an object that is larger than the limit is told once, and ends the connection")
+  @Test("an object larger than the limit is reported once, and ends the connection")
   func tooLarge() {
     func padded(_ count: Int) -> String {
       "{\"a\":\"" + String(repeating: "x", count: count - 8) + "\"}"
@@ -130,7 +130,7 @@ struct FramerTests {
     }
   }
 
-  @Test("what speaks another protocol is discarded line by line, and not for long")
+  @Test("a peer that speaks another protocol is discarded line by line, but not for long")
   func others() {
     let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     let (http, isClosed) = frames(Array(request.utf8)) { 1000 }
@@ -146,7 +146,7 @@ struct FramerTests {
   }
 
   @Test(
-    "until the first message whatever is no part of one ends the connection, and nothing behind it is read",
+    "before the first message, anything else ends the connection, and nothing more is read",
     arguments: [
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n\r\n{}\n", "x\n{}\n", "[]\n{}\n",
       "\u{16}\u{3}\u{1}", "\"{}\"\n{}\n", "{\"a\":\n{\"b\":1}\n{}\n", "{\"a\n{}\n",
@@ -163,7 +163,7 @@ struct FramerTests {
     }
   }
 
-  @Test("an object that is no message is borne from those who sent one, and from nobody else")
+  @Test("a bad object is tolerated only from a peer that has sent a message")
   func firstObject() {
     for isAcquainted in [false, true] {
       var framer = MessageFramer()
@@ -176,7 +176,7 @@ struct FramerTests {
     }
   }
 
-  @Test("objects that the caller cannot use count, too")
+  @Test("objects that the caller cannot use count as discarded")
   func noted() {
     var framer = MessageFramer()
     framer.becomeAcquainted()
@@ -187,7 +187,7 @@ struct FramerTests {
     #expect(framer.shouldClose)
   }
 
-  @Test("the frames do not depend on the pieces", arguments: 0..<40 as Range<UInt64>)
+  @Test("the frames do not depend on how the bytes are cut", arguments: 0..<40 as Range<UInt64>)
   func pieces(seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     let lines = Samples.lines

@@ -43,14 +43,14 @@ struct FuzzTests {
     #expect(Message.parse(message.encoded()) == received)
   }
 
-  @Test("messages with damage are messages or discarded", arguments: 0..<8 as Range<UInt64>)
+  @Test("damaged messages are messages or discarded", arguments: 0..<8 as Range<UInt64>)
   func damaged(seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     let lines = Samples.lines
     for _ in 0..<1500 { readAll(mutated(generator.pick(lines), &generator)) }
   }
 
-  @Test("messages that were cut anywhere are discarded")
+  @Test("truncated messages are discarded")
   func cut() {
     for line in Samples.lines {
       for count in 0..<line.count - 1 {

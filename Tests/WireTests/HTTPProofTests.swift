@@ -78,12 +78,12 @@ struct HTTPProofTests {
   }
 
   @Test(
-    "counts that are not written as ours are refused", arguments: ["0", "-1", "01", "+1", "x", ""])
+    "counts in another spelling are refused", arguments: ["0", "-1", "01", "+1", "x", ""])
   func counts(count: String) {
     #expect(ProofHeader.count(count) == nil)
   }
 
-  @Test("who cannot prove itself does not get to try for ever")
+  @Test("a peer that cannot prove itself may not try forever")
   func closes() {
     var server = HTTPServerProof(secret: secret, nonce: "a")
     for _ in 1..<WireLimits.unprovenRequestsMax {
@@ -93,7 +93,7 @@ struct HTTPProofTests {
     #expect(server.check(request, authorization: nil) == .close(header: "Gristmill nonce=\"a\""))
   }
 
-  @Test("a client gives up where its proof was refused, and where it has no secret")
+  @Test("a client gives up if its proof was refused, or if it has no secret")
   func givesUp() {
     var client = HTTPClientProof(secret: secret)
     #expect(client.learn(challenge: "Gristmill nonce=\"a\"") == true)

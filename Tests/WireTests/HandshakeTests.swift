@@ -20,7 +20,7 @@ struct HandshakeTests {
     if case .failed = step { true } else { false }
   }
 
-  @Test("both sides of one secret believe each other", arguments: Door.allCases)
+  @Test("both sides of one secret trust each other", arguments: Door.allCases)
   func fits(door: Door) throws {
     var accepting = AcceptingHandshake(secret: try secret(), door: door)
     var connecting = ConnectingHandshake(secret: try secret(), door: door)
@@ -33,7 +33,7 @@ struct HandshakeTests {
     #expect(accepting.seals != nil && connecting.seals != nil)
   }
 
-  @Test("without a secret nothing is asked and nothing is said")
+  @Test("without a secret nothing is asked and nothing is sent")
   func open() {
     let accepting = AcceptingHandshake(secret: nil, door: .manager)
     #expect(accepting.opening.isEmpty && accepting.isProven)
@@ -41,7 +41,7 @@ struct HandshakeTests {
     #expect(ConnectingHandshake(secret: nil, door: .manager).isProven)
   }
 
-  @Test("another secret, another door or another nonce is no proof")
+  @Test("another secret, door or nonce makes the proof invalid")
   func wrong() throws {
     for (text, door) in [
       ("another horse battery", Door.manager), ("correct horse battery", .worker),
@@ -74,7 +74,7 @@ struct HandshakeTests {
     #expect(isFailed(accepting.receive(.discarded(.noType))))
   }
 
-  @Test("a peer of another version is told apart from one that does not know the secret")
+  @Test("a peer of another version is distinguished from one that does not know the secret")
   func version() throws {
     let nonce = Base64.text(Array(1...32))
     for challenge in [
@@ -94,7 +94,7 @@ struct HandshakeTests {
     #expect(accepting.seals == nil)
   }
 
-  @Test("a listener that cannot prove itself is not talked to")
+  @Test("a listener that cannot prove itself is sent nothing")
   func impostor() throws {
     let challenge = AcceptingHandshake(secret: try secret(), door: .manager).opening
     for answer in [
@@ -112,7 +112,7 @@ struct HandshakeTests {
     #expect(isFailed(connecting.receive(.object(Array(welcome.utf8)))))
   }
 
-  @Test("a proof that is sent back to its sender proves nothing")
+  @Test("a proof sent back to its sender proves nothing")
   func reflected() throws {
     // The attacker opens a connection to the side that connected to it, and hands on.
     var victim = ConnectingHandshake(secret: try secret(), door: .manager)
@@ -135,7 +135,7 @@ struct HandshakeTests {
     #expect(listener.isProven)
   }
 
-  @Test("who has no secret can tell that one is wanted")
+  @Test("a side without a secret can tell that one is required")
   func wanted() throws {
     let opening = AcceptingHandshake(secret: try secret(), door: .manager).opening
     #expect(ConnectingHandshake.isChallenge(.object(opening)))

@@ -11,7 +11,7 @@ struct HeartbeatTests {
 
   init() throws { secret = try Secret(fileBytes: Array("correct horse battery".utf8), origin: "") }
 
-  @Test("a heartbeat of a foreign worker needs its address only")
+  @Test("a heartbeat of a foreign worker needs only its address")
   func foreign() {
     var opener = HeartbeatOpener(secret: nil)
     let text = #"{"message_type":"heartbeat","worker_host":"localhost","worker_port":6001}"#
@@ -20,7 +20,7 @@ struct HeartbeatTests {
     #expect(opener.open(HeartbeatSealer(secret: nil).seal(expected)) == .message(expected))
   }
 
-  @Test("with a secret it is believed once")
+  @Test("with a secret it is accepted once")
   func once() {
     var opener = HeartbeatOpener(secret: secret)
     let datagram = HeartbeatSealer(secret: secret).seal(heartbeat)
@@ -36,7 +36,7 @@ struct HeartbeatTests {
     #expect(opener.open(HeartbeatSealer(secret: secret).seal(other)) == .message(other))
   }
 
-  @Test("with a secret one without proof, or with another field changed, is refused")
+  @Test("with a secret, one without a proof or with a changed field is refused")
   func unproven() throws {
     var opener = HeartbeatOpener(secret: secret)
     let plain = HeartbeatSealer(secret: nil).seal(heartbeat)
@@ -57,7 +57,7 @@ struct HeartbeatTests {
     #expect(opener.open(Array(text.utf8)) == .message(heartbeat))
   }
 
-  @Test("what is no heartbeat is discarded")
+  @Test("anything but a heartbeat is discarded")
   func others() {
     var opener = HeartbeatOpener(secret: nil)
     #expect(

@@ -12,13 +12,13 @@ struct MessageTests {
     #expect(bytes.firstIndex(of: 10) == bytes.count - 1)
   }
 
-  @Test("what is written to a manager is what is read", arguments: Samples.toManager)
+  @Test("a message to a manager reads back as written", arguments: Samples.toManager)
   func manager(message: ManagerMessage) { expectSame(message) }
 
-  @Test("what is written to a worker is what is read", arguments: Samples.toWorker)
+  @Test("a message to a worker reads back as written", arguments: Samples.toWorker)
   func worker(message: WorkerMessage) { expectSame(message) }
 
-  @Test("what a manager answers is what is read", arguments: Samples.answers)
+  @Test("an answer of a manager reads back as written", arguments: Samples.answers)
   func answer(answer: ManagerAnswer) { expectSame(answer) }
 
   @Test(
@@ -48,14 +48,14 @@ struct MessageTests {
     #expect(ManagerMessage.parse(Array(text.utf8)) == .message(message))
   }
 
-  @Test("null is the same as nothing")
+  @Test("null is the same as an absent field")
   func null() {
     let text = #"{"message_type":"register","worker_host":"h","worker_port":1,"worker_id":null}"#
     let register = Register(address: WorkerAddress(host: "h", port: 1))
     #expect(ManagerMessage.parse(Array(text.utf8)) == .message(.register(register)))
   }
 
-  @Test("of a field that comes twice the last counts, escaped or not")
+  @Test("if a field appears twice the last one counts, escaped or not")
   func duplicates() {
     let text = #"{"message_type":"x","worker_id":1,"message_typ\u0065":"goodbye","worker_id":2}"#
     let goodbye = Goodbye(worker: WorkerID(2))
@@ -102,7 +102,7 @@ struct MessageTests {
     }
   }
 
-  @Test("a path holds no NUL, and no part file a path")
+  @Test("a path holds no NUL, and the name of a part file holds no path")
   func paths() {
     let job = #"""
       {"message_type":"new_manager_job","input_directory":"a\u0000","output_directory":"o",
@@ -122,7 +122,7 @@ struct MessageTests {
     }
   }
 
-  @Test("lists and texts have a limit, and senders keep to that of what people read")
+  @Test("lists and texts have limits, and senders cut texts for people to theirs")
   func limits() {
     let long = String(repeating: "é", count: WireLimits.messageBytesMax)
     let failed = AttemptFailed(
@@ -153,7 +153,7 @@ struct MessageTests {
   }
 
   @Test(
-    "what is no message is discarded with its reason",
+    "anything but a message is discarded with a reason",
     arguments: [
       ("", "not_json"), ("{", "not_json"), ("[]", "no_type"), ("7", "no_type"), ("{}", "no_type"),
       (#"{"message_type":7}"#, "no_type"), (#"{"message_type":"x"}"#, "unknown_type"),
@@ -169,7 +169,7 @@ struct MessageTests {
   }
 
   @Test(
-    "a reason is the word that the document has",
+    "a reason is the word in the document",
     arguments: [
       ("program", .job(.program)), ("input", .job(.input)), ("output", .job(.output)),
       ("scratch", .job(.scratch)), ("memory", .job(.memory)), ("corrupted", .job(.corrupted)),
@@ -182,11 +182,11 @@ struct MessageTests {
   }
 
   @Test(
-    "a word that is no reason is read as the reason other",
+    "an unknown word is read as the reason other",
     arguments: ["cancelled", "lost", "unlisted", "worker", "", "Program"])
   func unknownReason(word: String) { #expect(AttemptFailure.Reason(word: word) == .other) }
 
-  @Test("an unknown type is one line in a log")
+  @Test("an unknown type is one line of a log")
   func unknownType() {
     let text = #"{"message_type":"a\nb\u0007"}"#
     #expect(
@@ -197,7 +197,7 @@ struct MessageTests {
       ManagerMessage.parse(Array(long.utf8)) == .discarded(.unknownType("of 100000 bytes")))
   }
 
-  @Test("sources that are too many for a message are cut into several")
+  @Test("sources that do not fit one message are split over several")
   func batches() {
     let sources = (0..<20_000).map {
       MapOutputSource(

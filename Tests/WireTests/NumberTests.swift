@@ -22,7 +22,7 @@ struct NumberTests {
     return 1
   }
 
-  @Test("at every edge make a message or none, in every field of every message")
+  @Test("at every edge are accepted or discarded, in every field of every message")
   func edges() {
     var (read, discarded) = (0, 0)
     for line in Samples.lines {

@@ -77,7 +77,7 @@ struct ProtocolDocumentTests {
     }
   }
 
-  @Test("every example is read as the message of its name, and every field of it is used")
+  @Test("every example is read as the message it is named after, and all of its fields are used")
   func reads() {
     for example in examples {
       #expect(example.text.contains("\"message_type\":\"\(example.name)\""))
@@ -94,7 +94,7 @@ struct ProtocolDocumentTests {
     }
   }
 
-  @Test("the proofs in it are those of its secret")
+  @Test("the proofs in it match its secret")
   func proofs() throws {
     func example(_ name: String) throws -> [UInt8] {
       Array(try #require(examples.first { $0.name == name }).text.utf8)

@@ -78,14 +78,14 @@ struct PythonTests {
     return JSONText(unchecked: Array(data))
   }
 
-  @Test("reads what we write, and what it writes is read")
+  @Test("reads what Gristmill writes, and writes what Gristmill reads")
   func messages() throws {
     try expectRewritten(Samples.toManager)
     try expectRewritten(Samples.toWorker)
     try expectRewritten(Samples.answers)
   }
 
-  @Test("proves itself to us", arguments: Door.allCases)
+  @Test("proves itself to Gristmill", arguments: Door.allCases)
   func connects(door: Door) throws {
     struct Answer: Decodable {
       var proof: String
@@ -111,7 +111,7 @@ struct PythonTests {
         == [Array("first".utf8), [UInt8](repeating: 0, count: 65_536)])
   }
 
-  @Test("is believed, and believes us", arguments: Door.allCases)
+  @Test("is trusted, and trusts Gristmill", arguments: Door.allCases)
   func accepts(door: Door) throws {
     struct Answer: Decodable {
       var fits: Bool
@@ -133,7 +133,7 @@ struct PythonTests {
     #expect(handshake.receive(.object(Array(answer.welcome.utf8))) == .proven(send: []))
   }
 
-  @Test("makes heartbeats, and checks ours")
+  @Test("makes heartbeats, and checks those of Gristmill")
   func heartbeats() throws {
     let heartbeat = Heartbeat(
       address: WorkerAddress(host: "nöde-7", port: 6001), worker: WorkerID(1 << 53),
@@ -154,7 +154,7 @@ struct PythonTests {
     #expect(opener.open(Array(ours.utf8)) == .discarded(.replayed))
   }
 
-  @Test("proves HTTP requests, and checks our proofs", arguments: [nil, "bytes=5-"])
+  @Test("proves HTTP requests, and checks Gristmill's proofs", arguments: [nil, "bytes=5-"])
   func http(range: String?) throws {
     let request = ProvenRequest(method: "GET", target: "/segments/1?a=b&c", range: range)
     let nonce = RandomBytes.nonce()

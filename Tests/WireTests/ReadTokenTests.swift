@@ -12,7 +12,7 @@ struct ReadTokenTests {
 
   private func basic(_ text: String) -> String { "Basic " + Base64.text(Array(text.utf8)) }
 
-  @Test("open as a bearer's, or as a browser's password, and in no other way")
+  @Test("grant access as a bearer token or a browser's password, and in no other way")
   func opens() throws {
     let token = try ReadToken(fileBytes: Array("\(Self.word)\n".utf8), origin: "")
     for header in [
@@ -45,7 +45,7 @@ struct ReadTokenTests {
     }
   }
 
-  @Test("are files of their owner alone, with one word of some length")
+  @Test("are files of their owner alone, with one word of limited length")
   func files() throws {
     let word = Array(Self.word.utf8)
     #expect(try message(word + [13, 10]) == "")

@@ -25,7 +25,7 @@ struct RecordTests {
     Self.payloads.map { Record.sealed($0, &seal) }
   }
 
-  @Test("what one end seals the other opens, in both directions")
+  @Test("one end opens what the other sealed, in both directions")
   func fits() throws {
     var (accepting, connecting) = try seals()
     let there = records(&connecting.sending)
@@ -72,7 +72,7 @@ struct RecordTests {
     #expect(opened == Array(Self.payloads.prefix(good)))
   }
 
-  @Test("records of another connection, door or secret do not fit")
+  @Test("records of another connection, door or secret are refused")
   func elsewhere() throws {
     let payload: [UInt8] = [1, 2, 3]
     var (accepting, _) = try seals()

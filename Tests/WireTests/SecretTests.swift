@@ -27,7 +27,7 @@ struct SecretTests {
     return ""
   }
 
-  @Test("a secret that was made can be loaded, and no two are the same")
+  @Test("a generated secret can be loaded, and no two are the same")
   func generated() throws {
     let text = Secret.generate()
     #expect(text.utf8.count == 65 && text.hasSuffix("\n"))
@@ -48,7 +48,7 @@ struct SecretTests {
     #expect(message.contains("chmod 600"))
   }
 
-  @Test("a file that is too short, too long, missing or none is refused and named")
+  @Test("a file that is too short, too long, missing or not a file is refused and named")
   func bad() throws {
     let directory = try TemporaryDirectory()
     for (count, why) in [
@@ -68,7 +68,7 @@ struct SecretTests {
     #expect(message { _ = try Secret.load(pipe) }.contains("not a regular file"))
   }
 
-  @Test("a proof for one purpose does not serve another")
+  @Test("a proof for one purpose is not valid for another")
   func purposes() throws {
     let secret = try load(Array(repeating: 0x61, count: 32))
     let mac = secret.mac(.connecting, ["a", "b"])
@@ -89,7 +89,7 @@ struct SecretTests {
   }
 
   @Test(
-    "any other address takes one",
+    "any other address needs one",
     arguments: [
       "0.0.0.0", "::", "", "*", "10.0.0.1", "128.0.0.1", "126.255.255.255", "localhost.example",
       "127.0.0.1.example", "127.1", "::2", "::ffff:10.0.0.1", "node-7", "1::1", "127.0.0.1 ",

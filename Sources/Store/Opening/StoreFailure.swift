@@ -55,7 +55,7 @@ enum StoreFailure {
   }
 
   static func notAStore(_ path: String) -> JobFailure {
-    failure("\(path) is not a manager's store; it is left unchanged\nname another file with --store")
+    failure("\(path) is not a manager's store; it stays unchanged\nname another file with --store")
   }
 
   private static func text(_ error: DatabaseError) -> String {
