@@ -55,7 +55,7 @@ struct ChangedInputTests {
       "\(comment): \(failure?.message ?? "no failure")", sourceLocation: sourceLocation)
   }
 
-  @Test("a file of another size than was planned is an error that names it", arguments: formats)
+  @Test("a file whose size differs from the plan is an error that names it", arguments: formats)
   func otherSize(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let bytes = Self.bytes(format, count: 10_000)
@@ -72,7 +72,7 @@ struct ChangedInputTests {
     }
   }
 
-  @Test("a file that is cut while it is mapped is an error, not a crash", arguments: formats)
+  @Test("a file truncated while it is mapped is an error, not a crash", arguments: formats)
   func cutWhileMapped(format: InputFile.Format) throws {
     for size in [0, 1, 4_096, 300_001] {
       let directory = try TemporaryDirectory()
@@ -99,7 +99,7 @@ struct ChangedInputTests {
     expectChange({ _ = try job.run([file]) }, path: path, "one byte more")
   }
 
-  @Test("a file that is gone is an error that names it", arguments: formats)
+  @Test("a file that no longer exists is an error that names it", arguments: formats)
   func gone(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let path = directory.path("gone")
@@ -133,7 +133,7 @@ struct ChangedInputTests {
     }
   }
 
-  @Test("a job that was cancelled before it began does nothing", arguments: formats)
+  @Test("a job cancelled before it began does nothing", arguments: formats)
   func cancelledBefore(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.bytes(format, count: 1_000), to: "text")
@@ -143,7 +143,7 @@ struct ChangedInputTests {
     #expect(failure { _ = try job.run(files) }?.kind == .cancelled)
   }
 
-  @Test("a job that is cancelled while it maps stops at the next text", arguments: formats)
+  @Test("a job cancelled while it maps stops at the next text", arguments: formats)
   func cancelledWhileMapping(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.bytes(format, count: 2 << 20), to: "text")
@@ -157,7 +157,7 @@ struct ChangedInputTests {
     }
   }
 
-  @Test("a failure of one slot is what is told, not the cancellation of the others")
+  @Test("the failure of one slot is reported, not the cancellation of the others")
   func firstFailure() throws {
     let directory = try TemporaryDirectory()
     let good = try (0..<20).map { number in

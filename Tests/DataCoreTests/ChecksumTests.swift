@@ -49,7 +49,7 @@ struct ChecksumTests {
     }
   }
 
-  @Test("a checksum in two steps is that in one")
+  @Test("a checksum in two steps equals the one in a single step")
   func continues() {
     var random = SplitMix64(seed: 2)
     let bytes = random.bytes(600)

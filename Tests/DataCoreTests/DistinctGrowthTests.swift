@@ -19,7 +19,7 @@ struct DistinctGrowthTests {
       [100_000, 200_000, 400_000, 800_000].map { ($0, Int(law(Double($0)).rounded())) })
   }
 
-  @Test("a power of the pairs goes on as it is", arguments: [0.5, 0.8, 1])
+  @Test("a power law of the pairs continues unchanged", arguments: [0.5, 0.8, 1])
   func heaps(power: Double) {
     let growth = DistinctGrowth(Self.tallies { pow($0, power) })
     for emitted in [150_000.0, 800_000, 8_000_000, 800_000_000] {
@@ -28,7 +28,7 @@ struct DistinctGrowthTests {
     }
   }
 
-  @Test("where all keys are new they stay new, and there are never more keys than pairs")
+  @Test("if all keys are new they stay new, and there are never more keys than pairs")
   func allNew() {
     let growth = DistinctGrowth(Self.tallies { $0 })
     #expect(growth.distinct(after: 1_000_000_000).rounded() == 1_000_000_000)
@@ -37,7 +37,7 @@ struct DistinctGrowthTests {
     #expect(single.distinct(after: 1_000).rounded() == 1_000)
   }
 
-  @Test("a vocabulary that comes to its end bends the law")
+  @Test("a vocabulary that is running out bends the law")
   func bent() {
     let vocabulary = 500_000.0
     let growth = DistinctGrowth(Self.tallies { vocabulary * (1 - exp(-$0 / vocabulary)) })
@@ -48,7 +48,7 @@ struct DistinctGrowthTests {
     #expect(bent > 0.8 * vocabulary && bent < 2 * vocabulary, "\(bent)")
   }
 
-  @Test("few keys that all came stay few")
+  @Test("a few keys that have all occurred stay few")
   func saturated() {
     let growth = DistinctGrowth(Self.tallies([(1_000, 7), (2_000, 7), (4_000, 7)]))
     #expect(growth.distinct(after: 1_000_000_000) == 7)
@@ -62,7 +62,7 @@ struct DistinctGrowthTests {
     #expect(abs(growth.distinct(after: emitted) / distinct - 1) < 0.001)
   }
 
-  @Test("nothing is known of no keys, and repeated tallies say nothing new")
+  @Test("without keys nothing is known, and repeated tallies add nothing")
   func little() {
     #expect(DistinctGrowth([]).distinct(after: 100) == 0)
     #expect(DistinctGrowth([]).emitted(until: 1) == nil)

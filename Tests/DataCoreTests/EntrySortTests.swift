@@ -21,7 +21,7 @@ struct EntrySortTests {
   }
 
   @Test(
-    "keys over any alphabet come in the order of bytes, equal ones as they came",
+    "keys over any alphabet come in byte order, equal ones in order of arrival",
     arguments: [[0], [255], [0, 1], [0, 255], [97, 98, 0, 255]] as [[UInt8]],
     [0, 1, 2, 19, 20, 21, 22, 300, 5_000])
   func smallAlphabets(alphabet: [UInt8], count: Int) throws {
@@ -35,7 +35,7 @@ struct EntrySortTests {
   }
 
   @Test(
-    "keys are told apart behind any number of equal bytes",
+    "keys are distinguished after any number of equal bytes",
     arguments: [
       1, 7, 8, 9, 15, 16, 17, 24, 1_008, 1_015, 1_016, 1_017, 1_023, 1_024, 1_025, 1_032, 3_000,
     ], [30, 400])
@@ -52,7 +52,7 @@ struct EntrySortTests {
     }
   }
 
-  @Test("keys that are all the same stay as they came", arguments: [0, 1, 8, 16, 1_024, 2_000])
+  @Test("equal keys stay in order of arrival", arguments: [0, 1, 8, 16, 1_024, 2_000])
   func allEqual(length: Int) throws {
     try check([[UInt8]](repeating: [UInt8](repeating: 7, count: length), count: 1_000))
   }
@@ -65,7 +65,7 @@ struct EntrySortTests {
       recordBytesMax: 11_000_000)
   }
 
-  @Test("each record is in the partition that the partitioner says, in order there")
+  @Test("each record is in its partition, in order there")
   func partitions() throws {
     var random = SplitMix64(seed: 5)
     let records = (0..<2_000).map {
@@ -89,7 +89,7 @@ struct EntrySortTests {
     }
   }
 
-  @Test("texts that come out of turn are sorted into the order of the input")
+  @Test("texts that arrive out of order are sorted into input order")
   func textsOutOfTurn() throws {
     var random = SplitMix64(seed: 6)
     let places = [(7, 3), (5, 9), (7, 4), (2, 0), (5, 10), (2, 0), (9, 0)]
@@ -110,7 +110,7 @@ struct EntrySortTests {
     }
   }
 
-  @Test("a buffer that is released takes records again")
+  @Test("a released buffer accepts records again")
   func release() throws {
     let records = (0..<100).map { ValueRecord.numbered([UInt8(200 - $0)], $0) }
     var buffer = try SortBuffer(
@@ -123,7 +123,7 @@ struct EntrySortTests {
     #expect(try buffer.sortedRecords() == [ValueRecord.inOrder(Array(records[..<50]))])
   }
 
-  @Test("a sort of very many records that is cancelled stops")
+  @Test("cancelling stops a sort of very many records")
   func cancelled() throws {
     var buffer = try SortBuffer(
       partitions: 1, budgetBytes: 16 << 20, recordBytesMax: 64, isSequenced: false)

@@ -10,7 +10,7 @@ struct EstimateTests {
     InputFile(path: "f", bytes: bytes, format: format)
   }
 
-  @Test("what was sampled is carried over to all of the input, gzip files by their own ratio")
+  @Test("a sample is scaled to the whole input, with gzip files by their own ratio")
   func scale() {
     var sample = Sample()
     sample.plainBytes = 1_000
@@ -27,7 +27,7 @@ struct EstimateTests {
     #expect(scale.emittedBytes(slots: 4) == 4_120)
   }
 
-  @Test("a sample of everything is the whole, one of nothing says nothing")
+  @Test("a sample of everything is the whole, and one of nothing says nothing")
   func wholeAndNone() {
     var sample = Sample()
     (sample.plainBytes, sample.records) = (1_000, 7)
@@ -36,7 +36,7 @@ struct EstimateTests {
     #expect(none.textBytes == 0 && none.records == 0)
   }
 
-  @Test("memory holds what fits, and what does not becomes runs of every slot")
+  @Test("memory holds what fits, and the rest becomes runs of every slot")
   func spills() {
     func forecast(_ needed: Double, fanIn: Int = 256) -> SpillForecast {
       SpillForecast(neededBytes: needed, slotBytes: 100, slots: 2, fanIn: fanIn)
@@ -70,7 +70,7 @@ struct EstimateTests {
     #expect(MergePasses.count(runs: fanIn * fanIn + 1, fanIn: fanIn) == 2)
   }
 
-  @Test("the automatic split size is that of the program, less for small and more for huge inputs")
+  @Test("the automatic split size is the program's, less for small and more for huge inputs")
   func splitSize() {
     func size(_ bytes: Int, _ format: InputFile.Format = .plain) -> Int {
       SplitPlanner.splitBytes(for: [Self.file(bytes, format)], wanted: 16 << 20) >> 20
@@ -90,7 +90,7 @@ struct EstimateTests {
     #expect(SamplePlan.spread(splits).map { $0.ranges[0].file } == [0, 4, 2, 6, 1, 3, 5, 7])
   }
 
-  @Test("a program of the user is started once, and reads little")
+  @Test("a user's program is started once, and reads little")
   func processSample() throws {
     let streaming = StreamingSpecification(
       map: try ProgramCommand(text: "cat", usesShell: true, flag: "--map"), combine: nil,
@@ -101,7 +101,7 @@ struct EstimateTests {
     #expect(plan.splits[0].ranges.reduce(0) { $0 + $1.end - $1.start } == 512 << 10)
   }
 
-  @Test("of one gzip file more is read than of each of many")
+  @Test("more is read of a single gzip file than of each of many")
   func gzipSample() {
     let one = SamplePlan([Self.file(1 << 30, .gzip)], for: Self.wordCount)
     #expect(one.splits.count == 1)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Inputs that do not fit their format")
+@Suite("Inputs that do not match their format")
 struct FormatErrorTests {
   private static func read(
     of bytes: [UInt8], as format: RecordFormat, recordBytesMax: Int = 1 << 20, splitBytes: Int
@@ -64,7 +64,7 @@ struct FormatErrorTests {
     }
   }
 
-  @Test("where no memory would help, none is asked for")
+  @Test("if no memory would help, the error does not ask for more")
   func longestOfAll() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write([], to: "input")
@@ -77,7 +77,7 @@ struct FormatErrorTests {
     #expect(failure?.message.contains("raise") == false)
   }
 
-  @Test("a WARC file that is cut while it is mapped is a changed file, not a bad record")
+  @Test("a WARC file truncated while it is mapped is a changed file, not a bad record")
   func cutWhileMapped() throws {
     let directory = try TemporaryDirectory()
     let records = [WarcText](repeating: WarcText([UInt8](repeating: 97, count: 3_000)), count: 99)

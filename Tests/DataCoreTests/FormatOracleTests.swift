@@ -4,7 +4,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Every record once, from where it is, in every format")
+@Suite("Every record once, from its place, in every format")
 struct FormatOracleTests {
   /// 120 bytes with newlines and NULs side by side, and at both ends.
   private static let text: [UInt8] = {
@@ -71,7 +71,7 @@ struct FormatOracleTests {
     }
   }
 
-  @Test("inputs without a byte have no records, but where each file is one")
+  @Test("inputs without a byte have no records, unless each file is one")
   func empty() throws {
     let directory = try TemporaryDirectory()
     let files = try CoreJob.files([
@@ -111,7 +111,7 @@ struct FormatOracleTests {
     }
   }
 
-  @Test("words do not go on from one record to the next, whatever the format")
+  @Test("words do not continue from one record to the next, whatever the format")
   func words() throws {
     let directory = try TemporaryDirectory()
     // Two records of each format, whose words would be one word.

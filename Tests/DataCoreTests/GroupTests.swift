@@ -81,7 +81,7 @@ struct GroupTests {
     #expect(received.records == wanted)
   }
 
-  @Test("no records are no groups")
+  @Test("without records there are no groups")
   func empty() throws {
     let received = Received()
     try withCursor([]) { try GroupWise(TakeSome()).reduce($0, into: received) }
@@ -113,7 +113,7 @@ struct GroupTests {
     #expect(failure?.message.contains("\"aardvark\"") == true)
   }
 
-  @Test("a combiner may give out the same key again, and each partition starts anew")
+  @Test("a combiner may emit the same key again, and each partition starts afresh")
   func keptOrder() throws {
     let directory = try TemporaryDirectory()
     let same = try combine(Self.letters, with: Rename { _ in [120] }, to: directory.path("same"))

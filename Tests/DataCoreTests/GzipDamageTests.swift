@@ -29,7 +29,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("a truncated gzip is an error wherever it is cut", arguments: InflaterKind.available)
+  @Test("a gzip file truncated anywhere is an error", arguments: InflaterKind.available)
   func truncated(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let bytes = GzipMember(Self.text()).bytes
@@ -46,7 +46,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("a second member that is cut is an error", arguments: InflaterKind.available)
+  @Test("a truncated second member is an error", arguments: InflaterKind.available)
   func truncatedSecond(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let first = GzipMember(Array("first\n".utf8)).bytes
@@ -58,7 +58,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("each byte of the trailer that is wrong is an error", arguments: InflaterKind.available)
+  @Test("a wrong byte anywhere in the trailer is an error", arguments: InflaterKind.available)
   func trailer(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let bytes = GzipMember(Array("some text\n".utf8)).bytes
@@ -73,7 +73,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("garbage behind the last member is an error", arguments: InflaterKind.available)
+  @Test("garbage after the last member is an error", arguments: InflaterKind.available)
   func garbage(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let bytes = GzipMember(Array("some text\n".utf8)).bytes
@@ -86,7 +86,7 @@ struct GzipDamageTests {
       bytes + [0x1f], saying: "truncated", in: directory, inflater: inflater, "half a magic")
   }
 
-  @Test("no bit that flips changes the answer", arguments: InflaterKind.available)
+  @Test("no flipped bit changes the answer", arguments: InflaterKind.available)
   func everyBit(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let text = Array("the words of a small file, small enough for all its bits\n".utf8)
@@ -108,7 +108,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("damage in any member is found, wherever splits are cut")
+  @Test("damage in any member is detected, wherever splits are cut")
   func anySplit() throws {
     let directory = try TemporaryDirectory()
     let text = Self.text()

@@ -21,7 +21,7 @@ struct GzipHeaderTests {
     return member
   }
 
-  @Test("every choice of fields is read to its end, and cut anywhere it is incomplete")
+  @Test("every choice of fields is read to its end, and truncated anywhere it is incomplete")
   func everyChoice() {
     for choice in 0..<64 {
       let header = Self.member(choice).header
@@ -34,7 +34,7 @@ struct GzipHeaderTests {
     }
   }
 
-  @Test("what is no header says so, and why")
+  @Test("anything but a header says so, and why")
   func invalid() {
     let header = GzipMember([]).header
     func changed(_ index: Int, to byte: UInt8) -> [UInt8] {
@@ -55,7 +55,7 @@ struct GzipHeaderTests {
     }
   }
 
-  @Test("three bytes tell gzip from text")
+  @Test("three bytes distinguish gzip from text")
   func magic() {
     for count in 0...10 {
       let isGzip = Array(GzipMember([]).header[..<count]).withUnsafeBytes {

@@ -59,7 +59,7 @@ struct GzipOracleTests {
     #expect(answer.report.records == Oracle.lines(text))
   }
 
-  @Test("one member is handed out to all slots in chunks", arguments: InflaterKind.available)
+  @Test("one member is distributed to all slots in chunks", arguments: InflaterKind.available)
   func fanOut(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     var generator = TextGenerator(seed: 31)
@@ -86,7 +86,7 @@ struct GzipOracleTests {
     }
   }
 
-  @Test("gzip is known by its content, plain text is not gzip for its name")
+  @Test("gzip is recognised by its content, and plain text is not gzip because of its name")
   func recognisedByContent() throws {
     let directory = try TemporaryDirectory()
     let text = Array("a b a\n".utf8)

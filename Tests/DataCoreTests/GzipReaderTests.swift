@@ -7,7 +7,7 @@ import Testing
 @Suite("Reading gzip", .serialized)
 struct GzipReaderTests {
   @Test(
-    "every kind of file inflates to its text, whatever is asked for at once",
+    "every kind of file inflates to its text, however much is requested at once",
     arguments: GzipKind.allCases, InflaterKind.available)
   func everyKind(kind: GzipKind, inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
@@ -58,7 +58,7 @@ struct GzipReaderTests {
     #expect(try Gunzip.read(path, inflater: inflater) == Array("texttext".utf8))
   }
 
-  @Test("a name that never ends is an error, not a search without bound")
+  @Test("a name that never ends is an error, not an endless search")
   func endlessName() throws {
     let directory = try TemporaryDirectory()
     var member = GzipMember(Array("text".utf8))

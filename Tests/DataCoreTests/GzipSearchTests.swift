@@ -24,7 +24,7 @@ struct GzipSearchTests {
   }
 
   @Test(
-    "gives up where there are more false headers than are worth looking at",
+    "gives up if more places look like headers than are worth examining",
     arguments: [0, 4, 8, 16] as [UInt8])
   func exhausted(flags: UInt8) throws {
     // 4 KiB for each at least, of 32 MiB and the bytes of the range.
@@ -32,7 +32,7 @@ struct GzipSearchTests {
     #expect(try Self.search(bytes, from: 1) == .unknown)
   }
 
-  @Test("finds the member behind some false headers", arguments: [64 << 10, 1 << 20])
+  @Test("finds the member after some false headers", arguments: [64 << 10, 1 << 20])
   func behind(windowBytes: Int) throws {
     let first = GzipMember(Self.falseHeaders(1_000, flags: 0), level: 0).bytes
     let bytes = first + GzipMember(Array("a b\n".utf8)).bytes
@@ -41,7 +41,7 @@ struct GzipSearchTests {
     #expect(try Self.search(bytes, from: 1, to: first.count, windowBytes: windowBytes) == .none)
   }
 
-  @Test("takes the beginning of a long member for a proof")
+  @Test("accepts the beginning of a long member as proof")
   func long() throws {
     let first = GzipMember(Array("a b\n".utf8)).bytes
     var long = GzipMember([UInt8](repeating: 97, count: 40 << 20), level: 1).bytes

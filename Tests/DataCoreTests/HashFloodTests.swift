@@ -4,7 +4,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Keys that were made to meet")
+@Suite("Keys made to collide")
 struct HashFloodTests {
   private static let now: [CollidingKeys] = [.short, .long, .letters]
 
@@ -17,7 +17,7 @@ struct HashFloodTests {
     #expect(Set(kind.keys(500)).count == 500)
   }
 
-  @Test("no factor makes one hash of all others")
+  @Test("no factor gives all others the same hash")
   func noZeros() {
     var random = SplitMix64(seed: 41)
     let others = (0..<1_000).map { _ in random.next() }
@@ -28,7 +28,7 @@ struct HashFloodTests {
   }
 
   @Test(
-    "that began or went on with a salt have hashes of their own",
+    "that began or continued with a salt have different hashes",
     arguments: [CollidingKeys.firstSalt, .secondSalt])
   func formerZeros(kind: CollidingKeys) {
     let keys = kind.keys(2_000)
@@ -66,7 +66,7 @@ struct HashFloodTests {
     }
   }
 
-  @Test("lie in a bucket's table as any others do", arguments: CollidingKeys.allCases)
+  @Test("are placed in a bucket's table like any others", arguments: CollidingKeys.allCases)
   func distinctTable(kind: CollidingKeys) throws {
     let keys = kind.keys(kind == .shortLetters ? 2_000 : 60_000)
     var table = try DistinctTable()
@@ -76,7 +76,7 @@ struct HashFloodTests {
     #expect(table.replacements == 0)
   }
 
-  @Test("for a table whose secrets somebody knew make it draw others", arguments: now)
+  @Test("for a table whose secrets were known make it draw new ones", arguments: now)
   func guessed(kind: CollidingKeys) throws {
     let keys = kind.keys(20_000)
     var table = try DistinctTable(
@@ -87,7 +87,7 @@ struct HashFloodTests {
     #expect(table.replacements == 1)
   }
 
-  @Test("lie near their place in the front table, in a block of any size")
+  @Test("are near their place in the front table, in a block of any size")
   func frontTable() throws {
     for buckets in [1, 8] {
       var front = try FrontTable(

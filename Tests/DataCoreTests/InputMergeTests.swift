@@ -65,14 +65,14 @@ struct InputMergeTests {
     }
   }
 
-  @Test("what all hosts have belongs to none of them")
+  @Test("what all hosts have is not tied to any of them")
   func shared() throws {
     let tree = ["a": "1", "sub/b": "22"]
     #expect(
       try Self.files(["x": tree, "y": tree, "z": tree], ["/in"]) == ["a 1", "sub/b 2"])
   }
 
-  @Test("what some have is theirs, in the order of one directory that holds all")
+  @Test("what only some hosts have is theirs, in the order of one directory that holds everything")
   func mixed() throws {
     let hosts = [
       "x": ["a.txt": "1", "a/z": "22", "all": "333"],
@@ -89,7 +89,7 @@ struct InputMergeTests {
       } == wanted.map { String($0.prefix { $0 != " " }) })
   }
 
-  @Test("arguments come in their order, files named by two of them once")
+  @Test("arguments come in their order, and files named by two of them come once")
   func arguments() throws {
     #expect(
       try Self.files(
@@ -97,7 +97,7 @@ struct InputMergeTests {
         == ["b 2", "c 3 y", "a 1 x"])
   }
 
-  @Test("patterns match on each host for itself")
+  @Test("patterns match on each host separately")
   func patterns() throws {
     #expect(
       try Self.files(
@@ -105,7 +105,7 @@ struct InputMergeTests {
         == ["d1/a 1 x", "d1/b 3 y", "d2/a 2 y"])
   }
 
-  @Test("file:// takes those of one host, whatever others have")
+  @Test("file:// takes the files of one host, whatever others have")
   func named() throws {
     let hosts = ["x": ["a": "1"], "y": ["a": "22", "b": "333"]]
     #expect(
@@ -114,14 +114,14 @@ struct InputMergeTests {
     #expect(problem(hosts, ["file://w/in/b"]).contains("no word from"))
   }
 
-  @Test("a path that no host has is said once, with the others that are wrong")
+  @Test("a path that no host has is reported once, with everything else that is wrong")
   func missing() {
     #expect(
       problem(["x": ["a": "1"], "y": ["b": "1"]], ["/in/c", "/in/*.gz", "/in/a"])
         == "cannot read /in/c: No such file or directory\nno file matches /in/*.gz")
   }
 
-  @Test("directories that are empty on some hosts are no error, those empty on all are")
+  @Test("directories empty on some hosts are not an error, but those empty on all are")
   func empty() throws {
     let hosts = ["x": ["d/_ignored": ""], "y": ["d/a": "1"], "z": ["other": "1"]]
     #expect(try Self.files(hosts, ["/in/d"]) == ["d/a 1 y"])
@@ -130,7 +130,7 @@ struct InputMergeTests {
         == "/in/d holds no files to read")
   }
 
-  @Test("a path that is another file on another host is an error that says how to name either")
+  @Test("a path that is a different file on another host is an error that says how to name each")
   func conflict() {
     let message = problem(["x": ["a": "1"], "y": ["a": "22"]], ["/in"])
     #expect(message.contains("/in/a is not the same file on all hosts: 1 bytes on x, 2 on y"))

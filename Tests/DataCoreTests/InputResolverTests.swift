@@ -25,7 +25,7 @@ struct InputResolverTests {
     return directory
   }
 
-  @Test("a directory is read to its bottom, by bytes of names, without hidden and _ ones")
+  @Test("a directory is read to its bottom, in byte order of names, without hidden and _ names")
   func directories() throws {
     let directory = try Self.tree()
     #expect(
@@ -33,7 +33,7 @@ struct InputResolverTests {
         == ["Z.txt", "a b [c].txt", "a.txt", "b.txt", "sub/c.txt", "sub/deep/d.txt"])
   }
 
-  @Test("files come in the order of their arguments, hidden ones too where they are named")
+  @Test("files come in the order of their arguments, even hidden ones if they are named")
   func arguments() throws {
     let directory = try Self.tree()
     #expect(
@@ -41,7 +41,7 @@ struct InputResolverTests {
         == ["b.txt", "_SUCCESS", ".hidden", "sub/c.txt", "sub/deep/d.txt"])
   }
 
-  @Test("patterns match in the order of bytes")
+  @Test("patterns match in byte order")
   func patterns() throws {
     let directory = try Self.tree()
     #expect(try Self.resolve(["?.txt"], in: directory) == ["Z.txt", "a.txt", "b.txt"])
@@ -56,7 +56,7 @@ struct InputResolverTests {
     #expect(try Self.resolve(["a b [c].txt"], in: directory) == ["a b [c].txt"])
   }
 
-  @Test("a file that is named twice is read once")
+  @Test("a file named twice is read once")
   func duplicates() throws {
     let directory = try Self.tree()
     try Files.link(directory.path("link.txt"), to: "a.txt")
@@ -65,7 +65,7 @@ struct InputResolverTests {
         == ["a.txt", "Z.txt", "a b [c].txt", "b.txt"])
   }
 
-  @Test("a directory that is named twice is read once, wherever its files are")
+  @Test("a directory named twice is read once, wherever its files are")
   func directoryTwice() throws {
     let directory = try TemporaryDirectory()
     try directory.write("x", to: "flat/a")
@@ -74,7 +74,7 @@ struct InputResolverTests {
     #expect(try Self.resolve(["nested", "nested"], in: directory) == ["nested/below/b"])
   }
 
-  @Test("links to files are read, links to directories below are not followed")
+  @Test("links to files are read, and links to directories are not followed")
   func links() throws {
     let directory = try Self.tree()
     try directory.makeDirectory("links")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Bytes that are kept until all are forgotten")
+@Suite("Bytes that are kept until all are discarded")
 struct KeptBytesTests {
   /// How many mappings of this process are of files of such a directory.
   private static func mappings(of directory: TemporaryDirectory) throws -> Int {
@@ -12,7 +12,7 @@ struct KeptBytesTests {
       .split(separator: "\n").count { $0.contains(directory.path("kept-")) }
   }
 
-  @Test("stay where they are and what they are, in memory and on disk")
+  @Test("stay in place and unchanged, in memory and on disk")
   func stay() throws {
     let directory = try TemporaryDirectory()
     let kept = KeptBytes(scratch: directory.path)
@@ -35,7 +35,7 @@ struct KeptBytesTests {
     }
   }
 
-  @Test("are overwritten when they are forgotten, where that is wanted", arguments: [false, true])
+  @Test("are overwritten when they are discarded, if requested", arguments: [false, true])
   func poison(poisons: Bool) throws {
     let directory = try TemporaryDirectory()
     let kept = KeptBytes(scratch: directory.path, poisons: poisons)
@@ -44,7 +44,7 @@ struct KeptBytesTests {
     #expect(copy.allSatisfy { $0 == KeptBytes.poison } == poisons)
   }
 
-  @Test("need scratch space only where they are many, and say so where there is none")
+  @Test("need scratch space only if they are many, and say so if there is none")
   func noScratch() throws {
     let kept = KeptBytes(scratch: "/nowhere")
     let value = [UInt8](repeating: 7, count: 100_000)

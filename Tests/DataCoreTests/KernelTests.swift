@@ -89,7 +89,7 @@ struct KernelTests {
     }
   }
 
-  @Test("where a text stands, and what stands behind it, does not matter")
+  @Test("the position of a text, and what follows it, do not matter")
   func everyOffset() {
     var random = SplitMix64(seed: 2)
     let text = Self.texts(&random, length: 200)[1]
@@ -107,7 +107,7 @@ struct KernelTests {
     }
   }
 
-  @Test("tokens go on over the ends of batches, whatever their size")
+  @Test("tokens continue past the ends of batches of any size")
   func everyCapacity() {
     var random = SplitMix64(seed: 3)
     let texts = Self.texts(&random, length: 2_000)
@@ -126,7 +126,7 @@ struct KernelTests {
     }
   }
 
-  @Test("all 256 bytes are in the class they belong to")
+  @Test("all 256 bytes are in their class")
   func everyByte() {
     withEveryForm { name in
       for tokenClass in Self.classes {
@@ -150,7 +150,7 @@ struct KernelTests {
 
 @Suite("Small kernels")
 struct SmallKernelTests {
-  @Test("lower case turns A-Z and nothing else, at every length")
+  @Test("lower case changes A-Z and nothing else, at every length")
   func lowercase() {
     let all = Array(UInt8.min...UInt8.max) + Array(UInt8.min...UInt8.max)
     for length in 0...all.count {
@@ -161,7 +161,7 @@ struct SmallKernelTests {
     }
   }
 
-  @Test("the magic of gzip is found wherever it stands, and its halves are not")
+  @Test("the magic of gzip is found anywhere, and its halves are not")
   func gzipMagic() {
     // Decoys all over, the magic at one place, room behind for what is read.
     for place in [0, 1, 200, 253, 254, 255, 256, 257, 511, 700, 766] {

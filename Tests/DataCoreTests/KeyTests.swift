@@ -10,7 +10,7 @@ struct KeyTests {
   }
 
   @Test(
-    "the hash of a key never changes within a version, for part files would",
+    "the hash of a key never changes within a version, because part files would",
     arguments: [
       ("", 0xa76f_5ec8_53ea_1a36), ("a", 0x9fe3_4275_b9ba_0cb8), ("the", 0x6814_0eda_53f0_7c25),
       ("sixteen_bytes_ab", 0x5289_83d0_852f_6cc2), ("sixteen_bytes_abc", 0x29df_bb51_c70f_49a3),
@@ -21,7 +21,7 @@ struct KeyTests {
     #expect(Self.hash(Array(key.utf8)) == expected)
   }
 
-  @Test("bytes behind a key do not matter, at any length")
+  @Test("bytes after a key do not matter, at any length")
   func noBytesBehind() {
     var random = SplitMix64(seed: 1)
     for length in 0...100 {
@@ -95,7 +95,7 @@ struct BucketMapTests {
     }
   }
 
-  @Test("the least and the greatest hash have a bucket")
+  @Test("the smallest and the largest hash have a bucket")
   func extremes() {
     for buckets in [1, 3, 1_024, 16_384] {
       #expect(BucketMap.bucket(of: 0, buckets: UInt64(buckets)) == 0)
@@ -115,7 +115,7 @@ struct BucketMapTests {
   }
 
   @Test(
-    "the partition of a word never changes, for part files would",
+    "the partition of a word never changes, because part files would",
     arguments: [("the", 416), ("a", 639), ("", 669), ("sixteen_bytes_abc", 167)])
   func golden(key: String, expected: Int) {
     let map = BucketMap(partitions: 1_024)

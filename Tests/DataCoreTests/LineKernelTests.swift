@@ -22,7 +22,7 @@ struct LineKernelTests {
     }
   }
 
-  @Test("the form with vectors finds what the portable one finds, in any batches")
+  @Test("the vector form finds what the portable one finds, in any batches")
   func forms() {
     var random = SplitMix64(seed: 5)
     for length in Array(0...200) + [1_000, 4_096, 10_001] {

@@ -16,7 +16,7 @@ struct MergePassesTests {
       scratch: scratch ?? directory.path, books: JobBooks(), cancellation: Cancellation())
   }
 
-  @Test("groups stand side by side, no larger than the fan-in, and no more than needed")
+  @Test("groups are adjacent, no larger than the fan-in, and no more than needed")
   func groups() {
     for fanIn in 2...9 {
       for count in fanIn + 1...80 {
@@ -69,7 +69,7 @@ struct MergePassesTests {
     }
   }
 
-  @Test("few enough runs are left as they are")
+  @Test("runs that are few enough are left as they are")
   func nothingToDo() throws {
     let directory = try TemporaryDirectory()
     let run = try Runs.write([Runs.records(5, seed: 1)], to: directory.path("run")).run

@@ -72,7 +72,7 @@ struct MergeTests {
     #expect(try Self.merge(sources, in: directory) == Self.naive(sources))
   }
 
-  @Test("long keys of one stem are told apart, and met again")
+  @Test("long keys with a common stem are distinguished, and combined")
   func longKeys() throws {
     let directory = try TemporaryDirectory()
     let stem = [UInt8](repeating: 115, count: 3_000)
@@ -82,7 +82,7 @@ struct MergeTests {
     #expect(try Self.merge(sources, in: directory) == Self.naive(sources))
   }
 
-  @Test("the losers' tree tells the least head, and the lower source of equal ones")
+  @Test("the tree of losers finds the least head, and of equal ones the lower source")
   func loserTree() {
     for count in 1...9 {
       var random = SplitMix64(seed: UInt64(count))
@@ -111,7 +111,7 @@ struct MergeTests {
     }
   }
 
-  @Test("a merge that is cancelled stops")
+  @Test("cancelling stops a merge")
   func cancelled() throws {
     let directory = try TemporaryDirectory()
     let cancellation = Cancellation()

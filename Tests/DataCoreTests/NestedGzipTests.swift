@@ -5,7 +5,7 @@ import Testing
 @testable import DataCore
 
 /// A member that holds whole gzip files byte for byte, as a .tar.gz of .gz files does.
-@Suite("gzip files inside of gzip files")
+@Suite("gzip files inside gzip files")
 struct NestedGzipTests {
   private static let before = Array(
     "before one\nbefore two\nso long that a split may hold both of two inner files\n".utf8)
@@ -51,7 +51,7 @@ struct NestedGzipTests {
     _ = try check(inner: inner + inner)
   }
 
-  @Test("only the file whose members did not fit is named")
+  @Test("only the file whose members did not match is named")
   func namesTheFile() throws {
     let directory = try TemporaryDirectory()
     let inner = GzipMember(Array("inner\n".utf8)).bytes

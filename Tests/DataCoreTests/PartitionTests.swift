@@ -22,7 +22,7 @@ struct PartitionTests {
     }
   }
 
-  @Test("by ranges a key goes behind the splitters at or below it", arguments: 1...20)
+  @Test("by ranges a key goes after the splitters at or below it", arguments: 1...20)
   func ranges(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let alphabet = random.pick([[0, 1], [0, 255], [97]]) as [UInt8]
@@ -42,7 +42,7 @@ struct PartitionTests {
     }
   }
 
-  @Test("ranges without a splitter are one range: what is in order stays in one part")
+  @Test("without a splitter there is one range, so ordered records stay in one part")
   func noSplitters() {
     let partitioner = Partitioner(.ranges(splitters: []), partitions: 5)
     for number in 0..<100 {
@@ -71,7 +71,7 @@ struct RangeSamplerTests {
     }
   }
 
-  @Test("a sample of distinct keys is cut into parts of the same size", arguments: 1...9)
+  @Test("a sample of distinct keys is cut into parts of equal size", arguments: 1...9)
   func even(partitions: Int) {
     for count in partitions...60 {
       let sample = (0..<count).map { [UInt8($0)] }
@@ -86,7 +86,7 @@ struct RangeSamplerTests {
     }
   }
 
-  @Test("a key that fills all of the sample is one splitter")
+  @Test("a key that fills the whole sample becomes one splitter")
   func oneKey() {
     let sample = [[UInt8]](repeating: [7], count: 50)
     #expect(RangeSampler.splitters(of: sample, partitions: 9) == [[7]])
@@ -96,7 +96,7 @@ struct RangeSamplerTests {
     sizes.map { InputFile(path: "file", bytes: $0, format: format) }
   }
 
-  @Test("a few small files are looked at from end to end, whatever comes first")
+  @Test("a few small files are sampled from end to end, in any order")
   func smallInput() {
     for sizes in [[1], [20, 40_000], [0, 5, 0, 7], [200_000, 3, 1_000_000], [8 << 20]] {
       var covered = [Int](repeating: 0, count: sizes.count)
@@ -110,7 +110,7 @@ struct RangeSamplerTests {
     #expect(gzip.map(\.end) == [20, 40_000])
   }
 
-  @Test("of a large input some places are looked at, all over it, each within its file")
+  @Test("a large input is sampled at places spread all over it, each within its file")
   func largeInput() {
     for sizes in [[1 << 40], [Int](repeating: 1 << 30, count: 50), [1 << 20, 1 << 35, 5]] {
       let ranges = RangeSampler.splits(of: Self.files(sizes)).flatMap(\.ranges)

@@ -42,7 +42,7 @@ struct PlainOracleTests {
     }
   }
 
-  @Test("letters and lower case are the oracle's", arguments: TokenKind.allCases, [false, true])
+  @Test("letters and lower case match the oracle", arguments: TokenKind.allCases, [false, true])
   func tokenKinds(tokens: TokenKind, lowercase: Bool) throws {
     let directory = try TemporaryDirectory()
     var generator = TextGenerator(seed: 12)

@@ -10,7 +10,7 @@ struct PackedRecordTests {
     0, 1, 253, 254, 255, 256, 65_536, -1, -255, .min, .max,
   ]
 
-  @Test("a record is read as it was written, whatever its length and value", arguments: lengths)
+  @Test("a record reads back as written, whatever its length and value", arguments: lengths)
   func roundTrip(length: Int) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: PackedRecord.bytesMax(keyBytes: length) + 16, alignment: 1)
@@ -40,7 +40,7 @@ struct PackedRecordTests {
     }
   }
 
-  @Test("a record is added to in place while key and header stay as they are")
+  @Test("a record is added to in place as long as its key and header stay the same")
   func addsInPlace() {
     for (stored, added, fits) in [
       (0, 1, true), (1, 253, true), (1, 254, false), (254, 0, true), (255, 0, false),
@@ -71,7 +71,7 @@ struct PackedRecordTests {
     }
   }
 
-  @Test("records stand side by side in a stream, over all its pages")
+  @Test("records are adjacent in a stream, over all its pages")
   func streams() throws {
     var random = SplitMix64(seed: 6)
     var streams = try BucketStreams(buckets: 3, reservedBytes: 32 << 20, hugePages: true)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Regions of memory")
 struct RegionTests {
-  @Test("what the system does not give is a failure that says how much, and what to do")
+  @Test("memory that the system refuses is a failure that says how much, and what to do")
   func refused() {
     for hugePages in [false, true] {
       let failure = failure { _ = try Region(byteCount: 1 << 60, hugePages: hugePages) }
@@ -18,7 +18,7 @@ struct RegionTests {
     }
   }
 
-  @Test("a table that cannot be had is a failure of what needs it")
+  @Test("a table that cannot be allocated is a failure of the code that needs it")
   func noTable() throws {
     var memory = CoreJob.smallPlan
     memory.streamReserveBytes = 1 << 60

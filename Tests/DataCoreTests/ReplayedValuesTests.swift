@@ -4,7 +4,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Values that are walked again and again")
+@Suite("Values that are walked over repeatedly")
 struct ReplayedValuesTests {
   private static func place(_ directory: TemporaryDirectory) -> TaskPlace {
     TaskPlace(
@@ -19,7 +19,7 @@ struct ReplayedValuesTests {
   }
 
   @Test(
-    "they come as they were added, from memory or from disk, each time",
+    "they come in the order in which they were added, from memory or disk, each time",
     arguments: [[0, 1, 5], [0, 300_000, 2 << 20, 0, 4_000_000, 7]])
   func walks(lengths: [Int]) throws {
     let directory = try TemporaryDirectory()
@@ -61,7 +61,7 @@ struct ReplayedValuesTests {
     #expect(found == count)
   }
 
-  @Test("a byte that changed on disk is found before it is used")
+  @Test("a byte that changed on disk is detected before it is used")
   func damage() throws {
     let directory = try TemporaryDirectory()
     let values = ReplayedValues(for: Self.place(directory))

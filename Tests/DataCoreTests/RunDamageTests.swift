@@ -21,7 +21,7 @@ struct RunDamageTests {
       failure?.message.contains(run.path) == true, comment, sourceLocation: sourceLocation)
   }
 
-  @Test("every single bit that flips is found", arguments: SpillCompression.allCases)
+  @Test("every single flipped bit is detected", arguments: SpillCompression.allCases)
   func everyBit(compression: SpillCompression) throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(
@@ -38,7 +38,7 @@ struct RunDamageTests {
     #expect(try Runs.read(run) == Self.partitions)
   }
 
-  @Test("a run that was cut anywhere is found", arguments: SpillCompression.allCases)
+  @Test("a run truncated anywhere is detected", arguments: SpillCompression.allCases)
   func everyTruncation(compression: SpillCompression) throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(
@@ -50,7 +50,7 @@ struct RunDamageTests {
     }
   }
 
-  @Test("bytes behind the end are found")
+  @Test("bytes after the end are detected")
   func appended() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(Self.partitions, to: directory.path("run"))
@@ -66,7 +66,7 @@ struct RunDamageTests {
     }
   }
 
-  @Test("two blocks of one partition that changed places are found")
+  @Test("two swapped blocks of one partition are detected")
   func swappedBlocks() throws {
     let directory = try TemporaryDirectory()
     // Uncompressed blocks of the same size: 64 KiB, in records of 64 bytes.
@@ -89,7 +89,7 @@ struct RunDamageTests {
     [UInt8(number >> 8), UInt8(number & 255)] + [UInt8](repeating: UInt8(number & 255), count: 58)
   }
 
-  @Test("a block of another partition, run, task or job is found")
+  @Test("a block of another partition, run, task or job is detected")
   func misplacedBlocks() throws {
     let directory = try TemporaryDirectory()
     let records = Runs.records(30, seed: 8)
@@ -119,7 +119,7 @@ struct RunDamageTests {
     expectDamage(moved, "block of partition 0 in partition 1")
   }
 
-  @Test("a run that is gone is an error that names it")
+  @Test("a run that no longer exists is an error that names it")
   func missing() throws {
     let directory = try TemporaryDirectory()
     let run = RunFile(path: directory.path("gone"), identity: Runs.identity, partitions: 1)
@@ -128,7 +128,7 @@ struct RunDamageTests {
     #expect(failure?.message.contains(run.path) == true)
   }
 
-  @Test("a run of another number of partitions is found", arguments: [1, 3, 5, 1_000])
+  @Test("a run with another number of partitions is detected", arguments: [1, 3, 5, 1_000])
   func otherPartitions(count: Int) throws {
     let directory = try TemporaryDirectory()
     var (run, _) = try Runs.write(Self.partitions, to: directory.path("run"))

@@ -25,7 +25,7 @@ struct RunDocumentTests {
     return bytes
   }
 
-  @Test("the worked example is what the writer writes")
+  @Test("the worked example is what the writer produces")
   func written() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Run files")
 struct RunFileTests {
-  @Test("what was written is read again", arguments: SpillCompression.allCases)
+  @Test("a run reads back as written", arguments: SpillCompression.allCases)
   func roundTrip(compression: SpillCompression) throws {
     let directory = try TemporaryDirectory()
     let partitions = [
@@ -23,7 +23,7 @@ struct RunFileTests {
     #expect(report.storedBytes == size - 16 - 6 * 40 - 40)
   }
 
-  @Test("a run of nothing but empty partitions is a run", arguments: [1, 5])
+  @Test("a run may consist of empty partitions only", arguments: [1, 5])
   func emptyPartitions(count: Int) throws {
     let directory = try TemporaryDirectory()
     let partitions = [[Record]](repeating: [], count: count)
@@ -68,7 +68,7 @@ struct RunFileTests {
     #expect(try Files.read(a.path) == Files.read(b.path))
   }
 
-  @Test("version 3 of the format has these bytes, whatever becomes of the code")
+  @Test("version 3 of the format has these bytes, however the code changes")
   func golden() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(
@@ -90,7 +90,7 @@ struct RunFileTests {
   }
 
   @Test(
-    "a run of another version of the format or of the hash is refused by name",
+    "a run with another version of the format or the hash is refused by name",
     arguments: [
       (8, 2, "a run of version 2, and this gristmill has 3"),
       (13, 1, "a run with keys placed by version 1 of the hash, and this gristmill has 2"),
@@ -106,7 +106,7 @@ struct RunFileTests {
     #expect(failure?.message.contains(saying) ?? false, "\(failure?.message ?? "")")
   }
 
-  @Test("a run that is there already is not written over")
+  @Test("an existing run is not overwritten")
   func existing() throws {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: "run")

@@ -5,7 +5,7 @@ import Testing
 @testable import DataCore
 
 /// Checksums keep accidents out, not somebody who computes them anew.
-@Suite("Indexes of runs that somebody else wrote")
+@Suite("Indexes of runs written by somebody else")
 struct RunIndexTests {
   private static let partitions = [
     Runs.records(20, seed: 1), [], Runs.records(40, seed: 2), Runs.records(1, seed: 3),
@@ -31,7 +31,7 @@ struct RunIndexTests {
     1 << 63, .max, 0, 1 << 31, 1 << 53, UInt64(Int64.max), 1, 17,
   ]
 
-  @Test("with any number at any edge are read as they were written, or found")
+  @Test("with any number at any edge are read as written, or refused")
   func edges() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(Self.partitions, to: directory.path("run"))
@@ -56,7 +56,7 @@ struct RunIndexTests {
     #expect(found > 100)
   }
 
-  @Test("that claim that a partition is empty are found")
+  @Test("that claim that a partition is empty are refused")
   func empty() throws {
     let directory = try TemporaryDirectory()
     let (run, _) = try Runs.write(Self.partitions, to: directory.path("run"))
@@ -74,7 +74,7 @@ struct RunIndexTests {
     #expect(alone?.kind == .corrupted)
   }
 
-  @Test("a block that says what cannot be is found, whatever its checksum")
+  @Test("an impossible block is detected, whatever its checksum")
   func blocks() throws {
     let directory = try TemporaryDirectory()
     for compression in SpillCompression.allCases {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import DataCore
 
-@Suite("Copies of segments, and partitions that were given back")
+@Suite("Copies of segments, and released partitions")
 struct SegmentCopyTests {
   private let directory: TemporaryDirectory
 
@@ -42,7 +42,7 @@ struct SegmentCopyTests {
     return keys
   }
 
-  @Test("a copy of a segment reads like the segment, wherever it lies", arguments: [0, 1, 2])
+  @Test("a copy of a segment reads like the segment, wherever it is", arguments: [0, 1, 2])
   func copy(partition: Int) throws {
     let whole = try run(records: [100, 0, 5_000]).indexed()
     let entry = try #require(whole.index)[partition]
@@ -67,7 +67,7 @@ struct SegmentCopyTests {
     }
   }
 
-  @Test("a partition of a map output that is found says which run it is of")
+  @Test("a partition of a map output found on disk says which run it belongs to")
   func found() throws {
     let made = try run(records: [10, 20])
     func found(job: UInt64, _ path: String, only partition: Int) throws -> RunFile {
@@ -87,7 +87,7 @@ struct SegmentCopyTests {
     #expect(short?.kind == .corrupted)
   }
 
-  @Test("a partition that was given back takes no place on the disk, and the others are whole")
+  @Test("a released partition takes no disk space, and the others stay whole")
   func release() throws {
     let made = try run(records: [20_000, 20_000, 20_000]).indexed()
     let before = try keys(made, 1)

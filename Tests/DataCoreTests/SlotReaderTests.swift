@@ -22,7 +22,7 @@ struct SlotReaderTests {
     func spillRest() {}
   }
 
-  @Test("texts of two files never have one place in the input, as different slots may map them")
+  @Test("texts of two files never have the same place in the input, since slots may share them")
   func places() throws {
     let directory = try TemporaryDirectory()
     let line = Array("a line of text\n".utf8)

@@ -77,7 +77,7 @@ struct SmallTaskTests {
   }
 
   @Test(
-    "a map output is the same bytes, whatever its tables were sized by",
+    "a map output has the same bytes, whatever determined the size of its tables",
     arguments: [0, 1, 20, 5_000, 300_000], [false, true])
   func sameBytes(bytes: Int, isGzip: Bool) throws {
     let directory = try TemporaryDirectory()
@@ -104,7 +104,7 @@ struct SmallTaskTests {
     #expect(runs[0] == runs[2])
   }
 
-  @Test("a run that is alone knows its index, of several none does")
+  @Test("a single run knows its index, and of several none does")
   func index() throws {
     let directory = try TemporaryDirectory()
     var runs: [RunFile] = []

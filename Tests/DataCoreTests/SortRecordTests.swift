@@ -6,7 +6,7 @@ import Testing
 struct SortRecordTests {
   private static let lengths = [0, 1, 2, 0xfffd, 0xfffe, 0xffff, 0x1_0000, 0x1_0001, 0x2_ffff]
 
-  @Test("every pair of lengths around the escape is read as it was written", arguments: lengths)
+  @Test("every pair of lengths around the escape reads back as written", arguments: lengths)
   func headers(length: Int) {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 19, alignment: 8)
     defer { bytes.deallocate() }
@@ -29,7 +29,7 @@ struct SortRecordTests {
     }
   }
 
-  @Test("an entry keeps the partition and the address beside each other")
+  @Test("an entry keeps the partition and the address next to each other")
   func entries() {
     withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { bytes in
       let address = UnsafeRawPointer(bytes.baseAddress!)
@@ -41,7 +41,7 @@ struct SortRecordTests {
     }
   }
 
-  @Test("a prefix is in the order of bytes, and padded with zeros whatever follows")
+  @Test("a prefix is in byte order, and padded with zeros whatever follows")
   func prefixes() {
     let bytes: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
     for length in 0...9 {

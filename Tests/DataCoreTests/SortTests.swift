@@ -51,7 +51,7 @@ struct SortTests {
     #expect(found == wanted, sourceLocation: sourceLocation)
   }
 
-  @Test("random keys come in the order of their bytes", arguments: 1...10)
+  @Test("random keys come in byte order", arguments: 1...10)
   func random(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let count = random.pick([0, 1, 2, 24, 25, 26, 300, 3_000])
@@ -63,7 +63,7 @@ struct SortTests {
         }))
   }
 
-  @Test("keys that are prefixes of each other come shorter first")
+  @Test("of keys that are prefixes of each other the shorter comes first")
   func prefixes() throws {
     var random = SplitMix64(seed: 20)
     let long = random.bytes(60)
@@ -72,7 +72,7 @@ struct SortTests {
     try check(Set((0...60).map { [UInt8](repeating: 255, count: $0) }))
   }
 
-  @Test("keys that agree in 16 bytes are told apart by their tails", arguments: [20, 2_000])
+  @Test("keys that agree in 16 bytes are distinguished by their tails", arguments: [20, 2_000])
   func tails(count: Int) throws {
     var random = SplitMix64(seed: 21)
     let stem = Array("sixteen_bytes_ab".utf8)
@@ -100,7 +100,7 @@ struct SortTests {
   }
 
   @Test(
-    "a large group is sorted behind any number of equal bytes",
+    "a large group is sorted after any number of equal bytes",
     arguments: Array(0...34) + [100, 1_007, 1_008, 1_022, 1_023, 1_024, 1_025, 1_040, 3_000])
   func depths(depth: Int) throws {
     var random = SplitMix64(seed: 22)
@@ -116,7 +116,7 @@ struct SortTests {
 
 @Suite("Stopping a sort")
 struct SortCancellationTests {
-  @Test("a sort of very many keys that is cancelled stops")
+  @Test("cancelling stops a sort of very many keys")
   func cancelled() {
     let count = 1 << 16
     let cells = UnsafeMutablePointer<KeyCell>.allocate(capacity: 2 * count)

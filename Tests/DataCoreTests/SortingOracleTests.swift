@@ -68,7 +68,7 @@ struct SortingOracleTests {
   }
 
   @Test(
-    "chunks of many gzip files that slots take from each other leave the order of the input",
+    "chunks of many gzip files that slots take from each other keep the input order",
     arguments: 1...4)
   func sharedChunks(slots: Int) throws {
     let directory = try TemporaryDirectory()
@@ -117,7 +117,7 @@ struct SortingOracleTests {
     #expect(try SortingJob(partitions: 0).run([]).parts == [])
   }
 
-  @Test("a record that is larger than the budget allows is an error that says so")
+  @Test("a record larger than the budget allows is an error that says so")
   func hugeRecord() throws {
     let directory = try TemporaryDirectory()
     let word = [UInt8](repeating: 119, count: 5_000)

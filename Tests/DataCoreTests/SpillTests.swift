@@ -87,7 +87,7 @@ struct SpillTests {
     #expect(answer.report.spill.runs > 1)
   }
 
-  @Test("a scratch directory that is gone is an error that names it and says what to do")
+  @Test("a missing scratch directory is an error that names it and says what to do")
   func missingScratch() throws {
     let directory = try TemporaryDirectory()
     let files = try CoreJob.files([directory.write(Self.longKey, to: "text")])

@@ -47,7 +47,7 @@ struct SplitPlannerTests {
     #expect(splits.allSatisfy { $0.ranges.count == 10 })
   }
 
-  @Test("empty files are in no split, but where each file is a record")
+  @Test("empty files are in no split, unless each file is a record")
   func emptyFiles() {
     let files = Self.files([0, 0, 0])
     for format in [RecordFormat.lines, .nul, .fixed(bytes: 3), .warc] {
@@ -80,7 +80,7 @@ struct SplitPlannerTests {
     #expect(splits.count == 11)
   }
 
-  @Test("automatic partitions follow the input, within bounds, and nothing else")
+  @Test("automatic partitions depend on the input, within bounds, and on nothing else")
   func partitions() {
     func count(_ bytes: Int, _ format: InputFile.Format = .plain) -> Int {
       SplitPlanner.partitions(for: [InputFile(path: "a", bytes: bytes, format: format)])
@@ -106,7 +106,7 @@ struct MemoryPlanTests {
     return AggregatingPlan.processBytes + slots * (tables + input + plan.streamBytes)
   }
 
-  @Test("what is given out stays within the budget", arguments: [1, 2, 3, 8, 64])
+  @Test("what is allotted stays within the budget", arguments: [1, 2, 3, 8, 64])
   func withinBudget(slots: Int) throws {
     for mebibytes in Self.budgets {
       let budget = mebibytes << 20
@@ -123,7 +123,7 @@ struct MemoryPlanTests {
     }
   }
 
-  @Test("merging as many runs as the plan says fits as well", arguments: [1, 2, 8])
+  @Test("merging as many runs as the plan allows fits as well", arguments: [1, 2, 8])
   func fanIn(slots: Int) throws {
     for mebibytes in Self.budgets {
       let budget = mebibytes << 20
@@ -150,7 +150,7 @@ struct MemoryPlanTests {
     }
   }
 
-  @Test("more memory is used", arguments: [1, 2, 8])
+  @Test("a larger budget is used", arguments: [1, 2, 8])
   func used(slots: Int) throws {
     let least = AggregatingPlan.leastBytes(slots: slots)
     let sizes = try stride(from: least, through: 1 << 30, by: 1 << 20).map {
@@ -159,7 +159,7 @@ struct MemoryPlanTests {
     #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 < $1 })
   }
 
-  @Test("too small a budget names the least that works, and it does", arguments: [1, 2, 16])
+  @Test("a budget that is too small names the least that works", arguments: [1, 2, 16])
   func tooSmall(slots: Int) throws {
     let least = AggregatingPlan.leastBytes(slots: slots)
     let failure = failure { _ = try AggregatingPlan(budgetBytes: least - 1, slots: slots) }

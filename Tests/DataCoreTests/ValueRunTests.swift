@@ -34,7 +34,7 @@ struct ValueRunTests {
     #expect(isSame)
   }
 
-  @Test("every single bit that flips is found", arguments: SpillCompression.allCases)
+  @Test("every single flipped bit is detected", arguments: SpillCompression.allCases)
   func everyBit(compression: SpillCompression) throws {
     let directory = try TemporaryDirectory()
     let partitions = [ValueRuns.records(30, seed: 4), [], ValueRuns.records(1, seed: 5)]
@@ -53,7 +53,7 @@ struct ValueRunTests {
     #expect(try ValueRuns.read(run) == partitions)
   }
 
-  @Test("a run that says where records come from is not taken for one that does not")
+  @Test("a run with places in the input is not mistaken for one without")
   func otherFlag() throws {
     let directory = try TemporaryDirectory()
     for isSequenced in [false, true] {
@@ -66,7 +66,7 @@ struct ValueRunTests {
   }
 }
 
-@Suite("Merging in the order of the input")
+@Suite("Merging in input order")
 struct SequencedMergeTests {
   /// Deals records, which are in order, to sources.
   private static func deal(
@@ -88,7 +88,7 @@ struct SequencedMergeTests {
     }
   }
 
-  @Test("whichever source a record is in, it comes in its place", arguments: 1...9)
+  @Test("a record comes in its place, whichever source it is in", arguments: 1...9)
   func anySource(count: Int) throws {
     for seed in 0..<5 as Range<UInt64> {
       let directory = try TemporaryDirectory()
@@ -101,7 +101,7 @@ struct SequencedMergeTests {
     }
   }
 
-  @Test("records of one place come in the order of the sources")
+  @Test("records of one place come in the order of their sources")
   func onePlace() throws {
     let directory = try TemporaryDirectory()
     let sources = (0..<5).map { source in
@@ -114,7 +114,7 @@ struct SequencedMergeTests {
   }
 
   @Test(
-    "merge passes keep the order of the input, with a combiner and without",
+    "merge passes keep the input order, with and without a combiner",
     arguments: [2, 3, 5], [WordPlaces.Combining.nothing, .values])
   func passes(fanIn: Int, combining: WordPlaces.Combining) throws {
     for isSequenced in [false, true] {
@@ -143,7 +143,7 @@ struct SequencedMergeTests {
     }
   }
 
-  @Test("merge passes leave the runs of others, which were merged before, where they are")
+  @Test("merge passes leave the runs of others, which were merged before, unchanged")
   func othersRuns() throws {
     let directory = try TemporaryDirectory()
     let scratch = try directory.makeDirectory("scratch")

@@ -22,7 +22,7 @@ struct WarcFileTests {
     }
   }
 
-  @Test("a record a member is never read twice, whatever the split size", arguments: [1, 2, 3])
+  @Test("with a record in each member none is read twice, at any split size", arguments: [1, 2, 3])
   func membered(slots: Int) throws {
     let directory = try TemporaryDirectory()
     let bytes = WarcText.membered(WarcText.few)
@@ -34,7 +34,7 @@ struct WarcFileTests {
     }
   }
 
-  @Test("members that hold other than whole records do not matter", arguments: GzipKind.allCases)
+  @Test("members that hold anything but whole records do not matter", arguments: GzipKind.allCases)
   func otherMembers(kind: GzipKind) throws {
     let directory = try TemporaryDirectory()
     let (text, wanted) = FoundRecord.warc(Array(WarcText.few[2...4]))
@@ -50,7 +50,7 @@ struct WarcFileTests {
     #expect(reread > 0 || ![.manyMembers, .stored, .blockedGzip].contains(kind))
   }
 
-  @Test("a member that begins inside of a block with what looks like a record is not believed")
+  @Test("a member that begins within a block, with what looks like a record, is not believed")
   func memberInBlock() throws {
     let directory = try TemporaryDirectory()
     let inner = WarcText("inner").bytes + WarcText.separator
@@ -68,7 +68,7 @@ struct WarcFileTests {
     }
   }
 
-  @Test("the last record may lack what comes behind it, and empty members do not matter")
+  @Test("the last record may lack what follows it, and empty members do not matter")
   func endings() throws {
     let directory = try TemporaryDirectory()
     let empty = GzipMember([]).bytes
@@ -88,7 +88,7 @@ struct WarcFileTests {
     }
   }
 
-  @Test("any records come whole through any chunks and ranges", arguments: 1...20)
+  @Test("any records survive any chunks and ranges", arguments: 1...20)
   func anyChunks(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let directory = try TemporaryDirectory()
@@ -152,7 +152,7 @@ struct WarcFileTests {
     }
   }
 
-  @Test("a Content-Length that is too short is found where the next record should be")
+  @Test("a Content-Length that is too short is detected where the next record should be")
   func tooShort() throws {
     let directory = try TemporaryDirectory()
     var record = WarcText("block")

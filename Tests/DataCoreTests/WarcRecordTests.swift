@@ -23,7 +23,7 @@ struct WarcRecordTests {
 
   private static func parse(_ text: String) -> Parsed { parse(Array(text.utf8)) }
 
-  @Test("header and block are those that were made, whatever comes behind")
+  @Test("header and block are as they were made, whatever follows")
   func whole() {
     for record in WarcText.few {
       let bytes = record.bytes
@@ -47,7 +47,7 @@ struct WarcRecordTests {
     }
   }
 
-  @Test("what is no record says why")
+  @Test("anything but a record says why")
   func invalid() {
     for text in ["X", "warc/1.0\r\n", "WARC1.0\r\n", "\r\nWARC/1.0\r\n", "HTTP/1.0 200 OK\r\n"] {
       #expect(Self.parse(text) == .invalid("it does not begin with WARC/"), "\(text)")
@@ -62,7 +62,7 @@ struct WarcRecordTests {
     }
   }
 
-  @Test("a Content-Length near the end of all numbers is a record that is not there")
+  @Test("a Content-Length near the largest number is an incomplete record")
   func hugeLength() {
     for length in [Int.max, Int.max - 5] {
       #expect(
@@ -70,7 +70,7 @@ struct WarcRecordTests {
     }
   }
 
-  @Test("a header without end is told from one that goes on")
+  @Test("a header without an end is distinguished from one that continues")
   func headerWithoutEnd() {
     let start = Array("WARC/1.0\r\nX: ".utf8)
     let most = start + [UInt8](repeating: 97, count: Limits.warcHeaderBytesMax - start.count)
@@ -81,7 +81,7 @@ struct WarcRecordTests {
     #expect(Self.parse(lines) == .invalid("its header has no end"))
   }
 
-  @Test("fields are found in any case, folded ones whole, the first of several")
+  @Test("fields are found in any case, folded ones whole, and of several the first")
   func fields() throws {
     let text = """
       WARC/1.0
@@ -111,7 +111,7 @@ struct WarcRecordTests {
     }
   }
 
-  @Test("URIs without brackets, or with one, are as they are")
+  @Test("URIs without brackets, or with only one, are left unchanged")
   func uris() throws {
     for (uri, wanted) in [
       ("http://a", "http://a"), ("<>", ""), ("<", "<"), ("<a", "<a"), ("", ""), ("<a>", "a"),

@@ -28,7 +28,7 @@ struct BytesTests {
     ]
   }
 
-  @Test("words are what stands between white space, at every length", arguments: [false, true])
+  @Test("words are what is between white space, at every length", arguments: [false, true])
   func words(atEndOfPage: Bool) throws {
     var random = SplitMix64(seed: 1)
     for length in Array(0...200) + [4_096, 5_000] {
@@ -41,7 +41,7 @@ struct BytesTests {
     }
   }
 
-  @Test("fields are what stands between separators, at every length", arguments: [false, true])
+  @Test("fields are what is between separators, at every length", arguments: [false, true])
   func fields(atEndOfPage: Bool) throws {
     var random = SplitMix64(seed: 2)
     for length in Array(0...200) + [4_096, 5_000] {
@@ -69,7 +69,7 @@ struct BytesTests {
     #expect(fields.next(skipping: 3) == nil)
   }
 
-  @Test("bytes are compared as memcmp does, a beginning before what it begins")
+  @Test("bytes are compared as by memcmp, and a prefix comes first")
   func comparing() {
     let sorted: [Bytes] = ["", "\0", "\0\0", "a", "a\0", "ab", "b", "é"]
     for (place, bytes) in sorted.enumerated() {
@@ -82,7 +82,7 @@ struct BytesTests {
     #expect(Set<Bytes>(["ab", "ab"]).count == 1)
   }
 
-  @Test("parts of bytes have positions of their own")
+  @Test("parts of bytes have their own positions")
   func parts() {
     let bytes: Bytes = "  key=value "
     #expect(bytes.trimmed == "key=value")
@@ -111,7 +111,7 @@ struct BytesTests {
     #expect(blank.trimmed.isEmpty)
   }
 
-  @Test("whole numbers are read as String reads them, without white space")
+  @Test("whole numbers are parsed as String parses them, without white space")
   func integers() {
     for text in [
       "0", "7", "-7", "+7", "007", "127", "128", "-128", "-129", "255", "256",
@@ -130,7 +130,7 @@ struct BytesTests {
     }
   }
 
-  @Test("numbers with fractions are read as String reads them")
+  @Test("numbers with fractions are parsed as String parses them")
   func doubles() {
     for text in ["0", "-0", "1.5", "1e300", "1e999", "-1.25e-3", "inf", "", " 1", "1 ", "1,5", "x"]
     {

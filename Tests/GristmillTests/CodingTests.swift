@@ -123,7 +123,7 @@ struct CodingTests {
     try check(strings)
   }
 
-  @Test("truth, raw values, optionals")
+  @Test("booleans, raw values, optionals")
   func small() throws {
     try check([false, true])
     try check(Level.allCases.sorted())
@@ -131,7 +131,7 @@ struct CodingTests {
     try check([Optional<String>.none, "", "\0", "a"])
   }
 
-  @Test("pairs and structures are in the order of their parts")
+  @Test("pairs and structures sort in the order of their parts")
   func compounds() throws {
     var random = SplitMix64(seed: 6)
     let pairs = (0..<300).map { _ in
@@ -153,7 +153,7 @@ struct CodingTests {
     try check(distinct)
   }
 
-  @Test("bytes with escapes can be read as parts while the value is")
+  @Test("bytes with escapes can be read as parts while the value is in use")
   func escapedParts() throws {
     let encoding = Pair(Pair(Bytes("a\0b"), Bytes("\u{1}")), Bytes("c\0")).encoded()
     let scratch = DecodingScratch()
@@ -166,7 +166,7 @@ struct CodingTests {
     }
   }
 
-  @Test("bytes that are no encoding are an error that says so")
+  @Test("bytes that are not an encoding are an error that says so")
   func failures() {
     #expect(throws: CodingFailure("8 bytes were to be read, and there are 3")) {
       try Int.decode([1, 2, 3])

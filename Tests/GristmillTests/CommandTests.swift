@@ -36,7 +36,7 @@ struct CommandTests {
       slots: 1, splitBytes: nil, memoryBytes: 0, scratch: "")
   }
 
-  @Test("a job that a plan names is made from the flags that it was planned with")
+  @Test("a job named by a plan is made from the flags with which it was planned")
   func resolving() throws {
     let flags = ["--input", "in", "--output", "out", "--keep-queries"]
     #expect(throws: Never.self) { try JobPrograms<AccessLog>.program(Self.planned(flags)) }
@@ -53,7 +53,7 @@ struct CommandTests {
         == true, "\(unknown?.message ?? "")")
   }
 
-  @Test("help says what the job does and lists its flags apart")
+  @Test("help says what the job does and lists its flags separately")
   func help() {
     let all = JobBinary<AccessLog>.helpMessage()
     #expect(all.contains("Requests, failures and response times"))

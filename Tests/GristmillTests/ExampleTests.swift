@@ -64,7 +64,7 @@ struct ExampleTests {
     }.sortedByBytes()
   }
 
-  @Test("the access log example says of each page what a loop over lines says", arguments: 1...3)
+  @Test("the access log example agrees with a loop over lines about each page", arguments: 1...3)
   func accessLog(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let (files, bad) = Self.logs(&random)

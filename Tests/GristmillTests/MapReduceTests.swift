@@ -128,7 +128,7 @@ struct MapReduceTests {
     Array(words.map { $0.joined(separator: " ") + "\n" }.joined().utf8)
   }
 
-  @Test("values come in the order of the input, whatever the setting", arguments: 0..<4)
+  @Test("values come in input order, whatever the settings", arguments: 0..<4)
   func order(setting: Int) throws {
     let first = Self.words(seed: 1, lines: 8_000, of: 300)
     let second = Self.words(seed: 2, lines: 8_000, of: 300)
@@ -145,7 +145,7 @@ struct MapReduceTests {
     #expect(isSame)
   }
 
-  @Test("a combiner changes nothing but what is moved", arguments: [60 << 20, 1 << 30])
+  @Test("a combiner changes only how much is moved", arguments: [60 << 20, 1 << 30])
   func combining(memoryBytes: Int) throws {
     var random = SplitMix64(seed: 3)
     let numbers = (0..<600_000).map { _ in random.number(in: 0...99_999) }
@@ -170,7 +170,7 @@ struct MapReduceTests {
     #expect(isSame)
   }
 
-  @Test("a total order goes over all part files")
+  @Test("a total order spans all part files")
   func totalOrder() throws {
     let words = Self.words(seed: 4, lines: 5_000, of: 20_000)
     var bench = try Bench(Vocabulary(), ["a": Self.text(words)])
@@ -220,7 +220,7 @@ struct MapReduceTests {
     #expect(report.skipped.last?.place.hasSuffix(", key \"reduce\"") == true)
   }
 
-  @Test("without reduce tasks pairs are written as text, in the order of the input")
+  @Test("without reduce tasks pairs are written as text, in input order")
   func mapOnly() throws {
     var bench = try Bench(Picky(), ["a": Array("b\na\n".utf8)])
     bench.specification.partitions = .count(0)

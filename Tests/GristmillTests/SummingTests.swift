@@ -100,7 +100,7 @@ struct SummingTests {
     #expect(isSame)
   }
 
-  @Test("the same bytes come out as of the program that comes with gristmill")
+  @Test("the bytes are the same as those of the program that comes with gristmill")
   func sameAsBuiltIn() throws {
     let text = Self.text(seed: 2, bytes: 200_000)
     let bench = try Bench(Words(), ["a": text])
@@ -112,7 +112,7 @@ struct SummingTests {
     #expect(report.map == wanted.map)
   }
 
-  @Test("keys that were made are counted")
+  @Test("keys that are not in the text are counted")
   func madeKeys() throws {
     let text = Self.text(seed: 3, bytes: 100_000).map { $0 & 0x7f }
     let lines = String(decoding: text, as: UTF8.self).split(
@@ -143,7 +143,7 @@ struct SummingTests {
     #expect(isSame)
   }
 
-  @Test("typed keys are in their order, and what write leaves out is not there")
+  @Test("typed keys are in order, and what write leaves out is missing")
   func typedKeys() throws {
     let text = Self.text(seed: 5, bytes: 50_000)
     var wanted: [Int: [Int]] = [:]
@@ -158,7 +158,7 @@ struct SummingTests {
     #expect(try bench.parts() == [lines])
   }
 
-  @Test("a record may send very many keys, and long ones", arguments: [1 << 30, 72 << 20])
+  @Test("a record may emit very many keys, and long ones", arguments: [1 << 30, 72 << 20])
   func manyKeys(memoryBytes: Int) throws {
     var random = SplitMix64(seed: 6)
     let line = (0..<600).map { _ in random.pick([97, 98, 99] as [UInt8]) }
@@ -226,7 +226,7 @@ struct SummingTests {
     #expect(try bench.failure() == "picky: write failed at key \"late\": Refusal()")
   }
 
-  @Test("counters of map and write are added up over all slots, and of no attempt twice")
+  @Test("counters of map and write are summed over all slots, counting no attempt twice")
   func counters() throws {
     // Its inner member makes the first attempt fail, and all is read again.
     let inner = GzipMember(Array("inner\n".utf8)).bytes

@@ -169,7 +169,7 @@ private struct KeepsSums: SummingJob {
 struct PoisonTests {
   private static let lines = ["a long first line", "b long other line"]
 
-  @Test("a tester overwrites records behind map")
+  @Test("a tester overwrites records after map")
   func records() throws {
     let answer = try JobTester<KeepsRecords>().run(lines: Self.lines)
     #expect(answer.lines.count == 2)
@@ -177,7 +177,7 @@ struct PoisonTests {
     #expect(answer.lines[1].hasPrefix("b long other line\t\u{fffd}"), "\(answer.lines)")
   }
 
-  @Test("a tester overwrites keys and values behind reduce")
+  @Test("a tester overwrites keys and values after reduce")
   func keys() throws {
     let answer = try JobTester<KeepsKeys>().run(lines: Self.lines)
     #expect(answer.lines.count == 2)
@@ -186,7 +186,7 @@ struct PoisonTests {
     #expect(fields[1].allSatisfy { $0 == "\u{fffd}" } && fields[2].allSatisfy { $0 == "\u{fffd}" })
   }
 
-  @Test("a tester overwrites keys behind write")
+  @Test("a tester overwrites keys after write")
   func sums() throws {
     let answer = try JobTester<KeepsSums>().run(lines: Self.lines)
     #expect(answer.lines[0] == "a long first line\tnone")

@@ -4,13 +4,13 @@ import Testing
 
 @testable import Programs
 
-@Suite("Expressions, taken apart")
+@Suite("Parsing expressions")
 struct ExpressionTests {
   private static func parse(_ pattern: String, ignoresCase: Bool = false) -> Expression? {
     Expression.parse(Array(pattern.utf8), ignoresCase: ignoresCase)
   }
 
-  @Test("what is rare is left alone")
+  @Test("rare constructs are left alone")
   func rare() {
     for pattern in [
       "a)", "[[.a.]]", "[[=a=]]", "[a-c-e]", "\\d", "\\é", "[[:alpha:]-z]", "a{1", "(",
@@ -41,7 +41,7 @@ struct ExpressionTests {
   }
 
   @Test(
-    "the string that each match holds",
+    "the string that occurs in every match",
     arguments: [
       ("abc", "abc", true), ("a(bc)d", "abcd", true), ("((a))", "a", true),
       ("ab{2}c", "abbc", true),
@@ -60,7 +60,7 @@ struct ExpressionTests {
     #expect(found.isWhole == isWhole)
   }
 
-  @Test("where no string is in all matches, there is none")
+  @Test("if no string occurs in all matches, there is none")
   func noLiterals() throws {
     for pattern in [
       "", "a|b", "a*", "a?", "(ab)*", "[ab]", ".", "^", "$", "\\w+", "(a|b)+", "a{0}",
@@ -70,7 +70,7 @@ struct ExpressionTests {
     }
   }
 
-  @Test("where case is ignored, literals are in lower case and hold no more than that")
+  @Test("if case is ignored, literals are in lower case and hold no more than that")
   func ignoredCase() throws {
     for (pattern, literal) in [("aBc", "abc"), ("A1-", "a1-"), ("[Aa]b", "ab"), ("[A]B", "ab")] {
       let expression = try #require(Self.parse(pattern, ignoresCase: true))
@@ -106,7 +106,7 @@ struct ExpressionTests {
     }
   }
 
-  @Test("an automaton with more states than it keeps is right all the same")
+  @Test("an automaton with more states than it keeps is still right")
   func manyStates() throws {
     // Whether the byte 12 places before the end is an a: 2^12 states.
     let pattern = Array("a[ab]{11}$".utf8)
@@ -120,7 +120,7 @@ struct ExpressionTests {
     }
   }
 
-  @Test("what is too large for an automaton is left to regexec")
+  @Test("an expression too large for an automaton is left to regexec")
   func tooLarge() throws {
     let expression = try #require(Self.parse("((a{1,99}){1,99}){1,99}"))
     #expect(ExpressionProgram(expression) == nil)
@@ -137,7 +137,7 @@ struct LiteralSearchTests {
     }
   }
 
-  @Test("the first place is that of a loop over places", arguments: 1...100)
+  @Test("the first place is that of a simple loop", arguments: 1...100)
   func firstPlace(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let letters: [UInt8] = [97, 98, 32, 0]
@@ -153,7 +153,7 @@ struct LiteralSearchTests {
     }
   }
 
-  @Test("nothing is read behind a text")
+  @Test("nothing is read after a text")
   func edge() {
     // The needle goes on behind the end.
     let text = [UInt8](repeating: 97, count: 200) + [98]

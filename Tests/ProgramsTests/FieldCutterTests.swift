@@ -28,7 +28,7 @@ struct FieldCutterTests {
   }
 
   @Test(
-    "each occurrence of a byte separates",
+    "each occurrence of a byte separates fields",
     arguments: [
       ("", [""]), ("a", ["a"]), ("a,b", ["a", "b"]), (",", ["", ""]),
       ("a,,b,", ["a", "", "b", ""]),
@@ -61,7 +61,7 @@ struct FieldCutterTests {
     #expect(Self.fields(record, cutter) == wanted)
   }
 
-  @Test("in a small world, fields and separators are the record again")
+  @Test("in a small world, fields and separators together make the record")
   func smallWorld() {
     let comma = UInt8(ascii: ",")
     let byte = FieldCutter(.byte(comma), blanks: .trimmed)
@@ -76,7 +76,7 @@ struct FieldCutterTests {
     }
   }
 
-  @Test("nothing is read in front of a record or behind it", arguments: [true, false])
+  @Test("nothing is read before a record or after it", arguments: [true, false])
   func guarded(atEnd: Bool) {
     let cutters = [FieldSeparator.blanks, .byte(UInt8(ascii: ","))].flatMap {
       [FieldCutter($0, blanks: .trimmed), FieldCutter($0, blanks: .withLeadingBlanks)]

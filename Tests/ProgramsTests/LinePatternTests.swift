@@ -89,7 +89,7 @@ struct LinePatternTests {
   }
 
   @Test(
-    "what grep and regexec do in a way of their own, they do here",
+    "grep and regexec differ here, and Gristmill does this",
     arguments: [
       "a.b", "a[^x]b", "\\(", "a\\.b", "(a)(b)\\2\\1", "(a*)\\1", "\\bab\\b", "\\<a", "b\\>",
       "a\\B",
@@ -109,7 +109,7 @@ struct LinePatternTests {
     }
   }
 
-  @Test("with -w a shorter match at the same place will do, and then what comes behind it")
+  @Test("with -w a shorter match at the same place will do, and then what follows it")
   func words() throws {
     let lines = ["foo-foobar foo", "ab abc abcd", "abx ab-ab", "_ab ab_ ab", "a-b-c-d", "xab ab"]
     let sheet = try Sheet(lines.map { Array($0.utf8) })
@@ -120,7 +120,7 @@ struct LinePatternTests {
     }
   }
 
-  @Test("what is no expression is a usage failure in the words of regerror")
+  @Test("a text that is not an expression is a usage failure in the words of regerror")
   func errors() throws {
     for (pattern, words) in [
       ("(", "Unmatched ( or \\("), ("[a", "Unmatched [, [^, [:, [., or [="),
@@ -177,7 +177,7 @@ struct LinePatternTests {
     }
   }
 
-  @Test("a string with a terminator in it is in no record, and does not join two")
+  @Test("a string with a terminator in it occurs in no record, and does not join two")
   func terminatorInPattern() throws {
     for pattern in ["a\nb", "\n", "a\n"] {
       for isFixed in [true, false] {
@@ -188,7 +188,7 @@ struct LinePatternTests {
     }
   }
 
-  @Test("records that are nowhere are empty ones")
+  @Test("records without an address are empty ones")
   func nowhere() throws {
     let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
     for (pattern, matches) in [

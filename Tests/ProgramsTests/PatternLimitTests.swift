@@ -56,7 +56,7 @@ struct PatternLimitTests {
     _ = try LinePattern(pattern: pattern, isFixed: false, ignoresCase: false)
   }
 
-  @Test("an automaton forgets states when their places are too many, and is right all the same")
+  @Test("an automaton that forgets states because of too many places is still right")
   func places() throws {
     let behind = 300
     let pattern = try LinePattern(
@@ -69,7 +69,7 @@ struct PatternLimitTests {
     }
   }
 
-  @Test("somebody who cancels is heard inside of a text, and nothing is believed")
+  @Test("cancelling is noticed within a text, and no result is used")
   func cancelled() throws {
     let cancellation = Cancellation()
     let pattern = try LinePattern(

@@ -15,7 +15,7 @@ struct SortKeyEncoderTests {
       Array(record.utf8), SortKeyEncoder(try SortOrderSpecification(flags: flags)))
   }
 
-  @Test("keys never change, for runs on disk would")
+  @Test("keys never change, because runs on disk would")
   func golden() throws {
     #expect(try Self.key("b,a", "-t,", "-k2,2", "-s") == Array("a".utf8))
     #expect(try Self.key("b,a", "-t,", "-k2,2") == Array("a\0b,a".utf8))
@@ -33,7 +33,7 @@ struct SortKeyEncoderTests {
     #expect(try Self.key(long, "-n", "-s") == [0xf2, 0x01, 0x2c, 20])
   }
 
-  @Test("a record is its own key only where all of it is compared, forwards")
+  @Test("a record is its own key only if all of it is compared, forwards")
   func identity() throws {
     for flags in [
       [], ["-s"], ["-u"], ["-k1"], ["-k1.1"], ["-k1", "-k2n"], ["-t,"], ["-k1", "-k1r"],
@@ -50,7 +50,7 @@ struct SortKeyEncoderTests {
     }
   }
 
-  @Test("a key ends with its record where it is said to")
+  @Test("a key ends with its record if it says so")
   func endsInRecord() throws {
     for flags in [["-n"], ["-k2,2"], ["-k2nr", "-k1,1f"], ["-u", "-k2,2", "-k1"]] {
       let encoder = SortKeyEncoder(try SortOrderSpecification(flags: flags))
@@ -64,7 +64,7 @@ struct SortKeyEncoderTests {
     }
   }
 
-  @Test("keys are appended, and a buffer that was emptied is used again")
+  @Test("keys are appended, and an emptied buffer is reused")
   func buffer() throws {
     let encoder = try Self.encoder("-k1,1", "-s")
     var buffer = KeyBuffer()
@@ -134,7 +134,7 @@ struct SortKeyEncoderTests {
     }
   }
 
-  @Test("nothing is read in front of a record or behind it", arguments: [true, false])
+  @Test("nothing is read before a record or after it", arguments: [true, false])
   func guarded(atEnd: Bool) throws {
     let encoders = try FlagSets.all.map { SortKeyEncoder(try SortOrderSpecification(flags: $0)) }
     var lines = LineGenerator(seed: 2)

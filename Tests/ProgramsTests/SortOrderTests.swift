@@ -34,34 +34,34 @@ struct SortOrderTests {
     }
   }
 
-  @Test("it is the manual's for all lines of a small world", arguments: FlagSets.all)
+  @Test("it matches the manual for all lines of a small world", arguments: FlagSets.all)
   func smallWorld(flags: [String]) throws {
     try Self.check(SmallWorld.text, flags)
     try Self.check(SmallWorld.binary, flags)
   }
 
-  @Test("it is the manual's for random lines and flags", arguments: 1...40)
+  @Test("it matches the manual for random lines and flags", arguments: 1...40)
   func random(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var lines = LineGenerator(seed: seed)
     for _ in 0..<10 { try Self.check(lines.lines(400), FlagSets.random(&random)) }
   }
 
-  @Test("it is that of sort(1) for all lines of a small world", arguments: FlagSets.all)
+  @Test("it matches sort(1) for all lines of a small world", arguments: FlagSets.all)
   func smallWorldOfTool(flags: [String]) throws {
     var random = SplitMix64(seed: 5)
     let lines = (SmallWorld.text + SmallWorld.binary).shuffled(using: &random)
     try Self.checkTool(lines, flags)
   }
 
-  @Test("it is that of sort(1) for random lines and flags", arguments: 1...60)
+  @Test("it matches sort(1) for random lines and flags", arguments: 1...60)
   func randomOfTool(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var lines = LineGenerator(seed: seed)
     for _ in 0..<5 { try Self.checkTool(lines.lines(500), FlagSets.random(&random)) }
   }
 
-  @Test("a newline is a blank where NUL ends records", arguments: 1...10)
+  @Test("a newline is a blank if NUL ends records", arguments: 1...10)
   func newlines(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var lines = LineGenerator(seed: seed)

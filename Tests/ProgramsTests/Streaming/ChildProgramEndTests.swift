@@ -39,7 +39,7 @@ struct ChildProgramEndTests {
     #expect(!Processes.isUnreaped(program.processID))
   }
 
-  @Test("a program that will not read is stopped when its time is over")
+  @Test("a program that does not read is stopped when its time is over")
   func timeoutWhileWriting() throws {
     var launch = try ProgramLaunch.shell("sleep 60")
     launch.patience.timeout = .milliseconds(300)
@@ -47,7 +47,7 @@ struct ChildProgramEndTests {
     #expect(failure { try Self.feed(program) }?.message.contains("was stopped") == true)
   }
 
-  @Test("reports are progress, and other text on stderr is none")
+  @Test("reports are progress, and other text on stderr is not")
   func progress() throws {
     let loop = "for i in 1 2 3 4 5 6 7 8; do echo TEXT >&2; sleep 0.25; done"
     func launch(_ text: String) throws -> ProgramLaunch {
@@ -76,7 +76,7 @@ struct ChildProgramEndTests {
     #expect(try #require(delays.min()) < .milliseconds(300), "\(delays)")
   }
 
-  @Test("a program that ignores SIGTERM is killed after its grace, with what it started")
+  @Test("a program that ignores SIGTERM is killed after its grace period, with what it started")
   func ignoresTerm() throws {
     var launch = try ProgramLaunch.shell(
       "trap '' TERM; sleep 61 & echo $!; while :; do sleep 1; done")
@@ -91,7 +91,7 @@ struct ChildProgramEndTests {
     #expect(Processes.goes(sleeper))
   }
 
-  @Test("a program can clean up at SIGTERM, even while its output is not read")
+  @Test("a program can clean up on SIGTERM, even while its output is not read")
   func cleansUp() throws {
     let directory = try TemporaryDirectory()
     let mark = directory.path("mark")
@@ -105,7 +105,7 @@ struct ChildProgramEndTests {
     #expect(String(decoding: program.stderr.bytes, as: UTF8.self).hasSuffix("bye\n"))
   }
 
-  @Test("a program that is let go of is stopped")
+  @Test("a program that is no longer referenced is stopped")
   func dropped() throws {
     var program: ChildProgram? = try ProgramLaunch.shell("sleep 60").start()
     let process = program!.processID
@@ -114,7 +114,7 @@ struct ChildProgramEndTests {
     #expect(!Processes.exists(process))
   }
 
-  @Test("what a program leaves behind is killed, if it let the pipes go")
+  @Test("what a program leaves behind is killed, if it closed the pipes")
   func leftBehind() throws {
     let finished = try ProgramLaunch.shell("sleep 62 <&- >&- 2>&- & echo $!").run()
     let sleeper = try #require(pid_t(finished.text.dropLast()))
@@ -123,14 +123,14 @@ struct ChildProgramEndTests {
     #expect(Processes.goes(try #require(pid_t(quiet.text.dropLast()))))
   }
 
-  @Test("what prints after the end of its parent is heard to its end")
+  @Test("what is printed after the end of the parent is read to its end")
   func printsLater() throws {
     let finished = try ProgramLaunch.shell("(sleep 0.4; echo late) & echo early").run()
     #expect(finished.text == "early\nlate\n")
     #expect(finished.exit == .code(0))
   }
 
-  @Test("what keeps the pipes of its parent, and is silent, is an error", arguments: [false, true])
+  @Test("a silent process that keeps its parent's pipes is an error", arguments: [false, true])
   func keepsPipes(isWriting: Bool) throws {
     var launch = try ProgramLaunch.shell("sleep 64 <&0 & exit 0")
     launch.patience.leftover = .milliseconds(300)
@@ -143,7 +143,7 @@ struct ChildProgramEndTests {
     #expect(failure?.message.contains("0.3 s") == true)
   }
 
-  @Test("stderr without end does not stop a program, and its end is kept")
+  @Test("endless stderr does not stop a program, and its end is kept")
   func endlessErrors() throws {
     let finished = try ProgramLaunch.shell("head -c 30000000 /dev/zero >&2; echo end >&2; echo out")
       .run(Self.text)
@@ -155,7 +155,7 @@ struct ChildProgramEndTests {
     #expect(failure { _ = try launch.run() }?.message.contains("| y\n") == true)
   }
 
-  @Test("a program may close stdout and work on")
+  @Test("a program may close stdout and continue")
   func closesOutput() throws {
     let finished = try ProgramLaunch.shell("echo out; exec >&-; sleep 0.2; echo late >&2; exit 4")
       .run()

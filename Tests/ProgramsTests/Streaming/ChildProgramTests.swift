@@ -13,7 +13,7 @@ struct ChildProgramTests {
     return generator.text(bytes: 1 << 20)
   }()
 
-  @Test("what goes through cat comes back, 64 MB of it")
+  @Test("everything that goes through cat comes back, 64 MB of it")
   func cat() throws {
     let finished = try ProgramLaunch.shell("exec cat").run(Self.lines, times: 64)
     #expect(finished.exit == .code(0))
@@ -76,7 +76,7 @@ struct ChildProgramTests {
     #expect(Self.lines.starts(with: finished.output))
   }
 
-  @Test("exit codes and signals are told apart", arguments: [0, 1, 126, 255] as [Int32])
+  @Test("exit codes and signals are distinguished", arguments: [0, 1, 126, 255] as [Int32])
   func exitCodes(code: Int32) throws {
     let finished = try ProgramLaunch.shell("cat >/dev/null; exit \(code)").run(Self.lines)
     #expect(finished.exit == .code(code))
@@ -94,7 +94,7 @@ struct ChildProgramTests {
     #expect(try ProgramLaunch.shell("printf 'a\\nb'").run().text == "a\nb")
   }
 
-  @Test("records come out of pieces")
+  @Test("records are made from pieces")
   func records() throws {
     let program = try ProgramLaunch.shell("exec awk '{ print NR \"\\t\" $0 }'").start()
     var records = StreamedRecords(lineBytesMax: 1 << 20)
@@ -110,7 +110,7 @@ struct ChildProgramTests {
     #expect(keys == Self.lines.count { $0 == 10 })
   }
 
-  @Test("a GB on one line is refused after little of it")
+  @Test("a GB on one line is refused early")
   func hugeLine() throws {
     let program = try ProgramLaunch.shell("head -c 1000000000 /dev/zero | tr '\\0' x").start()
     var records = StreamedRecords(lineBytesMax: 1 << 20)
@@ -127,7 +127,7 @@ struct ChildProgramTests {
     #expect(!Processes.isUnreaped(program.processID))
   }
 
-  @Test("the environment is ours with the given variables")
+  @Test("the environment is this process's with the given variables")
   func environment() throws {
     setenv("GRISTMILL_TEST_OLD", "old", 1)
     setenv("GRISTMILL_TEST_KEPT", "kept", 1)
@@ -154,7 +154,7 @@ struct ChildProgramTests {
     #expect(try other.finish { _ in } == .code(0))
   }
 
-  @Test("signals that we block or ignore are neither in the program")
+  @Test("signals that this process blocks or ignores are neither in the program")
   func signals() throws {
     signal(SIGPIPE, SIG_IGN)
     var set = sigset_t()

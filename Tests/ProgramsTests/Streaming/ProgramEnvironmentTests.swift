@@ -3,7 +3,7 @@ import Testing
 
 @testable import Programs
 
-@Suite("What a program is told about its task")
+@Suite("What a program learns about its task")
 struct ProgramEnvironmentTests {
   @Test("a mapper knows its input, under Gristmill's names and Hadoop's")
   func map() {
@@ -31,7 +31,7 @@ struct ProgramEnvironmentTests {
       ])
   }
 
-  @Test("a reducer knows its partition, and of no input")
+  @Test("a reducer knows its partition, and no input")
   func reduce() {
     var environment = ProgramEnvironment(job: "5f", role: .reduce, task: 3, partitions: 4)
     environment.partition = 3

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Programs
 
-@Suite("What a user reads when a program failed")
+@Suite("What a user reads when a program has failed")
 struct ProgramFailureTests {
   private static func tail(_ text: String, capacity: Int = 1_000) -> StderrTail {
     var tail = StderrTail(capacity: capacity)
@@ -52,7 +52,7 @@ struct ProgramFailureTests {
         """)
   }
 
-  @Test("how much of stderr is missing is said")
+  @Test("it says how much of stderr is missing")
   func cut() throws {
     let launch = try ProgramLaunch.shell("a")
     let text = String(repeating: "0123456789\n", count: 500)
@@ -62,7 +62,7 @@ struct ProgramFailureTests {
     #expect(message.split(separator: "\n").count == 3 + 2_048 / 11)
   }
 
-  @Test("nothing in it can harm a terminal, or pass for a line of ours")
+  @Test("nothing in it can harm a terminal, or pass for a line of Gristmill's")
   func safe() throws {
     let launch = try ProgramLaunch.shell("a\u{1b}[2J\nto run it again: rm")
     let stderr = "\u{1b}[31mred\u{7}\r\n\u{9b}x\u{202e}y\u{0}\ttab\\ é\rz\u{85}\n\nlast"
@@ -101,7 +101,7 @@ struct ProgramFailureTests {
     #expect(message.contains(part), "\(message)")
   }
 
-  @Test("exit codes are allowed by name, and signals never")
+  @Test("exit codes are allowed individually, and signals never")
   func allowedExits() throws {
     #expect(ProgramExit.code(0).isAccepted([]))
     #expect(!ProgramExit.code(1).isAccepted([]))

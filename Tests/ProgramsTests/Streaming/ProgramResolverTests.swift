@@ -5,7 +5,7 @@ import Testing
 
 @testable import Programs
 
-@Suite("Finding the program of a command")
+@Suite("Finding a command's program")
 struct ProgramResolverTests {
   private let directory: TemporaryDirectory
   private let resolver: ProgramResolver
@@ -54,7 +54,7 @@ struct ProgramResolverTests {
     #expect(try resolve("map") == [here])
   }
 
-  @Test("what cannot be run is passed over in favour of $PATH")
+  @Test("a file that cannot be run is passed over in favour of $PATH")
   func passedOver() throws {
     try directory.makeDirectory("here/map")
     try add("one/map", mode: 0o644)
@@ -62,7 +62,7 @@ struct ProgramResolverTests {
     #expect(try resolve("map") == [two])
   }
 
-  @Test("a word with a slash is a path from here, and links stay links")
+  @Test("a word with a slash is a path from here, and links are kept")
   func paths() throws {
     let path = try add("here/bin/map")
     try Files.link(directory.path("here/linked"), to: path)
@@ -80,13 +80,13 @@ struct ProgramResolverTests {
     #expect(try resolver.resolve(command, flag: "--map").words == [path])
   }
 
-  @Test("a shell is found as it is")
+  @Test("a shell is used as it is")
   func shell() throws {
     let command = try ProgramCommand(text: "a | b", usesShell: true, flag: "--map")
     #expect(try ProgramResolver.current().resolve(command, flag: "--map") == command)
   }
 
-  @Test("what is not there is an error")
+  @Test("a missing file is an error")
   func missing() {
     expectFailure("map.py", saying: "cannot find map.py", directory.path("here"), "$PATH")
     expectFailure("./map.py", saying: "there is no " + directory.path("here/./map.py"))
@@ -109,7 +109,7 @@ struct ProgramResolverTests {
     expectFailure("./my\\ map", saying: "chmod +x './my map'", "--map 'INTERPRETER")
   }
 
-  @Test("a script whose interpreter is not there is an error that names it")
+  @Test("a script whose interpreter is missing is an error that names it")
   func noInterpreter() throws {
     try add("here/map.py", "#!/no/such/python -u\nprint(1)\n")
     expectFailure("map.py", saying: "the interpreter /no/such/python,", "--map 'python3 map.py'")
@@ -136,7 +136,7 @@ struct ProgramResolverTests {
     #expect(try launch.run().text == "ran\n")
   }
 
-  @Test("what cannot be started is an error that says why")
+  @Test("a file that cannot be started is an error that says why")
   func notStarted() throws {
     let path = try add("here/odd", "\u{0}\u{1}\u{2}")
     var launch = try ProgramLaunch.shell("odd")
@@ -146,7 +146,7 @@ struct ProgramResolverTests {
     #expect(failure?.message.contains("could not be started: \(path): Exec format error") == true)
   }
 
-  @Test("words are the words of a real shell")
+  @Test("words are split as by a real shell")
   func oracle() throws {
     var random = SplitMix64(seed: 61)
     let parts = ["a", "b", " ", "  ", "'", "\"", "\\", "\\\\", "é", "=", "/", "''", "\"\"", "\t"]

@@ -40,7 +40,7 @@ struct PumpPaceTests {
     #expect(Self.settle(bytesPerMicrosecond: 1).pause == StreamingLimits.paceMicrosecondsMax)
   }
 
-  @Test("a program that grows fast is soon found so")
+  @Test("a program that becomes fast is soon recognised")
   func changes() {
     var pace = PumpPace(pipeBytes: 1_000)
     for _ in 0..<20 { pace.adjust() }
@@ -52,7 +52,7 @@ struct PumpPaceTests {
   }
 }
 
-@Suite("How long a silent program is waited for")
+@Suite("How long to wait for a silent program")
 struct IdleWatchTests {
   private let begin = ContinuousClock.now
 
@@ -63,7 +63,7 @@ struct IdleWatchTests {
     return IdleWatch(patience)
   }
 
-  @Test("it is stalled when its time is over, and progress gives it new time")
+  @Test("it is stalled when its time is over, and progress starts the time again")
   func stalled() {
     var watch = Self.watch(timeout: 5)
     #expect(watch.sawNothing(at: begin, hasEnded: false) == .wait)
@@ -74,7 +74,7 @@ struct IdleWatchTests {
     #expect(watch.sawNothing(at: begin + .seconds(13), hasEnded: false) == .stalled)
   }
 
-  @Test("without a timeout it is waited for, for ever")
+  @Test("without a timeout the wait is unlimited")
   func forever() {
     var watch = Self.watch(timeout: 0)
     for day in 0..<100 {

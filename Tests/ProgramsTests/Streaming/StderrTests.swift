@@ -52,7 +52,7 @@ struct StderrTests {
   }
 
   @Test(
-    "all else is text",
+    "everything else is text",
     arguments: [
       "", "\n", "\n\n", "text", "text\n", "reporter", "reporter:\n", "reporter:counter:\n",
       "reporter:counter:a,b\n", "reporter:counter:a,b,c\n", "reporter:counter:a,b,1,2\n",
@@ -83,7 +83,7 @@ struct StderrTests {
     #expect(single.text == expected.text && single.reports == expected.reports)
   }
 
-  @Test("text is handed on at once, also without a newline")
+  @Test("text is passed on at once, even without a newline")
   func atOnce() {
     var lines = ReporterLines()
     Array("50 %\r".utf8).withUnsafeBytes { bytes in
@@ -101,7 +101,7 @@ struct StderrTests {
   }
 
   @Test(
-    "a reporter line beyond the limit is text, however it is cut",
+    "a reporter line beyond the limit is text, whatever the pieces",
     arguments: [1, 100, 4_096, 100_000])
   func longReports(pieceBytes: Int) {
     let limit = StreamingLimits.reporterLineBytesMax
@@ -160,7 +160,7 @@ struct StderrTests {
     #expect(finished.stderr == "line 1\nline 2\nline 3\n")
   }
 
-  @Test("text can be seen at once elsewhere, without the reports")
+  @Test("text can be copied elsewhere at once, without the reports")
   func copied() throws {
     let directory = try TemporaryDirectory()
     let file = try FileDescriptor.create(directory.path("copy"), in: .scratch)

@@ -33,7 +33,7 @@ private struct Cut: Equatable {
   }
 }
 
-@Suite("Cutting what a program prints into records")
+@Suite("Cutting a program's output into records")
 struct StreamedRecordsTests {
   private static func cut(
     _ pieces: [[UInt8]], separator: UInt8 = 9, keyFields: Int = 1, lineBytesMax: Int = 1 << 20
@@ -69,13 +69,13 @@ struct StreamedRecordsTests {
     #expect(cuts.first?.hasSeparator == hasSeparator)
   }
 
-  @Test("nothing printed is no record")
+  @Test("no output is no record")
   func empty() throws {
     #expect(try Self.cut([]).isEmpty)
     #expect(try Self.cut([[], []]).isEmpty)
   }
 
-  @Test("the key may have several fields, and another separator")
+  @Test("the key may have several fields, and a different separator")
   func fields() throws {
     let text = Array("11.12.1.2\n11.14.2.3\n11.11\n".utf8)
     let cuts = try Self.cut([text], separator: 46, keyFields: 2)
@@ -101,7 +101,7 @@ struct StreamedRecordsTests {
     }
   }
 
-  @Test("random texts in random pieces are cut as by the plain way", arguments: 0..<300)
+  @Test("random texts in random pieces are cut as by a simple loop", arguments: 0..<300)
   func random(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let text = Self.text(
@@ -121,7 +121,7 @@ struct StreamedRecordsTests {
     #expect(cuts == expected)
   }
 
-  @Test("a line is too long or not, however it comes", arguments: [1, 3, 100, 101, 102, 1_000])
+  @Test("a line is too long or not, in any pieces", arguments: [1, 3, 100, 101, 102, 1_000])
   func longLine(pieceBytes: Int) throws {
     func pieces(_ lineBytes: Int) -> [[UInt8]] {
       let text = Array("short\n".utf8) + [UInt8](repeating: 120, count: lineBytes) + [10, 97]
@@ -135,7 +135,7 @@ struct StreamedRecordsTests {
     }
   }
 
-  @Test("a line without end is refused when it is too long, not when it ends")
+  @Test("an endless line is refused as soon as it is too long")
   func endlessLine() {
     var records = StreamedRecords(lineBytesMax: 10_000)
     let piece = [UInt8](repeating: 120, count: 999)
@@ -149,7 +149,7 @@ struct StreamedRecordsTests {
     #expect(fed == 9_990)
   }
 
-  @Test("an error of the handler goes through")
+  @Test("an error of the handler is passed on")
   func handlerFails() {
     struct Stop: Error {}
     var records = StreamedRecords(lineBytesMax: 100)
