@@ -14,7 +14,7 @@ struct ConnectionLimiterTests {
       countMax: countMax, strangersMax: countMax, strangersPerAddressMax: perAddress)
   }
 
-  /// Admits a stranger, and returns the names of those that leave for it; nil if it is not kept.
+  /// Admits a stranger, and returns the names of those that have to leave; nil if it is not kept.
   private func enter(
     _ connection: Connection, _ limiter: inout ConnectionLimiter<Connection>,
     from address: String = "a"

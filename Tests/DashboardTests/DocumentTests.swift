@@ -7,7 +7,7 @@ import Testing
 @Suite("The document of the HTTP interface")
 struct DocumentTests {
   private struct Example {
-    /// The path that is asked.
+    /// The requested path.
     var target: String
     var text: String
   }

@@ -54,7 +54,7 @@ struct DoorTests {
         #expect(try peer.ask(target, method: method, headers: headers).status == 200)
         #expect(try peer.ask(target, method: method, headers: headers).status == 401)
       }
-      // What proves one request proves no other, and nothing on another connection.
+      // The proof of one request is no proof of another, nor on another connection.
       let header =
         proof.authorization(
           for: ProvenRequest(method: "GET", target: "/api/v1/jobs")) ?? ""
@@ -92,7 +92,7 @@ struct DoorTests {
     let server = try await world.serve(secret: World.secretText, host: "0.0.0.0")
     let port = server.port
     try await blocking {
-      // By whatever name: no page knows the secret.
+      // Under any name: no page knows the secret.
       let answer = try HTTPPeer(port).ask("/metrics", host: "node7:80")
       #expect(answer.status == 401)
     }

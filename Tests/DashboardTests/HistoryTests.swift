@@ -40,7 +40,7 @@ struct HistoryTests {
         let whole = try peer.ask(target + "limit=1000").json()[field] as? [NSDictionary]
         #expect(pages.flatMap { $0 } == whole)
         #expect(whole?.count == count, "\(target)")
-        // No page is there only to say that there is nothing more.
+        // No page exists only to say that there is no more.
         #expect(pages.count == max(1, (count + limit - 1) / limit))
       }
     }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Peers of the HTTP interface that misbehave")
 struct HostileTests {
-  /// Limits that are reached in a test.
+  /// Limits low enough to be reached in a test.
   private static var limits: DashboardLimits {
     var limits = DashboardLimits()
     limits.requestMilliseconds = 1_000
@@ -75,7 +75,7 @@ struct HostileTests {
       #expect(try body.answer().status == 200)
       let clock = ContinuousClock()
       let start = clock.now
-      // Longer than the limit altogether, each pause shorter than it.
+      // Longer than the limit in total, with each pause shorter than it.
       for _ in 0..<12 {
         try? begun.send("x")
         try? body.send("x")

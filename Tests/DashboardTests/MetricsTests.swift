@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Metrics")
 struct MetricsTests {
-  /// What a reader of the format knows of a family, and what is wrong with it.
+  /// What a reader of the format knows about a family, and what is wrong with it.
   private struct Reader {
     var help: Set<String> = []
     var types: [String: String] = [:]

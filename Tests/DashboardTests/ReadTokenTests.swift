@@ -76,7 +76,7 @@ struct ReadTokenTests {
 
   // MARK: TLS
 
-  /// Runs `body` with a server that speaks TLS, and what a client has for it.
+  /// Runs `body` with a server that speaks TLS, and what a client needs for it.
   private func encrypted(
     token: String?, _ body: @escaping @Sendable (Int, [String], [String]) throws -> Void
   ) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DataCore
 
-/// Counts words, and does something the first time it is given a text.
+/// Counts words, and interferes when it is first given a text.
 struct MeddlingProgram: AggregatingProgram {
   let action: @Sendable () throws -> Void
 

@@ -105,7 +105,7 @@ struct EntrySortTests {
     for _ in 0..<2 {
       buffer.append(records, by: Partitioner(.hash, partitions: 1))
       #expect(try buffer.sortedRecords() == [ValueRecord.inOrder(records)])
-      // What a buffer held before has no say in what it holds next.
+      // What a buffer held before does not affect what it holds next.
       buffer.removeAll()
     }
   }

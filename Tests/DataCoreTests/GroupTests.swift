@@ -28,7 +28,7 @@ private final class TakeSome: GroupReducer {
       guard let value = try values.next() else { break }
       try output.emit(key: key, value: value)
     }
-    // Behind the last value there is none, however often one asks.
+    // After the last value there is none, however often one asks.
     if key.last == 255 { #expect(try values.next() == nil && values.next() == nil) }
   }
 }

@@ -97,7 +97,7 @@ struct GzipDamageTests {
         var damaged = bytes
         damaged[bit / 8] ^= 1 << UInt8(bit % 8)
         let path = try directory.write(damaged, to: "bad.gz")
-        // Time, system and the like mean nothing, and bits may be free in a last byte.
+        // Time, system and so on do not matter, and bits may be free in a last byte.
         let failure = failure {
           let found = try Gunzip.read(path, inflater: inflater)
           #expect(found == text, "level \(level), bit \(bit)")
@@ -125,7 +125,7 @@ struct GzipDamageTests {
       let files = [InputFile(path: path, bytes: bytes.count, format: .gzip)]
       for splitBytes in [1, 10, 100, 300, 500, 1_000, bytes.count] {
         #expect(throws: (any Error).self, "member \(number), split size \(splitBytes)") {
-          // An error, or the wish to read the file whole, which then is one.
+          // An error, or a request to read the file as a whole, which then fails.
           _ = try CoreJob(splitBytes: splitBytes).run(files)
         }
       }

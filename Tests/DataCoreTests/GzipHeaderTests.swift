@@ -99,7 +99,7 @@ struct GzipChainTests {
   func broken() {
     // A member inside of another one, where none should start.
     #expect(!Self.isWhole([Self.range(0, 50, 0, 100), Self.range(50, 100, 70, 100)]))
-    // One that was found too early, too late, or not at all.
+    // A member that was found too early, too late, or not at all.
     #expect(!Self.isWhole([Self.range(0, 50, 0, 60), Self.range(50, 100, 55, 100)]))
     #expect(!Self.isWhole([Self.range(0, 50, 0, 60), Self.range(50, 100, 65, 100)]))
     #expect(!Self.isWhole([Self.range(0, 50, 0, 60), Self.range(50, 100, nil, nil)]))

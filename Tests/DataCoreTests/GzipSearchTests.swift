@@ -46,10 +46,10 @@ struct GzipSearchTests {
     let first = GzipMember(Array("a b\n".utf8)).bytes
     var long = GzipMember([UInt8](repeating: 97, count: 40 << 20), level: 1).bytes
     #expect(try Self.search(first + long, from: 1) == .member(first.count))
-    // That its end is damaged is found by whoever reads it.
+    // The damage at its end is detected when it is read.
     long[long.count - 6] ^= 1
     #expect(try Self.search(first + long, from: 1) == .member(first.count))
-    // Of a short one the end is looked at.
+    // For a short one, the end is examined.
     var short = GzipMember([UInt8](repeating: 97, count: 4 << 20), level: 1).bytes
     short[short.count - 6] ^= 1
     #expect(try Self.search(first + short, from: 1) == .none)

@@ -34,7 +34,7 @@ struct InputMergeTests {
     return try InputMerge.files(try texts.map { try InputArgument($0) }, listings: listings)
   }
 
-  /// The listing as it would be were the files below `place`.
+  /// The listing as it would be if the files were below `place`.
   private static func moved(_ listing: InputListing, from root: String) -> InputListing {
     func move(_ text: String) -> String { text.replacing(root, with: place) }
     var listing = listing
@@ -80,7 +80,7 @@ struct InputMergeTests {
     ]
     let wanted = ["a/b 4 y,z", "a/z 2 x", "a.txt 1 x", "all 3", "b 1 y"]
     #expect(try Self.files(hosts, ["/in"]) == wanted)
-    // As a walk through that directory comes across them.
+    // In the order of a walk through that directory.
     let directory = try TemporaryDirectory()
     for (name, text) in hosts.values.joined() { try directory.write(text, to: name) }
     #expect(

@@ -26,7 +26,7 @@ struct KernelTests {
     return inside ? edges + [UInt32(text.count)] : edges
   }
 
-  /// All edges of `text`, which stands `offset` bytes behind an aligned address and
+  /// All edges of `text`, which stands `offset` bytes after an aligned address and
   /// has `behind` all around it, asked for `capacity` at a time.
   private static func edges(
     _ text: [UInt8], _ tokenClass: grist_token_class, offset: Int, behind: UInt8, capacity: Int
@@ -41,7 +41,7 @@ struct KernelTests {
       text: UnsafePointer(start.assumingMemoryBound(to: UInt8.self)), length: UInt64(text.count),
       position: 0, inside: 0, newlines: 0)
     var all: [UInt32] = []
-    // Behind what may be written stands what may not.
+    // After the memory that may be written comes memory that may not.
     var batch = [UInt32](repeating: 0xdead_beef, count: capacity + 1)
     while walk.position < walk.length || walk.inside != 0 {
       let count = Int(grist_token_edges(&walk, tokenClass, &batch, UInt32(capacity)))
@@ -163,7 +163,7 @@ struct SmallKernelTests {
 
   @Test("the magic of gzip is found anywhere, and its halves are not")
   func gzipMagic() {
-    // Decoys all over, the magic at one place, room behind for what is read.
+    // Decoys everywhere, the magic at one place, and readable room after it.
     for place in [0, 1, 200, 253, 254, 255, 256, 257, 511, 700, 766] {
       var bytes = [UInt8](repeating: 0x1f, count: 768 + 64)
       for index in stride(from: 1, to: 768, by: 3) { bytes[index] = 0x8b }

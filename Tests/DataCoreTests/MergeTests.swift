@@ -40,7 +40,7 @@ struct MergeTests {
     for seed in 0..<6 {
       let directory = try TemporaryDirectory()
       var random = SplitMix64(seed: UInt64(100 * count + seed))
-      // Few kinds of keys, so that many meet; some sources are empty.
+      // Few different keys, so that many coincide; some sources are empty.
       let sources = (0..<count).map { number in
         Runs.records(random.pick([0, 1, 50, 400]), seed: random.next())
       }
@@ -91,7 +91,7 @@ struct MergeTests {
       }
       let wanted = sources.enumerated().flatMap { source, keys in keys.map { ($0, source) } }
         .sorted { $0 < $1 }
-      // The keys 0 to 9, eight bytes each, and a step behind the last one.
+      // The keys 0 to 9, eight bytes each, and a step after the last one.
       let keys = (0...9).map { UInt64($0).bigEndian } + [0, 0]
       keys.withUnsafeBytes { bytes in
         let start = bytes.baseAddress!

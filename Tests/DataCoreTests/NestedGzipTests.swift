@@ -11,7 +11,7 @@ struct NestedGzipTests {
     "before one\nbefore two\nso long that a split may hold both of two inner files\n".utf8)
   private static let after = Array("after one\nafter two\nafter three without end".utf8)
 
-  /// Maps with every split size: the right answer, or the wish to read the file whole.
+  /// Maps with every split size: the right answer, or a request to read the file as a whole.
   private func check(inner: [UInt8], inflater: InflaterKind = .preferred) throws -> Int {
     let directory = try TemporaryDirectory()
     let bytes = NestedGzip.file(before: Self.before, inner: inner, after: Self.after)
@@ -62,7 +62,7 @@ struct NestedGzipTests {
       directory.write(nested, to: "b.gz"), directory.write(text, to: "c"),
     ])
     let error = #expect(throws: BrokenGzipChain.self) {
-      // Its second range begins inside of the text in front of the inner files.
+      // Its second range begins within the text before the inner files.
       _ = try CoreJob(slots: 1, splitBytes: 60).run(files)
     }
     #expect(error?.files == [1])

@@ -31,7 +31,7 @@ struct PartitionTests {
       stem.prefix(random.pick([stem.count, stem.count, stem.count / 2]))
         + (0..<random.number(in: 0...4)).map { _ in random.pick(alphabet) }
     }
-    // Many that agree in the eight bytes that are compared first; the empty key may be one.
+    // Many that agree in the eight bytes that are compared first; the empty key may be among them.
     let splitters = Set((0..<random.number(in: 1...30)).map { _ in key() })
       .sorted { $0.lexicographicallyPrecedes($1) }
     let partitioner = Partitioner(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Word count over plain files")
 struct PlainOracleTests {
-  /// About 200 bytes with all that matters for where splits are cut.
+  /// About 200 bytes with everything that matters for where splits are cut.
   static let smallText =
     Array("one two\r\nthree\n\n\n a b\tc\u{b}d\u{c}e one\ntwo two sixteen_bytes_ab ".utf8)
     + Array("sixteen_bytes_abc sixteen_bytes_abd\nnul nul".utf8) + [0, 32] + Array("nul".utf8)
@@ -61,7 +61,7 @@ struct PlainOracleTests {
     let texts = (0..<3).map { _ in generator.text(lines: generator.random.number(in: 0...400)) }
     let paths = try texts.enumerated().map { try directory.write($1, to: "\($0)") }
     let files = try CoreJob.files(paths)
-    // A word does not go on in the next file.
+    // A word does not continue in the next file.
     let joined = Array(texts.joined(separator: [10]))
     var job = CoreJob()
     job.slots = generator.random.number(in: 1...4)

@@ -58,7 +58,7 @@ struct RunDamageTests {
     for extra in [[0], [UInt8](repeating: 0, count: 40), bytes] {
       try Files.write(bytes + extra, to: run.path)
       if extra == bytes {
-        // A whole run behind a run: its index does not point to where it now is.
+        // A whole run after a run: its index does not point to its present place.
         expectDamage(run, "appended to itself")
       } else {
         expectDamage(run, "\(extra.count) bytes appended")
@@ -104,7 +104,7 @@ struct RunDamageTests {
         [records, []], to: directory.path("other-\(number)"), identity: identity)
       let strange = try Files.read(other.path)
       #expect(strange.count == bytes.count)
-      // The block alone, behind which the right index stands.
+      // The block alone, followed by the right index.
       let index = bytes.count - 2 * 40 - 40
       try Files.write(Array(strange[..<index] + bytes[index...]), to: run.path)
       expectDamage(run, "block of \(identity)")

@@ -8,8 +8,8 @@ import Testing
 /// Whoever writes a reader of runs from the document alone must be able to trust every byte of it.
 @Suite("The document of the run format")
 struct RunDocumentTests {
-  /// The bytes of the worked example. A line holds the offset of its first byte, the bytes, and,
-  /// behind four spaces, what they mean.
+  /// The bytes of the worked example. A line holds the offset of its first byte, the bytes and,
+  /// after four spaces, what they mean.
   private func example() throws -> [UInt8] {
     let path =
       URL(filePath: #filePath).deletingLastPathComponent().path

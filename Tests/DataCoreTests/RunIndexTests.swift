@@ -13,7 +13,7 @@ struct RunIndexTests {
   private static let entryBytes = 40
   private static let trailerBytes = 40
 
-  /// The run with a number of its index changed, and a checksum that fits.
+  /// The run with one number of its index changed, and a matching checksum.
   private static func changed(
     _ bytes: [UInt8], partition: Int, field: Int, to number: UInt64
   ) -> [UInt8] {

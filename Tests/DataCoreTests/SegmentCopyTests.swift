@@ -98,7 +98,7 @@ struct SegmentCopyTests {
     output.release(partition: 0)
     output.release(partition: 2)
     #expect(try keys(made, 1) == before)
-    // A file system that cannot do it keeps the place, and loses nothing.
+    // A file system that cannot do it keeps the space, and loses nothing.
     #expect(try Self.blocks(made.path) <= blocks)
     #expect(try FileDescriptor.openToRead(made.path, in: .scratch).size() > 0)
   }

@@ -81,7 +81,7 @@ struct SmallTaskTests {
     arguments: [0, 1, 20, 5_000, 300_000], [false, true])
   func sameBytes(bytes: Int, isGzip: Bool) throws {
     let directory = try TemporaryDirectory()
-    // Far more text than the ranges promise, where the last line goes on.
+    // Far more text than the ranges promise, because the last line continues.
     let text = Array(
       (0..<60_000).map { "w\($0 * 7_919 % 20_011) some-long-key-of-text-\($0 % 3_000)" }
         .joined(separator: " ").utf8)

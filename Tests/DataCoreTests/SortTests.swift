@@ -34,7 +34,7 @@ struct SortTests {
     try KeySort<KeyCell>.sort(
       cells, count: keys.count, scratch: scratch, layout: (), cancellation: Cancellation())
     return (0..<keys.count).map { index in
-      // The value tells the cell's key, so that cells that were mixed up are found.
+      // The value identifies the cell's key, so that mixed-up cells are detected.
       let key = cells[index].withKey { Array($0.buffer) }
       return key == keys[Int(cells[index].value)] ? key : [UInt8]("mixed up".utf8)
     }
@@ -107,7 +107,7 @@ struct SortTests {
     let stem = [UInt8](repeating: 120, count: depth)
     var keys = Set((0..<400).map { _ in stem + random.bytes(random.number(in: 0...3)) })
     try check(keys)
-    // Its beginnings, and what comes before and behind it.
+    // Its beginnings, and what comes before and after it.
     for length in 0...depth { keys.insert(Array(stem[..<length])) }
     for _ in 0..<100 { keys.insert(stem.dropLast() + random.bytes(random.number(in: 1...40))) }
     try check(keys)
@@ -185,7 +185,7 @@ struct DistinctTests {
       let batch = (0..<random.number(in: 0...Limits.probeBatch)).map { _ in
         (key: random.pick(keys), value: random.pick([1, -1, 300, Int64.max]))
       }
-      // Padded keys, each with its number behind it.
+      // Padded keys, each with its number after it.
       let bytes = batch.flatMap { pair in
         pair.key + withUnsafeBytes(of: pair.value, Array.init)
           + [UInt8](repeating: 0xee, count: KeyCell.inlineBytes)

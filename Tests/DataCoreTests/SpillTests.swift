@@ -9,7 +9,7 @@ struct SpillTests {
   /// A key that goes straight to the streams.
   private static let longKey = [UInt8](repeating: 113, count: 1_025)
 
-  /// A text in which such a key stands in every kilobyte or two.
+  /// A text with such a key in every kilobyte or two.
   private static func text(pieces: Int, using generator: inout TextGenerator) -> [UInt8] {
     (0..<pieces).flatMap { _ in generator.text(bytes: 500) + longKey + [10] }
   }

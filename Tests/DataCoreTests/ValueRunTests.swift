@@ -93,7 +93,7 @@ struct SequencedMergeTests {
     for seed in 0..<5 as Range<UInt64> {
       let directory = try TemporaryDirectory()
       var random = SplitMix64(seed: 10 * UInt64(count) + seed)
-      // No two of one key come from the same place, so that there is one order.
+      // No two of one key come from the same place, so there is only one order.
       var records = ValueRuns.records(400, seed: random.next())
       for index in records.indices { records[index].sequence = UInt64(index) << 20 }
       let runs = try Self.runs(Self.deal(records, to: count, using: &random), in: directory)
@@ -148,7 +148,7 @@ struct SequencedMergeTests {
     let directory = try TemporaryDirectory()
     let scratch = try directory.makeDirectory("scratch")
     let runs = try (0..<9).map { number in
-      // As a map task leaves it that spilled more than once.
+      // As left by a map task that spilled more than once.
       let identity = RunIdentity(
         job: 1, task: UInt32(number), run: RunNames.mergedRun(pass: 99, number: 0))
       return try ValueRuns.write(

@@ -172,7 +172,7 @@ struct WarcFileTests {
 struct ChunkWalk {
   var chunkBytes: Int
 
-  /// The records of all ranges in order, or nil where the chain is broken.
+  /// The records of all ranges in order, or nil if the chain is broken.
   func records(in file: InputFile, splitBytes: Int) throws -> [[UInt8]]? {
     var records: [[UInt8]] = []
     var reports: [GzipRangeReport] = []

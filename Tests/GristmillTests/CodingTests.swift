@@ -47,7 +47,7 @@ struct CodingTests {
     return a < b
   }
 
-  /// Each value comes back, and encodings are in the order of `values`, which are sorted.
+  /// Each value survives, and encodings are in the order of `values`, which are sorted.
   private func check<Value: SortableBytes & Equatable>(
     _ values: [Value], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

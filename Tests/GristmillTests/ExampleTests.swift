@@ -23,7 +23,7 @@ struct ExampleTests {
     #expect(answer.lines == counts.map { "\($0)\t\($1)" }.sortedByBytes())
   }
 
-  /// Logs, in the order they are read, and how many of their lines are none.
+  /// Logs, in the order in which they are read, and how many of their lines are malformed.
   private static func logs(_ random: inout SplitMix64) -> (files: [String: String], bad: Int) {
     var (files, bad): ([String: String], Int) = ([:], 0)
     for name in ["access-1.log", "access-2.log", "access-3.log"] {

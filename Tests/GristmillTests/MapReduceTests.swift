@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gristmill
 
-/// The words that follow each word, in the order of the input.
+/// The words that follow each word, in input order.
 private struct Followers: MapReduceJob {
   func map(_ line: Record, into emitter: inout Emitter<Bytes, Bytes>) {
     var last: Bytes?

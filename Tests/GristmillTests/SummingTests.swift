@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gristmill
 
-/// Counts words in each of the ways in which keys can be sent.
+/// Counts words in each of the ways in which keys can be emitted.
 private struct Words: SummingJob {
   func map(_ line: Record, into emitter: inout Emitter<Bytes, Int>) {
     for word in line.words { emitter.emit(word, 1) }
@@ -21,7 +21,7 @@ private struct LowercaseWords: SummingJob {
   }
 }
 
-/// Keys that lie in the text, with numbers that are not 1; and some that do not lie there.
+/// Keys in the text, with numbers other than 1, and some keys that are not in it.
 private struct WordLengths: SummingJob {
   func map(_ line: Record, into emitter: inout Emitter<Bytes, Int>) {
     for word in line.words {
@@ -45,7 +45,7 @@ private struct Lengths: SummingJob {
   }
 }
 
-/// Sends very many keys for a record, and long ones: every part of every line.
+/// Emits very many keys for a record, and long ones: every part of every line.
 private struct Parts: SummingJob {
   func map(_ line: Record, into emitter: inout Emitter<Bytes, Int>) {
     for start in 0..<line.bytes.count {

@@ -18,7 +18,7 @@ private struct Gathered: MapReduceJob {
   }
 }
 
-/// The same with values that hold bytes: some of which lie in the encoding, some do not.
+/// The same with values that hold bytes, some of which are in the encoding and some not.
 private struct Held: ByteCodable {
   var number: Int
   var text: Bytes
@@ -53,7 +53,7 @@ private struct GatheredParts: MapReduceJob {
 
 @Suite("Values that are kept until reduce returns")
 struct ValuesTests {
-  /// Values enough for several blocks of a run, of keys that have few and of one that has many.
+  /// Enough values for several blocks of a run, with keys that have few and one that has many.
   private static func lines(marks: String) -> [String] {
     var random = SplitMix64(seed: 61)
     return (0..<40_000).map { number in

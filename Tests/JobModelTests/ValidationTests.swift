@@ -6,7 +6,7 @@ import Testing
 /// Plans, specifications, reports and the like, as somebody else may have written them.
 @Suite("Documents from outside")
 struct ValidationTests {
-  /// Reads a document as every door does.
+  /// Reads a document as every entry point does.
   private static func read<Document: Decodable & Validated>(
     _ type: Document.Type, _ json: String
   ) throws -> Document {
@@ -17,7 +17,7 @@ struct ValidationTests {
     String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
   }
 
-  /// Puts each number at each edge, and works with what is still a document.
+  /// Puts each number at each edge, and uses whatever is still a valid document.
   ///
   /// - Returns: how many are, and how many are not.
   @discardableResult
@@ -230,7 +230,7 @@ struct ValidationTests {
     let text = String(
       decoding: try encoder.encode(Self.plan(.count(selection))), as: UTF8.self
     ).replacingOccurrences(of: #""partitions":3,"partitions""#, with: "")
-    // The plan's own number, not that of its specification.
+    // The plan's own number, not its specification's.
     let changed =
       field.hasPrefix(#""partitions""#)
       ? text.replacing(field, with: other) : text.replacing(field, with: other, maxReplacements: 1)

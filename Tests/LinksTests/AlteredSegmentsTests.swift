@@ -15,7 +15,7 @@ struct AlteredSegmentsTests {
   private static let attempt = AttemptID(
     task: TaskID(job: JobID(7), kind: .map, index: 0), number: 0)
 
-  /// Longer than a record and than what is copied into an answer's first one.
+  /// Longer than a record, and than what is copied into an answer's first one.
   private static let content = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
 
   static func security(secret: String?, tls: TransportSecurity? = nil) throws -> SegmentSecurity? {

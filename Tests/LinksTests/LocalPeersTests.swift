@@ -38,7 +38,7 @@ struct LocalPeersTests {
       #expect(kind(root, user: user) == .admitted)
       #expect(kind(root, user: user, remembersClosed: false) == .unknown)
       #expect(kind(Owner(user: 33, hasFile: false), user: user) == .refused)
-      // What keeps the port from being used again shows root, whoever it was.
+      // The remnant that keeps a port from being reused shows root, whoever owned it.
       let rest = Owner(user: 0, hasFile: false, isWhole: false)
       #expect(kind(rest, user: user) == .unknown)
       #expect(kind(nil, user: user) == .unknown)

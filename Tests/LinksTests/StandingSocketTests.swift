@@ -27,7 +27,7 @@ struct StandingSocketTests {
     let second = try #require(await channels.next())
     try await loop.submit { socket.value.stop() }.get()
     try await second.closeFuture.get()
-    // Longer than it takes to open one again.
+    // Longer than reopening takes.
     try await Task.sleep(for: .milliseconds(2 * LinkLimits.reopenMilliseconds))
     note.finish()
     let third = await channels.next()

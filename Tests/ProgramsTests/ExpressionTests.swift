@@ -155,7 +155,7 @@ struct LiteralSearchTests {
 
   @Test("nothing is read after a text")
   func edge() {
-    // The needle goes on behind the end.
+    // The needle continues past the end.
     let text = [UInt8](repeating: 97, count: 200) + [98]
     let search = LiteralSearch([97, 98])
     text.withUnsafeBytes { bytes in

@@ -16,7 +16,7 @@ struct FieldCutterTests {
       {
         fields.append(Array(bytes[range]))
       }
-      // A field beyond the last one is none, however far.
+      // There is no field beyond the last one, however far.
       #expect(cutter.range(ofField: fields.count + 2, in: bytes) == nil)
       #expect(cutter.range(ofField: 1_000_000, in: bytes) == nil)
     }

@@ -33,13 +33,13 @@ struct LinePatternTests {
     }
   }
 
-  /// Holds a pattern against grep: line by line, over the whole text, and its matches.
+  /// Compares a pattern with grep: line by line, over the whole text, and by its matches.
   private func check(
     _ pattern: String, _ options: RealGrep.Options, _ sheet: Sheet,
     comparesMatches: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let wanted = try RealGrep.lines(pattern, options, in: sheet.path)
-    // What grep takes and regcomp does not is told apart in a test of its own.
+    // What grep accepts and regcomp does not has its own test.
     guard let mine = try? LinePattern(pattern, options), let wanted else { return }
     let comment = Comment("\(pattern) \(options)")
     let byLine = sheet.lines.indices.filter { index in

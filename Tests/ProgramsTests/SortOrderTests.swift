@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The order of sort keys")
 struct SortOrderTests {
-  /// Whether neighbours in the order of keys are as the manual has them: less, or
-  /// equal and then with equal keys. As both are orders, so are all pairs.
+  /// Whether neighbours in key order are as the manual says: less, or equal and then with equal
+  /// keys. Both are orders, so this holds for all pairs.
   private static func check(_ lines: [[UInt8]], _ flags: [String]) throws {
     let order = try SortOrderSpecification(flags: flags)
     let naive = NaiveOrder(order: order)
@@ -20,8 +20,7 @@ struct SortOrderTests {
     }
   }
 
-  /// Whether lines in the order of keys are what `sort` prints; only the first
-  /// difference is of interest.
+  /// Whether lines in key order are what `sort` prints; only the first difference is shown.
   private static func checkTool(
     _ lines: [[UInt8]], _ flags: [String], terminator: UInt8 = 10
   ) throws {

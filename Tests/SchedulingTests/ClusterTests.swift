@@ -21,7 +21,7 @@ struct ClusterTests {
     scenario.settings.backupTasks = number(0...3) > 0
     scenario.settings.reduceShareMax = Double.random(in: 0...1, using: &random)
     scenario.settings.slowStartShare = Double.random(in: 0...1, using: &random)
-    // Failures of programs alone must not end the job: it is to be seen that it succeeds.
+    // Program failures alone must not end the job, so that it can succeed.
     scenario.settings.programFailuresMax = 100
     scenario.settings.otherFailuresMax = 200
     scenario.programFailureShare = 0.05
@@ -82,7 +82,7 @@ struct ClusterTests {
       for _ in 0..<number(1...2) {
         let reader = number(0...scenario.workers - 1)
         let holder = (reader + number(1...scenario.workers - 1)) % scenario.workers
-        // With two workers that cannot reach each other nothing helps but that it heals.
+        // With two workers that cannot reach each other, only recovery helps.
         let isForEver = scenario.workers > 2 && number(0...1) == 0
         scenario.brokenPaths.append(
           Scenario.BrokenPath(

@@ -10,7 +10,7 @@ struct NoiseTests {
     var random: Randomness
     var nextWorker = 1
     var nextJob = 1
-    /// Attempts that were started and where; some lines to choose from.
+    /// Attempts that were started, and where; some lines to choose from.
     var started: [(AttemptID, WorkerID)] = []
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &random) }

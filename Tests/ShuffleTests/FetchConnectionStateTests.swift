@@ -45,14 +45,14 @@ struct FetchConnectionStateTests {
         buffers: sizes.map { ByteBuffer(repeating: 7, count: $0) }, offset: offset))
   }
 
-  /// A connection with so many requests, sent at time 0.
+  /// A connection with this many requests, sent at time 0.
   private func asked(_ requests: Int = 1) -> State {
     var state = State(limits: Self.limits, now: Self.time(0))
     for map in 0..<requests { _ = state.ask(Self.request(map), now: Self.time(0)) }
     return state
   }
 
-  /// The same after the head of an answer with so many bytes, whose place in the file is 1000.
+  /// The same after the head of an answer with this many bytes, whose place in the file is 1000.
   private func receiving(_ bytes: Int, requests: Int = 1, closes: Bool = false) -> State {
     var state = asked(requests)
     let actions = state.receive(Self.head(bytes, closes: closes), now: Self.time(0))
@@ -116,7 +116,7 @@ struct FetchConnectionStateTests {
       wrote(&state) == [.report(.wrote(bytes: 2)), .report(.completed), .takeHeld])
     #expect(
       state.takeHeld(now: Self.time(0)) == [.place(bytes: 3, from: 0, numbers: []), .takeHeld])
-    // Nothing can be taken before the plan has said where the body goes.
+    // Nothing can be taken until the plan has said where the body goes.
     #expect(state.takeHeld(now: Self.time(0)) == [])
     #expect(state.placed(at: 50) == [.takeHeld])
     #expect(state.takeHeld(now: Self.time(0)) == [Self.write([3], at: 50), .takeHeld])

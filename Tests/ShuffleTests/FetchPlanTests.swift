@@ -64,7 +64,7 @@ struct FetchPlanTests {
     #expect(opens == [0])
     let first = plan.opened(0, now: 1)
     #expect(asked(first).count == 2)
-    // Only now that the peer answers is there a second connection.
+    // The second connection comes only once the peer answers.
     #expect(opened(first) == [1])
     #expect(asked(plan.opened(1, now: 1)).count == 2)
   }
@@ -218,7 +218,7 @@ struct FetchPlanTests {
     let pause = FetchLimits().pauseMillisecondsMax
     #expect(asked(plan.tick(now: pause)).isEmpty)
     #expect(opened(plan.tick(now: pause + 1)) == [1])
-    // The manager says where else it is.
+    // The manager names another source.
     #expect(opened(plan.announce(Sample.source(0, port: 2, number: 1), now: pause + 2)) == [2])
   }
 
@@ -317,7 +317,7 @@ struct FetchPlanTests {
       perform(plan.announce(source, now: now))
     }
 
-    /// `faults`: percent of events that go wrong.
+    /// `faults`: the percentage of events that go wrong.
     mutating func step(faults: Int) {
       now += random.number(in: 0...50)
       if let id = opening.sorted().first {

@@ -80,7 +80,7 @@ struct SegmentFetcherTests {
     #expect(setup.failures.list.isEmpty)
     #expect(setup.fetcher.progress.retries == 0)
     for store in stores {
-      // Two connections at most, kept for all requests, and closed at the end.
+      // At most two connections, kept for all requests, and closed at the end.
       #expect(store.server.counts.requests >= maps / 3)
       #expect(try await eventually { store.server.counts.connections == 0 })
       await store.server.stop()
@@ -101,7 +101,7 @@ struct SegmentFetcherTests {
     let before = Self.residentBytes()
     setup.fetcher.announce(Sample.source(0, port: store.port))
     let segment = try await setup.fetcher.finish()[0]
-    // Other tests run beside this one; a fetcher that gathers the body would need it all.
+    // Other tests run at the same time; a fetcher that collects the body would need all of it.
     #expect(Self.residentBytes() - before < 100 << 20)
     #expect(segment.bytes == 200 << 20)
     let copy = open(setup.path, O_RDONLY)
@@ -166,7 +166,8 @@ struct SegmentFetcherTests {
     return Array(head.utf8) + bytes
   }
 
-  /// Fetches one segment from a peer that behaves as `serve` says and answers all else well.
+  /// Fetches one segment from a peer that behaves as `serve` says and answers everything else
+  /// properly.
   private func fetch(
     _ serve: @escaping @Sendable (ScriptedPeer, RawSocket, Int) throws -> Void
   ) async throws -> (peer: ScriptedPeer, setup: Setup) {
@@ -298,7 +299,7 @@ struct SegmentFetcherTests {
       repeat { try Self.misbehave(how, peer, socket) } while ["500", "416", "401"].contains(how)
     }
     #expect(try await eventually { !setup.failures.list.isEmpty })
-    // It is tried on, and reported again; on a busy machine that may have happened by now.
+    // It is tried and reported again; on a busy machine that may have happened already.
     let failures = setup.failures.list
     #expect(failures.allSatisfy { $0.fault == fault }, "\(failures)")
     #expect(peer.requests.count <= 4 * (failures.count + 1))
@@ -353,7 +354,7 @@ struct SegmentFetcherTests {
     let failure = await #expect(throws: JobFailure.self) { _ = try await waiter.value }
     #expect(failure?.kind == .cancelled)
     #expect(try await eventually { closed.withLock { $0 } >= 1 })
-    // Whatever is said afterwards is without effect.
+    // Later calls have no effect.
     setup.fetcher.announce(Sample.source(1, port: peer.port))
     await setup.fetcher.cancel()
     peer.stop()

@@ -209,7 +209,7 @@ struct SegmentServerTests {
       try good.send(get(Sample.path(0)))
       #expect(good.head().hasPrefix("HTTP/1.1 200 "))
       #expect(good.body(bytes.count) == bytes)
-      // They hold on until the server has had enough of them.
+      // They keep going until the server gives them up.
       for _ in 0..<6_000 where store.server.counts.transfersBroken < 3 { usleep(10_000) }
       withExtendedLifetime(stalled) {}
     }
@@ -237,7 +237,7 @@ struct SegmentServerTests {
       let head = refused.head()
       #expect(head.hasPrefix("HTTP/1.1 503 ") && head.contains("Retry-After: 1\r\n"))
       #expect(refused.rest() == [])
-      // A crowd that says nothing goes as well.
+      // A silent crowd goes as well.
       let crowd = try (0..<40).map { _ in try RawSocket(port: store.port) }
       for socket in crowd { #expect(socket.rest() != nil) }
     }

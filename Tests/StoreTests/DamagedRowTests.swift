@@ -9,11 +9,11 @@ import Testing
 /// A row that holds what no version of Gristmill has put there is an error, never the end of the process,
 /// and of its own job only.
 @Suite("Damaged rows") struct DamagedRowTests {
-  /// What takes the place of each value in turn.
+  /// The replacements for each value, one after another.
   private static let values =
     NumberVariants.edges + ["NULL", "'text'", "x'ff00'", "1.5", "1e300"]
 
-  /// A store with a job that goes on and one that has ended.
+  /// A store with an unfinished job and one that has ended.
   private static func fill(_ path: String) throws {
     let store = try Store(path: path)
     for number in [1, 2] {
@@ -48,7 +48,7 @@ import Testing
     try store.close()
   }
 
-  /// Reads everything; what is damaged may throw a `JobFailure` and nothing else.
+  /// Reads everything; damage may throw a `JobFailure` and nothing else.
   private func readAll(_ store: Store) throws {
     func tolerate(_ body: () throws -> Void) throws {
       do { try body() } catch is JobFailure {}
@@ -87,7 +87,7 @@ import Testing
         let path = directory.path("\(index)-\(number)")
         try Files.write(bytes, to: path)
         let queue = try DatabaseQueue(path: path)
-        // What a constraint refuses cannot be there.
+        // A value that a constraint refuses cannot be stored.
         let isThere =
           (try? queue.write {
             try $0.execute(sql: "UPDATE OR IGNORE \(table) SET \(column) = \(value)")

@@ -15,7 +15,7 @@ import Testing
 
   private func moment(_ number: Int) -> Instant { Instant(nanoseconds: Int64(number)) }
 
-  /// A job with so many completed maps, which has ended.
+  /// An ended job with this many completed maps.
   private func endedJob(_ number: Int, maps: Int) -> Batch {
     let job = JobID(number)
     var batch = Batch(records: [.jobAdded(job, priority: 0, name: "j\(number)", at: moment(number))]

@@ -7,7 +7,8 @@ import Testing
 struct FramerTests {
   private typealias Frame = MessageFramer.Frame
 
-  /// The frames of `bytes` in pieces of sizes that `pieceSize` gives; raw pieces are joined.
+  /// The frames of `bytes`, cut into pieces of the sizes that `pieceSize` gives; raw pieces are
+  /// joined.
   ///
   /// - Parameter isAcquainted: whether a message came before them.
   private func frames(
@@ -139,7 +140,7 @@ struct FramerTests {
     #expect(hello.count == 1)
     let (many, isManyClosed) = frames(Array(String(repeating: "x\n", count: 1000).utf8)) { 64 }
     #expect(many.count == WireLimits.discardedMax && isManyClosed)
-    // A last one that can be used is given away before the connection is closed.
+    // The last usable one is returned before the connection is closed.
     let lines = String(repeating: "x\n", count: WireLimits.discardedMax - 1) + "{\n{\"a\":1}\n{}\n"
     let (last, isLastClosed) = frames(Array(lines.utf8)) { 5 }
     #expect(last.count == WireLimits.discardedMax + 1 && isLastClosed)

@@ -27,7 +27,7 @@ struct FuzzTests {
     return bytes
   }
 
-  /// Reads `bytes` as everything that there is. What is read can be written and read again.
+  /// Reads `bytes` as every kind of message. What is read can be written and read again.
   private func readAll(_ bytes: [UInt8]) {
     readAgain(ManagerMessage.parse(bytes))
     readAgain(WorkerMessage.parse(bytes))
@@ -92,7 +92,7 @@ struct FuzzTests {
           if generator.chance(2) { framer.expectRawBytes(generator.number(in: 0...3000)) }
         }
       }
-      // Used-up bytes are given back once they are more than 64 KiB.
+      // Used-up bytes are released once they are more than 64 KiB.
       #expect(framer.bufferedBytes <= limit + piece.count + (64 << 10))
     }
   }

@@ -114,7 +114,7 @@ struct HandshakeTests {
 
   @Test("a proof sent back to its sender proves nothing")
   func reflected() throws {
-    // The attacker opens a connection to the side that connected to it, and hands on.
+    // The attacker opens a connection back to the connecting side, and relays.
     var victim = ConnectingHandshake(secret: try secret(), door: .manager)
     var listener = AcceptingHandshake(secret: try secret(), door: .manager)
     let proof = victim.receive(.object(listener.opening))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Numbers of messages")
 struct NumberTests {
-  /// Reads a line as everything that there is; what is a message can be written and read again.
+  /// Reads a line as every kind of message; a message can be written and read again.
   private func messages(_ line: String) -> Int {
     let bytes = Array(line.utf8)
     var opener = HeartbeatOpener(secret: nil)

@@ -10,7 +10,7 @@ struct ProtocolDocumentTests {
   private struct Example {
     /// The `message_type`.
     var name: String
-    /// The whole line behind the fence's `json`.
+    /// The whole line after the fence's `json`.
     var title: String
     var text: String
   }
@@ -39,7 +39,7 @@ struct ProtocolDocumentTests {
     "map_outputs", "forget_job", "list_inputs", "want_blob",
   ]
 
-  /// The example, read and written again.
+  /// The example, read and written back.
   private func rewritten<Message: WireMessage>(
     _ example: Example, as type: Message.Type
   ) -> String {
@@ -50,7 +50,7 @@ struct ProtocolDocumentTests {
     }
   }
 
-  /// Were a field not known, or not spelled as we do, it would be missing in what is written.
+  /// A field that is unknown, or spelled differently, would be missing from what is written.
   private func rewritten(_ example: Example) -> String {
     switch example.title {
     case "shutdown worker": rewritten(example, as: WorkerMessage.self)
@@ -116,7 +116,7 @@ struct ProtocolDocumentTests {
     #expect(proof == .send(try example("proof") + [10]))
     let last = connecting.receive(.object(try example("welcome")))
     #expect(last == .proven(send: []))
-    // And the record behind them.
+    // And the record after them.
     let payload = Array("{\"message_type\":\"shutdown\"}\n".utf8)
     var seals = try #require(connecting.seals)
     let code = payload.withUnsafeBytes { seals.sending.mac($0) }

@@ -32,7 +32,7 @@ struct PythonTests {
     }
   }
 
-  /// What is passed on as it stands may be spelled in another way.
+  /// Values that are passed on unchanged may be spelled differently.
   private static func isSame<Message>(_ read: Received<Message>, _ message: Message) -> Bool {
     if read == .message(message) { return true }
     guard case .message(let other) = read else { return false }
@@ -45,7 +45,7 @@ struct PythonTests {
     }
   }
 
-  /// The message with what is passed on spelled in one way.
+  /// The message with passed-on values in one spelling.
   private static func respelled(_ message: ManagerMessage) -> ManagerMessage {
     switch message {
     case .attemptFinished(var finished):
@@ -90,7 +90,7 @@ struct PythonTests {
     struct Answer: Decodable {
       var proof: String
       var welcome: String
-      /// What it says in records, and how it expects ours to look.
+      /// What it sends in records, and how it expects Gristmill's to look.
       var records: String
       var expected: String
     }
@@ -178,8 +178,8 @@ struct PythonTests {
 
   @Test("agrees on what is JSON", arguments: 0..<4 as Range<UInt64>)
   func grammar(seed: UInt64) throws {
-    // Python takes halves of surrogate pairs, control characters as they are, and any depth: none
-    // of those can come up here.
+    // Python accepts lone surrogates, control characters as they are, and any depth: none of those
+    // can occur here.
     var generator = SplitMix64(seed: seed)
     let pieces = [
       "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "\"\\u00e9\"", "\"", "\\", "1", "0", "-",

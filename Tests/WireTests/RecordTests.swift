@@ -65,7 +65,7 @@ struct RecordTests {
     case .moved: records.swapAt(2, 3)
     case .cut: records[2].removeLast()
     case .reflected:
-      // The listener's own words, at the same place.
+      // The listener's own record, at the same place.
       records[2] = self.records(&accepting.sending)[2]
     }
     let opened = Record.opened(records.flatMap(\.self), &accepting.receiving)

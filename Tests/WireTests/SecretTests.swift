@@ -33,7 +33,7 @@ struct SecretTests {
     #expect(text.utf8.count == 65 && text.hasSuffix("\n"))
     #expect(text.utf8.dropLast().allSatisfy(Hexadecimal.isDigit))
     #expect(Secret.generate() != text)
-    // The newline is no part of it.
+    // The newline is not part of it.
     let mac = try load(Array(text.utf8)).mac(.http, ["x"])
     #expect(try load(Array(text.utf8.dropLast())).isValid(mac, .http, ["x"]))
     #expect(try load(Array(text.utf8), mode: 0o400).isValid(mac, .http, ["x"]))

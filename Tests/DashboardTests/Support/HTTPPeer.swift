@@ -23,7 +23,7 @@ final class HTTPPeer: Sendable {
       return object
     }
 
-    /// The kind of the error that the answer is.
+    /// The kind of the error in the answer.
     func kind() throws -> String? {
       (try json()["error"] as? NSDictionary)?["kind"] as? String
     }
@@ -65,7 +65,7 @@ final class HTTPPeer: Sendable {
 
   func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-  /// Some bytes, none at the end of what the peer sends, nil where nothing comes in time.
+  /// Some bytes; none at the end of what the peer sends; nil if nothing comes in time.
   func receive(most: Int = 64 << 10) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: most)
     let count = recv(raw, &bytes, most, 0)
@@ -73,7 +73,7 @@ final class HTTPPeer: Sendable {
     return Array(bytes[..<count])
   }
 
-  /// All that comes until the peer closes; nil where it does not.
+  /// Everything that comes until the peer closes; nil if it does not.
   func rest() -> [UInt8]? {
     var bytes: [UInt8] = []
     while let next = receive() {
@@ -126,7 +126,7 @@ final class HTTPPeer: Sendable {
   }
 }
 
-/// Runs what waits for sockets outside of the threads that tasks share.
+/// Runs code that waits for sockets outside the threads that tasks share.
 func blocking<Result: Sendable>(
   _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {

@@ -9,8 +9,8 @@ import Wire
 
 @testable import Dashboard
 
-/// A cluster that stands still: a store with three jobs, of which the last goes on, and what a
-/// manager would say of them. `API.md` shows this one.
+/// A cluster frozen in time: a store with three jobs, of which the last is unfinished, and what a
+/// manager would say about them. It is the one shown in `API.md`.
 struct World {
   let directory: TemporaryDirectory
   let store: Store
@@ -153,7 +153,7 @@ struct World {
     ]
   }
 
-  /// Two map tasks, of which one was first done by a worker that lost its output, and a reduce task
+  /// Two map tasks, one of which was first done by a worker that lost its output, and a reduce task
   /// that did not get it.
   private static func addDone(to batch: inout Batch) throws {
     batch.records.append(.jobAdded(JobID(1), priority: 0, name: "wordcount", at: at(0)))

@@ -25,7 +25,7 @@ struct CoreJob {
     var report: MapReport
   }
 
-  /// Small tables, which fill and are flushed often; nothing is spilled.
+  /// Small tables, which fill up and are flushed often; nothing is spilled.
   static let smallPlan: AggregatingPlan = {
     guard var plan = try? AggregatingPlan(budgetBytes: 64 << 20, slots: 1) else {
       preconditionFailure("64 MiB are enough for one slot")
@@ -38,7 +38,7 @@ struct CoreJob {
     return plan
   }()
 
-  /// Spills after each text of which anything went behind the front table, as long keys do, and
+  /// Spills after each text from which anything passed the front table, as long keys do, and
   /// merges few runs at once.
   static func spillingPlan(fanIn: Int = 2) -> AggregatingPlan {
     var plan = smallPlan
@@ -86,7 +86,7 @@ struct CoreJob {
     return Answer(parts: parts, report: output.report)
   }
 
-  /// Runs over `files`, which hold `text`, and holds the answer against the oracle.
+  /// Runs over `files`, which hold `text`, and compares the answer with the oracle.
   @discardableResult
   func check(
     _ files: [InputFile], against text: [UInt8], _ comment: Comment? = nil,
@@ -138,7 +138,7 @@ struct CoreJob {
   }
 }
 
-/// What a failure says, for comparing; nil where there was none.
+/// The failure, for comparison; nil if there was none.
 func failure(_ body: () throws -> Void) -> JobFailure? {
   do {
     try body()

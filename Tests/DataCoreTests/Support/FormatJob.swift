@@ -5,7 +5,7 @@ import Testing
 
 @testable import DataCore
 
-/// Emits each record with the place that it is said to come from.
+/// Emits each record with the place that is reported for it.
 struct OriginProgram: SortingProgram {
   var ordersValues: Bool { false }
 
@@ -48,7 +48,7 @@ struct FoundRecord: Hashable, Comparable {
 
   static func < (a: FoundRecord, b: FoundRecord) -> Bool { (a.file, a.offset) < (b.file, b.offset) }
 
-  /// The records of a text, by a loop that shares nothing with the core.
+  /// The records of a text, by a loop that shares no code with the core.
   static func all(of text: [UInt8], file: Int = 0, as format: RecordFormat) -> [FoundRecord] {
     switch format {
     case .lines, .nul:
@@ -66,7 +66,7 @@ struct FoundRecord: Hashable, Comparable {
     }
   }
 
-  /// A file of records, each behind the separator of the one before it.
+  /// A file of records, each after the separator of the one before it.
   static func warc(
     _ records: [WarcText], separator: [UInt8] = WarcText.separator, file: Int = 0
   ) -> (text: [UInt8], records: [FoundRecord]) {
@@ -91,7 +91,7 @@ struct FormatJob {
   struct Answer {
     var records: [FoundRecord]
     var report: MapReport
-    /// Files that were read again, whole.
+    /// Files that were read again as a whole.
     var reread: Set<Int> = []
   }
 
@@ -164,7 +164,7 @@ struct FormatJob {
     var offset: Int
   }
 
-  /// How much the members in front of one inflate to.
+  /// How much the members before one inflate to.
   private static func inflatedBytes(before base: Base, _ files: [InputFile]) throws -> Int {
     guard base.offset > 0 else { return 0 }
     try #require(files[base.file].format == .gzip, "a plain file has its base at 0")

@@ -5,7 +5,7 @@ import TestSupport
 @testable import DataCore
 
 enum Gunzip {
-  /// All that a reader makes of a file, from its start, `step` bytes at a time.
+  /// Everything that a reader makes of a file, from its start, `step` bytes at a time.
   static func read(
     _ path: String, bytes: Int? = nil, inflater: InflaterKind = .preferred, step: Int = 4_096,
     windowBytes: Int = 4_096

@@ -21,7 +21,7 @@ struct Record: Hashable, Comparable {
 enum Runs {
   static let identity = RunIdentity(job: 0x0102_0304_0506_0708, task: 9, run: 10)
 
-  /// Calls `body` with the key, behind which stand bytes that are not its own.
+  /// Calls `body` with the key, followed by bytes that are not its own.
   static func withKey<Result>(
     _ key: [UInt8], behind byte: UInt8 = 0xa5, _ body: (Key) throws -> Result
   ) rethrows -> Result {
@@ -42,7 +42,7 @@ enum Runs {
       }
       try writer.endPartition()
     }
-    // As somebody else finds it, who believes nothing.
+    // As another process finds it, which trusts nothing.
     let run = try writer.finish().withoutIndex()
     return (run, writer.report)
   }

@@ -30,7 +30,7 @@ struct SortingJob {
     return plan
   }()
 
-  /// Spills after nearly every record, and merges as few runs at once as can be.
+  /// Spills after nearly every record, and merges as few runs at once as possible.
   static let spillingPlan: SortingPlan = {
     var plan = roomyPlan
     plan.bufferBytes = 200

@@ -9,12 +9,12 @@ struct ValueRecord: Equatable {
   var value: [UInt8]
   var sequence: UInt64 = 0
 
-  /// A value that tells the record among others.
+  /// A value that identifies the record.
   static func numbered(_ key: [UInt8], _ number: Int, sequence: UInt64 = 0) -> ValueRecord {
     ValueRecord(key: key, value: Array(String(number).utf8), sequence: sequence)
   }
 
-  /// By key, then by place in the input, then as they stand.
+  /// By key, then by place in the input, then in their present order.
   static func inOrder(_ records: [ValueRecord]) -> [ValueRecord] {
     records.enumerated().sorted { a, b in
       let (left, right) = (a.element, b.element)
@@ -28,7 +28,7 @@ extension SortBuffer {
   /// Appends records, for which the buffer has room.
   mutating func append(_ records: [ValueRecord], by partitioner: borrowing Partitioner) {
     for record in records {
-      // Neither has bytes behind it that are its own.
+      // Neither has bytes after it that are its own.
       record.key.withUnsafeBytes { key in
         record.value.withUnsafeBytes { value in
           append(
@@ -47,7 +47,7 @@ extension SortBuffer {
 }
 
 enum ValueRuns {
-  /// All that a source gives.
+  /// All records of a source.
   static func records<Source: SortedSource & ~Copyable>(
     of source: consuming Source
   ) throws -> [ValueRecord] {
@@ -62,7 +62,7 @@ enum ValueRuns {
     return records
   }
 
-  /// All that a merger gives.
+  /// All records of a merger.
   static func records<Source: SortedSource & ~Copyable>(
     of merger: consuming Merger<Source>
   ) throws -> [ValueRecord] {
@@ -95,7 +95,7 @@ enum ValueRuns {
       }
       try writer.endPartition()
     }
-    // As somebody else finds it, who believes nothing.
+    // As another process finds it, which trusts nothing.
     return try writer.finish().withoutIndex()
   }
 
@@ -103,7 +103,7 @@ enum ValueRuns {
     try (0..<run.partitions).map { try records(of: SegmentReader(run, partition: $0)) }
   }
 
-  /// Records in order, of few keys, so that many meet.
+  /// Records in order, with few keys, so that many coincide.
   static func records(_ count: Int, seed: UInt64) -> [ValueRecord] {
     var random = SplitMix64(seed: seed)
     let stem = random.pick([[], [0], Array("a prefix of more than sixteen bytes/".utf8)])

@@ -2,8 +2,8 @@ import DataCore
 import JobModel
 import TestSupport
 
-/// A program whose output shows the order of values: of a line "number word word ..." it emits
-/// each word with "number:place", and reduces a word to its values with commas between.
+/// A program whose output shows the order of values: for a line "number word word ..." it emits
+/// each word with "number:place", and reduces a word to its values, separated by commas.
 struct WordPlaces: SortingProgram {
   /// What runs on the map side.
   enum Combining {
@@ -33,7 +33,7 @@ struct WordPlaces: SortingProgram {
     }
   }
 
-  /// The parts that any job over `text` has to write.
+  /// The parts that every job over `text` has to write.
   func parts(_ text: [UInt8], partitions: Int) -> [[UInt8]] {
     let pairs = NaiveMapReduce.lines(text).flatMap(Self.pairs)
     var parts = [[UInt8]](repeating: [], count: partitions)

@@ -54,7 +54,7 @@ struct Bench<Job: MappingJob> {
 }
 
 extension JobSpecification {
-  /// Settings under which the same bytes have to come out.
+  /// Settings that must all give the same bytes.
   static let settings: [(slots: Int, splitBytes: Int, memoryBytes: Int)] = [
     (1, 1 << 30, 256 << 20), (2, 5_000, 256 << 20), (3, 40_000, 256 << 20), (2, 60_000, 72 << 20),
   ]

@@ -11,7 +11,7 @@ import Testing
 struct ChildProgramEndTests {
   private static let text = [UInt8]("some text\n".utf8)
 
-  /// Gives a program input without end.
+  /// Gives a program endless input.
   private static func feed(_ program: ChildProgram) throws {
     let piece = [UInt8](repeating: 10, count: 1 << 20)
     try piece.withUnsafeBytes { bytes in

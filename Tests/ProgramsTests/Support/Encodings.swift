@@ -10,7 +10,7 @@ enum Encodings {
     return Array(buffer.bytes)
   }
 
-  /// Keys and lines, sorted by keys; lines of equal keys stay as they came.
+  /// Keys and lines, sorted by keys; lines of equal keys stay in order of arrival.
   static func sorted(
     _ lines: [[UInt8]], _ encoder: SortKeyEncoder
   ) -> [(key: [UInt8], line: [UInt8])] {

@@ -28,7 +28,7 @@ enum FlagSets {
     ["-t\\0", "-k2,2"], ["-t1", "-k2,2n"], ["-t-", "-k2,2n", "-k1,1n"], ["-ta", "-k2,3f"],
   ]
 
-  /// Flags that hold together, at random.
+  /// Random compatible flags.
   static func random(_ random: inout SplitMix64) -> [String] {
     let global = options(&random)
     var flags = global.isEmpty ? [] : ["-" + global]
@@ -38,7 +38,7 @@ enum FlagSets {
       flags.append("-t" + random.pick([",", " ", "a", "1", ".", "-", "\\0"]))
     }
     for _ in 0..<random.pick([0, 1, 1, 2, 2, 3]) {
-      // The options of a key hold together, whichever end they stand at.
+      // The options of a key are compatible, at either end.
       let letters = options(&random)
       var key = "-k" + position(&random, characters: 1...4)
       let split = random.number(in: 0...letters.count)

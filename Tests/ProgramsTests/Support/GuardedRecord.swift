@@ -1,6 +1,6 @@
 import Glibc
 
-/// A record with a page in front of it and one behind it that cannot be read.
+/// A record between two pages that cannot be read.
 enum GuardedRecord {
   static func with<Result>(
     _ record: [UInt8], atEnd: Bool, _ body: (UnsafeRawBufferPointer) throws -> Result

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Lines with all that fields, numbers and letters may be.
+/// Lines with everything that matters for fields, numbers and letters.
 struct LineGenerator {
   var random: SplitMix64
 
@@ -37,7 +37,7 @@ struct LineGenerator {
     case 71...76: return word(from: "ab", length: random.number(in: 6...20))
     // Bytes that are escaped, and their neighbours.
     case 77...84: return word(from: [0, 0, 1, 2, 97, 254, 255])
-    // Those on both sides of letters, digits and printable characters.
+    // The neighbours of letters, digits and printable characters.
     case 85...90:
       return word(from: [31, 32, 47, 48, 57, 58, 64, 65, 90, 91, 96, 97, 122, 123, 126])
     // 0x80 is left out: GNU sort takes it for a separator of thousands.

@@ -5,7 +5,7 @@ import JobModel
 struct NaiveOrder {
   let order: SortOrderSpecification
 
-  /// Below, at or above zero as `a` comes before, with or behind `b`.
+  /// Below, at or above zero if `a` comes before, with or after `b`.
   func compare(_ a: [UInt8], _ b: [UInt8]) -> Int {
     for key in order.keys {
       let options = key.options == SortOptions() ? order.options : key.options
@@ -99,7 +99,7 @@ struct NaiveOrder {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 
-  /// A number as digits in front of its point and behind it.
+  /// A number as digits before and after its point.
   struct Number {
     var isNegative: Bool
     var whole: [UInt8]

@@ -1,11 +1,11 @@
 import TestSupport
 
-/// Random patterns and lines over so few letters that they meet.
+/// Random patterns and lines over so few letters that they often match.
 struct Patterns {
   var random: SplitMix64
 
-  /// A regular expression that regcomp(3) takes, in nearly all cases. No anchor is repeated, which
-  /// glibc gets wrong: (^a){2} matches aa.
+  /// A regular expression that regcomp(3) accepts, in nearly all cases. No anchor is repeated,
+  /// which glibc gets wrong: (^a){2} matches aa.
   mutating func expression(depth: Int = 0) -> String {
     let branches = random.pick([1, 1, 1, 2, 3])
     return (0..<branches).map { _ in branch(depth: depth) }.joined(separator: "|")
@@ -38,13 +38,13 @@ struct Patterns {
     }
   }
 
-  /// A string of few bytes.
+  /// A string of a few bytes.
   mutating func string() -> String {
     (0..<random.number(in: 1...3)).map { _ in random.pick(["a", "b", "A", "_", "-", " ", "."]) }
       .joined()
   }
 
-  /// A line without newline, of bytes that patterns know and some that they do not.
+  /// A line without a newline, of bytes that occur in patterns and some that do not.
   mutating func line() -> [UInt8] {
     let letters: [UInt8] = [97, 97, 97, 98, 98, 98, 65, 66, 99, 95, 45, 32, 46, 0, 0xff, 92, 49]
     return (0..<random.pick([0, 1, 2, 3, 5, 8, 13, 40])).map { _ in random.pick(letters) }

@@ -25,13 +25,13 @@ enum RealGrep {
     }
   }
 
-  /// Indices of the lines that match; nil where grep takes the pattern for none.
+  /// Indices of the lines that match; nil if grep refuses the pattern.
   static func lines(_ pattern: String, _ options: Options, in path: String) throws -> [Int]? {
     try run(["-n"], pattern, options, path)?.map { $0.number - 1 }
   }
 
-  /// What -o prints: the places of the matches in the file. Empty ones are left out, which grep
-  /// prints in one odd case (-w -x with an empty pattern).
+  /// The output of -o: the places of the matches in the file. Empty matches, which grep prints in
+  /// one odd case (-w -x with an empty pattern), are left out.
   static func matches(
     _ pattern: String, _ options: Options, in path: String
   ) throws -> [Range<Int>]? {
@@ -41,7 +41,7 @@ enum RealGrep {
 
   private struct Line {
     var number: Int
-    /// Bytes behind the number.
+    /// Bytes after the number.
     var bytes: Int
   }
 

@@ -10,7 +10,7 @@ enum SmallWorld {
     return all
   }
 
-  /// Lines of what decides about fields, numbers and letters: 4681 of them.
+  /// Lines of characters that matter for fields, numbers and letters: 4681 of them.
   static let text = lines(over: Array(" \t-01.aB".utf8), upTo: 4)
   /// Lines of bytes that are escaped, their neighbours, and separators: 1555 of them.
   static let binary = lines(over: [0, 1, 2, 32, 44, 255], upTo: 4)

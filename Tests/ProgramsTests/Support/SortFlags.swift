@@ -1,7 +1,7 @@
 import JobModel
 
 extension SortOrderSpecification {
-  /// The order that flags of sort(1) ask for: `-k2,2r`, `-t,`, or options as `-nu`.
+  /// The order for flags of sort(1): `-k2,2r`, `-t,`, or options such as `-nu`.
   init(flags: [String]) throws {
     self.init()
     for flag in flags {

@@ -4,7 +4,7 @@ import Testing
 
 /// `sort` of this machine, in the C locale.
 enum SortTool {
-  /// What it prints for lines that end in `terminator`.
+  /// Its output for lines that end in `terminator`.
   static func run(
     _ flags: [String], _ lines: [[UInt8]], terminator: UInt8 = 10
   ) throws -> [[UInt8]] {

@@ -32,7 +32,7 @@ struct Transcript {
   private var showsRecords = false
   private var lines: [String] = []
 
-  /// The text with the decisions as they are.
+  /// The text with the actual decisions.
   static func play(_ text: String) throws -> String {
     var transcript = Transcript()
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

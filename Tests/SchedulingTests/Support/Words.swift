@@ -21,7 +21,7 @@ struct Words {
     return word
   }
 
-  /// The word behind this one, if the line goes on with it.
+  /// The word after this one, if the line continues with it.
   private mutating func option(_ name: String) throws -> String? {
     guard words.first == name else { return nil }
     words.removeFirst()
@@ -163,7 +163,7 @@ struct Words {
 
   private mutating func failure(of kind: TaskKind) throws -> AttemptFailure {
     switch try next() {
-    // Another reason makes a plan task count as that does in other tasks.
+    // This reason makes a plan task count as that one does in other tasks.
     case "program": return AttemptFailure(kind == .plan ? .unlisted : .job(.program), "it threw")
     case "hopeless": return AttemptFailure(.job(.input), "no such file")
     case "worker": return AttemptFailure(.other, "killed")

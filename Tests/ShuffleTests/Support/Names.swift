@@ -13,7 +13,7 @@ enum Sample {
     SegmentSource(attempt: attempt(map, number: number), host: "127.0.0.1", port: port)
   }
 
-  /// Random bytes that repeat after so many that no power of two is a multiple.
+  /// Random bytes whose period is not a divisor of any power of two.
   static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var random = SplitMix64(seed: seed)
     let block = random.bytes(min(count, 10_007))
@@ -27,7 +27,7 @@ enum Sample {
   static func path(_ map: Int, partition: Int = 3) -> String { "/segments/7/\(map)/0/\(partition)" }
 }
 
-/// Runs what waits for sockets outside of the threads that tasks share.
+/// Runs code that waits for sockets outside the threads that tasks share.
 func blocking<Result: Sendable>(
   _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {

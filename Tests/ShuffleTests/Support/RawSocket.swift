@@ -42,7 +42,7 @@ final class RawSocket: Sendable {
     }
   }
 
-  /// Some bytes, none at the end of what the peer sends, nil where nothing comes in time.
+  /// Some bytes; none at the end of what the peer sends; nil if nothing comes in time.
   func receive(most: Int = 64 << 10) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: most)
     let count = recv(raw, &bytes, most, 0)
@@ -68,7 +68,7 @@ final class RawSocket: Sendable {
     return bytes
   }
 
-  /// All that comes until the peer closes; nil where it does not.
+  /// Everything that comes until the peer closes; nil if it does not.
   func rest() -> [UInt8]? {
     var bytes: [UInt8] = []
     while let next = receive() {
@@ -101,7 +101,7 @@ enum Loopback {
   }
 }
 
-/// A peer that does what a test says: each connection is given to `serve` with its number, in a thread.
+/// A peer scripted by a test: each connection is passed to `serve` with its number, in a thread.
 final class ScriptedPeer: Sendable {
   let port: Int
   private let listener: Int32
@@ -147,7 +147,7 @@ final class ScriptedPeer: Sendable {
     return head
   }
 
-  /// Accepts no more.
+  /// Accepts no more connections.
   func stop() {
     isStopped.store(true, ordering: .relaxed)
     _ = try? RawSocket(port: port)

@@ -37,7 +37,7 @@ final class SegmentStore: Sendable {
 
   var port: Int { server.port }
 
-  /// Writes a file that has something before and behind the segment.
+  /// Writes a file with other bytes before and after the segment.
   @discardableResult
   func add(_ name: SegmentName, _ bytes: [UInt8]) throws -> String {
     let path = try directory.write(
@@ -53,7 +53,7 @@ final class SegmentStore: Sendable {
 }
 
 extension SegmentSecurity {
-  /// What protects nothing, and yet makes bodies pass through memory.
+  /// Protects nothing, but makes bodies pass through memory.
   static let none = SegmentSecurity(accept: { _ in }, connect: { _, _ in }, reason: { _ in nil })
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process of `StoreWriter`, which the same build made.
+/// A process of `StoreWriter`, from the same build.
 final class Child {
   private let process = Process()
   private let pipe = Pipe()
@@ -22,7 +22,7 @@ final class Child {
 
   func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
-  /// The whole lines that it printed, once it has ended.
+  /// The complete lines that it printed, once it has ended.
   func lines() throws -> [String] {
     let rest = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()

@@ -1,7 +1,7 @@
 import JobModel
 import Scheduling
 
-/// What records say, folded one after the other in the plainest way.
+/// The state that records describe, applied one after another in the plainest way.
 struct NaiveState {
   struct Attempt {
     var id: AttemptID
@@ -47,7 +47,7 @@ struct NaiveState {
     }
   }
 
-  /// Jobs that go on, everything in order.
+  /// Unfinished jobs, everything in order.
   var snapshots: [JobSnapshot] {
     jobs.filter { $0.value.outcome == nil }.sorted { $0.key < $1.key }.map { id, job in
       let tasks = Dictionary(grouping: job.attempts.values, by: \.id.task)

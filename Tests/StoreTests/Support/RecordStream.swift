@@ -2,8 +2,8 @@ import JobModel
 import Scheduling
 import TestSupport
 
-/// Random records that a scheduler could have given: attempts are numbered in turn, end once, and
-/// outputs are those of attempts.
+/// Random records that a scheduler could have made: attempts are numbered in order, end once, and
+/// outputs belong to attempts.
 struct RecordStream {
   var random: SplitMix64
   private(set) var state = NaiveState()
@@ -32,7 +32,7 @@ struct RecordStream {
     if random.chance(1) {
       return .jobEnded(id, outcome(of: id), at: moment)
     }
-    // A few of ended jobs come late.
+    // A few records of ended jobs come late.
     let running = state.jobs.filter { $0.key == id || $0.value.outcome != nil }
       .flatMap { $0.value.attempts.values }.filter { $0.end == nil }.map(\.id).sorted()
     if !running.isEmpty, random.chance(45) { return end(random.pick(running)) }
@@ -71,7 +71,7 @@ struct RecordStream {
     return .attemptEnded(id, on: WorkerID(1), random.pick(ends), at: moment)
   }
 
-  /// The plan, a map output or a grant of an attempt that won, where that is still to come.
+  /// The plan, a map output or a grant of an attempt that won, if that is still to come.
   private mutating func complete(_ job: NaiveState.Job) -> Record? {
     let won = job.attempts.values.filter { $0.end == .won && $0.outputLost == nil }
       .sorted { $0.id < $1.id }

@@ -2,16 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The peer of `Python/peer.py`, which knows the protocol from its document only.
+/// The peer of `Python/peer.py`, written from the protocol's document only.
 enum PythonPeer {
-  /// Whether this machine has python3; without it these tests are skipped, and say so.
+  /// Whether this machine has python3; if not, these tests are skipped and say so.
   static let isThere = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
   static let note: Comment = "python3 is not installed: no client without our code was tested"
 
-  /// What the peer says to each order.
+  /// The peer's answer to each order.
   static func ask<Answer: Decodable>(
     _ orders: [[String: String]], as type: Answer.Type = Answer.self,
     script: String = "peer.py"

@@ -2,7 +2,7 @@ import JobModel
 
 @testable import Wire
 
-/// At least one of each message, with and without what is optional.
+/// At least one of each message, with and without its optional fields.
 enum Samples {
   static let address = WorkerAddress(host: "node-7.example", port: 6001)
   static let hash = ContentHash(of: Array("plan".utf8))
@@ -77,7 +77,7 @@ enum Samples {
           phases: $0 == .fetch ? [AttemptPhase(name: "wait", milliseconds: 0)] : []))
     } + requests.enumerated().map { .request(ClientRequest(number: $0.offset, $0.element)) }
 
-  /// Those that a worker gives.
+  /// Those that a worker sends.
   static let reasons: [AttemptFailure.Reason] =
     JobFailure.Kind.allCases.map { .job($0) } + [.crashed, .fetch, .refused, .other]
 

@@ -2,7 +2,7 @@ import DataCore
 import Foundation
 import Synchronization
 
-/// Utters a cancellation after a while, from a thread of its own.
+/// Cancels after a while, from its own thread.
 final class Canceller: Sendable {
   private let cancellation: Cancellation
   private let milliseconds: UInt32
@@ -20,7 +20,7 @@ final class Canceller: Sendable {
     cancellation.cancel()
   }
 
-  /// Zero if it was not uttered yet.
+  /// Zero before the cancellation.
   func timeSinceCancelled() -> Duration {
     cancelled.withLock { $0.map { .now - $0 } ?? .zero }
   }

@@ -57,16 +57,16 @@ func failure(
 
 /// Processes as the system sees them.
 enum Processes {
-  /// Whether there is one of that number, dead or alive.
+  /// Whether a process with this number exists, dead or alive.
   static func exists(_ process: pid_t) -> Bool { kill(process, 0) == 0 }
 
-  /// Whether a child of ours of that number was left unreaped.
+  /// Whether a child of this process with that number was left unreaped.
   static func isUnreaped(_ process: pid_t) -> Bool {
     var status: Int32 = 0
     return waitpid(process, &status, WNOHANG) >= 0
   }
 
-  /// Waits until somebody reaped a process that is not ours.
+  /// Waits until another process reaped one that is not a child.
   static func goes(_ process: pid_t, within seconds: Int = 10) -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while isAlive(process) {
@@ -76,7 +76,7 @@ enum Processes {
     return true
   }
 
-  /// Whether it runs; one that waits to be reaped does not.
+  /// Whether it is running; a process that waits to be reaped is not.
   private static func isAlive(_ process: pid_t) -> Bool {
     guard let file = try? FileDescriptor.openToRead("/proc/\(process)/stat", in: .input) else {
       return false
