@@ -5,15 +5,14 @@ import Scheduling
 import Store
 import Wire
 
-/// Stores what was decided before it is done. Decisions that come while a batch is being stored go
-/// into the next one together, so that a disk that syncs slowly makes batches larger and not the
-/// queue longer.
+/// Stores decisions before they are carried out. Decisions made while a batch is being stored go
+/// into the next batch together, so a slow disk makes batches larger, not the queue longer.
 ///
 ///     add ─▶ pending ─▶ store (a thread of its own) ─▶ perform, in the order of the decisions
 final class Journal {
   /// Carries an action out.
   var perform: (Action) -> Void = { _ in }
-  /// Called once, when a batch could not be stored.
+  /// Called once, if a batch cannot be stored.
   var onFailure: (JobFailure) -> Void = { _ in }
 
   private let store: Store
@@ -76,7 +75,7 @@ final class Journal {
     goOn()
   }
 
-  /// Calls `then` once all that was added so far is stored.
+  /// Calls `then` once everything added so far is stored.
   func afterStored(_ then: @escaping () -> Void) {
     waiting.append(then)
     goOn()
@@ -84,8 +83,8 @@ final class Journal {
 
   // MARK: Steps
 
-  /// All that one turn of the loop adds goes into one batch: a job's specification is stored with the
-  /// job, or neither is.
+  /// Everything added in one turn of the loop goes into one batch, so a job and its specification
+  /// are stored together or not at all.
   private func goOn() {
     guard !isGoingOn, !isWriting, !hasFailed else { return }
     isGoingOn = true
@@ -99,7 +98,7 @@ final class Journal {
     self.batch = Batch()
     self.actions = []
     self.waiting = []
-    // Without anything to store there is nothing that would have to survive.
+    // With nothing to store, nothing has to survive.
     guard !batch.isEmpty else { return stored(actions, waiting) }
     isWriting = true
     let store = store
@@ -123,7 +122,7 @@ final class Journal {
     tellIdle()
   }
 
-  /// Whether nothing waits to be stored or done.
+  /// Whether nothing is waiting to be stored or carried out.
   private var isEmpty: Bool { batch.isEmpty && actions.isEmpty && waiting.isEmpty }
 
   // MARK: Slow work

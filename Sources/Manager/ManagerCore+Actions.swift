@@ -5,7 +5,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// What the scheduler wants done, once it is stored.
+/// Carries out what the scheduler wants, once it is stored.
 extension ManagerCore {
   func perform(_ action: Action) {
     switch action {
@@ -39,7 +39,7 @@ extension ManagerCore {
     }
   }
 
-  /// - Parameter plan: what the attempt goes by: the job's plan, or its specification.
+  /// - Parameter plan: what the attempt works from, either the job's plan or its specification.
   func assignment(_ attempt: AttemptID, of job: ManagedJob, plan: ContentHash) -> Assignment {
     Assignment(
       attempt: attempt, epoch: epoch, plan: plan, memoryBytes: ManagerLimits.attemptMemoryBytes,

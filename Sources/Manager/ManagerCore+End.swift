@@ -16,14 +16,14 @@ extension ManagerCore {
     tellAwaited()
   }
 
-  /// Workers that have not registered since this manager was started are told, too.
+  /// Tells workers that have not registered since this manager started, too.
   private func tellAwaited() {
     for status in scheduler.workers where registry[status.id] == nil {
       guard let entry = try? store.worker(status.id) else { continue }
       let address = WorkerAddress(host: entry.host, port: entry.port)
       let connection = WorkerConnection(address, isExternal: true, transport: transport, loop: loop)
       connection.send(.shutdown)
-      // Held like any other until the manager ends.
+      // Held like any other connection until the manager ends.
       outbound[status.id] = connection
     }
   }

@@ -4,7 +4,7 @@ import Logging
 import ManagerState
 import Scheduling
 
-/// What is done every so often.
+/// Periodic work.
 extension ManagerCore {
   func tick() {
     decide(.tick)
@@ -17,7 +17,7 @@ extension ManagerCore {
     carryOut(registry.sweep(living: { Set(scheduler.workers.map(\.id)) }, now: now()))
   }
 
-  /// Removes what managers and jobs that were killed may have left.
+  /// Removes what killed managers and jobs may have left behind.
   func sweep() {
     let directory = external.directory
     journal.inBackground {
@@ -30,7 +30,7 @@ extension ManagerCore {
     }
   }
 
-  /// Says in the log which jobs wait for workers of hosts that have their inputs.
+  /// Logs which jobs are waiting for workers on the hosts that hold their inputs.
   func noteMissingHosts() {
     for job in jobs.all where job.isBoundToHosts {
       let missing = scheduler.status(of: job.id)?.missingHosts ?? []

@@ -4,10 +4,10 @@ import ManagerState
 import NIOCore
 import Scheduling
 
-/// What the HTTP interface asks.
+/// Answers for the HTTP interface.
 extension ManagerCore {
-  /// To be made on the loop; may be asked from anywhere. Every question takes a turn of the loop, and
-  /// fails once the loop has ended.
+  /// Call this on the loop; the view may be used from any thread. Each query takes a turn of the
+  /// loop, and fails once the loop has ended.
   func view() -> ClusterView {
     let (this, loop) = (NIOLoopBound(self, eventLoop: loop), loop)
     return ClusterView(
@@ -27,7 +27,7 @@ extension ManagerCore {
     jobs.ids(before: before).prefix(limit).compactMap { liveJob($0) }
   }
 
-  /// - Complexity: O(jobs that are not over + workers).
+  /// - Complexity: O(unfinished jobs + workers).
   private var metrics: ClusterMetrics {
     var metrics = ClusterMetrics()
     metrics.messages = counts.messages

@@ -8,16 +8,16 @@ import Storage
 import Store
 import Wire
 
-/// A manager on its event loop. Everything comes to it there.
+/// A manager on its event loop, where it receives everything.
 ///
 ///     message, heartbeat, clock ─▶ the part that owns the matter ─▶ effects
 ///                                                                   │
 ///     Scheduler ◀─ decide ◀─ events ◀───────────────────────────────┤
 ///         └─▶ records ─▶ store ─▶ actions ──────────────────────────┴─▶ workers, clients
 ///
-/// It decides nothing itself: the parts own their state and say what is to be done (`ManagerState`), and
-/// this carries it out. What must survive a crash is stored before anybody hears of it: while a batch is
-/// being stored, the decisions that come meanwhile wait in the next one.
+/// It decides nothing itself: the parts own their state and return what has to be done
+/// (`ManagerState`), and the core carries it out. Whatever must survive a crash is stored before
+/// anyone hears of it; decisions made while a batch is being stored wait for the next one.
 final class ManagerCore {
   // MARK: Configuration
 
@@ -56,7 +56,7 @@ final class ManagerCore {
 
   private enum Life {
     case serving
-    /// It waits until what was said has left, and what was decided is stored.
+    /// It waits until every message has been sent and every decision is stored.
     case ending
     case failed(JobFailure)
   }
@@ -76,7 +76,7 @@ final class ManagerCore {
     transport = LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls)
     places = try AllowedJobPaths(outputs: settings.outputRoots, inputs: settings.inputRoots)
     epoch = store.epoch
-    // A wall clock that was set back while there was no manager changes no order of events.
+    // Setting the wall clock back while no manager runs does not change the order of events.
     clock = RisingClock(notBefore: store.lastInstant)
     let restored = try RestoredJobs(from: store, now: clock.now())
     var scheduling = SchedulerSettings()
@@ -101,7 +101,7 @@ final class ManagerCore {
 
   func now() -> Instant { clock.now() }
 
-  /// The one way of any event to the scheduler.
+  /// The only way an event reaches the scheduler.
   func decide(_ event: Event) {
     let decision = scheduler.handle(event, now: now())
     if !decision.isEmpty { journal.add(decision) }
@@ -116,7 +116,7 @@ final class ManagerCore {
   /// Why the manager had to end.
   var failure: JobFailure? { if case .failed(let failure) = life { failure } else { nil } }
 
-  /// Starts what is done every so often.
+  /// Starts the periodic work.
   func start() {
     let this = NIOLoopBound(self, eventLoop: loop)
     let pause = TimeAmount.nanoseconds(SchedulerSettings().tickInterval.inNanoseconds)
@@ -128,7 +128,7 @@ final class ManagerCore {
     ]
   }
 
-  /// Passes the word on to every worker, and ends.
+  /// Tells every worker to end, and ends.
   func end() {
     guard !isEnding else { return }
     life = .ending
@@ -137,7 +137,7 @@ final class ManagerCore {
     leave(after: ManagerLimits.endMilliseconds)
   }
 
-  /// Ends and leaves the workers alone: they wait for the next manager.
+  /// Ends without telling the workers, which wait for the next manager.
   func leave(after milliseconds: Int64 = 0) {
     if !isEnding { life = .ending }
     stopTimers()
@@ -147,8 +147,8 @@ final class ManagerCore {
     }
   }
 
-  /// Ends at once because it is of no more use. Where the store cannot be written nothing that was
-  /// decided since can be made to last; the next start goes on from what was.
+  /// Ends at once because it can no longer do its work. If the store cannot be written, no later
+  /// decision can be made durable; the next start continues from what was stored.
   func end(because failure: JobFailure) {
     guard self.failure == nil else { return }
     logger.critical("the manager cannot go on", metadata: ["reason": "\(failure.message)"])

@@ -1,8 +1,8 @@
-/// What came to the manager since it was started.
+/// Counts of what the manager has received since it started.
 struct ManagerCounts {
   enum Occurrence {
     case message
-    /// - reason: a label of a few that there are.
+    /// - reason: one of a small set of labels.
     case discarded(reason: String)
     case heartbeat
     case ignoredHeartbeat

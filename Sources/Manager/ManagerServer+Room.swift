@@ -3,10 +3,10 @@ import NIOCore
 import Storage
 
 extension ManagerServer {
-  /// Makes sure of what a manager needs to begin, and to serve some workers and clients; before anything
-  /// of it is started.
+  /// Makes sure, before anything starts, that the system has enough threads and open files for a
+  /// manager to begin and to serve a few workers and clients.
   ///
-  /// - Throws: a `JobFailure` where the system does not give so much.
+  /// - Throws: a `JobFailure` if the system does not allow that many.
   package static func checkRoom() throws {
     let loops = NIOSingletons.groupLoopCountSuggestion
     try SystemRoom(

@@ -9,13 +9,13 @@ import Scheduling
 import Store
 import Wire
 
-/// A manager: it listens for heartbeats, starts its loop, listens for messages, and ends when it is
-/// told to and everything in it has ended.
+/// A manager: it listens for heartbeats, starts its loop, listens for messages, and ends once it is
+/// told to and all its parts have ended.
 package enum ManagerServer {
   /// - Parameters:
   ///   - onListening: called with the port for messages.
-  ///   - stop: finishes when the process is asked to end; the workers stay.
-  /// - Throws: a `JobFailure` where it cannot begin, or cannot go on.
+  ///   - stop: finishes when the process is asked to end; the workers keep running.
+  /// - Throws: a `JobFailure` if it cannot start, or cannot continue.
   package static func run(
     _ settings: ManagerSettings, logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void = { _ in },
@@ -29,7 +29,7 @@ package enum ManagerServer {
       logger.warning("every user of this machine is let in, and can run programs as this one")
     }
     let store = try Store(path: settings.store)
-    // Never shut down: timers and threads may still turn to it while the process ends.
+    // Never shut down: timers and threads may still use it while the process ends.
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let parts = try await loop.submit {
@@ -68,7 +68,7 @@ package enum ManagerServer {
     return dashboard
   }
 
-  /// What lives on the event loop, and nowhere else.
+  /// The parts that live only on the event loop.
   ///
   /// `@unchecked Sendable`: only touched on `loop`.
   private final class Parts: LinkOwner, @unchecked Sendable {
@@ -104,7 +104,7 @@ package enum ManagerServer {
     func listen() -> EventLoopFuture<Int> {
       let this = NIOLoopBound(self, eventLoop: loop)
       return heartbeatSocket.start().flatMap { channel in
-        // The other one gets the same number, and both keep it.
+        // Both listeners use the same port number and keep it.
         this.value.port = channel.localAddress?.port ?? 0
         this.value.core.start()
         return this.value.messageSocket.start()
@@ -161,8 +161,8 @@ package enum ManagerServer {
       switch core.open(datagram: datagram) {
       case .message(let heartbeat):
         if verdict == .admitted { return core.heard(heartbeat) }
-        // It came from a socket that was closed at once. What it says is seen to be true in another
-        // way where the worker that it is of listens; ours keep their sockets.
+        // It came from a socket that was closed at once, as an external worker's does. What it says
+        // can be verified in another way; Gristmill's own workers keep their sockets.
         guard heartbeat.worker == nil,
           peers?.owns(listenerAt: heartbeat.address.host, heartbeat.address.port) == true
         else {

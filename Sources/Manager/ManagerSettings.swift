@@ -1,30 +1,31 @@
 package import Encryption
 package import Wire
 
-/// What a manager is told when it starts.
+/// The settings a manager starts with.
 package struct ManagerSettings: Sendable {
-  /// Where it listens: TCP for messages, UDP for heartbeats.
+  /// The host it listens on: TCP for messages, UDP for heartbeats.
   package var host: String
   package var port: Int
-  /// Where its HTTP interface listens; nil for none.
+  /// The port of its HTTP interface; nil for no interface.
   package var httpPort: Int?
   /// The database that holds its state.
   package var store: String
-  /// A directory that all workers see under the same name; nil where there is none.
+  /// A directory that all workers see under the same path; nil if there is none.
   package var sharedDirectory: String?
-  /// What takes its place for workers of other kinds where there is none: they are on this machine then.
+  /// The directory that external workers use if there is no shared one; they then run on this
+  /// machine.
   package var scratch: String
-  /// Whether attempts that lag far behind get copies.
+  /// Whether attempts that lag far behind get backup attempts.
   package var backupTasks: Bool
   package var secret: Secret?
-  /// Certificates and key, where its connections are encrypted.
+  /// Certificates and key, if its connections are encrypted.
   package var tls: TransportSecurity?
-  /// What opens the web interface to those who do not know the secret.
+  /// The token that gives read access to the web interface without the secret.
   package var readToken: ReadToken?
-  /// Whether, where nothing is to be proven, every user of this machine is let in, and not only its own
-  /// and root.
+  /// Whether a manager without a secret lets in every user of this machine, rather than only its
+  /// own user and root.
   package var letsInAnyLocalUser: Bool
-  /// The directories that outputs and inputs of jobs are confined to; none for no bounds.
+  /// The directories that inputs and outputs of jobs are confined to; empty for no restriction.
   package var outputRoots: [String]
   package var inputRoots: [String]
 

@@ -1,12 +1,12 @@
 import Glibc
 import Scheduling
 
-/// The moments of a manager: the wall clock's time at its start, and from then on what a clock says
-/// that nobody sets.
+/// The manager's clock: the wall clock's time at its start, advanced from then on by a clock that
+/// nobody can set.
 struct RisingClock {
   private let time: RisingTime
 
-  /// - Parameter notBefore: the last moment that an earlier manager noted.
+  /// - Parameter notBefore: the last moment that an earlier manager recorded.
   init(notBefore: Instant) {
     time = RisingTime(
       wall: Self.read(CLOCK_REALTIME), steady: Self.read(CLOCK_MONOTONIC), notBefore: notBefore)

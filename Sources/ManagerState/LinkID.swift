@@ -1,4 +1,4 @@
-/// A connection that somebody made to the manager. No number is given twice.
+/// A connection made to the manager. No number is used twice.
 package struct LinkID: Hashable, Comparable, Sendable {
   package var number: Int
 

@@ -175,7 +175,7 @@ struct OutsideNumberTests {
         try cluster.restartManager()
         let state = try cluster.state(of: job)
         #expect(state.state == "failed", "\(state)")
-        #expect(state.error?.contains("hand it in again") == true, "\(state.error ?? "")")
+        #expect(state.error?.contains("submit it again") == true, "\(state.error ?? "")")
       }
       try gates.open(.map)
       #expect(try cluster.end(of: other).state == "succeeded")

@@ -207,7 +207,7 @@ struct ShippingTests {
       try cluster.startWorker()
       let state = try cluster.end(of: job)
       #expect(state.state == "failed")
-      for text in ["lists/stop.txt", "damaged", "hand the job in again"] {
+      for text in ["lists/stop.txt", "damaged", "submit the job again"] {
         #expect(state.error?.contains(text) == true, "\(state.error ?? "")")
       }
       try cluster.expectTidyOutput([])

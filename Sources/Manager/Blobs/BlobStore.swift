@@ -3,19 +3,19 @@ import ManagerState
 import Store
 import Wire
 
-/// Plans, specifications and files of jobs: in the store, and as far as there is room in memory,
+/// Plans, specifications and files of jobs: in the store and, while there is room, in memory too,
 /// because every worker asks for them.
 final class BlobStore {
   private struct Entry {
     let bytes: [UInt8]
-    /// Whether the store has it by now, so that memory need not.
+    /// Whether the store has it, so memory need not keep it.
     var isStored: Bool
   }
 
   private let store: Store
   private let journal: Journal
   private var entries: [ContentHash: Entry] = [:]
-  /// The same, the one that was used last at the end.
+  /// The hashes of the blobs in memory, most recently used last.
   private var order: [ContentHash] = []
   private var bytesHeld = 0
 
@@ -24,7 +24,7 @@ final class BlobStore {
     self.journal = journal
   }
 
-  /// Takes a blob in; it is stored with what is decided next.
+  /// Takes in a blob, which is stored with the next decisions.
   func put(_ bytes: [UInt8], as hash: ContentHash) {
     remember(Entry(bytes: bytes, isStored: false), hash)
     journal.add(blob: Blob(hash: hash.hexadecimal, bytes: bytes))
@@ -41,9 +41,9 @@ final class BlobStore {
 
   func isHeld(_ hash: ContentHash) -> Bool { entries[hash] != nil }
 
-  /// The bytes of a blob; nil where there is no such blob.
+  /// The bytes of a blob; nil if there is no blob with that hash.
   ///
-  /// - Throws: where the store's copy is damaged.
+  /// - Throws: if the store's copy is damaged.
   func bytes(of hash: ContentHash) throws -> [UInt8]? {
     if let entry = entries[hash] {
       use(hash)
@@ -52,14 +52,14 @@ final class BlobStore {
     guard let bytes = try store.blob(hash.hexadecimal) else { return nil }
     guard ContentHash(of: bytes) == hash else {
       throw JobFailure(
-        .corrupted, "the store's copy of \(hash) is damaged\nhand the job in again")
+        .corrupted, "the store's copy of \(hash) is damaged\nsubmit the job again")
     }
     remember(Entry(bytes: bytes, isStored: true), hash)
     makeRoom()
     return bytes
   }
 
-  /// Nobody will ask for it any more.
+  /// Drops a blob that nobody will ask for again.
   func drop(_ hash: ContentHash) {
     guard let entry = entries.removeValue(forKey: hash) else { return }
     bytesHeld -= entry.bytes.count

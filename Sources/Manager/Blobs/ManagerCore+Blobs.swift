@@ -4,12 +4,12 @@ import ManagerState
 import Store
 import Wire
 
-/// Plans, specifications and files that clients and workers hand over, and ask for.
+/// Plans, specifications and files that clients and workers send and request.
 extension ManagerCore {
   // MARK: What comes
 
   func beginUpload(_ header: BlobHeader, _ request: Int, on link: Link) throws {
-    // The bytes come even if they are refused.
+    // The bytes arrive even if they are refused.
     link.expectRawBytes(header.bytes)
     guard header.bytes <= StoreLimits.blobBytesEach else {
       throw JobFailure(.usage, "a blob of \(ByteSize.format(header.bytes)) is too large")
@@ -32,10 +32,10 @@ extension ManagerCore {
     let hash = upload.header.hash
     guard ContentHash(of: upload.bytes) == hash else {
       return refuse(
-        JobFailure(.corrupted, "a blob that came is not what its hash says"), upload.request,
+        JobFailure(.corrupted, "a blob's bytes do not match its hash"), upload.request,
         on: link)
     }
-    // A listing is asked for anew after a restart.
+    // After a restart, a listing is requested again.
     guard !surveys.isListing(hash) else {
       blobs.hold(upload.bytes, as: hash)
       return carryOut(surveys.listingCame { blobs.isHeld($0) })
@@ -57,8 +57,8 @@ extension ManagerCore {
 
   // MARK: What jobs use
 
-  /// The contents of a job that have to come before it can be taken. The others are stored once more:
-  /// if their last job is about to end, they are about to go.
+  /// The contents that must be uploaded before the job can be accepted. The others are stored
+  /// again, because the last job that uses them may be about to end and take them with it.
   func missingContents(of job: JobSpecification) throws -> [ContentHash] {
     guard let shipment = job.shipment else { return [] }
     try shipment.check()
@@ -66,12 +66,12 @@ extension ManagerCore {
     var there: [(ContentHash, [UInt8])] = []
     var missing: [ContentHash] = []
     for hash in sizes.keys.sorted(by: { $0.hexadecimal < $1.hexadecimal }) {
-      // A copy that is damaged is as good as none.
+      // A damaged copy counts as missing.
       if let bytes = try? blobs.bytes(of: hash) {
         guard bytes.count == sizes[hash] else {
           throw JobFailure(
             .usage,
-            "what goes with the job as \(hash) has \(bytes.count) bytes, not as many as it says")
+            "the content \(hash) of the job has \(bytes.count) bytes, not as many as it says")
         }
         there.append((hash, bytes))
       } else {

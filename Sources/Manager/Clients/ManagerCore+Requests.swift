@@ -4,7 +4,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// What clients ask.
+/// Requests of clients.
 extension ManagerCore {
   func answer(_ request: ClientRequest, on link: Link) {
     do {
@@ -41,7 +41,7 @@ extension ManagerCore {
       .reply(Reply(request: request.number, .ok(try JSONText(encoding: value)))), on: link)
   }
 
-  /// Nobody hears of what a crash could still undo.
+  /// Nobody hears of a decision that a crash could still undo.
   func replyOnceStored(_ answer: ManagerAnswer, on link: Link) {
     link.promiseAnswer()
     journal.afterStored { link.keepPromise(answer) }

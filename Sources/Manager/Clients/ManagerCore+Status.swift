@@ -4,11 +4,11 @@ import Scheduling
 import Store
 import Wire
 
-/// How jobs and workers are.
+/// The state of jobs and workers, for clients.
 extension ManagerCore {
   private static var jobsShown: Int { 100 }
 
-  /// - Throws: where there is no such job.
+  /// - Throws: if there is no job with that number.
   func status(of id: JobID) throws -> ClusterJob {
     if let job = liveJob(id) { return job }
     let entry = try store.jobs(before: JobID(id.number + 1), limit: 1).first
@@ -18,12 +18,12 @@ extension ManagerCore {
     return job
   }
 
-  /// A job that is in memory.
+  /// A job that is still in memory.
   func liveJob(_ id: JobID) -> ClusterJob? {
     jobs[id]?.status(scheduler.status(of: id)) ?? jobs.past(id)
   }
 
-  /// The jobs that go on, and the last ones that ended; the newest first.
+  /// Unfinished jobs and the most recently ended ones, newest first.
   func allJobs() throws -> [ClusterJob] {
     let live = jobs.all.map { $0.status(scheduler.status(of: $0.id)) }
     let past = try store.jobs(limit: Self.jobsShown).filter { jobs[$0.id] == nil }
@@ -31,7 +31,7 @@ extension ManagerCore {
     return (live + past).sorted { $0.id > $1.id }
   }
 
-  /// A job that ended; where its rows are damaged, what can be said of it.
+  /// A job that ended; if its rows are damaged, as much of it as can be read.
   private func pastJob(_ entry: JobEntry) -> ClusterJob? {
     if let detail = try? store.job(entry.id), let job = ClusterJob(detail) { return job }
     return ClusterJob(entry)

@@ -7,14 +7,14 @@ import Storage
 import Store
 import Wire
 
-/// Jobs that are submitted.
+/// Job submission.
 extension ManagerCore {
   func submit(_ submission: Submission, _ request: ClientRequest, on link: Link) throws {
     let specification: JobSpecification
     do {
       specification = try submission.specification.decode(JobSpecification.self)
     } catch {
-      throw JobFailure(.usage, "the specification is none: \(error)")
+      throw JobFailure(.usage, "the specification cannot be read: \(error)")
     }
     let missing = try missingContents(of: specification)
     guard missing.isEmpty else {
@@ -30,7 +30,7 @@ extension ManagerCore {
     ) { [unowned self] result in
       do {
         let text = try JSONText(encoding: try result.get())
-        // Nobody hears of what a crash could still undo.
+        // Nobody hears of a decision that a crash could still undo.
         journal.afterStored {
           link.keepPromise(ManagerAnswer.reply(Reply(request: request.number, .ok(text))))
         }
@@ -40,9 +40,10 @@ extension ManagerCore {
     }
   }
 
-  /// Takes a job in, once what its output needs is there.
+  /// Accepts a job, once the directories its output needs exist.
   ///
-  /// - Parameter then: is told the number of the job, what is missing by now, or why it is refused.
+  /// - Parameter then: receives the job's number, the contents now missing, or the reason it is
+  ///   refused.
   func add(
     _ job: SubmittedJob, then: @escaping (Result<HandInAnswer, any Error>) -> Void
   ) {
@@ -72,7 +73,8 @@ extension ManagerCore {
   ) throws -> HandInAnswer {
     try checkGoingOn()
     try checkRoom(forSpecification: submitted.bytes.count)
-    // They are stored together with the job: those that another job alone used may have gone with it.
+    // They are stored together with the job, because contents used by only one other job may have
+    // gone with that job.
     let missing = try missingContents(of: submitted.specification)
     guard missing.isEmpty else { return HandInAnswer(missing: missing.map(\.hexadecimal)) }
     let hash = ContentHash(of: submitted.bytes)
@@ -96,7 +98,7 @@ extension ManagerCore {
     guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
   }
 
-  /// - Parameter taken: jobs beside those that wait for the directories of their outputs.
+  /// - Parameter taken: jobs, not counting those that wait for the directories of their outputs.
   func checkCount(_ taken: Int) throws {
     try JobTable.check(count: taken + hiddenOutputs.intendedCount)
   }
@@ -109,7 +111,7 @@ extension ManagerCore {
 /// A job as a client submits it.
 struct SubmittedJob {
   let specification: JobSpecification
-  /// The same as it came.
+  /// The specification's bytes as received.
   let bytes: [UInt8]
   let priority: Int
   let name: String

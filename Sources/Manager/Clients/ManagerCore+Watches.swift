@@ -3,7 +3,7 @@ import Links
 import ManagerState
 import Wire
 
-/// Clients that wait for news of a job, or for its end.
+/// Clients that are waiting for news of a job or for its end.
 extension ManagerCore {
   func watch(_ id: JobID, _ request: ClientRequest, isForEnd: Bool, on link: Link) throws {
     let job = try status(of: id)
@@ -11,12 +11,12 @@ extension ManagerCore {
     let watch = Watch(
       link: connections.id(of: link), request: request.number, isForEnd: isForEnd)
     guard watches.add(watch, of: id) else {
-      throw JobFailure(.usage, "there are too many who wait for news of jobs already")
+      throw JobFailure(.usage, "too many clients are already waiting for news of jobs")
     }
     if !isForEnd { tell([watch], of: job, isLast: false) }
   }
 
-  /// News of all jobs, now and then.
+  /// Sends news of every watched job, at intervals.
   func tellWatches() {
     for (id, watches) in watches.due(isBehind: { connections[$0]?.isBehind ?? true }) {
       guard let job = try? status(of: id) else { continue }

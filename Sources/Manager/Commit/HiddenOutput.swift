@@ -2,19 +2,19 @@ import Glibc
 import JobModel
 import Storage
 
-/// The directory beside an output in which attempts write and a commit gathers.
+/// The directory beside an output, in which attempts write and the commit collects parts.
 enum HiddenOutput {
   private static let marker = ".gristmill-job-"
 
-  /// - Parameter output: whole, and not the root.
+  /// - Parameter output: an absolute path other than the root.
   static func path(besides output: String) -> String {
     let slash = output.lastIndex(of: "/") ?? output.startIndex
     let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
     return "\(output[..<slash])/.\(output[output.index(after: slash)...])\(marker)\(unique)"
   }
 
-  /// Makes it. Only we write to it; workers make the directories of their attempts in `attempts`, and
-  /// nothing above: where it is gone, so is the job.
+  /// Makes the directory. Only the manager writes to it. Workers make their attempts' directories
+  /// in `attempts` and never its parents: if it is gone, so is the job.
   static func make(_ path: String) throws {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try System.makeDirectories(String(path[..<slash]), in: .output)
@@ -25,41 +25,42 @@ enum HiddenOutput {
     try System.makeDirectory(path + "/attempts", in: .output)
   }
 
-  /// An earlier output that a job has put aside, where its own is there from the start.
+  /// Where a job keeps the earlier output if its own directory exists from the start.
   static func replaced(in path: String) -> String { path + "/replaced" }
 
   static func holdsReplaced(_ path: String) -> Bool { access(replaced(in: path), F_OK) == 0 }
 
-  /// From now on there may be parts in the output.
+  /// Records that the output may hold parts from now on.
   static func beginMoving(in path: String) throws {
     try System.makeDirectory(path + "/moving", in: .output)
   }
 
-  /// The job is done: the earlier output is not wanted any more.
+  /// Gives up the earlier output, because the job is done.
   static func giveUpReplaced(in path: String) { rename(replaced(in: path), path + "/done") }
 
-  /// The output is a directory that the job made, where there was none.
+  /// Records that the job made the output directory where none existed.
   static func noteMade(in path: String) throws {
     try System.makeDirectory(path + "/made", in: .output)
   }
 
-  /// Makes the output what it was before the job: nothing, or an earlier one, unless something of others
-  /// is there by now. An empty directory that somebody else made stays.
+  /// Restores the output to what it was before the job, either nothing or an earlier output, unless
+  /// somebody else's files are there by now. An empty directory that somebody else made stays.
   static func restore(_ output: String, hidden path: String) {
     guard holdsReplaced(path) || access(path + "/made", F_OK) == 0 else { return }
-    // No file of others is touched.
+    // Nobody else's file is touched.
     if rmdir(output) == 0 || errno == ENOENT {
       rename(replaced(in: path), output)
     } else if holdsReplaced(path), access(path + "/moving", F_OK) == 0,
       (try? EarlierOutput.stranger(in: output) == nil) == true
     {
-      // What is there are parts of a commit that was killed.
+      // The files there are parts from a commit that was killed.
       try? System.exchange(replaced(in: path), output, in: .output)
       giveUpReplaced(in: path)
     }
   }
 
-  /// The output that a hidden directory is beside; nil for another name.
+  /// The output that a hidden directory belongs to; nil if the name is not that of a hidden
+  /// directory.
   private static func output(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
     let name = Array(path[path.index(after: slash)...].utf8)
@@ -70,10 +71,11 @@ enum HiddenOutput {
     return path[...slash] + String(decoding: name[1..<end], as: UTF8.self)
   }
 
-  /// Removes one that is left, where it is ours, and nobody else may write to it. What its job would
-  /// have replaced is there again, or, where something is in its place, stays where it is.
+  /// Removes a hidden directory that was left behind, if this user owns it and nobody else may
+  /// write to it. What its job would have replaced is put back or, if something has taken its
+  /// place, stays where it is.
   ///
-  /// - Returns: whether nothing is there any more.
+  /// - Returns: whether the directory is gone.
   static func remove(_ path: String) -> Bool {
     if System.isOwnDirectory(path), let output = output(of: path) { restore(output, hidden: path) }
     guard !holdsReplaced(path) else { return false }

@@ -4,17 +4,18 @@ import NIOCore
 import Storage
 import Store
 
-/// The hidden directories of jobs, from the intention to make one until it is gone.
+/// The hidden directories of jobs, from the intention to make one until its removal.
 ///
 ///     intended ─▶ store ─▶ made ─▶ job ... over ─▶ removed ─▶ out of the store
 ///
-/// A path is stored before there is anything at it, so a manager that was killed at any moment finds
-/// what it may have left: all paths in the store that are of no job which goes on.
+/// A path is stored before anything is made there. A manager that was killed at any moment
+/// therefore finds what it may have left: every path in the store that belongs to no unfinished
+/// job.
 final class HiddenOutputs {
   private let store: Store
   private let journal: Journal
   private let loop: any EventLoop
-  /// Of jobs that are about to be taken.
+  /// Paths for jobs that are about to be accepted.
   private var intended: Set<String> = []
   private var isSweeping = false
 
@@ -24,11 +25,11 @@ final class HiddenOutputs {
     self.loop = loop
   }
 
-  /// How many jobs wait for theirs.
+  /// How many jobs are waiting for their hidden directory.
   var intendedCount: Int { intended.count }
 
-  /// Makes what an output needs, once the store knows of it. `then` is called when it is there, in the
-  /// turn of the loop in which its job has to be taken.
+  /// Makes what an output needs, once the store knows of it. Then calls `then`, in the turn of the
+  /// loop in which the job has to be accepted.
   func make(_ output: JobOutput, then: @escaping (Result<Void, any Error>) -> Void) {
     intended.insert(output.hidden)
     journal.add(hiddenOutput: output.hidden)
@@ -42,9 +43,9 @@ final class HiddenOutputs {
     }
   }
 
-  /// Removes what is of no job that goes on.
+  /// Removes the directories that belong to no unfinished job.
   ///
-  /// - Parameter used: the directories of those that do, when it is asked.
+  /// - Parameter used: returns the directories of unfinished jobs at the time of the call.
   func sweep(used: @escaping () -> Set<String>) {
     guard !isSweeping else { return }
     isSweeping = true
@@ -52,7 +53,7 @@ final class HiddenOutputs {
     journal.inBackground {
       (try? store.hiddenOutputs()) ?? []
     } then: { [self] all in
-      // What was intended since is not among them.
+      // Directories intended since then are not among them.
       let left = Set(all).subtracting(used()).subtracting(intended)
       journal.inBackground {
         left.filter { HiddenOutput.remove($0) }

@@ -3,15 +3,15 @@ import JobModel
 import ManagerState
 import Storage
 
-/// How a job's output gets where it goes.
+/// How a job's output reaches its destination.
 ///
 ///     attempts ─▶ HIDDEN/attempts/reduce-3-0/part-00003
 ///     commit   ─▶ HIDDEN/output/part-00003, ..., _SUCCESS ─▶ rename ─▶ OUTPUT
 ///
-/// HIDDEN is a directory beside the output, so on its file system. A commit that was cut short at any point
-/// is finished by doing it again.
+/// HIDDEN is a directory beside the output, so on the same file system. A commit that was
+/// interrupted at any point is finished by running it again.
 extension JobOutput {
-  /// Checks that the output can be there; makes nothing yet.
+  /// Checks that the output can be made, without making anything yet.
   ///
   /// - Parameter path: absolute.
   static func planned(
@@ -20,7 +20,7 @@ extension JobOutput {
     let resolved = OutputDirectory.resolved(path)
     guard path.hasPrefix("/"), resolved != "/" else {
       throw JobFailure(
-        .output, "\(path) cannot be an output: give the whole path of a directory of its own")
+        .output, "\(path) cannot be an output: give the absolute path of a directory that is used for nothing else")
     }
     _ = try OutputDirectory(path: resolved, overwrite: overwrite || style == .partByPart)
     return JobOutput(
@@ -28,7 +28,7 @@ extension JobOutput {
       overwrite: overwrite, syncs: syncs)
   }
 
-  /// Makes what is needed for it.
+  /// Makes the directories that the output needs.
   func make() throws {
     try HiddenOutput.make(hidden)
     guard style == .partByPart else { return }
@@ -42,7 +42,7 @@ extension JobOutput {
 
   /// Puts the parts in place.
   ///
-  /// - Complexity: reads each part once, to know it by its checksum.
+  /// - Complexity: reads each part once, to compute its checksum.
   func commit(_ parts: [WaitingParts.Part], program: String) throws {
     let parts = WaitingParts(parts, in: attempts)
     switch style {
@@ -57,11 +57,11 @@ extension JobOutput {
     Removal.remove(hidden)
   }
 
-  /// Removes all that was made, but for a finished output. What the output would have replaced is
-  /// there again.
+  /// Removes everything that was made except a finished output, and puts back what the output would
+  /// have replaced.
   func abandon() {
     if style == .partByPart { HiddenOutput.restore(path, hidden: hidden) }
-    // Where a file of somebody is in its place, the earlier output waits for the name to be free.
+    // If somebody else's file is in its place, the earlier output stays until the name is free.
     if !HiddenOutput.holdsReplaced(hidden) { Removal.remove(hidden) }
   }
 
@@ -77,13 +77,13 @@ extension JobOutput {
     }
   }
 
-  /// Makes sure that a power cut takes away neither the names of parts nor that of the output.
+  /// Makes sure that neither the parts' names nor the output's name can be lost in a power cut.
   func syncNames() throws {
     try System.syncDirectory(path, in: .output)
     try System.syncNames(to: path, in: .output)
   }
 
-  /// Makes the directory of an output that is there from the start.
+  /// Makes the directory of an output that exists from the start.
   private func makeAnew() throws {
     // An empty directory stays as it is.
     guard let names = System.names(in: path) else {

@@ -3,12 +3,12 @@ import ManagerState
 import Storage
 import Wire
 
-/// What attempts say of their parts, held against what is theirs.
+/// Checks what attempts report about their parts.
 enum PartClaims {
-  /// The parts of the attempts that were granted, in their order.
+  /// The parts of the granted attempts, in order.
   ///
-  /// An attempt has one part. It lies in the directory of that attempt, under the name of its task:
-  /// a report that says otherwise moves nothing.
+  /// Each attempt has one part, in its own directory, named after its task. A report that says
+  /// otherwise moves nothing.
   ///
   /// - Throws: an output failure that names the attempt.
   static func parts(

@@ -8,18 +8,18 @@ import Wire
 
 /// Carries out what `ExternalPeers` decides: connections to external workers, and the files of their jobs.
 ///
-/// Such workers are told a command, input files and a directory, and say when they are done. So everything
-/// between map and reduce lies as text in a shared directory: `maptask00003-part00001` holds the
-/// lines of partition 1 that map task 3 made, in order.
+/// The manager gives such a worker a command, input files and a directory, and the worker says when
+/// it is done. Everything between map and reduce is therefore text in a shared directory:
+/// `maptask00003-part00001` holds the lines that map task 3 made for partition 1, in order.
 final class ExternalCluster {
-  /// What its jobs keep between map and reduce lies here.
+  /// Holds what its jobs keep between map and reduce.
   let directory: String
   private let clock: RisingClock
   private let transport: LinkTransport
   private let loop: any EventLoop
   private let logger: Logger
   private let journal: Journal
-  /// Called when a worker is there.
+  /// Called when a worker becomes available.
   var onWorker: () -> Void = {}
 
   private var peers = ExternalPeers()
@@ -43,7 +43,7 @@ final class ExternalCluster {
 
   var jobCount: Int { jobs.count }
 
-  /// Bytes of what its jobs were submitted with.
+  /// Bytes of the messages that submitted its jobs.
   var specificationByteCount: Int { jobs.values.reduce(0) { $0 + $1.byteCount } }
 
   /// The hidden directories of its jobs.
@@ -55,7 +55,7 @@ final class ExternalCluster {
     carryOut(peers.register(address, from: machine, now: clock.now()))
   }
 
-  /// - Returns: whether the address is that of a worker.
+  /// - Returns: whether the address belongs to a worker.
   func heard(_ address: WorkerAddress) -> Bool {
     guard let effects = peers.heard(address, now: clock.now()) else { return false }
     carryOut(effects)
@@ -68,7 +68,8 @@ final class ExternalCluster {
 
   func tick() { carryOut(peers.tick(now: clock.now())) }
 
-  /// - Parameter output: what it needs is made; where the job is refused it is removed again.
+  /// - Parameter output: its directories exist already, and are removed again if the job is
+  ///   refused.
   func add(_ message: NewManagerJob, to output: JobOutput) throws {
     do {
       try JobTable.check(count: jobs.count)
@@ -87,8 +88,8 @@ final class ExternalCluster {
       connection.send(.shutdown)
       connection.end()
     }
-    // They do not survive the manager. A commit that is under way is left alone: the next start removes
-    // what it leaves.
+    // These jobs do not survive the manager. A commit in progress is left alone: the next start
+    // removes what it leaves.
     for (id, job) in jobs where !peers.isCommitting(id) {
       inBackground(job.removal(afterSuccess: false))
     }

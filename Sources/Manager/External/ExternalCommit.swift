@@ -3,10 +3,11 @@ import JobModel
 import ManagerState
 import Storage
 
-/// Puts the parts of a job of external workers in place, each under a rename.
+/// Puts the parts of an external workers' job in place, each by a rename.
 ///
-/// External workers do not report what parts hold: that a part is a regular file in the directory of its
-/// attempt is all that can be known. Such jobs end with their manager, so no commit is done again.
+/// External workers do not report what their parts hold, so all that can be checked is that each
+/// part is a regular file in its attempt's directory. These jobs end with their manager, so no
+/// commit is ever run again.
 struct ExternalCommit: Sendable {
   struct Part: Sendable {
     /// The name of its attempt's directory.
@@ -40,18 +41,18 @@ struct ExternalCommit: Sendable {
     let target = output.path + "/" + part.name
     var status = stat()
     guard lstat(target, &status) != 0 else {
-      throw JobFailure(.output, "\(target) is there already, which is not of this job")
+      throw JobFailure(.output, "\(target) exists already and does not belong to this job")
     }
     guard let attempts = try OpenDirectory(tree.path, in: .scratch),
       let attempt = try attempts.directory(part.attempt),
       try attempt.file(part.name) != nil
     else {
-      throw JobFailure(.output, "\(path) is not there, though its task was reported as done")
+      throw JobFailure(.output, "\(path) does not exist, though its task was reported as done")
     }
-    // On another file system it is a copy that gets the name, once it is whole.
+    // Across file systems, a copy gets the name once it is complete.
     let draft = output.hidden + "/" + part.name
     try System.move(path, to: draft)
-    // The worker may not have waited for its disk.
+    // The worker may not have synced its file.
     try FileDescriptor.openToRead(draft, in: .output).sync()
     try System.rename(draft, target, in: .output)
   }

@@ -21,8 +21,8 @@ struct ExternalJob {
   }
 
   /// - Parameters:
-  ///   - output: what it needs is made.
-  ///   - directory: where what lies between map and reduce goes.
+  ///   - output: its directories exist already.
+  ///   - directory: holds the files between map and reduce.
   init(_ message: NewManagerJob, to output: JobOutput, directory: String) throws {
     self.message = message
     self.output = output
@@ -33,7 +33,8 @@ struct ExternalJob {
     guard !files.isEmpty else {
       throw JobFailure(.input, "\(message.inputDirectory) holds no files")
     }
-    // Dealt like cards, to as many tasks as were asked for, or as there are files.
+    // Files are dealt out like cards, to as many tasks as were requested but no more than there are
+    // files.
     let tasks = max(1, min(message.mappers, files.count))
     inputs = (0..<tasks).map { task in
       stride(from: task, to: files.count, by: tasks).map { files[$0] }
@@ -55,7 +56,7 @@ struct ExternalJob {
       partitions: max(1, message.reducers), address: address)
   }
 
-  /// - Parameter maps: the attempts whose outputs count.
+  /// - Parameter maps: the map attempts whose outputs count.
   func reduceTask(
     _ attempt: AttemptID, for address: WorkerAddress, maps: [AttemptID]
   ) throws -> NewReduceTask {
@@ -70,7 +71,7 @@ struct ExternalJob {
       outputDirectory: try folder(of: attempt), address: address)
   }
 
-  /// What puts the parts of some attempts in place.
+  /// The commit that puts the parts of these attempts in place.
   func commit(of attempts: [AttemptID]) -> ExternalCommit {
     ExternalCommit(
       tree: tree, output: output,
@@ -80,7 +81,7 @@ struct ExternalJob {
       })
   }
 
-  /// Removes what lies between map and reduce, and what an output without all its parts would be.
+  /// Removes the files between map and reduce, and an incomplete output.
   func removal(afterSuccess: Bool) -> @Sendable () -> Void {
     { [tree, output] in
       tree.remove()

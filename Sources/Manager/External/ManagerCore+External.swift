@@ -5,10 +5,11 @@ import ManagerState
 import Storage
 import Wire
 
-/// Jobs in the form that any client may send.
+/// Jobs submitted in the basic protocol.
 extension ManagerCore {
-  /// A streaming job over the files of a directory. Our own workers do it where there are any, external
-  /// ones where there are only those; until the first worker comes it waits.
+  /// Adds a streaming job over the files of a directory. Gristmill's own workers run it if there
+  /// are any, external workers if there are only those; until the first worker registers, the job
+  /// waits.
   func add(_ message: NewManagerJob) {
     do {
       try message.check()
@@ -53,12 +54,12 @@ extension ManagerCore {
     }
   }
 
-  /// Such a client waits for no answer.
+  /// A client of the basic protocol waits for no answer.
   private func refuse(_ error: any Error) {
     logger.error("a job was refused", metadata: ["reason": "\(JobFailure.text(error))"])
   }
 
-  /// A worker has come.
+  /// A worker has become available.
   func startWaitingJobs() {
     for job in jobs.takeWaiting() { add(job) }
   }

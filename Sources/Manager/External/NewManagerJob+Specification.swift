@@ -7,10 +7,10 @@ extension NewManagerJob {
   func check() throws {
     guard inputDirectory.hasPrefix("/"), outputDirectory.hasPrefix("/") else {
       throw JobFailure(
-        .usage, "input_directory and output_directory have to be whole paths, from / on")
+        .usage, "input_directory and output_directory must be absolute paths")
     }
     guard !Self.isPattern(inputDirectory) else {
-      throw JobFailure(.usage, "input_directory \(inputDirectory) is no directory, but a pattern")
+      throw JobFailure(.usage, "input_directory \(inputDirectory) is a pattern, not a directory")
     }
     let input = OutputDirectory.resolved(inputDirectory)
     let output = OutputDirectory.resolved(outputDirectory)
@@ -21,12 +21,12 @@ extension NewManagerJob {
     guard !Self.holds(input, output) else {
       throw JobFailure(
         .usage,
-        "output_directory \(outputDirectory) lies in input_directory: it would be read as input the next time"
+        "output_directory \(outputDirectory) lies in input_directory: the next run would read it as input"
       )
     }
   }
 
-  /// Whether a path is a directory, or below it. Both are resolved.
+  /// Whether a path is the directory or lies below it. Both are resolved.
   private static func holds(_ directory: String, _ path: String) -> Bool {
     path == directory || path.hasPrefix(directory == "/" ? "/" : directory + "/")
   }
@@ -36,8 +36,8 @@ extension NewManagerJob {
     access(path, F_OK) != 0 && path.contains { "*?[".contains($0) }
   }
 
-  /// The same as any other streaming job. Splits follow the bytes of the input; `num_mappers` says
-  /// how many there are at least, as far as files go.
+  /// The specification of an ordinary streaming job. Splits follow the bytes of the input;
+  /// `num_mappers` is the minimum number of splits, as far as the files allow.
   func specification() throws -> JobSpecification {
     var specification = JobSpecification(
       program: .streaming(
@@ -50,7 +50,7 @@ extension NewManagerJob {
     return specification
   }
 
-  /// A path by itself, or a command line. A path may have spaces in it.
+  /// A path alone, or a command line. A path may contain spaces.
   private func command(_ text: String, _ field: String) throws -> ProgramCommand {
     var command = try ProgramCommand(text: text, usesShell: false, flag: field)
     if text.hasPrefix("/"), access(text, X_OK) == 0 { command.words = [text] }

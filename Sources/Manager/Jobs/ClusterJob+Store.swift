@@ -4,9 +4,9 @@ import Scheduling
 import Storage
 import Store
 
-/// Jobs that ended before this start of the manager, or are not in memory any more.
+/// Jobs that ended before this start of the manager, or are no longer in memory.
 extension ClusterJob {
-  /// - Parameter detail: of a job that ended; nil for another.
+  /// - Parameter detail: the stored detail of a job; the result is nil unless the job has ended.
   init?(_ detail: JobDetail) {
     if let bytes = detail.document?.report,
       let job = try? JSON.decoded(ClusterJob.self, from: bytes)
@@ -14,11 +14,12 @@ extension ClusterJob {
       self = job
       return
     }
-    // The manager was killed between the end of the job and its report, or the report is damaged.
+    // The manager was killed after the job ended and before it stored the report, or the report is
+    // damaged.
     self.init(detail.entry, output: detail.document?.output ?? "")
   }
 
-  /// - Parameter entry: of a job that ended; nil for another.
+  /// - Parameter entry: the stored entry of a job; the result is nil unless the job has ended.
   init?(_ entry: JobEntry, output: String = "") {
     guard let outcome = entry.outcome else { return nil }
     self.init(

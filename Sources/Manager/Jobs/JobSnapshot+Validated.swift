@@ -2,7 +2,7 @@ package import JobModel
 package import Scheduling
 import Wire
 
-/// A scheduler is restored from what the store says, and takes it for what an earlier one decided.
+/// A scheduler restored from the store takes this as the decisions of an earlier scheduler.
 extension JobSnapshot: Validated {
   package func checkFields() throws(FieldFault) {
     try Field.check(id.number, "id", in: ModelLimits.jobNumbers)
@@ -17,7 +17,7 @@ extension JobSnapshot: Validated {
         case .reduce: number >= 0 && number < shape?.reduces ?? 0
         }
       guard isKnown, task.task.job == id else {
-        throw FieldFault("tasks", "hold \(task.task), which is none of the job")
+        throw FieldFault("tasks", "hold \(task.task), which does not belong to the job")
       }
       do throws(FieldFault) {
         try task.checkFields()

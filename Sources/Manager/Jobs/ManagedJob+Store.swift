@@ -7,7 +7,7 @@ import Store
 import Wire
 
 extension ManagedJob {
-  /// What is stored of the job, beside the records of its tasks.
+  /// What is stored about the job, besides the records of its tasks.
   var document: JobDocument {
     JobDocument(
       job: id, origin: output.style == .whole ? .submitted : .foreign,
@@ -18,12 +18,12 @@ extension ManagedJob {
       error: outcome?.error)
   }
 
-  /// A job that had not ended when the manager did.
+  /// Restores a job that had not ended when the manager did.
   ///
-  /// - Throws: a `corrupted` failure where what the store says of it makes no sense.
+  /// - Throws: a `corrupted` failure if the stored job makes no sense.
   convenience init(restoring snapshot: JobSnapshot, from store: Store) throws {
     guard let document = try store.document(of: snapshot.id) else {
-      throw JobFailure(.corrupted, "the store does not know what \(snapshot.id) is")
+      throw JobFailure(.corrupted, "the store has no document for \(snapshot.id)")
     }
     let specification: JobSpecification
     do {
@@ -31,7 +31,7 @@ extension ManagedJob {
     } catch {
       throw JobFailure(
         .corrupted,
-        "the store's specification of \(snapshot.id) cannot be: \(FieldFault.text(error))")
+        "the store's specification of \(snapshot.id) is invalid: \(FieldFault.text(error))")
     }
     self.init(
       id: snapshot.id, name: snapshot.name, priority: snapshot.priority,
@@ -63,25 +63,25 @@ extension ManagedJob {
     restore(plan: hash, files: files)
   }
 
-  /// What an attempt reported whose output counts.
+  /// Restores the report of an attempt whose output counts.
   private func restore(_ report: AttemptReport) throws {
     guard case .message(.attemptFinished(let finished)) = ManagerMessage.parse(report.bytes),
       finished.attempt == report.attempt
     else {
-      throw JobFailure(.corrupted, "the store's report of \(report.attempt) is none")
+      throw JobFailure(.corrupted, "the store's report of \(report.attempt) cannot be read")
     }
     do {
       add(finished, try AttemptOutcome(finished, partitions: partitions))
     } catch {
       throw JobFailure(
         .corrupted,
-        "the store's report of \(report.attempt) cannot be: \(FieldFault.text(error))")
+        "the store's report of \(report.attempt) is invalid: \(FieldFault.text(error))")
     }
   }
 }
 
 extension JobSnapshot {
-  /// The same with what the specification says of hosts.
+  /// The snapshot with the specification's hosts.
   func on(_ specification: JobSpecification) -> JobSnapshot {
     var snapshot = self
     snapshot.hosts = (try? specification.inputHosts()) ?? []
@@ -93,7 +93,7 @@ extension JobSnapshot {
 struct PlannedFiles: Decodable {
   var files: [InputFile]
 
-  /// - Throws: where the bytes are no plan.
+  /// - Throws: if the bytes are not a plan.
   static func of(plan bytes: [UInt8]) throws -> [InputFile] {
     try JSON.decoded(PlannedFiles.self, from: bytes).files
   }

@@ -54,7 +54,7 @@ extension ManagerCore {
 }
 
 extension JobFailure {
-  /// What an error says to people.
+  /// The text of an error, for people.
   static func text(_ error: any Error) -> String {
     (error as? JobFailure)?.message ?? "\(error)"
   }

@@ -3,10 +3,10 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// Where map outputs are, for the reduce attempts that fetch them.
+/// Tells reduce attempts where the map outputs are that they fetch.
 extension ManagerCore {
-  /// The outputs that can be fetched, without the sizes of their segments, which differ from one reduce
-  /// task to the next.
+  /// The outputs that can be fetched. The sizes of their segments, which differ between reduce
+  /// tasks, are left out.
   func sources(_ outputs: [AttemptOutput], in job: ManagedJob) -> [MapOutputSource] {
     outputs.compactMap { output in
       guard let path = job.mapOutputs[output.attempt], let worker = registry[output.worker] else {
@@ -19,7 +19,7 @@ extension ManagerCore {
     }
   }
 
-  /// News of one map output, for all reduce attempts of the job.
+  /// Sends news of one map output to all reduce attempts of the job.
   func tell(_ output: AttemptOutput, isLost: Bool) {
     guard let job = jobs[output.attempt.task.job] else { return }
     let sources = isLost ? [] : sources([output], in: job)
@@ -29,7 +29,7 @@ extension ManagerCore {
     }
   }
 
-  /// News of map outputs for one reduce attempt.
+  /// Sends news of map outputs to one reduce attempt.
   func tell(
     _ attempt: AttemptID, of job: ManagedJob, on worker: WorkerID, _ sources: [MapOutputSource],
     lost: [AttemptID] = []
@@ -48,8 +48,8 @@ extension ManagerCore {
       .mapOutputs(MapOutputs(attempt: attempt, epoch: epoch, sources: [], lost: lost)))
   }
 
-  /// What was said while the worker, or this manager, was away: its reduce attempts hear of all map
-  /// outputs, and those of other workers hear of its own.
+  /// Repeats what was said while the worker or this manager was away: the worker's reduce attempts
+  /// hear of all map outputs, and those of other workers hear of the worker's.
   func catchUp(_ worker: WorkerID) {
     for job in jobs.all where !job.reduceAttempts.isEmpty {
       let outputs = scheduler.outputs(of: job.id)

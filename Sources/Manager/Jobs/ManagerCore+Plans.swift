@@ -4,7 +4,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// Plan attempts, and the surveys of what workers have of their inputs.
+/// Plan attempts, and the surveys of which inputs workers have.
 ///
 ///     start plan ─▶ list_inputs, to a worker of each host ─▶ inputs_listed ─▶ new_plan_task
 extension ManagerCore {
@@ -74,13 +74,13 @@ extension ManagerCore {
 
   // MARK: Drafts
 
-  /// A plan attempt has done what its host can do.
+  /// A plan attempt has done all that its host can do.
   func keepDraft(_ draft: ContentHash, of job: ManagedJob) {
     if let old = job.keep(draft: draft) { blobs.drop(old) }
     dropListings(of: job)
   }
 
-  /// What led to a plan is not needed any more.
+  /// Drops drafts and listings that the plan no longer needs.
   func dropDrafts(of job: ManagedJob) {
     surveys.planned(job.id)
     dropListings(of: job)

@@ -4,7 +4,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// What workers say of their attempts.
+/// What workers report about their attempts.
 extension ManagerCore {
   // MARK: Success
 
@@ -15,7 +15,7 @@ extension ManagerCore {
       return decide(.attemptFinished(attempt, from: finished.worker, .reduce))
     }
     guard scheduler.wouldWin(attempt, from: finished.worker) else {
-      // Another attempt was first, or it was given up: nothing of it counts.
+      // Another attempt was first, or this one was given up: none of its output counts.
       job.reduceEnded(attempt)
       return decide(.attemptFinished(attempt, from: finished.worker, .reduce))
     }
@@ -33,7 +33,7 @@ extension ManagerCore {
     }
   }
 
-  /// - Throws: what is wrong with the report.
+  /// - Throws: if something is wrong with the report.
   private func outcome(
     _ finished: AttemptFinished, of job: ManagedJob
   ) throws -> AttemptOutcome {
@@ -46,16 +46,17 @@ extension ManagerCore {
     return outcome
   }
 
-  /// What the scheduler is told of an attempt, once all that the job needs of it is there.
+  /// What the scheduler is told about an attempt, once everything the job needs from it has
+  /// arrived.
   ///
-  /// - Throws: where the plan is missing, or cannot be read.
+  /// - Throws: if the plan is missing or cannot be read.
   private func result(
     _ outcome: AttemptOutcome, of job: ManagedJob
   ) throws -> AttemptResult {
     switch outcome {
     case .plan(let hash, let planned):
       guard let bytes = try blobs.bytes(of: hash) else {
-        throw JobFailure(.corrupted, "the plan \(hash) did not come")
+        throw JobFailure(.corrupted, "the plan \(hash) did not arrive")
       }
       if let hosts = planned.goesOnAt {
         keepDraft(hash, of: job)
@@ -71,10 +72,10 @@ extension ManagerCore {
     }
   }
 
-  /// An attempt whose report makes no sense has failed. The program may be the reason, or the worker:
-  /// an attempt on another worker tells.
+  /// An attempt whose report makes no sense has failed. Either the program or the worker may be the
+  /// reason; an attempt on another worker will tell.
   private func refuse(_ finished: AttemptFinished, because reason: String) {
-    let message = "the report of \(finished.attempt) cannot be: \(reason)"
+    let message = "the report of \(finished.attempt) is invalid: \(reason)"
     logger.warning("a report was refused", metadata: ["reason": "\(message)"])
     decide(
       .attemptFailed(finished.attempt, from: finished.worker, AttemptFailure(.crashed, message)))
@@ -94,7 +95,7 @@ extension ManagerCore {
     }
     if let job = jobs[failed.attempt.task.job] {
       job.reduceEnded(failed.attempt)
-      // The record of its end has the reason.
+      // The record of the attempt's end holds the reason.
       var report = failed
       report.failure.message = ""
       report.failure.fetches = []

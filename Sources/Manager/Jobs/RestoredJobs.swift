@@ -4,18 +4,18 @@ import ManagerState
 import Scheduling
 import Store
 
-/// The jobs that had not ended when the manager did. A job fails if what the store says of it makes no
-/// sense, and no other job fails for it.
+/// The jobs that had not ended when the manager did. A job whose stored state makes no sense fails,
+/// without affecting any other job.
 struct RestoredJobs {
   private(set) var jobs: [ManagedJob] = []
-  /// What their scheduler goes on from.
+  /// The snapshots from which their scheduler continues.
   private(set) var snapshots: [JobSnapshot] = []
-  /// Those that cannot go on, and why.
+  /// Jobs that cannot continue, and why.
   private(set) var lost: [(id: JobID, reason: String)] = []
 
-  /// Reads all of them, and stores that those which cannot go on have failed.
+  /// Reads all of them, and stores those that cannot continue as failed.
   ///
-  /// - Throws: where the store itself cannot be read or written.
+  /// - Throws: if the store itself cannot be read or written.
   init(from store: Store, now: Instant) throws {
     for id in try store.jobsGoingOn() {
       do {
@@ -39,9 +39,9 @@ struct RestoredJobs {
   }
 
   private static func message(_ error: any Error) -> String {
-    let text = (error as? JobFailure)?.message ?? "what the store has of it is damaged: \(error)"
+    let text = (error as? JobFailure)?.message ?? "its rows in the store are damaged: \(error)"
     let line = text.split(separator: "\n").first.map(String.init) ?? text
-    return "the job cannot go on behind the start of the manager: \(line)\nhand it in again"
+    return "the job cannot continue after the manager's restart: \(line)\nsubmit it again"
   }
 
   private mutating func fail(

@@ -1,13 +1,13 @@
 import Links
 import ManagerState
 
-/// The connections that somebody made to the manager, under the numbers that its state knows them by.
+/// The connections made to the manager, under the numbers by which its state knows them.
 struct Connections {
   private var links: [LinkID: Link] = [:]
   private var ids: [ObjectIdentifier: LinkID] = [:]
   private var last = LinkID(0)
 
-  /// The number of a connection. It gets one when the state first hears of it.
+  /// The number of a connection, which gets one when the state first hears of it.
   mutating func id(of link: Link) -> LinkID {
     if let id = ids[ObjectIdentifier(link)] { return id }
     last = LinkID(last.number + 1)
@@ -16,7 +16,7 @@ struct Connections {
     return last
   }
 
-  /// nil where the connection has ended.
+  /// The connection with this number; nil if it has ended.
   subscript(id: LinkID) -> Link? { links[id] }
 
   /// The connection has ended.

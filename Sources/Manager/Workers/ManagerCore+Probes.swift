@@ -4,10 +4,10 @@ import ManagerState
 import NIOCore
 import Wire
 
-/// Whether the process of a worker whose connection broke still listens.
+/// Finds out whether the process of a worker whose connection broke is still listening.
 extension ManagerCore {
-  /// Connects to the worker, only to see whether it listens. Where it does, it will register again. A
-  /// process that is on its way out closes one socket after the other, so one probe is not enough.
+  /// Connects to the worker only to see whether it is listening. If it is, it will register again.
+  /// A process that is ending closes its sockets one by one, so one probe is not enough.
   func probe(_ registration: RegistrationID, number: Int = 0) {
     guard !isEnding, number < ManagerLimits.probesMax,
       let address = registry[registration.worker]?.address

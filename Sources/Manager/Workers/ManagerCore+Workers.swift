@@ -6,7 +6,7 @@ import Scheduling
 import Store
 import Wire
 
-/// What workers say of themselves, and what follows from it.
+/// What workers say about themselves, and what follows from it.
 extension ManagerCore {
   func send(_ message: WorkerMessage, to worker: WorkerID) { outbound[worker]?.send(message) }
 
@@ -71,7 +71,8 @@ extension ManagerCore {
     case .refused(let reason):
       logger.warning("a worker was not taken", metadata: ["reason": "\(reason)"])
     case .adopt(let link):
-      // A peer without a tag is a client, which may listen after it has said all it had to say.
+      // A peer without a tag is a client, which may go on listening after it has sent its last
+      // message.
       connections[link]?.tag = self
       connections[link]?.allowLargeObjects()
     case .release(let link): connections[link]?.tag = nil
@@ -134,7 +135,7 @@ extension ManagerCore {
 }
 
 extension WorkerConnection {
-  /// Lets the registry hear what becomes of the connection, as that of a registration.
+  /// Tells the registry what becomes of the connection of this registration.
   fileprivate func serve(_ registration: RegistrationID, of core: ManagerCore) {
     onReached = { [weak core] in
       if let core { core.carryOut(core.registry.outboundOpened(registration)) }

@@ -3,9 +3,9 @@ import Links
 import NIOCore
 import NIOPosix
 
-/// A connection that is made only to see whether a process listens.
+/// A connection made only to see whether a process is listening.
 final class Probe: LinkOwner {
-  /// Whether the machine answers that no process listens.
+  /// Whether the machine answered that no process is listening.
   static func isRefusal(_ error: any Error) -> Bool {
     if let error = error as? NIOConnectionError {
       return error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }

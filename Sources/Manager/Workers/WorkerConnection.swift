@@ -4,14 +4,14 @@ import ManagerState
 import NIOCore
 import Wire
 
-/// The connection to one worker. It stays, except that an external worker gets a connection for each
-/// message, ended by end-of-file.
+/// The connection to one worker. It stays open, except that an external worker gets one connection
+/// for each message, ended by end-of-file.
 final class WorkerConnection: LinkOwner {
   let address: WorkerAddress
   private let isExternal: Bool
   private let transport: LinkTransport
   private let loop: any EventLoop
-  /// Called when the worker was not reached for some time.
+  /// Called when the worker could not be reached for some time.
   var onLost: () -> Void = {}
   /// Called when the connection to it broke.
   var onClosed: () -> Void = {}
@@ -24,7 +24,7 @@ final class WorkerConnection: LinkOwner {
   private var waiting: [WorkerMessage] = []
   private var triesLeft = ManagerLimits.reconnectsMax
   private var isConnecting = false
-  /// Everything that waits is sent, and then the connection ends.
+  /// The waiting messages are sent, and then the connection ends.
   private var isEnding = false
   private var hasEnded = false
 
@@ -35,7 +35,7 @@ final class WorkerConnection: LinkOwner {
     self.loop = loop
   }
 
-  /// Of a worker that is not external.
+  /// The state of the connection to a worker that is not external.
   var state: OutboundState {
     if link?.isOpen == true { return .open }
     return !hasEnded && link == nil && !waiting.isEmpty ? .connecting : .closed
@@ -51,14 +51,14 @@ final class WorkerConnection: LinkOwner {
     }
   }
 
-  /// Closes once everything that waits has left.
+  /// Closes once every waiting message has been sent.
   func end() {
     hasEnded = waiting.isEmpty
     if hasEnded { link?.finish() }
     isEnding = true
   }
 
-  /// Closes at once, and calls nobody.
+  /// Closes at once, without calling anyone back.
   func drop() {
     hasEnded = true
     waiting = []

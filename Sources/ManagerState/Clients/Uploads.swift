@@ -1,16 +1,16 @@
 package import Scheduling
 package import Wire
 
-/// A blob that is on its way in.
+/// A blob that is being uploaded.
 package struct Upload: Sendable {
   package let link: LinkID
-  /// Whether it counts against the limits; workers send only what the manager asked them for.
+  /// Whether it counts against the limits. Workers send only what the manager asked for.
   package let isFromClient: Bool
   /// The number of the request, for the answer.
   package let request: Int
   package let header: BlobHeader
   package fileprivate(set) var bytes: [UInt8] = []
-  /// When it last got on by `ManagerLimits.uploadProgressBytes`, and how far it was.
+  /// When it last made progress of `ManagerLimits.uploadProgressBytes`, and how far it had come.
   private var progressed: Instant
   private var progressedBytes = 0
 
@@ -40,13 +40,13 @@ package struct Upload: Sendable {
   }
 }
 
-/// All blobs that are on their way in, one a connection. An upload that does not get on makes room for
-/// others; the one that has stood still for the longest time goes first.
+/// All blobs that are being uploaded, one for each connection. An upload that makes no progress
+/// gives way to others; the one that has stalled longest goes first.
 package struct Uploads: Sendable {
   package enum Admission: Equatable, Sendable {
-    /// The bytes may come; these connections have to be closed for them.
+    /// The upload may begin; these connections have to be closed to make room for it.
     case begun(closing: [LinkID])
-    /// There is no room, and no upload had to go.
+    /// There is no room, and no upload can be dropped.
     case full
   }
 
@@ -64,16 +64,16 @@ package struct Uploads: Sendable {
     return .begun(closing: leaving)
   }
 
-  /// The connection has ended, and what came on it is of no use.
+  /// The connection has ended, so what arrived on it is of no use.
   package mutating func closed(_ link: LinkID) { uploads[link] = nil }
 
-  /// Takes in what came.
+  /// Takes in bytes that arrived.
   ///
-  /// - Returns: the whole upload, once the last of it is there; it is not held any more.
+  /// - Returns: the complete upload once its last byte has arrived; it is then no longer held.
   package mutating func add(
     _ bytes: [UInt8], isLast: Bool, on link: LinkID, now: Instant
   ) -> Upload? {
-    // Taken out, so that its bytes are not copied.
+    // Removed, so that its bytes are not copied.
     guard var upload = uploads.removeValue(forKey: link) else { return nil }
     upload.add(bytes, now: now)
     if isLast { return upload }
@@ -81,7 +81,7 @@ package struct Uploads: Sendable {
     return nil
   }
 
-  /// Takes out what has stood still for too long.
+  /// Removes the uploads that have stalled for too long.
   ///
   /// - Returns: the connections to close.
   package mutating func removeIdle(now: Instant) -> [LinkID] {
@@ -90,9 +90,9 @@ package struct Uploads: Sendable {
     return idle.keys.sorted()
   }
 
-  /// Takes out what has to go for one more upload of a client.
+  /// Removes the uploads that have to make room for one more from a client.
   ///
-  /// - Returns: nil where there is no room all the same; then none goes.
+  /// - Returns: nil if there would still be no room; then none is removed.
   private mutating func makeRoom(for bytes: Int, now: Instant) -> [LinkID]? {
     let others = uploads.values.filter(\.isFromClient)
     var (count, sum) = (others.count, others.reduce(0) { $0 + $1.header.bytes })

@@ -15,7 +15,7 @@ package struct Watch: Equatable, Sendable {
   }
 }
 
-/// Who waits for news of which job.
+/// The clients that are waiting for news, by job.
 package struct Watches: Sendable {
   private var watches: [JobID: [Watch]] = [:]
 
@@ -36,10 +36,10 @@ package struct Watches: Sendable {
     return true
   }
 
-  /// Jobs that somebody wants to hear of before their end, and the watches that are told now. A client
-  /// that has not taken earlier news is left out: what it missed comes with the next news.
+  /// The jobs that somebody wants to hear of before their end, with the watches that are told now.
+  /// A client that has not read earlier news is left out; the next news includes what it missed.
   ///
-  /// - Parameter isBehind: whether a connection holds answers that were not taken yet.
+  /// - Parameter isBehind: whether a connection holds answers that its client has not read yet.
   package func due(isBehind: (LinkID) -> Bool) -> [(job: JobID, watches: [Watch])] {
     watches.keys.sorted().compactMap { job in
       let due = watches[job, default: []].filter { !$0.isForEnd && !isBehind($0.link) }
@@ -47,10 +47,10 @@ package struct Watches: Sendable {
     }
   }
 
-  /// The job is over: these watches are told for the last time.
+  /// The job has ended: these watches are told for the last time.
   package mutating func ended(_ job: JobID) -> [Watch] { watches.removeValue(forKey: job) ?? [] }
 
-  /// Nobody listens on the connection any more.
+  /// The connection has closed, and with it its watches.
   package mutating func closed(_ link: LinkID) {
     for (job, waiting) in watches where waiting.contains(where: { $0.link == link }) {
       let left = waiting.filter { $0.link != link }

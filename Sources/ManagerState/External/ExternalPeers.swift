@@ -2,35 +2,36 @@ package import JobModel
 package import Scheduling
 package import Wire
 
-/// Workers that speak only the basic protocol, and the jobs that they do.
+/// Workers that speak only the basic protocol, and the jobs they run.
 ///
-/// Such a worker is known by its address, does one task at a time, and says no more than that it is done.
-/// The scheduler is the same as for other workers, over these alone; such jobs do not survive the manager.
+/// Such a worker is identified by its address, runs one task at a time, and reports nothing but
+/// that it is done. A scheduler of their own, the same as for other workers, schedules their jobs,
+/// which do not survive the manager.
 package struct ExternalPeers: Sendable {
   package enum Effect: Equatable, Sendable {
     /// Connect to the worker, and acknowledge.
     case acknowledge(WorkerID, WorkerAddress)
-    /// There are too many workers: nothing is said to this one.
+    /// There are too many workers, so this one gets no answer.
     case refused(String)
-    /// The worker was reached: jobs that wait for a worker may start.
+    /// The worker was reached, so jobs that wait for a worker may start.
     case arrived(WorkerAddress)
-    /// Nothing is sent to the worker any more.
+    /// Send nothing more to the worker.
     case drop(WorkerID)
-    /// The worker does the task.
+    /// Start the task on the worker.
     ///
-    /// - inputs: of a reduce task, the map attempts whose outputs count.
+    /// - inputs: for a reduce task, the map attempts whose outputs count.
     case start(AttemptID, on: WorkerID, inputs: [AttemptID])
     /// Put the parts of these attempts in place.
     case commit(JobID, [AttemptID])
     case finished(JobID, JobOutcome)
-    /// Nothing is left of the job.
+    /// Forget the job, of which nothing is left.
     case forget(JobID)
   }
 
   private struct Worker {
     let address: WorkerAddress
     var running: AttemptID?
-    /// The manager connected to it: it may be given work.
+    /// The manager has connected to it, so it may be given work.
     var isReached = false
   }
 
@@ -46,7 +47,7 @@ package struct ExternalPeers: Sendable {
 
   package init() {
     var settings = SchedulerSettings()
-    // A reduce task is told all of its input at once.
+    // A reduce task is told all its inputs at once.
     settings.slowStartShare = 1
     settings.backupTasks = false
     scheduler = Scheduler(settings)
@@ -82,7 +83,7 @@ package struct ExternalPeers: Sendable {
     return effects + [.acknowledge(id, address)]
   }
 
-  /// Registering is no sign of life; that the worker takes what it is told is one.
+  /// Registering is not a sign of life; taking what it is told is.
   package mutating func reached(_ id: WorkerID, now: Instant) -> [Effect] {
     registrations.reached(id)
     guard let worker = workers[id], !worker.isReached else { return [] }
@@ -91,7 +92,7 @@ package struct ExternalPeers: Sendable {
     return [.arrived(worker.address)] + decide(.workerRegistered(registration), now)
   }
 
-  /// - Returns: nil where the address is not that of a worker.
+  /// - Returns: nil if no worker has the address.
   package mutating func heard(_ address: WorkerAddress, now: Instant) -> [Effect]? {
     byAddress[address].map { decide(.workerHeard($0), now) }
   }
@@ -103,7 +104,7 @@ package struct ExternalPeers: Sendable {
     return [.drop(id)] + decide(.workerGone(id), now)
   }
 
-  /// Time has passed. Workers that the scheduler has given up are dropped every now and then.
+  /// Time has passed. From time to time, drops workers that the scheduler has given up.
   package mutating func tick(now: Instant) -> [Effect] {
     var effects = decide(.tick, now)
     guard sweeps.isDue(now) else { return effects }
@@ -163,7 +164,7 @@ package struct ExternalPeers: Sendable {
     switch action {
     case .start(let attempt, let worker, _): return start(attempt, on: worker, now)
     case .stop(let attempt, let id):
-      // The protocol has no message for it. What the worker makes of the task is not wanted.
+      // The protocol has no message for this. Whatever the worker makes is ignored.
       if workers[id]?.running == attempt { workers[id]?.running = nil }
       return decide(.attemptFailed(attempt, from: id, AttemptFailure(.stopped)), now)
     case .commit(let job, let parts):
@@ -186,7 +187,7 @@ package struct ExternalPeers: Sendable {
     guard let shape = shapes[job], workers[id] != nil else { return [] }
     switch attempt.task.kind {
     case .plan:
-      // The plan is a list of names: it is here already.
+      // The plan is a list of names, which the manager has already.
       return decide(.attemptFinished(attempt, from: id, .plan(shape)), now)
     case .map:
       workers[id]?.running = attempt

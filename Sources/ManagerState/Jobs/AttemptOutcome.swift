@@ -1,7 +1,8 @@
 package import JobModel
 package import Wire
 
-/// What an attempt made, by its own report: read once, with every number in its range.
+/// What an attempt made, according to its report, which is read once and checked to have every
+/// number in range.
 package enum AttemptOutcome {
   case plan(ContentHash, PlanTaskResult)
   case map(MapTaskResult, SegmentSizes)

@@ -2,14 +2,14 @@ import JobModel
 import Scheduling
 import Wire
 
-/// What the hosts of a cluster have of the inputs of a job, as one worker of each says it. The plan attempt
-/// of the job waits for it.
+/// Which inputs of a job the hosts of a cluster have, according to one worker on each host. The
+/// job's plan attempt waits for it.
 struct InputSurvey: Sendable {
   private enum Answer {
     case awaited
     /// The hash of the listing: hosts that share a file system have the same.
     case listing(ContentHash)
-    /// Why there is none.
+    /// Why there is no listing.
     case none(String)
   }
 
@@ -21,12 +21,12 @@ struct InputSurvey: Sendable {
   let attempt: AttemptID
   /// The worker that makes the plan.
   let planner: WorkerID
-  /// From then on, hosts that have not answered are left out.
+  /// When hosts that have not answered are left out.
   let deadline: Instant
-  /// Hosts that the job says its inputs are on.
+  /// Hosts that hold inputs, according to the job.
   private let needed: [String]
   private var hosts: [String: Asked]
-  /// Listings that were asked for.
+  /// Listings that were requested.
   private var wanted: Set<ContentHash> = []
 
   /// - Parameter workers: one for each host.
@@ -59,14 +59,14 @@ struct InputSurvey: Sendable {
     }
   }
 
-  /// The time is up.
+  /// The time is up: gives `reason` as the answer of every host that has not answered.
   mutating func close(_ reason: String) {
     for (host, asked) in hosts {
       if case .awaited = asked.answer { hosts[host]?.answer = .none(reason) }
     }
   }
 
-  /// Hosts without an answer, and why, in order.
+  /// Hosts without a listing, with the reason, in order.
   private var silent: [(host: String, reason: String)] {
     hosts.compactMap { host, asked in
       guard case .none(let reason) = asked.answer else { return nil }
@@ -80,14 +80,14 @@ struct InputSurvey: Sendable {
 
   enum Step {
     case waits
-    /// These workers have listings that no other worker has handed over.
+    /// Get the listings from these workers; no other worker has sent them.
     case wants([(ContentHash, from: WorkerID)])
-    /// The planner sees what there is, or is told what the hosts have.
+    /// Start the plan: the planner sees every input itself, or gets these listings.
     case plan([InputListingSource])
     case fails(String)
   }
 
-  /// What there is to do.
+  /// The next step.
   ///
   /// - Parameter isHeld: whether the manager has a blob.
   mutating func step(isHeld: (ContentHash) -> Bool) -> Step {
@@ -95,7 +95,7 @@ struct InputSurvey: Sendable {
     if let missing = silent.first(where: { needed.contains($0.host) }) {
       return .fails("the inputs on \(missing.host) are not known: \(missing.reason)")
     }
-    // All see the same, or no host could tell.
+    // All hosts see the same, or none could tell.
     if needed.isEmpty, hashes.count <= 1 { return .plan([]) }
     let unknown = hashes.filter { !isHeld($0) }
     guard !unknown.isEmpty else { return .plan(sources) }

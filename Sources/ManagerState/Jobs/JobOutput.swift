@@ -1,23 +1,23 @@
 package import JobModel
 
-/// Where a job's output goes, and where its attempts write until then.
+/// Where a job's output goes, and where its attempts write before the commit.
 package struct JobOutput: Equatable, Sendable {
   /// How the output appears.
   package enum Style: Sendable {
-    /// Under one rename, with a manifest.
+    /// All at once by one rename, with a manifest.
     case whole
-    /// In a directory that is there from the start: each part under a rename of its own, and nothing
-    /// but parts. An earlier output is kept as HIDDEN/replaced until the job is done, and then removed
+    /// In a directory that exists from the start: each part by its own rename, and nothing but
+    /// parts. An earlier output is kept as HIDDEN/replaced until the job ends, and is then removed
     /// or, if the job came to nothing, put back.
     case partByPart
   }
 
   package let path: String
-  /// A directory beside the output, so on its file system.
+  /// A directory beside the output, so on the same file system.
   package let hidden: String
   package let style: Style
   package let overwrite: Bool
-  /// A power cut after the commit loses nothing.
+  /// Whether the commit syncs, so that a power cut after it loses nothing.
   package let syncs: Bool
 
   package init(path: String, hidden: String, style: Style, overwrite: Bool, syncs: Bool) {
@@ -28,7 +28,7 @@ package struct JobOutput: Equatable, Sendable {
     self.syncs = syncs
   }
 
-  /// Holds a directory for each attempt.
+  /// The directory that holds one directory for each attempt.
   package var attempts: String { hidden + "/attempts" }
 
   /// The directory of an attempt's part files.

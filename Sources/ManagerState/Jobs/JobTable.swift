@@ -1,17 +1,18 @@
 package import JobModel
 package import Wire
 
-/// The jobs of the manager: those that go on, the last ones that ended, and those that wait for a worker.
+/// The manager's jobs: unfinished ones, those that ended most recently, and those that wait for a
+/// worker.
 package struct JobTable {
   private var jobs: [JobID: ManagedJob] = [:]
   private var ended: [JobID: ClusterJob] = [:]
-  /// Jobs of clients that speak only the basic protocol, as long as there is no worker.
+  /// Jobs of clients that speak only the basic protocol, held until there is a worker.
   private var waiting: [NewManagerJob] = []
   private var lastID: JobID
 
   /// - Parameters:
-  ///   - lastID: the last number that was given, by whichever start of the manager.
-  ///   - jobs: those that go on.
+  ///   - lastID: the last number that any start of the manager has given.
+  ///   - jobs: the unfinished jobs.
   package init(lastID: JobID, restored jobs: [ManagedJob] = []) {
     self.lastID = lastID
     for job in jobs { self.jobs[job.id] = job }
@@ -26,19 +27,19 @@ package struct JobTable {
   /// In no order.
   package var all: some Collection<ManagedJob> { jobs.values }
 
-  /// The ids of jobs before another one, or of all, the newest first.
+  /// The ids of the jobs before another one, or of all jobs, newest first.
   ///
   /// - Complexity: O(n log n) for n jobs.
   package func ids(before: JobID?) -> [JobID] {
     jobs.keys.filter { id in before.map { id < $0 } ?? true }.sorted(by: >)
   }
 
-  /// A job that ended not long ago.
+  /// A job that ended recently.
   package func past(_ id: JobID) -> ClusterJob? { ended[id] }
 
   // MARK: From the first to the last
 
-  /// Takes a job in under the next number.
+  /// Adds a job under the next number.
   package mutating func add(_ make: (JobID) -> ManagedJob) -> ManagedJob {
     lastID = JobID(lastID.number + 1)
     let job = make(lastID)
@@ -46,15 +47,15 @@ package struct JobTable {
     return job
   }
 
-  /// The job is over, and this is the last that is said of it. The store has it, so the oldest is dropped
-  /// where there are too many.
+  /// The job has ended with this final status. The store has it too, so the oldest is dropped if
+  /// there are too many.
   package mutating func ended(_ job: ClusterJob) {
     ended[job.id] = job
     guard ended.count > ManagerLimits.endedJobsMax, let oldest = ended.keys.min() else { return }
     ended[oldest] = nil
   }
 
-  /// Nothing is left of the job.
+  /// Forgets the job.
   ///
   /// - Returns: blobs that no other job uses.
   package mutating func forget(_ id: JobID) -> Set<ContentHash> {
@@ -62,9 +63,9 @@ package struct JobTable {
     return jobs.values.reduce(into: job.blobs) { $0.subtract($1.blobs) }
   }
 
-  /// The job does not go by its listings any more.
+  /// The job no longer needs its listings.
   ///
-  /// - Returns: those that no other job goes by.
+  /// - Returns: the listings that no other job uses.
   package func releaseListings(of job: ManagedJob) -> Set<ContentHash> {
     job.takeListings().filter { hash in
       !jobs.values.contains { $0 !== job && $0.listings.contains(hash) }
@@ -73,7 +74,7 @@ package struct JobTable {
 
   // MARK: Waiting for a worker
 
-  /// - Throws: where too many wait already.
+  /// - Throws: if too many are waiting already.
   package mutating func wait(_ message: NewManagerJob) throws(JobFailure) {
     guard waiting.count < ManagerLimits.jobsMax else {
       throw JobFailure(.usage, "there are too many jobs already")
@@ -81,7 +82,7 @@ package struct JobTable {
     waiting.append(message)
   }
 
-  /// A worker has come: the jobs start in the order in which they came.
+  /// A worker has become available: the jobs start in the order of their arrival.
   package mutating func takeWaiting() -> [NewManagerJob] {
     defer { waiting = [] }
     return waiting
@@ -89,15 +90,15 @@ package struct JobTable {
 
   // MARK: Limits
 
-  /// - Parameter count: jobs that go on, and those that are being taken in.
+  /// - Parameter count: unfinished jobs, and those being accepted.
   package static func check(count: Int) throws(JobFailure) {
     guard count < ManagerLimits.jobsMax else {
       throw JobFailure(.usage, "there are \(count) jobs already: wait for some of them")
     }
   }
 
-  /// - Parameter others: bytes of specifications that are held elsewhere.
-  /// - Throws: where the specifications of jobs that are not over, or wait for a worker, leave no room.
+  /// - Parameter others: bytes of specifications held elsewhere.
+  /// - Throws: if the specifications of unfinished and waiting jobs leave no room.
   package func checkRoom(forSpecification bytes: Int, beside others: Int) throws(JobFailure) {
     let used =
       jobs.values.reduce(0) { $0 + $1.specificationBytes.count }
@@ -111,8 +112,8 @@ package struct JobTable {
     }
   }
 
-  /// - Parameter sizes: bytes of files, by their contents.
-  /// - Throws: where files of jobs that are not over leave no room for them.
+  /// - Parameter sizes: bytes of each file, by content hash.
+  /// - Throws: if the files of unfinished jobs leave no room for them.
   package func checkRoom(forFiles sizes: [ContentHash: Int]) throws {
     var all: [ContentHash: Int] = [:]
     for job in jobs.values {
@@ -130,7 +131,7 @@ package struct JobTable {
 }
 
 extension NewManagerJob {
-  /// Bytes of its texts.
+  /// The bytes of its strings.
   package var byteCount: Int {
     [inputDirectory, outputDirectory, mapperExecutable, reducerExecutable].reduce(0) {
       $0 + $1.utf8.count
@@ -144,7 +145,7 @@ extension Shipment {
     try Dictionary(
       contents.map { file in
         guard let hash = ContentHash(hexadecimal: file.hash) else {
-          throw JobFailure(.usage, "\(file.path) comes without its hash")
+          throw JobFailure(.usage, "\(file.path) has no hash")
         }
         return (hash, file.bytes)
       }, uniquingKeysWith: max)

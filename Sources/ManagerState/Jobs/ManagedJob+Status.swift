@@ -5,7 +5,7 @@ package import Wire
 extension ManagedJob {
   /// The job as clients see it.
   ///
-  /// - Parameter status: what the scheduler says of it, as long as it knows it.
+  /// - Parameter status: the scheduler's view of the job, while it knows the job.
   package func status(_ status: JobStatus?) -> ClusterJob {
     var job = ClusterJob(
       id: id, name: name, program: specification.program.name, priority: priority,
@@ -25,24 +25,24 @@ extension ManagedJob {
 
   // MARK: Blobs
 
-  /// Where workers read which files go with the job, if any do.
+  /// The blob that tells workers which files go with the job, if any do.
   package var shipmentHash: ContentHash? {
     specification.shipment == nil ? nil : specificationHash
   }
 
-  /// Files that were shipped with the job.
+  /// The files shipped with the job.
   package var shippedFiles: [ContentHash] {
     specification.shipment?.contents.compactMap { ContentHash(hexadecimal: $0.hash) } ?? []
   }
 
-  /// All blobs that workers ask for.
+  /// All blobs that workers request for the job.
   package var blobs: Set<ContentHash> {
     Set([specificationHash, planHash].compactMap { $0 } + shippedFiles)
   }
 }
 
 extension PlanTaskResult {
-  /// What the scheduler is told of it.
+  /// What the scheduler is told about the job.
   package var shape: JobShape {
     JobShape(
       maps: splitBytes.enumerated().map { index, bytes in

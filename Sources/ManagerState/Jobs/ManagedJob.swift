@@ -2,13 +2,13 @@ package import JobModel
 package import Scheduling
 package import Wire
 
-/// What the manager knows of a job beside what its scheduler knows.
+/// What the manager knows about a job besides what its scheduler knows.
 package final class ManagedJob {
   package let id: JobID
   package let name: String
   package let priority: Int
   package let specification: JobSpecification
-  /// The same as it came.
+  /// The specification's bytes as received.
   package let specificationBytes: [UInt8]
   package let specificationHash: ContentHash
   package let output: JobOutput
@@ -19,15 +19,15 @@ package final class ManagedJob {
 
   // MARK: Planning
 
-  /// What was done of the plan so far, where several hosts have a share in it.
+  /// The plan so far, if several hosts contribute to it.
   package private(set) var draft: ContentHash?
-  /// Listings of inputs that a plan attempt goes by.
+  /// The listings of inputs that a plan attempt uses.
   package private(set) var listings: Set<ContentHash> = []
-  /// Some of its inputs are on some hosts only.
+  /// Whether some inputs are on only some of the hosts.
   package private(set) var isBoundToHosts: Bool
-  /// Those of them without a worker, as the log said last.
+  /// Hosts with inputs but no worker, as last logged.
   package private(set) var missingHosts: [String] = []
-  /// Once the job is planned.
+  /// The hash of the plan, once there is one.
   package private(set) var planHash: ContentHash?
   package private(set) var maps = 0
   package private(set) var partitions = 0
@@ -35,13 +35,13 @@ package final class ManagedJob {
 
   // MARK: Attempts
 
-  /// What map outputs have for each reduce task, as far as it is known.
+  /// The sizes of the map outputs' segments, as far as they are known.
   private var segmentSizes = SegmentSizeTable()
   /// Where map outputs lie on the disks of their workers.
   package private(set) var mapOutputs: [AttemptID: String] = [:]
   /// The part files that attempts wrote.
   package private(set) var parts: [AttemptID: [AttemptPart]] = [:]
-  /// Reduce attempts that may still want to hear of map outputs.
+  /// Reduce attempts that may still need to hear of map outputs, and their workers.
   package private(set) var reduceAttempts: [AttemptID: WorkerID] = [:]
   package private(set) var totals = ClusterJob.Totals()
   private var counted: Set<TaskID> = []
@@ -77,9 +77,9 @@ package final class ManagedJob {
 
   // MARK: Planning
 
-  /// A plan attempt has done what its host can do.
+  /// A plan attempt has done all that its host can do.
   ///
-  /// - Returns: an earlier draft that is of no more use.
+  /// - Returns: the earlier draft, which is no longer needed.
   package func keep(draft: ContentHash) -> ContentHash? {
     let old = self.draft
     self.draft = draft
@@ -88,7 +88,7 @@ package final class ManagedJob {
 
   package func keep(listings: some Sequence<ContentHash>) { self.listings.formUnion(listings) }
 
-  /// What the plan was made from is not needed any more.
+  /// Gives up the draft, because the plan is complete.
   package func takeDraft() -> ContentHash? {
     defer { draft = nil }
     return draft
@@ -99,7 +99,7 @@ package final class ManagedJob {
     return listings
   }
 
-  /// The plan is there.
+  /// The plan is complete.
   ///
   /// - Parameter files: the inputs that it lists.
   package func planned(_ hash: ContentHash, _ result: PlanTaskResult, files: [InputFile]) {
@@ -123,13 +123,14 @@ package final class ManagedJob {
     reduceAttempts[attempt] = worker
   }
 
-  /// An attempt wants to hear of no map outputs any more.
+  /// The attempt no longer needs to hear of map outputs.
   package func reduceEnded(_ attempt: AttemptID) { reduceAttempts[attempt] = nil }
 
-  /// A worker says where a map output lies that it still holds.
+  /// A worker has said where a map output lies that it still holds.
   package func found(_ output: AttemptID, at path: String) { mapOutputs[output] = path }
 
-  /// What an attempt reports. Attempts of the same task do the same, so a task counts once.
+  /// Adds the report of an attempt. All attempts of a task do the same work, so each task counts
+  /// once.
   package func add(_ finished: AttemptFinished, _ outcome: AttemptOutcome) {
     let attempt = finished.attempt
     if let output = finished.mapOutput {
@@ -148,13 +149,13 @@ package final class ManagedJob {
     }
   }
 
-  /// The size of a reduce task's segment in a map output; nil where it is not known.
+  /// The size of a reduce task's segment in a map output; nil if it is not known.
   package func segmentSize(of source: MapOutputSource, partition: Int) -> UInt8? {
     segmentSizes.size(of: source, in: id, partition: partition)
   }
 
-  /// What is wrong with the way gzip files were cut, if anything: only all ranges of a file together
-  /// tell.
+  /// What is wrong with the way gzip files were split, if anything. Only all ranges of a file
+  /// together show it.
   package func brokenFile() -> String? {
     guard !ranges.isEmpty else { return nil }
     guard ranges.allSatisfy({ files.indices.contains($0.range.file) }) else {
@@ -162,7 +163,7 @@ package final class ManagedJob {
     }
     guard let file = GzipChain.brokenFiles(ranges, files: files).min() else { return nil }
     return
-      "\(files[file].path) cannot be cut: it holds gzip data, or what looks like it, inside of its gzip data\nsubmit again with --split-size \(files[file].bytes)"
+      "\(files[file].path) cannot be split: its gzip data contains gzip data, or what looks like it\nsubmit again with --split-size \(files[file].bytes)"
   }
 
   // MARK: End
@@ -174,7 +175,7 @@ package final class ManagedJob {
 
   // MARK: Restart
 
-  /// The shape that the scheduler goes on with.
+  /// Restores the shape with which the scheduler continues.
   package func restore(_ shape: JobShape) {
     maps = shape.maps.count
     partitions = shape.reduces

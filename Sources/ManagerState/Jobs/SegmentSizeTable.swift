@@ -1,8 +1,8 @@
 import JobModel
 import Wire
 
-/// What the map outputs of a job have for each reduce task, by their reports: a byte for each. A reducer
-/// that knows it does not accept a segment of another size.
+/// The sizes of a job's map output segments, from the reports of its map attempts, in one byte
+/// each. A reducer that knows the size of a segment accepts no other size.
 struct SegmentSizeTable {
   private var codes: [AttemptID: [UInt8]] = [:]
   private var bytes = 0
@@ -13,7 +13,7 @@ struct SegmentSizeTable {
     codes[attempt] = sizes
   }
 
-  /// nil where it is not known.
+  /// The size of a segment; nil if it is not known.
   func size(of source: MapOutputSource, in job: JobID, partition: Int) -> UInt8? {
     let task = TaskID(job: job, map: source.map)
     guard let sizes = codes[AttemptID(task: task, number: source.attempt)],

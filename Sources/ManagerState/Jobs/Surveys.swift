@@ -2,18 +2,18 @@ package import JobModel
 package import Scheduling
 package import Wire
 
-/// Asks the hosts of the cluster what they have of the inputs of jobs, before their plans are made.
+/// Asks the hosts of the cluster which inputs of a job they have, before the job's plan is made.
 ///
 ///     start ─▶ ask a worker of each host ─▶ listed ─▶ want a listing ─▶ blobs came ─▶ plan
 package struct Surveys: Sendable {
   package enum Effect: Equatable, Sendable {
-    /// What does the worker have of the inputs?
+    /// Ask the worker which inputs it has.
     case ask(WorkerID, for: AttemptID)
-    /// The worker is to hand over a listing that only it has.
+    /// Ask the worker for a listing that only it has.
     case want(ContentHash, from: WorkerID)
-    /// The plan attempt begins on the worker, with the listings of the hosts where they differ.
+    /// Start the plan attempt on the worker, with the hosts' listings if they differ.
     case plan(AttemptID, on: WorkerID, [InputListingSource])
-    /// A worker cannot say what it has; the message is for the log.
+    /// A worker cannot say which inputs it has; the message is for the log.
     case notListed(AttemptID, by: WorkerID, String)
     case tell(Event)
   }
@@ -24,18 +24,18 @@ package struct Surveys: Sendable {
 
   // MARK: Steps
 
-  /// A plan attempt is to begin on a worker.
+  /// Begins a survey for a plan attempt on a worker.
   ///
   /// - Parameters:
-  ///   - hosts: a worker of each host, that of the planner included.
-  ///   - needed: hosts that the job says its inputs are on.
+  ///   - hosts: one worker on each host, the planner's host included.
+  ///   - needed: hosts that hold inputs, according to the job.
   package mutating func start(
     _ attempt: AttemptID, on planner: WorkerID, hosts: [String: WorkerID], needed: [String],
     now: Instant
   ) -> [Effect] {
     guard hosts.count > 1 || !needed.isEmpty else { return [.plan(attempt, on: planner, [])] }
     guard needed.allSatisfy({ hosts[$0] != nil }) else {
-      // A worker that was there is gone: the job waits for another one.
+      // A worker that was there has gone, so the job waits for another.
       return [.tell(.attemptFailed(attempt, from: planner, AttemptFailure(.lost)))]
     }
     surveys[attempt.task.job] = InputSurvey(
@@ -44,7 +44,7 @@ package struct Surveys: Sendable {
     return hosts.values.sorted().map { .ask($0, for: attempt) }
   }
 
-  /// A worker answers.
+  /// A worker has answered.
   ///
   /// - Parameter isHeld: whether the manager has a blob; here and below.
   package mutating func listed(
@@ -61,24 +61,24 @@ package struct Surveys: Sendable {
     return effects + goOn(job, isHeld)
   }
 
-  /// Whether a blob that comes is a listing that a survey waits for.
+  /// Whether the blob is a listing that a survey is waiting for.
   package func isListing(_ hash: ContentHash) -> Bool {
     surveys.values.contains { $0.hashes.contains(hash) }
   }
 
-  /// A listing has come.
+  /// A listing has arrived.
   package mutating func listingCame(isHeld: (ContentHash) -> Bool) -> [Effect] {
     surveys.keys.sorted().flatMap { goOn($0, isHeld) }
   }
 
-  /// Time has passed: the hosts of surveys that took too long are left out.
+  /// Time has passed: surveys that took too long leave out the hosts that have not answered.
   package mutating func tick(now: Instant, isHeld: (ContentHash) -> Bool) -> [Effect] {
     let late = surveys.values.filter { $0.deadline <= now }.map(\.attempt).sorted()
     return late.flatMap { attempt -> [Effect] in
       let job = attempt.task.job
       surveys[job]?.close("no answer within \(ManagerLimits.surveySeconds) seconds")
       let effects = goOn(job, isHeld)
-      // The listings themselves are late, too.
+      // The listings themselves are late.
       guard surveys[job]?.attempt == attempt else { return effects }
       return effects
         + fail(
@@ -115,27 +115,27 @@ package struct Surveys: Sendable {
 
   // MARK: Workers come and go
 
-  /// The worker has a new connection: what was asked on the one before may have been lost.
+  /// The worker has a new connection. A question asked on the previous one may have been lost.
   package func workerCame(_ worker: WorkerID) -> [Effect] {
     surveys.values.filter { $0.awaited.contains(worker) }.map(\.attempt).sorted()
       .map { .ask(worker, for: $0) }
   }
 
-  /// Another worker of the host has to be asked, or the host is not one of the cluster any more: the plan
-  /// attempt starts over.
+  /// The worker is gone. Its host needs another worker to answer, or is no longer part of the
+  /// cluster, so the plan attempt starts over.
   package mutating func workerGone(_ worker: WorkerID) -> [Effect] {
     let hit = surveys.values.filter { $0.asks(worker) }.sorted { $0.attempt < $1.attempt }
     return hit.compactMap { survey in
       surveys[survey.attempt.task.job] = nil
-      // The scheduler knows that what ran on the worker is lost.
+      // The scheduler knows already that the worker's attempts are lost.
       guard survey.planner != worker else { return nil }
       return .tell(.attemptFailed(survey.attempt, from: survey.planner, AttemptFailure(.lost)))
     }
   }
 
-  /// Nobody waits for the answers of workers that have been silent for too long.
+  /// Stops waiting for workers that have been silent for too long.
   ///
-  /// - Parameter isAlive: whether the scheduler counts on a worker.
+  /// - Parameter isAlive: whether the scheduler still counts on a worker.
   package mutating func dropSilent(isAlive: (WorkerID) -> Bool) -> [Effect] {
     let silent = Set(surveys.values.flatMap(\.awaited).filter { !isAlive($0) })
     return silent.sorted().flatMap { workerGone($0) }

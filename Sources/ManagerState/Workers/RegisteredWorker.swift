@@ -2,19 +2,19 @@ package import JobModel
 package import Scheduling
 package import Wire
 
-/// One registration of a worker. A worker that registers again has another one, and whatever is said
-/// about the first one means nothing any more.
+/// One registration of a worker. A worker that registers again gets a new one, and whatever
+/// concerns the old one is ignored.
 package struct RegistrationID: Hashable, Sendable {
   package let worker: WorkerID
   package let number: Int
 }
 
-/// What is known of the connection that the manager makes to a worker.
+/// The state of the connection that the manager makes to a worker.
 package enum OutboundState: Equatable, Sendable {
-  /// It is being made, or will be tried again.
+  /// It is being made, or will be retried.
   case connecting
   case open
-  /// There is none: it was given up, or never tried.
+  /// There is no connection: it was given up, or never tried.
   case closed
 }
 
@@ -30,7 +30,8 @@ package struct RegisteredWorker: Equatable, Sendable {
     /// The worker answered an earlier acknowledgement; the connection to it is still being made.
     /// Next: `reached`.
     case answered
-    /// The worker has its acknowledgement: what the manager says arrives, and it may be given work.
+    /// The worker has its acknowledgement. The manager's messages reach it, and it may be given
+    /// work.
     case reached
   }
 
@@ -39,17 +40,17 @@ package struct RegisteredWorker: Equatable, Sendable {
   /// What it registered with. The scheduler hears of it once the worker is reached.
   package let details: Register.Details
   package let registered: Instant
-  /// An earlier registration of it was reached.
+  /// Whether an earlier registration of the worker was reached.
   package let wasReached: Bool
   package internal(set) var standing = Standing.registered
-  /// The connection that the worker made to the manager.
+  /// The connection that the worker has made to the manager.
   package internal(set) var inbound: LinkID?
 
   package var id: WorkerID { registration.worker }
   package var isReached: Bool { standing == .reached }
   package var httpPort: Int? { details.httpPort }
 
-  /// What the scheduler is told of it.
+  /// The event that tells the scheduler about the worker.
   var event: Event {
     .workerRegistered(
       WorkerRegistration(

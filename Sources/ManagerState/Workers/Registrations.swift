@@ -1,13 +1,13 @@
 import Admission
 import JobModel
 
-/// How many workers there are, from which addresses they registered, and which of them the manager has
-/// not reached yet at the address where they say they listen.
+/// Counts the workers and the addresses they registered from, and knows which of them the manager
+/// has not yet reached at the address where they say they listen.
 struct Registrations {
   enum Admission: Equatable {
-    /// The worker is in; the other one, if any, has to be forgotten for it.
+    /// The worker is admitted; the other one, if any, has to be forgotten to make room.
     case taken(forgotten: WorkerID?)
-    /// There are too many; the reason is for the log.
+    /// There are too many workers; the reason is for the log.
     case full(String)
   }
 
@@ -17,9 +17,10 @@ struct Registrations {
     countMax: ManagerLimits.unreachedWorkersMax,
     perAddressMax: ManagerLimits.unreachedWorkersPerAddressMax)
 
-  /// A worker registers, for the first time or again. A worker that is in and is refused stays as it is.
+  /// A worker registers, for the first time or again. A worker that was admitted before and is
+  /// refused now keeps its place.
   ///
-  /// - Parameter address: of the machine that registers it.
+  /// - Parameter address: the address of the machine that registers it.
   mutating func admit(_ id: WorkerID, from address: String) -> Admission {
     let known = addresses[id]
     let others = addresses.count - (known == nil ? 0 : 1)
@@ -37,7 +38,7 @@ struct Registrations {
     return .taken(forgotten: unreached.admit(id, from: address))
   }
 
-  /// The worker listens where it says.
+  /// The worker was reached where it says it listens.
   mutating func reached(_ id: WorkerID) { unreached.remove(id) }
 
   mutating func remove(_ id: WorkerID) {

@@ -2,37 +2,38 @@ package import JobModel
 package import Scheduling
 package import Wire
 
-/// The workers of the cluster: who registered, who was reached, who is gone.
+/// The workers of the cluster: which registered, which were reached, which are gone.
 ///
 ///     register ─▶ acknowledge ─▶ progress from the worker ─▶ arrived ─▶ ... ─▶ gone
 ///
-/// A worker gets work once each side has a connection to the other: it registers by one connection, the
-/// manager acknowledges by another, and the worker answers on a third, which stays (its *inbound* one).
+/// A worker gets work once each side has a connection to the other. It registers on one connection,
+/// the manager acknowledges on a second, and the worker answers on a third, which stays open (its
+/// *inbound* connection).
 package struct WorkerRegistry: Sendable {
   package enum Effect: Equatable, Sendable {
-    /// Connect to the worker, in place of any connection to it that there is, and acknowledge.
+    /// Connect to the worker, replacing any existing connection to it, and acknowledge.
     case acknowledge(WorkerID)
-    /// The connection that is being made to the worker serves its new registration, too.
+    /// The connection being made to the worker also serves its new registration.
     case keepConnecting(WorkerID)
-    /// There are too many workers: nothing is said to this one.
+    /// There are too many workers, so this one gets no answer.
     case refused(String)
-    /// The connection is the worker's own from now on: it may send large messages.
+    /// The connection belongs to the worker from now on, and may carry large messages.
     case adopt(LinkID)
-    /// The connection is of no worker any more.
+    /// The connection no longer belongs to a worker.
     case release(LinkID)
     case close(LinkID)
-    /// The worker was reached. What it holds is known, and jobs that wait for a worker may start.
+    /// The worker was reached and what it holds is known, so jobs that wait for a worker may start.
     case arrived(RegisteredWorker)
     case tell(Event)
     /// Tell the worker what it missed.
     case catchUp(WorkerID)
-    /// Nothing is sent to the worker any more.
+    /// Send nothing more to the worker.
     case lost(RegisteredWorker)
-    /// The worker is gone for all that counted on it.
+    /// Tell everything that counted on the worker that it is gone.
     case gone(WorkerID)
-    /// See whether the worker's process still listens.
+    /// See whether the worker's process is still listening.
     case probe(RegistrationID)
-    /// The worker registers, and nobody can connect to it. Said once for each worker.
+    /// The worker registers, but cannot be connected to. Reported once for each worker.
     case unreachable(WorkerAddress, String)
   }
 
@@ -57,17 +58,18 @@ package struct WorkerRegistry: Sendable {
   /// Whether any worker may be given work.
   package var hasReached: Bool { workers.values.contains(where: \.isReached) }
 
-  /// Whether a worker may be believed to be there.
+  /// Whether the worker was reached and counts as present.
   package func isReached(_ id: WorkerID) -> Bool { workers[id]?.isReached == true }
 
-  /// Whether the connection is the own one of a worker; all others are those of clients.
+  /// Whether the connection belongs to a worker; all others belong to clients.
   package func isWorker(_ link: LinkID) -> Bool { byLink[link] != nil }
 
   package func isCurrent(_ registration: RegistrationID) -> Bool {
     workers[registration.worker]?.registration == registration
   }
 
-  /// Whether the worker is without a connection of its own, so that it matters whether it still listens.
+  /// Whether the worker has no connection to the manager, so it matters whether it is still
+  /// listening.
   package func isMissed(_ registration: RegistrationID) -> Bool {
     isCurrent(registration) && workers[registration.worker]?.inbound == nil
   }
@@ -76,7 +78,7 @@ package struct WorkerRegistry: Sendable {
 
   /// - Parameters:
   ///   - machine: the address that the message came from.
-  ///   - outbound: of the connection to the worker of this id, if there is one.
+  ///   - outbound: the state of the connection to the worker with this id, if there is one.
   package mutating func register(
     _ details: Register.Details, at address: WorkerAddress, from machine: String,
     outbound: OutboundState, now: Instant
@@ -94,24 +96,24 @@ package struct WorkerRegistry: Sendable {
       registration: RegistrationID(worker: id, number: lastRegistration), address: address,
       details: details, registered: now,
       wasReached: known.map { $0.wasReached || $0.isReached } ?? false)
-    // Connecting takes its time, and workers register again meanwhile.
+    // Connecting takes time, and workers register again meanwhile.
     let isOnTheWay =
       known.map { !$0.isReached && $0.address == address && outbound == .connecting } ?? false
     effects.append(isOnTheWay ? .keepConnecting(id) : .acknowledge(id))
-    // Registering is no sign of life: what the manager says may well not arrive.
+    // Registering is not a sign of life: the manager's messages may still not arrive.
     if known?.isReached == true { effects.append(.tell(.workerAway(id))) }
     return effects
   }
 
-  /// The worker says that it is there, on a connection of its own.
+  /// The worker reports its presence, on its own connection.
   ///
   /// - Parameters:
   ///   - isOfThisStart: whether the message answers an acknowledgement of this start of the manager.
-  ///   - outbound: of the connection to it.
+  ///   - outbound: the state of the connection to it.
   package mutating func progressed(
     _ id: WorkerID, on link: LinkID, isOfThisStart: Bool, outbound: OutboundState
   ) -> [Effect] {
-    // Closing makes a worker that is not known register.
+    // Closing makes an unknown worker register.
     guard let worker = workers[id] else { return [.close(link)] }
     var effects: [Effect] = []
     if worker.inbound != link {
@@ -121,20 +123,21 @@ package struct WorkerRegistry: Sendable {
       effects.append(.adopt(link))
     }
     guard !worker.isReached else { return effects }
-    // Without an acknowledgement of this start, and none that could still come, it registers again.
+    // With no acknowledgement of this start, and none that could still arrive, it has to register
+    // again.
     guard isOfThisStart, outbound != .closed else { return effects + [.close(link)] }
     workers[id]?.standing = .answered
     return outbound == .open ? effects + reached(id) : effects
   }
 
-  /// The worker has its acknowledgement: it counts as alive from now on.
+  /// The worker has its acknowledgement, and counts as alive from now on.
   private mutating func reached(_ id: WorkerID) -> [Effect] {
     workers[id]?.standing = .reached
     guard let worker = workers[id] else { return [] }
     unreachable.remove(id)
     registrations.reached(id)
     var effects: [Effect] = []
-    // Another process had this address: it is gone.
+    // Another process had this address, and is gone.
     if let old = byAddress[worker.address], old != id { effects += lose(old) }
     byAddress[worker.address] = id
     return effects + [.arrived(worker), .tell(worker.event), .catchUp(id)]
@@ -146,22 +149,23 @@ package struct WorkerRegistry: Sendable {
     heartbeats.open(datagram)
   }
 
-  /// The worker that a heartbeat is of, if it was reached.
+  /// The worker that sent a heartbeat, if it was reached.
   package func worker(of heartbeat: Heartbeat) -> WorkerID? {
     (heartbeat.worker ?? byAddress[heartbeat.address]).flatMap { isReached($0) ? $0 : nil }
   }
 
   // MARK: Connections
 
-  /// A connection that was made to the manager has ended. Where the worker's process has ended, too,
-  /// nothing listens any more.
+  /// A connection to the manager has ended. If the worker's process has ended too, nothing listens
+  /// any more.
   package mutating func closed(_ link: LinkID) -> [Effect] {
     guard let id = byLink.removeValue(forKey: link), let worker = workers[id] else { return [] }
     workers[id]?.inbound = nil
     return [.probe(worker.registration)]
   }
 
-  /// The connection to the worker is there. Its answer to an earlier acknowledgement may have been first.
+  /// The connection to the worker is open. The worker may have answered an earlier acknowledgement
+  /// before that.
   package mutating func outboundOpened(_ registration: RegistrationID) -> [Effect] {
     guard isCurrent(registration), workers[registration.worker]?.standing == .answered else {
       return []
@@ -175,15 +179,15 @@ package struct WorkerRegistry: Sendable {
     return (worker.inbound.map { [.close($0)] } ?? []) + [.probe(registration)]
   }
 
-  /// Messages to the worker may be lost: it has to register and say what it runs. A worker that was never
-  /// reached is forgotten; if it is there, it registers by itself.
+  /// Messages to the worker may be lost: it has to register and say what it runs. A worker that was
+  /// never reached is forgotten; if it is alive, it will register again.
   package mutating func outboundLost(_ registration: RegistrationID) -> [Effect] {
     guard isCurrent(registration), let worker = workers[registration.worker] else { return [] }
     guard worker.isReached else { return lose(worker.id) }
     return worker.inbound.map { [.close($0)] } ?? []
   }
 
-  /// The connection to the worker could not be made so far.
+  /// An attempt to connect to the worker has failed.
   package mutating func outboundFailed(
     _ registration: RegistrationID, _ reason: String
   ) -> [Effect] {
@@ -195,10 +199,11 @@ package struct WorkerRegistry: Sendable {
 
   // MARK: Loss
 
-  /// Every now and then, forgets the workers that the scheduler has given up, and those that did not
-  /// answer in time. One that lives after all registers again when it learns that it is not known.
+  /// From time to time, forgets the workers that the scheduler has given up and those that did not
+  /// answer in time. If one is alive after all, it registers again when it learns that it is
+  /// unknown.
   ///
-  /// - Parameter living: the workers that the scheduler knows, when it is asked.
+  /// - Parameter living: returns the workers that the scheduler knows at the time of the call.
   package mutating func sweep(living: () -> Set<WorkerID>, now: Instant) -> [Effect] {
     guard sweeps.isDue(now) else { return [] }
     let living = living()
@@ -210,7 +215,7 @@ package struct WorkerRegistry: Sendable {
     return dead.flatMap { lose($0.id) }
   }
 
-  /// The worker is gone. Should it be there after all, it registers again.
+  /// The worker is gone. If it is alive after all, it registers again.
   package mutating func lose(_ id: WorkerID) -> [Effect] {
     guard let worker = workers.removeValue(forKey: id) else { return [] }
     var effects = [Effect.lost(worker)]
