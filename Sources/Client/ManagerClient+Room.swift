@@ -1,17 +1,19 @@
 import NIOCore
 
 extension ManagerClient {
-  /// Threads and files that a client needs beside those of its process. To be made sure of before one is
-  /// made: the libraries below end the process where they are refused one.
+  /// Threads and open files that a client needs besides those of its process. Check that they are
+  /// available before making a client, because the libraries below end the process if they are
+  /// refused any.
   package static var room: (threads: Int, descriptors: Int) {
     let loops = NIOSingletons.groupLoopCountSuggestion
     return (2 * loops + threadsBesideLoops, descriptorsOfLoop * loops + descriptorsBesideLoops)
   }
 
-  /// Threads beside one a loop and one a processor for tasks: 2 that hear of signals, 4 that resolve names.
+  /// Threads besides one for each loop and one for each processor: 2 for signals, 4 that resolve
+  /// names.
   private static let threadsBesideLoops = 6
-  /// A queue of events, a timer, an event of its own.
+  /// A queue of events, a timer, an event.
   private static let descriptorsOfLoop = 3
-  /// The connection, the files that a resolver of names reads, what is shipped.
+  /// The connection, the files that name resolution reads, a file being shipped.
   private static let descriptorsBesideLoops = 8
 }

@@ -5,13 +5,13 @@ import NIOCore
 import NIOPosix
 package import Wire
 
-/// A connection to a manager, over which a client asks.
+/// A client's connection to a manager.
 package final class ManagerClient: Sendable {
   private let loop: any EventLoop
   private let pending: NIOLoopBound<PendingReplies>
   private let address: String
 
-  /// - Throws: a `JobFailure` where nobody answers, or somebody who does not know the secret.
+  /// - Throws: a `JobFailure` if nobody answers, or whoever answers does not know the secret.
   package init(
     host: String, port: Int, secret: Secret?, tls: TransportSecurity? = nil
   ) async throws {
@@ -39,13 +39,13 @@ package final class ManagerClient: Sendable {
     }
   }
 
-  /// Asks once, and returns the answer.
+  /// Sends a request, and returns its only answer.
   package func ask(_ body: ClientRequest.Body, raw: [UInt8] = []) async throws -> JSONText {
     for try await answer in replies(to: body, raw: raw) { return answer }
     throw JobFailure(.cancelled, "the manager at \(address) went away")
   }
 
-  /// All answers to a question, the last one last.
+  /// All answers to a request, in order.
   package func replies(
     to body: ClientRequest.Body, raw: [UInt8] = []
   ) -> AsyncThrowingStream<JSONText, any Error> {
@@ -55,36 +55,36 @@ package final class ManagerClient: Sendable {
     return stream
   }
 
-  /// Says something that has no answer.
+  /// Sends a message that has no answer.
   package func say(_ message: ManagerMessage) async throws {
     let pending = pending
     try await loop.submit { pending.value.link?.send(message) }.get()
   }
 
-  /// Waits until the manager closes the connection, as it does at its end.
+  /// Waits until the manager closes the connection, as it does when it ends.
   ///
-  /// - Throws: where it did so because of a secret that does not fit.
+  /// - Throws: if it did so because the secrets differ.
   package func waitForEnd() async throws {
     let pending = pending
     try await loop.flatSubmit { pending.value.closed }.get()
     if let refusal = try await loop.submit({ pending.value.refusal }).get() { throw refusal }
   }
 
-  /// Closes once all that was said has left.
+  /// Closes once all messages have been sent.
   package func close() async {
     let pending = pending
     try? await loop.flatSubmit { pending.value.close() }.get()
   }
 }
 
-/// The questions that wait for their answers. It belongs to the client's event loop.
+/// The requests that wait for their answers. It belongs to the client's event loop.
 private final class PendingReplies: LinkOwner {
   private(set) var link: Link?
   var onOpen: EventLoopPromise<Void>?
   private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
   private var last = 0
   private(set) var refusal: JobFailure?
-  /// Whether anything was answered.
+  /// Whether any answer has arrived.
   private var wasHeard = false
 
   func ask(
@@ -146,7 +146,7 @@ private final class PendingReplies: LinkOwner {
   func link(_ link: Link, discarded reason: String) {}
 
   func linkRefused(_ link: Link, reason: String) {
-    // Other reasons say themselves what there is to do.
+    // Other reasons say what to do themselves.
     let isAboutSecret = reason.contains("secret") && !reason.contains("--secret-file")
     let failure = JobFailure(
       .usage,

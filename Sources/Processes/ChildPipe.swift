@@ -1,16 +1,16 @@
 import CGristKernels
 import Glibc
 
-/// Our end of a pipe to or from a program; never waits.
+/// This process's end of a pipe to or from a program; it never blocks.
 package struct PipeEnd: ~Copyable {
   package enum Moved: Equatable {
-    /// So many bytes; one or more.
+    /// This many bytes, at least one.
     case bytes(Int)
-    /// None now: the pipe is full, or empty.
+    /// None now, because the pipe is full or empty.
     case none
-    /// Nobody is at the other end any more.
+    /// The other end is closed.
     case closed
-    /// The system failed, with this error number: what is still to be moved is lost.
+    /// The system failed with this error number, and the bytes not yet moved are lost.
     case failed(Int32)
   }
 
@@ -18,7 +18,7 @@ package struct PipeEnd: ~Copyable {
 
   deinit { close(raw) }
 
-  /// The descriptor, which is the caller's to close from now on.
+  /// Returns the descriptor, which the caller now has to close.
   package consuming func release() -> Int32 {
     let raw = raw
     discard self
@@ -48,7 +48,7 @@ package struct PipeEnd: ~Copyable {
   }
 }
 
-/// Both ends of a pipe while a program is started.
+/// Both ends of a pipe while a program is being started.
 package struct ChildPipe: ~Copyable {
   package enum Direction {
     case toChild
@@ -56,12 +56,12 @@ package struct ChildPipe: ~Copyable {
   }
 
   package let ours: PipeEnd
-  /// What the program gets; may wait.
+  /// The program's end; it may block.
   package let theirs: PipeEnd
-  /// Bytes that it can hold.
+  /// The bytes it can hold.
   package let capacity: Int
 
-  /// - Parameter bytes: the capacity wanted; the system may give less.
+  /// - Parameter bytes: the desired capacity; the system may give less.
   package init(_ direction: Direction, bytes: Int) throws(StartFault) {
     var ends: [Int32] = [-1, -1]
     capacity = Int(grist_pipe(&ends, Int32(bytes)))
@@ -74,6 +74,6 @@ package struct ChildPipe: ~Copyable {
     _ = fcntl(our, F_SETFL, fcntl(our, F_GETFL) | O_NONBLOCK)
   }
 
-  /// Closes the program's end, which it has by now, and leaves ours.
+  /// Closes this process's copy of the program's end, and returns its own end.
   package consuming func closeTheirs() -> PipeEnd { ours }
 }

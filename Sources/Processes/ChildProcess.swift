@@ -1,14 +1,15 @@
 import CGristKernels
 package import Glibc
 
-/// A process that was started in a group of its own, until it is reaped.
+/// A process started in its own process group, until it is reaped.
 ///
-/// While it is not, its number belongs to nobody else: a signal to the group
-/// reaches what the process started, and nothing else.
+/// Until then, no other process has its number: a signal to the group reaches what the process
+/// started, and nothing else.
 package struct ChildProcess: Sendable {
   package let id: pid_t
 
-  /// Starts `words[0]`, a path or a name to be found in `$PATH`, with its ends of three pipes as stdin, stdout and stderr.
+  /// Starts `words[0]`, a path or a name in `$PATH`, with its ends of three pipes as stdin, stdout
+  /// and stderr.
   ///
   /// - Throws: `StartFault`.
   package init(
@@ -21,7 +22,7 @@ package struct ChildProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
-    // Sockets of libraries are not all closed by exec.
+    // Not all sockets of libraries are closed on exec.
     grist_close_from(&actions, STDERR_FILENO + 1)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -41,8 +42,8 @@ package struct ChildProcess: Sendable {
     for attempt in 0..<ProcessLimits.startAttempts {
       status = posix_spawnp(
         &started, words[0], &actions, &attributes, arguments.pointers, environment.pointers)
-      // A file that was just written is busy while a child of another thread, which has
-      // not come to its own program yet, holds the descriptor.
+      // A file that was just written is busy while a child forked by another thread, which has not
+      // reached its own exec yet, holds the descriptor.
       guard status == ETXTBSY else { break }
       usleep(ProcessLimits.startMicroseconds << attempt)
     }
@@ -50,8 +51,8 @@ package struct ChildProcess: Sendable {
     id = started
   }
 
-  /// What this process needs to look after others: a write to a program that went
-  /// away is an error and no signal, and programs that end wait to be reaped.
+  /// Signal settings for a process with children: writing to a program that has gone is an error
+  /// rather than a signal, and programs that end wait to be reaped.
   private static let disposition: Void = {
     Glibc.signal(SIGPIPE, SIG_IGN)
     Glibc.signal(SIGCHLD, SIG_DFL)
@@ -68,21 +69,20 @@ package struct ChildProcess: Sendable {
     }
   }
 
-  /// Whether the process has ended; it stays to be reaped.
+  /// Whether the process has ended; it still has to be reaped.
   package var hasEnded: Bool {
     var info = siginfo_t()
     let status = waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT)
     return status == 0 && info.si_signo == SIGCHLD
   }
 
-  /// Sends a signal to the process alone.
+  /// Sends a signal to the process only.
   package func signal(_ number: Int32) { kill(id, number) }
 
-  /// Sends a signal to the process and to all that it started, as far as they
-  /// stayed in its group.
+  /// Sends a signal to the process and to all processes it started that stayed in its group.
   package func signalGroup(_ number: Int32) { kill(-id, number) }
 
-  /// Waits for the end, kills what is left of the group, and lets go.
+  /// Waits for the end, kills what is left of the group, and reaps the process.
   package func reap() -> ProgramExit {
     var info = siginfo_t()
     while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
@@ -96,7 +96,7 @@ package struct ChildProcess: Sendable {
 /// Strings as C wants them: pointers, the last one null.
 private struct CStrings: ~Copyable {
   private(set) var pointers: [UnsafeMutablePointer<CChar>?]
-  /// How many of the pointers, counted from the end, are ours to free.
+  /// How many of the pointers, counted from the end, this has to free.
   private let own: Int
 
   init(_ texts: [String]) {
@@ -104,7 +104,7 @@ private struct CStrings: ~Copyable {
     own = texts.count
   }
 
-  /// The environment of this process with `ownVariables` in it.
+  /// The environment of this process, plus `ownVariables`.
   init(ownVariables: [String: String]) {
     pointers = []
     var next = grist_environment()

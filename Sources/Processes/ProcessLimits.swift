@@ -1,6 +1,6 @@
 enum ProcessLimits {
-  /// How often a program whose file is busy is tried, and the first pause, µs;
-  /// each is twice the one before, half a second in all.
+  /// How often to try starting a program whose file is busy, and the first pause in µs. Each pause
+  /// is twice as long as the last; together they take half a second.
   static let startAttempts = 9
   static let startMicroseconds: UInt32 = 1_000
 }

@@ -5,13 +5,13 @@ package enum ProgramExit: Equatable, Sendable, CustomStringConvertible {
   case code(Int32)
   case signal(Int32)
 
-  /// From what `waitpid` says.
+  /// Interprets the status from `waitpid`.
   package init(waitStatus: Int32) {
     let signal = waitStatus & 0x7f
     self = signal == 0 ? .code(waitStatus >> 8 & 0xff) : .signal(signal)
   }
 
-  /// Whether the program did its work: 0 and what the user allows.
+  /// Whether the program succeeded: exit code 0, or one that the user allows.
   package func isAccepted(_ allowedExits: Set<Int32>) -> Bool {
     guard case .code(let code) = self else { return false }
     return code == 0 || allowedExits.contains(code)

@@ -3,10 +3,10 @@ import JobModel
 import Storage
 import Wire
 
-/// Plans, specifications and files of jobs on this worker's disk, by the hash of what is in them, as
-/// long as a job uses them. Those that are missing are asked for, one after the other.
+/// Plans, specifications and files on this worker's disk, by content hash, kept as long as a job
+/// uses them. Missing ones are requested from the manager, one at a time.
 final class BlobShelf {
-  /// Its name in the worker's directory.
+  /// The name of the blobs' directory in the worker's directory.
   static let folder = "blobs"
 
   private let directory: String
@@ -30,7 +30,7 @@ final class BlobShelf {
     try System.read(path(of: hash), most: JobPlan.bytesMax, in: .scratch)
   }
 
-  /// Calls `then` with the path of the file, now or when it has come.
+  /// Calls `then` with the path of the file, now or once it has arrived.
   func get(
     _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void
   ) {
@@ -42,13 +42,13 @@ final class BlobShelf {
     if queue.count == 1 { ask(hash) }
   }
 
-  /// The connection was made again: what was asked for is asked for again.
+  /// The connection was made again: repeats the request that is waiting for an answer.
   func askAgain() {
     arriving = nil
     if let first = queue.first { ask(first) }
   }
 
-  /// A file that was made here.
+  /// Keeps a file that was made here.
   func keep(_ bytes: [UInt8], for job: JobID) throws -> ContentHash {
     let hash = ContentHash(of: bytes)
     uses[job, default: []].insert(hash)
@@ -56,27 +56,27 @@ final class BlobShelf {
     return hash
   }
 
-  /// The job is over: what no other one uses goes.
+  /// The job is over: removes what no other job uses.
   func forget(_ job: JobID) {
     for hash in uses.removeValue(forKey: job) ?? [] where !isUsed(hash) {
       if kept.remove(hash) != nil { unlink(path(of: hash)) }
     }
   }
 
-  /// They are gone from the disk.
+  /// The files are gone from the disk.
   func forgetFiles() { kept = [] }
 
   private func isUsed(_ hash: ContentHash) -> Bool { uses.values.contains { $0.contains(hash) } }
 
   private func write(_ bytes: [UInt8], _ hash: ContentHash) throws {
     if has(hash) { return }
-    // A cleaner may have removed that, too.
+    // A cleaner may have removed the directory, too.
     try System.makeDirectories(directory, in: .scratch)
     try System.write(bytes, to: path(of: hash), in: .scratch)
     kept.insert(hash)
   }
 
-  /// Whether the file is there: a cleaner of old files may have removed it.
+  /// Whether the file still exists; a cleaner of old files may have removed it.
   private func has(_ hash: ContentHash) -> Bool {
     guard kept.contains(hash) else { return false }
     if access(path(of: hash), R_OK) == 0 { return true }
@@ -99,16 +99,16 @@ final class BlobShelf {
     finish(header.hash, Result { try store(all, header.hash) }.mapError(Self.failure))
   }
 
-  /// The manager does not have what was asked for.
+  /// The manager does not have the blob that was requested.
   func refuse(_ message: String) {
     guard let hash = queue.first else { return }
-    // It never comes back, and other workers would not get it either.
+    // The manager will not get it back, and no other worker could get it either.
     finish(hash, .failure(JobFailure(.input, message)))
   }
 
   private func store(_ bytes: [UInt8], _ hash: ContentHash) throws -> String {
     guard ContentHash(of: bytes) == hash else {
-      throw JobFailure(.corrupted, "what came from the manager is not what was asked for: \(hash)")
+      throw JobFailure(.corrupted, "the manager sent something other than \(hash)")
     }
     // The job may be over by now.
     if isUsed(hash) { try write(bytes, hash) }

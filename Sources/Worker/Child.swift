@@ -7,30 +7,30 @@ import NIOPosix
 import Processes
 import Storage
 
-/// A child process that does attempts, one after the other. It belongs to the worker's event loop.
+/// A child process that runs attempts, one after the other. It belongs to the worker's event loop.
 ///
 ///     AttemptRequest ─▶ stdin ┌───────┐ stdout ─▶ AttemptEvent
 ///                             │ child │ stderr ─▶ the last of it, for a report of its death
 ///                             └───────┘
 final class Child {
   private var greeting = ChildEnd.Greeting.awaited
-  /// What cannot be of what it said last, if that is why it was killed.
+  /// What was wrong with its last event, if that is why it was killed.
   private var fault: FieldFault?
   private let loop: any EventLoop
   private let process: ChildProcess
   private let onEvent: (AttemptEvent) -> Void
   private let onEnd: (ChildEnd) -> Void
   private var pipe: (any Channel)?
-  /// What was asked before the pipe was ready.
+  /// Requests made before the pipe was ready.
   private var waiting: [UInt8] = []
   private var line: [UInt8] = []
   private var stderrTail: [UInt8] = []
   private var hasEnded = false
 
   /// - Parameters:
-  ///   - program: the file that it runs.
+  ///   - program: the executable file.
   ///   - onEvent: called with each event.
-  ///   - onEnd: called once, with how it ended, when the process is gone.
+  ///   - onEnd: called once when the process is gone, with how it ended.
   init(
     _ program: String, loop: any EventLoop, onEvent: @escaping (AttemptEvent) -> Void,
     onEnd: @escaping (ChildEnd) -> Void
@@ -51,7 +51,7 @@ final class Child {
 
   func ask(_ request: AttemptRequest) {
     guard var bytes = try? Array(JSONEncoder().encode(request)) else {
-      preconditionFailure("a request that is no JSON")
+      preconditionFailure("a request cannot be encoded as JSON")
     }
     bytes.append(10)
     guard let pipe else {
@@ -61,7 +61,7 @@ final class Child {
     pipe.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
   }
 
-  /// Asks it to end, and makes it.
+  /// Asks the process to end, and kills it if it does not.
   func stop() {
     guard !hasEnded else { return }
     pipe?.close(mode: .output, promise: nil)
@@ -72,7 +72,7 @@ final class Child {
     }
   }
 
-  /// Ends it and all that it started.
+  /// Kills the process and everything it started.
   func kill() {
     guard !hasEnded else { return }
     process.signalGroup(SIGKILL)
@@ -150,13 +150,13 @@ final class Child {
     if excess > 0 { stderrTail.removeFirst(excess) }
   }
 
-  /// It has closed its output, so it is at its end, or should be.
+  /// It has closed its output, so it is ending, or should be.
   private func outputClosed() {
     guard !hasEnded else { return }
     hasEnded = true
     pipe?.close(promise: nil)
     let child = NIOLoopBound((self, process), eventLoop: loop)
-    // A moment for it to go by itself, so that how it ended is seen.
+    // Give it a moment to end on its own, so that its exit status is seen.
     loop.scheduleTask(in: .milliseconds(20)) { child.value.0.reap(triesLeft: 10) }
   }
 
@@ -176,7 +176,7 @@ final class Child {
   }
 }
 
-/// Bytes that come from a pipe, until it is closed.
+/// Reads bytes from a pipe until it is closed.
 private final class PipeReader: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 

@@ -5,10 +5,10 @@ import NIOCore
 import NIOPosix
 import Wire
 
-/// Signs of life to the manager, over UDP, from the first acknowledgement on.
+/// Signs of life for the manager, over UDP, from the first acknowledgement on.
 ///
-/// For SwiftNIO most errors of a send are the end of the socket, those of a moment too (no route, a
-/// firewall that is being set up). Each beat that finds none opens another one.
+/// SwiftNIO closes the socket after most send errors, even passing ones (no route, a firewall being
+/// set up). A beat that finds no socket opens a new one.
 final class Heartbeats {
   private let settings: WorkerSettings
   private let worker: WorkerID
@@ -17,7 +17,8 @@ final class Heartbeats {
   private let logger: Logger
   private let sealer: HeartbeatSealer
   private var channel: (any Channel)?
-  /// Where the manager was found last: a name service may not answer just when the network is away.
+  /// The manager's last known address, because a name service may not answer while the network is
+  /// down.
   private var target: SocketAddress?
   private var isLookingUp = false
   private var isOpening = false
@@ -38,7 +39,7 @@ final class Heartbeats {
     sealer = HeartbeatSealer(secret: settings.secret)
   }
 
-  /// Starts, or goes on at another pace. The manager may have been started again on another machine.
+  /// Starts, or continues at another pace. The manager may have been restarted on another machine.
   func start(intervalMilliseconds: Int64) {
     lookUp()
     timer?.cancel()
@@ -73,7 +74,7 @@ final class Heartbeats {
 
   // MARK: The socket
 
-  /// Finds the manager's address, in another thread: that may take long.
+  /// Looks up the manager's address in another thread, because that may take long.
   private func lookUp() {
     guard !isLookingUp, !hasEnded else { return }
     isLookingUp = true

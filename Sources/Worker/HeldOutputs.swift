@@ -4,11 +4,11 @@ import Shuffle
 import Synchronization
 import Wire
 
-/// The map outputs that lie whole on this worker's disk. The server of segments looks here, too.
+/// The complete map outputs on this worker's disk. The segment server looks here, too.
 final class HeldOutputs: Sendable {
   private let outputs = Mutex<[AttemptID: RunFile]>([:])
 
-  /// - Parameter run: with its index.
+  /// - Parameter run: the map output, with its index.
   func add(_ run: RunFile, of attempt: AttemptID) {
     outputs.withLock { $0[attempt] = run }
   }
@@ -36,7 +36,7 @@ final class HeldOutputs: Sendable {
 
   func output(of attempt: AttemptID) -> RunFile? { outputs.withLock { $0[attempt] } }
 
-  /// What has to be known to look at a segment.
+  /// What is needed to check a segment.
   func check(of segment: SegmentName) -> SegmentCheck? {
     outputs.withLock { outputs in
       guard let run = outputs[segment.attempt], let index = run.index,

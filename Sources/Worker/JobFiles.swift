@@ -5,8 +5,8 @@ import JobModel
 import Storage
 import Wire
 
-/// What was shipped with jobs, laid out below a directory of each job as it lies on the machine of
-/// its submitter. It belongs to the worker's event loop.
+/// The files shipped with jobs, laid out below one directory for each job as they lie on the
+/// submitter's machine. It belongs to the worker's event loop.
 ///
 ///     specification ─▶ shipment ─▶ contents, by hash ─▶ links: scratch/job-17/files/home/me/map.py
 final class JobFiles {
@@ -24,7 +24,7 @@ final class JobFiles {
     self.shelf = shelf
   }
 
-  /// Calls `then` with where the files of a job are, now or when all have come.
+  /// Calls `then` with the place of a job's files, now or once all have arrived.
   func get(
     _ job: JobID, _ specification: ContentHash,
     then: @escaping (Result<ShippedPlace, JobFailure>) -> Void
@@ -40,7 +40,7 @@ final class JobFiles {
 
   func forget(_ job: JobID) { states[job] = nil }
 
-  /// They are gone from the disk: what is asked for next is laid out again.
+  /// The files are gone from the disk, so the next request lays them out again.
   func forgetAll() {
     states = states.filter { if case .coming = $0.value { true } else { false } }
   }
@@ -78,7 +78,7 @@ final class JobFiles {
     _ result: Result<String, JobFailure>, _ hash: ContentHash, _ shipment: Shipment, of job: JobID,
     isLast: Bool
   ) {
-    // The first that did not come was the end of it.
+    // An earlier file that did not come has ended this.
     guard case .coming = states[job] else { return }
     do {
       if case .failure(let failure) = result {
@@ -112,12 +112,12 @@ final class JobFiles {
     }
   }
 
-  /// Where this machine sees the submitter's directory, a program finds beside it what it would find
-  /// there, too: the modules that a script imports.
+  /// If this machine sees the submitter's directory, a program also finds its neighbours from
+  /// there, such as the modules that a script imports.
   private func showNeighbours(in folder: String, below root: String) {
     let names = System.names(in: folder) ?? []
     guard names.count <= WorkerLimits.neighboursMax else { return }
-    // What was shipped has its place already.
+    // Shipped files are in place already.
     for name in names { symlink(folder + "/" + name, root + folder + "/" + name) }
   }
 
@@ -129,11 +129,11 @@ final class JobFiles {
     }
   }
 
-  /// The file on the shelf. Where two files with the same content differ in that one of them can be
-  /// run, both can be.
+  /// The file on the shelf. If two files have the same content and only one is executable, both
+  /// become executable.
   private func source(_ file: ShippedFile) throws -> String {
     guard let hash = ContentHash(hexadecimal: file.hash) else {
-      throw JobFailure(.usage, "\(file.path) was shipped without its hash")
+      throw JobFailure(.usage, "\(file.path) was shipped without a hash")
     }
     let path = shelf.path(of: hash)
     guard !file.isExecutable || chmod(path, 0o700) == 0 else {
@@ -153,7 +153,7 @@ final class JobFiles {
   }
 }
 
-/// The part of a specification that a worker looks at.
+/// The part of a specification that a worker reads.
 private struct ShippedJob: Decodable {
   var shipment: Shipment
 }

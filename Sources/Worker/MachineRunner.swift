@@ -4,11 +4,11 @@ import NIOCore
 /// Runs the worker's machine on its event loop: events go in one at a time, and all actions of an event
 /// are carried out before the next event.
 ///
-/// Events may be told at any time, even while an action is carried out; then they wait. So callbacks
+/// Events may be told at any time. While an action is being carried out they wait, so callbacks
 /// make no decisions, and the machine never sees a half-done action.
 final class MachineRunner {
   private enum State {
-    /// The parts of the worker are being made; what they tell waits.
+    /// The parts of the worker are being made; the events they tell wait.
     case building
     case idle(perform: (WorkerAction) -> Void)
     /// Actions are being carried out.
@@ -18,12 +18,12 @@ final class MachineRunner {
   private(set) var machine: WorkerMachine
   private var state = State.building
   private var waiting = CircularBuffer<WorkerEvent>()
-  /// Kept for its memory.
+  /// Kept to reuse its memory.
   private var actions: [WorkerAction] = []
 
   init(_ machine: WorkerMachine) { self.machine = machine }
 
-  /// From now on actions are carried out.
+  /// Starts carrying out actions.
   func start(_ perform: @escaping (WorkerAction) -> Void) {
     guard case .building = state else { preconditionFailure("a machine is started once") }
     state = .idle(perform: perform)

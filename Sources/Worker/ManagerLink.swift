@@ -7,16 +7,16 @@ import Wire
 
 /// What a worker says to its manager.
 ///
-/// It registers over a connection that it closes after the message, as any worker may. A manager of this
-/// project answers with its epoch; then the worker opens a connection that stays. Each message to a
-/// manager of another kind goes over a connection of its own.
+/// It registers over a connection that it closes after the message, as any worker may. A Gristmill
+/// manager answers with its epoch, and the worker then opens a connection that stays open. Each
+/// message to an external manager goes over its own connection.
 final class ManagerLink: LinkOwner {
   private enum State {
-    /// Until the manager acknowledges.
+    /// Waiting for the manager's acknowledgement.
     case registering
-    /// Acknowledged by a manager of another kind.
+    /// Acknowledged by an external manager.
     case foreign
-    /// Acknowledged by one of ours; nil while the connection is being made.
+    /// Acknowledged by a Gristmill manager; nil while the connection is being made.
     case own(Link?)
     case ended
   }
@@ -27,18 +27,18 @@ final class ManagerLink: LinkOwner {
   private let logger: Logger
   private let shelf: BlobShelf
   private let runner: MachineRunner
-  /// What the worker registers with, each time.
+  /// Makes the message with which the worker registers, each time.
   private let registration: () -> ManagerMessage
 
   private var state = State.registering
   private var pause = WorkerLimits.reconnectMillisecondsMin
-  /// Why the manager was not reached last; each reason is logged once.
+  /// Why the manager could not be reached last time; each reason is logged once.
   private var trouble: String?
   private var unanswered = 0
 
   /// - Parameters:
-  ///   - shelf: where blobs go that come from the manager.
-  ///   - runner: who hears when the manager can be talked to.
+  ///   - shelf: receives the blobs that come from the manager.
+  ///   - runner: is told when the manager can be reached.
   init(
     _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, shelf: BlobShelf,
     runner: MachineRunner, registration: @escaping () -> ManagerMessage
@@ -54,7 +54,7 @@ final class ManagerLink: LinkOwner {
 
   // MARK: Registration
 
-  /// Registers, and goes on doing so until the manager acknowledges.
+  /// Registers, again and again until the manager acknowledges.
   func register() {
     guard case .registering = state else { return }
     sendOnce(registration()) { [self] reason in
@@ -77,7 +77,7 @@ final class ManagerLink: LinkOwner {
     pause = min(2 * pause, WorkerLimits.reconnectMillisecondsMax)
   }
 
-  /// The manager took the worker in.
+  /// The manager has accepted the worker.
   func acknowledged(isOwn: Bool) {
     pause = WorkerLimits.reconnectMillisecondsMin
     trouble = nil
@@ -88,7 +88,7 @@ final class ManagerLink: LinkOwner {
       // The answer to an earlier registration, or to one that crossed the first acknowledgement.
       greet(link)
     case .own(nil) where isOwn:
-      // It is being connected to: the greeting will answer this acknowledgement, too.
+      // The connection is being made, and its greeting will answer this acknowledgement, too.
       break
     case .registering, .foreign, .own:
       let last = state
@@ -99,7 +99,7 @@ final class ManagerLink: LinkOwner {
     }
   }
 
-  /// What is said goes by this connection from now on.
+  /// Messages use this connection from now on.
   private func greet(_ link: Link) {
     link.send(runner.machine.greeting)
     runner.tell(.managerReached(isOwn: true))
@@ -111,7 +111,8 @@ final class ManagerLink: LinkOwner {
     ).assumeIsolated().whenFailure { [self] _ in notConnected() }
   }
 
-  /// A connection was not made. That is of no matter where there is another one, or none is wanted.
+  /// A connection could not be made. That does not matter if there is another one, or none is
+  /// wanted.
   private func notConnected() {
     guard case .own(nil) = state else { return }
     registerAgain()
@@ -162,7 +163,7 @@ final class ManagerLink: LinkOwner {
     greet(link)
   }
 
-  /// Of the link that is ours `linkClosed` tells.
+  /// For the link in use, `linkClosed` is called.
   func linkRefused(_ link: Link, reason: String) { notConnected() }
 
   func link(_ link: Link, received object: [UInt8]) {
@@ -199,7 +200,7 @@ final class ManagerLink: LinkOwner {
   }
 }
 
-/// One message by a connection of its own, ended by end-of-file.
+/// One message on its own connection, ended by end-of-file.
 private final class SingleMessage: LinkOwner {
   private let message: ManagerMessage
   private let onRefusal: (String) -> Void

@@ -3,9 +3,9 @@ import Shuffle
 import Wire
 
 extension SegmentAccess {
-  /// Where there is no secret: who is let in, by the names of loopback.
+  /// Who is let in if there is no secret, with the names of loopback.
   ///
-  /// - Parameter peers: nil for everybody on this machine.
+  /// - Parameter peers: nil to let in everybody on this machine.
   static func withoutSecret(_ peers: LocalPeers?) -> SegmentAccess {
     SegmentAccess(
       admits: { peers?.admits($0) ?? true },

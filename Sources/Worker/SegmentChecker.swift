@@ -5,12 +5,12 @@ import Processes
 import Shuffle
 import Storage
 
-/// Looks whether segments on this worker's disk are what was written. A process of its own does so:
-/// whatever a damaged file does to whoever reads it, the worker goes on.
+/// Checks that segments on this worker's disk are what was written. A separate process does the
+/// reading, so that no damaged file can harm the worker.
 struct SegmentChecker: Sendable {
   private let program: String
   private let held: HeldOutputs
-  /// Processes are waited for in threads; the server of segments bounds how many there are at once.
+  /// Threads wait for the processes; the segment server limits how many there are at once.
   private let threads = NIOThreadPool.singleton
 
   init(_ settings: WorkerSettings, _ held: HeldOutputs) {
@@ -18,7 +18,7 @@ struct SegmentChecker: Sendable {
     self.held = held
   }
 
-  /// Nil where there is no segment of that name.
+  /// Nil if there is no segment with that name.
   func isSound(_ name: SegmentName) async -> Bool? {
     guard let request = held.check(of: name) else { return nil }
     let program = program

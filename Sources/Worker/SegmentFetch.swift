@@ -4,8 +4,8 @@ import NIOCore
 import Shuffle
 import Wire
 
-/// Fetches the segments of a reduce attempt that are out of reach, as the worker's machine says. It
-/// belongs to the worker's event loop.
+/// Fetches the segments of a reduce attempt that cannot be opened in place, as the worker's machine
+/// decides. It belongs to the worker's event loop.
 final class SegmentFetch {
   private let attempt: AttemptID
   private let loop: any EventLoop
@@ -14,10 +14,10 @@ final class SegmentFetch {
   private var isCancelled = false
 
   /// - Parameters:
-  ///   - file: where the segments go.
-  ///   - onEnd: called on the event loop when all segments are there, or none can come any more.
-  ///   - onFailure: a source cannot be had so far; called in any thread, again and again.
-  /// - Throws: where the file cannot be opened.
+  ///   - file: receives the segments.
+  ///   - onEnd: called on the event loop when all segments have arrived, or no more can arrive.
+  ///   - onFailure: called, in any thread and repeatedly, while a source cannot be reached.
+  /// - Throws: if the file cannot be opened.
   init(
     of attempt: AttemptID, maps: Int, file: String, loop: any EventLoop,
     group: any EventLoopGroup, security: SegmentSecurity?,

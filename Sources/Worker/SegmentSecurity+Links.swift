@@ -5,7 +5,7 @@ import Shuffle
 import Wire
 
 extension SegmentSecurity {
-  /// Connections for segments are protected as those for messages are.
+  /// Protects connections for segments as those for messages are protected.
   init?(secret: Secret?, tls: TransportSecurity?) {
     guard let security = ConnectionSecurity(secret: secret, tls: tls) else { return nil }
     self.init(

@@ -2,11 +2,11 @@ import NIOCore
 import Storage
 
 extension WorkerServer {
-  /// Makes sure of what a worker needs to begin, and to have a child in each slot; before anything of it
-  /// is started.
+  /// Makes sure, before anything starts, that the system has enough threads, processes and open
+  /// files for a worker with a child in each slot.
   ///
-  /// - Parameter slots: attempts at the same time.
-  /// - Throws: a `JobFailure` where the system does not give so much.
+  /// - Parameter slots: the number of attempts that run at the same time.
+  /// - Throws: a `JobFailure` if the system does not allow that many.
   package static func checkRoom(slots: Int) throws {
     let loops = NIOSingletons.groupLoopCountSuggestion
     let helpers = NIOSingletons.blockingPoolThreadCountSuggestion

@@ -9,15 +9,15 @@ import Shuffle
 import Storage
 import Wire
 
-/// A worker: it listens, registers with the manager, and does what it is told until it is told to
-/// end.
+/// A worker: it listens, registers with the manager, and does what the manager says until it is
+/// told to end.
 package enum WorkerServer {
-  /// Runs to the end, which `stop` brings about, or the manager.
+  /// Runs until `stop` or the manager ends it.
   ///
   /// - Parameters:
   ///   - onListening: called with the ports for messages and for segments.
   ///   - stop: finishes when the process is asked to end.
-  /// - Throws: a `JobFailure` where it cannot begin.
+  /// - Throws: a `JobFailure` if it cannot start.
   package static func run(
     _ settings: WorkerSettings, logger: Logger,
     onListening: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
@@ -30,13 +30,13 @@ package enum WorkerServer {
     if !hasProof && peers == nil {
       logger.warning("every user of this machine is let in, and can run programs as this one")
     }
-    // Children may be elsewhere than the worker.
+    // Children may have another working directory than the worker.
     let scratch = OutputDirectory.resolved(settings.scratch)
     let tree = try ScratchDirectory(parent: scratch, prefix: treePrefix, holding: .tree)
-    // Never shut down: timers and threads may still turn to it while the process ends.
+    // Never shut down: timers and threads may still use it while the process ends.
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
-    // All threads are there from the start: what has begun is not refused one later.
+    // All threads exist from the start, so nothing that has begun is refused a thread later.
     let threads = NIOThreadPool.singleton
     let held = HeldOutputs()
     let checker = SegmentChecker(settings, held)
@@ -64,7 +64,7 @@ package enum WorkerServer {
     let sweeping = loop.scheduleRepeatedTask(
       initialDelay: .seconds(WorkerLimits.sweepSeconds), delay: .seconds(WorkerLimits.sweepSeconds)
     ) { _ in
-      // What workers left that shared the directory with this one and were killed.
+      // Removes what killed workers left that shared the directory with this one.
       _ = threads.runIfActive(eventLoop: loop) {
         ScratchDirectory.sweep(parent: scratch, prefix: treePrefix, holding: .tree)
       }
@@ -86,7 +86,7 @@ package enum WorkerServer {
     await stopping.value
     let failure = try await loop.submit { core.failure }.get()
     tree.remove()
-    // The process is about to end: what does not close in time is closed by that.
+    // The process is about to end, which closes whatever does not close in time.
     let (closed, close) = AsyncStream.makeStream(of: Void.self)
     Task {
       await server.stop()
@@ -102,7 +102,7 @@ package enum WorkerServer {
 
   private static let treePrefix = "gristmill-worker-"
 
-  /// What lives on the event loop, and nowhere else.
+  /// The parts that live only on the event loop.
   ///
   /// `@unchecked Sendable`: only touched on `loop`.
   private final class Parts: LinkOwner, @unchecked Sendable {
@@ -117,7 +117,7 @@ package enum WorkerServer {
     private let onEnd: @Sendable () -> Void
     private var shell: WorkerShell?
     private var port: Int
-    /// Of the port for messages.
+    /// The socket of the port for messages.
     private lazy var socket = StandingSocket(
       loop: loop, open: { [weak self] in self?.listenForMessages() },
       onNews: { [weak self] in self?.note($0) })
@@ -172,7 +172,7 @@ package enum WorkerServer {
       LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
         .listen(host: settings.host, port: port, as: .worker, owner: self)
         .map { [self] channel in
-          // It keeps the port that it registers with.
+          // It keeps the port with which it registers.
           port = channel.localAddress?.port ?? port
           return channel
         }

@@ -1,30 +1,31 @@
 package import Encryption
 package import Wire
 
-/// What a worker is told when it starts.
+/// The settings a worker starts with.
 package struct WorkerSettings: Sendable {
-  /// Where it listens for messages and serves segments. By this name others find it, too.
+  /// The host on which it listens for messages and serves segments, and by whose name others find
+  /// it.
   package var host: String
   package var port: Int
   package var managerHost: String
   package var managerPort: Int
-  /// Attempts at the same time.
+  /// The number of attempts that run at the same time.
   package var slots: Int
-  /// Bytes that all attempts together may keep resident.
+  /// Bytes of memory that all attempts together may use.
   package var memoryBytes: Int
-  /// The directory in which it makes one of its own.
+  /// The directory in which it makes its own.
   package var scratch: String
   package var rack: String?
   package var secret: Secret?
-  /// Certificates and key, where its connections are encrypted.
+  /// Certificates and key, if its connections are encrypted.
   package var tls: TransportSecurity?
-  /// Whether, where nothing is to be proven, every user of this machine is let in, and not only its own
-  /// and root.
+  /// Whether a worker without a secret lets in every user of this machine, rather than only its own
+  /// user and root.
   package var letsInAnyLocalUser: Bool
-  /// The directories that outputs and inputs of jobs are confined to; none for no bounds.
+  /// The directories that inputs and outputs of jobs are confined to; empty for no restriction.
   package var outputRoots: [String]
   package var inputRoots: [String]
-  /// The worker's own binary, which does its work in processes of their own (`WorkerVerb`).
+  /// The worker's own binary, which runs its child processes too (`WorkerVerb`).
   package var program: String
 
   package init(
@@ -50,38 +51,40 @@ package struct WorkerSettings: Sendable {
   }
 }
 
-/// Every bound of a worker, with its unit and reason.
+/// Every limit of a worker, with its unit and reason.
 enum WorkerLimits {
-  /// Threads beside one a loop, one a processor for tasks and the helpers: 10 that serve segments, 2
-  /// that hear of signals, 4 that resolve names.
+  /// Threads besides the helpers, one for each loop and one for each processor: 10 that serve
+  /// segments, 2 for signals, 4 that resolve names.
   static let threadsBesideLoops = 16
-  /// Threads and processes of a slot: one that waits for a foreign task, a child with its three threads.
+  /// Threads and processes of a slot: a thread that waits for an external manager's task, and a
+  /// child with its three threads.
   static let threadsOfSlot = 4
-  /// Open files of an event loop: a queue of events, a timer, an event of its own.
+  /// Open files of one event loop: a queue of events, a timer, an event.
   static let descriptorsOfLoop = 3
-  /// Open files beside those: scratch, log, three listeners, the manager in both directions, and 16
-  /// segments that come or go.
+  /// Open files besides those: scratch, log, three listeners, the manager in both directions, and
+  /// 16 segments being received or sent.
   static let descriptorsBesideLoops = 24
-  /// Open files of a slot: three pipes, both ends while a child is started.
+  /// Open files of a slot: both ends of three pipes while a child is started.
   static let descriptorsOfSlot = 6
-  /// Milliseconds between two tries to reach the manager; each pause is twice the one before.
+  /// Milliseconds between the first two attempts to reach the manager; each pause is twice as long
+  /// as the last.
   static let reconnectMillisecondsMin: Int64 = 100
   static let reconnectMillisecondsMax: Int64 = 2_000
-  /// Registrations without an answer after which a warning is logged: some seconds.
+  /// Unanswered registrations after which a warning is logged: a few seconds.
   static let unansweredWarned = 6
-  /// How long a child may take to end after it was asked to, milliseconds.
+  /// Milliseconds that a child may take to end after it was asked to.
   static let childGraceMilliseconds: Int64 = 2_000
-  /// How long sockets may take to close before the process ends without them, seconds.
+  /// Seconds that sockets may take to close before the process ends anyway.
   static let closeSeconds: Int64 = 1
-  /// Bytes of a child's standard error that are kept for a report of its death.
+  /// Bytes of a child's standard error kept for the report of its end.
   static let stderrTailBytes = 8 << 10
-  /// Bytes of an event of a child: the index of a map output has 100 a partition.
+  /// Bytes of an event from a child: the index of a map output takes 100 for each partition.
   static let eventBytesMax = 64 << 20
   /// Milliseconds between two reports of progress.
   static let progressMilliseconds: Int64 = 1_000
-  /// Seconds between two looks for what workers that were killed left in scratch.
+  /// Seconds between two searches for what killed workers left in the scratch directory.
   static let sweepSeconds: Int64 = 10
-  /// Names in a directory that are shown beside a shipped file: more are data, not what programs are
-  /// made of.
+  /// Names in a directory up to which they are linked beside a shipped file; a directory with more
+  /// holds data, not parts of programs.
   static let neighboursMax = 1_000
 }

@@ -24,7 +24,8 @@ extension WorkerShell {
     }
   }
 
-  /// Makes the worker's directory again where somebody deleted it: a cleaner of old files, or a hand.
+  /// Makes the worker's directory again if it was deleted, by a cleaner of old files or by a
+  /// person.
   private func restoreScratch() throws {
     do {
       guard try tree.restore() else { return }
@@ -65,7 +66,7 @@ extension WorkerShell {
 
   // MARK: Whether inputs lie where they may
 
-  /// - Parameter planAt: the plan, or for a plan attempt the specification.
+  /// - Parameter planAt: the path of the plan or, for a plan attempt, of the specification.
   func checkInputs(of id: AttemptID, planAt path: String) {
     var failure: JobFailure?
     do {

@@ -3,7 +3,7 @@ import JobModel
 import Storage
 import Wire
 
-/// Blobs, and files that were shipped with jobs.
+/// Blobs, and files shipped with jobs.
 extension WorkerShell {
   func getBlob(_ hash: ContentHash, for job: JobID, _ user: BlobUser) {
     shelf.get(hash, for: job) { [runner] in runner.tell(.blobCame(user, hash, $0)) }

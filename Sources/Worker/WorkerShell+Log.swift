@@ -5,7 +5,7 @@ import Storage
 import Wire
 
 extension WorkerShell {
-  /// What people read in the log.
+  /// Writes a note to the log, for people.
   func log(_ note: WorkerNote) {
     switch note {
     case .registered(let epoch):

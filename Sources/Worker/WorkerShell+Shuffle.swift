@@ -6,13 +6,13 @@ import NIOCore
 import Shuffle
 import Wire
 
-/// The segments that reduce attempts fetch.
+/// Fetching of segments for reduce attempts.
 extension WorkerShell {
   private var security: SegmentSecurity? {
     SegmentSecurity(secret: settings.secret, tls: settings.tls)
   }
 
-  /// A map output of this host can be opened in place, if this process can read it.
+  /// A map output on this host can be opened in place if this process can read it.
   func findSources(_ id: AttemptID, _ sources: [MapOutputSource]) {
     runner.tell(
       .sourcesFound(
@@ -49,7 +49,7 @@ extension WorkerShell {
     runner.tell(.fetchFailed(id, complaint.failure))
   }
 
-  /// Tells how far fetching is, for a report of progress.
+  /// Tells the machine how far fetching has come, for a report of progress.
   func tellFetched() {
     for (id, fetch) in fetches { runner.tell(.fetched(id, fetch.progress)) }
   }
@@ -70,7 +70,7 @@ extension WorkerShell {
 }
 
 extension FetchFailure.Cause {
-  /// What is to blame for a damaged segment, by what its holder says of its own copy.
+  /// What is to blame for a damaged segment, according to its holder's check of its own copy.
   fileprivate init(_ check: SourceCheck) {
     self =
       switch check {

@@ -8,8 +8,8 @@ import Shuffle
 import Storage
 import Wire
 
-/// Carries out what the worker's machine decides: it owns sockets, files and processes, and decides
-/// nothing. It belongs to one event loop; everything comes to it there.
+/// Carries out what the worker's machine decides. It owns sockets, files and processes, and decides
+/// nothing. It belongs to one event loop, on which it receives everything.
 ///
 ///     messages, blobs, children, timers ─▶ WorkerEvent ─▶ WorkerMachine ─▶ WorkerAction ─▶ here
 final class WorkerShell {
@@ -31,7 +31,7 @@ final class WorkerShell {
   private let onEnd: () -> Void
 
   var children: [ChildID: Child] = [:]
-  /// Those of reduce attempts that fetch.
+  /// The fetches of reduce attempts that are fetching.
   var fetches: [AttemptID: SegmentFetch] = [:]
   private var progressTimer: RepeatedTask?
   private var listingTimer: Scheduled<Void>?
@@ -123,7 +123,7 @@ final class WorkerShell {
   }
 
   private func sendBlob(_ hash: ContentHash) {
-    // A plan or a listing that is gone was of a job that is over.
+    // A plan or listing that is gone belonged to a job that is over.
     guard let bytes = try? shelf.bytes(of: hash) else { return }
     manager.send(
       .request(ClientRequest(number: 0, .putBlob(BlobHeader(hash: hash, bytes: bytes.count)))))

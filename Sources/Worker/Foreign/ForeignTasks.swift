@@ -7,11 +7,11 @@ import Processes
 import Storage
 import Wire
 
-/// Tasks in the plain form, from a manager of another kind: a command, files, a directory.
+/// Tasks in the plain form, from an external manager: a command, files, a directory.
 ///
-/// Each is a small job of its own, run by `gristmill run` in another process: a map task sorts what
-/// the mapper prints into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task
-/// merges its input files for the reducer, and leaves `part-00001`.
+/// Each is a small job run by `gristmill run` in another process. A map task sorts the mapper's
+/// output into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task merges its
+/// input files for the reducer and writes `part-00001`.
 final class ForeignTasks {
   private let settings: WorkerSettings
   private let loop: any EventLoop
@@ -33,7 +33,7 @@ final class ForeignTasks {
     self.tree = tree
     self.places = places
     self.onDone = onDone
-    // A process is waited for in a thread of its own.
+    // Each process has its own thread that waits for it.
     threads = NIOThreadPool(numberOfThreads: settings.slots)
     threads.start()
   }
@@ -41,7 +41,7 @@ final class ForeignTasks {
   func map(_ task: NewMapTask) {
     let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
-      // What a map task makes is of no use after a power cut: the task is done again.
+      // A map task's output is not needed after a power cut, because the task runs again.
       task.task, ["--map=" + ShellWords.quoted(task.executable), "--no-sync"],
       inputs: task.inputPaths, partitions: max(1, task.partitions), into: task.outputDirectory
     ) { prefix + PartNumber.text($0) }
@@ -60,7 +60,7 @@ final class ForeignTasks {
 
   // MARK: Steps
 
-  /// Whether a file is what other tasks of the job made.
+  /// Whether a file was made by other tasks of the job.
   private func isBetween(_ path: String) -> Bool {
     guard !places.outputs.allowsEverything else { return false }
     return (try? places.outputs.check(path)) != nil
@@ -79,7 +79,7 @@ final class ForeignTasks {
       for input in inputs where !isBetween(input) { try places.inputs.check(input) }
       try System.makeDirectories(directory, in: .output)
       guard !inputs.isEmpty else {
-        // Nothing to read: files without a line in them.
+        // Nothing to read, so the files are empty.
         for partition in 0..<partitions {
           try System.write([], to: directory + "/" + name(partition), in: .output)
         }
@@ -113,7 +113,7 @@ final class ForeignTasks {
     }
   }
 
-  /// A path that stands for itself among the arguments: it is no flag and no place on another host.
+  /// A path in a form that the command line takes for neither a flag nor a place on another host.
   private static func path(_ input: String) -> String {
     input.hasPrefix("/") ? input : "./" + input
   }
@@ -146,7 +146,7 @@ final class ForeignTasks {
     }
   }
 
-  /// The plain form has no word for it; the manager sees that the task is not finished.
+  /// The plain form has no message for a failure; the manager sees that the task does not finish.
   private func failed(_ task: Int, _ message: String) {
     logger.error("task failed", metadata: ["task": "\(task)", "reason": "\(message)"])
   }
