@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// An attempt on its way to a child: what it needs of its job is collected.
+/// An attempt on its way to a child: collects what it needs from its job.
 extension WorkerMachine {
   mutating func begin(
     _ assignment: Assignment, _ work: Attempt.Work, output: String,
@@ -24,9 +24,10 @@ extension WorkerMachine {
     attempts[id]?.enter(state, at: now)
   }
 
-  /// Its directories are made.
+  /// The attempt's directories have been made.
   ///
-  /// - Parameter sources: of a reduce attempt, which fetches them while its plan is on the way.
+  /// - Parameter sources: for a reduce attempt, the sources it can start to fetch while its plan is
+  ///   on the way.
   mutating func begun(_ id: AttemptID, _ sources: [MapOutputSource]) {
     guard let assignment = attempts[id]?.assignment else { return }
     act(.note(.attemptBegins(id)))
@@ -35,7 +36,8 @@ extension WorkerMachine {
     act(.getBlob(assignment.plan, for: id.task.job, .attempt(id)))
   }
 
-  /// What a map or plan task reads must lie where it may. A reduce task reads map outputs only.
+  /// The plan has arrived. The inputs of a map or plan task have to be in permitted places; a
+  /// reduce task reads only map outputs.
   mutating func planCame(_ plan: String, for id: AttemptID, _ assignment: Assignment) {
     guard settings.confinesInputs, id.task.kind != .reduce,
       !checkedPlans.contains(assignment.plan)
@@ -57,7 +59,7 @@ extension WorkerMachine {
     act(.getFiles(id, specification: specification))
   }
 
-  /// What every attempt of the job needs is here; a plan or reduce attempt needs more.
+  /// What every attempt of the job needs has arrived; a plan or reduce attempt needs more.
   mutating func goOn(_ id: AttemptID, _ materials: AttemptState.Materials) {
     switch attempts[id]?.work {
     case nil: break
@@ -74,9 +76,9 @@ extension WorkerMachine {
     }
   }
 
-  // MARK: How a plan attempt comes by the inputs
+  // MARK: How a plan attempt gets the inputs
 
-  /// Each blob once, in the order of the task.
+  /// Each wanted blob once, in the order of the task.
   private static func wanted(
     _ listings: [InputListingSource], _ draft: ContentHash?
   ) -> [ContentHash] {
@@ -117,8 +119,8 @@ extension WorkerMachine {
 
   // MARK: Stops
 
-  /// Every wish to stop is answered, even for an attempt that is over: the manager keeps a slot for
-  /// it until it hears of its end.
+  /// Every request to stop is answered, even for an attempt that is over, because the manager keeps
+  /// a slot for it until it hears of its end.
   mutating func stop(_ id: AttemptID, epoch: Int) {
     guard attempts[id] == nil else { return stop(id) }
     guard !reports.has(id) else { return sendAgain(id) }
@@ -129,7 +131,7 @@ extension WorkerMachine {
     giveUp(id, AttemptFailure(.stopped, "stopped as the manager wished"))
   }
 
-  /// Ends an attempt in whatever state it is: where it has a child, as soon as that has ended.
+  /// Ends an attempt in any state. If it has a child, it ends once the child has ended.
   mutating func giveUp(_ id: AttemptID, _ failure: AttemptFailure) {
     switch attempts[id]?.state {
     case .running(let child, _):
@@ -142,13 +144,13 @@ extension WorkerMachine {
     }
   }
 
-  /// The job is over: its attempts stop, and nothing of it stays.
+  /// The job is over: stops its attempts, and keeps nothing of it.
   mutating func forget(_ job: JobID) {
     for id in attempts.keys.filter({ $0.task.job == job }).sorted() {
       attempts[id]?.isForgotten = true
       stop(id)
     }
-    // The manager still asks for what was to be said of it.
+    // The manager still waits for these reports.
     for id in reports.forget(job) { sayFarewell(to: id, epoch: epoch, "its job is over") }
     shippedPlaces[job] = nil
     if questions.forget(job) { leaveListing() }

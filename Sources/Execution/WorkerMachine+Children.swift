@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// Attempts run in child processes, one a slot.
+/// Attempts run in child processes, one for each slot.
 extension WorkerMachine {
   mutating func enqueue(_ id: AttemptID, _ materials: AttemptState.Materials) {
     enter(.queued(materials), id)
@@ -9,7 +9,7 @@ extension WorkerMachine {
     startQueued()
   }
 
-  /// Gives children to those that wait, in turn.
+  /// Gives children to the waiting attempts, in order.
   mutating func startQueued() {
     guard !isEnding, !queue.isEmpty else { return }
     var waiting: [AttemptID] = []
@@ -89,7 +89,7 @@ extension WorkerMachine {
     startQueued()
   }
 
-  /// - Parameter known: why the attempt was being stopped, if it was.
+  /// - Parameter known: why the attempt was being stopped, if it was being stopped.
   private mutating func ended(_ id: AttemptID, _ event: AttemptEvent, _ known: AttemptFailure?) {
     if attempts[id]?.isForgotten == true {
       return fail(id, AttemptFailure(.stopped, "its job is over"))

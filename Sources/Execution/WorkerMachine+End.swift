@@ -3,8 +3,8 @@ import Wire
 
 /// The end of the worker, and of the directory under it.
 extension WorkerMachine {
-  /// - Parameter failure: why it is of no more use, where nobody asked it to end. Whoever started it
-  ///   is told, and may start it again.
+  /// - Parameter failure: why the worker cannot continue, if nobody asked it to end. The process
+  ///   that started it is told, and may start it again.
   mutating func end(because failure: JobFailure?) {
     if let failure { act(.note(.cannotGoOn(message: failure.message))) }
     life = .ending(because: failure)
@@ -25,7 +25,7 @@ extension WorkerMachine {
     endIfAlone()
   }
 
-  /// The children of attempts are waited for.
+  /// Ends the worker once the children of its attempts have ended.
   mutating func endIfAlone() {
     guard isEnding, children.isEmpty else { return }
     act(.end(milliseconds: ExecutionLimits.farewellMilliseconds))
@@ -33,7 +33,7 @@ extension WorkerMachine {
 
   // MARK: The directory
 
-  /// What lay in it is lost: map outputs are not offered any more, and plans and files are asked for
+  /// What was in it is lost: map outputs are no longer offered, and plans and files are requested
   /// again.
   mutating func scratchMadeAgain() {
     act(.note(.scratchMadeAgain))
@@ -41,7 +41,7 @@ extension WorkerMachine {
     shippedPlaces = [:]
   }
 
-  /// A worker without its directory would fail all that it is given.
+  /// A worker without its directory would fail every attempt.
   mutating func scratchLost(_ failure: JobFailure) {
     end(
       because: JobFailure(

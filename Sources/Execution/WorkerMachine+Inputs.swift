@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// What the manager wants to know of inputs.
+/// The manager's questions about inputs.
 ///
 ///     list_inputs ─▶ specification ─▶ child ─▶ listing, on the shelf ─▶ inputs_listed
 extension WorkerMachine {
@@ -87,7 +87,7 @@ extension WorkerMachine {
     leaveListing()
   }
 
-  /// Goes on with the next question.
+  /// Continues with the next question.
   mutating func leaveListing() {
     guard let look = questions.current else { return }
     questions.current = nil

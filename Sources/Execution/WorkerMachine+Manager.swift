@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// What the manager says.
+/// Messages from the manager.
 extension WorkerMachine {
   mutating func receive(_ message: WorkerMessage) {
     guard !refuses(message) else { return }
@@ -27,8 +27,8 @@ extension WorkerMachine {
   }
 
   private mutating func acknowledge(_ acknowledgement: RegisterAcknowledgement) {
-    // A manager of this project answers what it was asked. What is meant for somebody else would make
-    // this worker refuse the tasks of its own manager.
+    // A Gristmill manager answers this worker's own registration. An answer meant for another
+    // worker would make this one refuse its own manager's tasks.
     guard acknowledgement.epoch == nil || acknowledgement.address == settings.address else {
       return
     }
@@ -41,7 +41,7 @@ extension WorkerMachine {
     act(.keepConnection(isOwn: acknowledgement.epoch != nil))
   }
 
-  /// The manager can be talked to, for the first time or again.
+  /// The manager can be reached, for the first time or again.
   mutating func managerReached(isOwn: Bool) {
     reach = isOwn ? .own : .foreign
     reports.sendAllAgain()
@@ -51,8 +51,9 @@ extension WorkerMachine {
 
   // MARK: Epochs
 
-  /// Whether the message comes from an earlier start of the manager, and is not followed: the present
-  /// one has told others to do it, or does not want it any more. It hears of a task that is not done.
+  /// Whether the message comes from an earlier start of the manager and is refused: the present
+  /// manager has given the work to others, or no longer wants it. It is told of a task that is
+  /// refused.
   private mutating func refuses(_ message: WorkerMessage) -> Bool {
     guard let sent = message.epoch, sent < epoch else { return false }
     act(.note(.refused(epoch: sent, now: epoch)))
@@ -70,7 +71,7 @@ extension WorkerMachine {
 }
 
 extension WorkerMessage {
-  /// The start of the manager that a message is of; nil where it does not say.
+  /// The start of the manager that sent a message; nil if it does not say.
   fileprivate var epoch: Int? {
     switch self {
     case .registerAck, .shutdown, .wantBlob: nil
@@ -84,7 +85,7 @@ extension WorkerMessage {
     }
   }
 
-  /// The attempt that is to be begun, if one is.
+  /// The attempt that the message starts, if any.
   fileprivate var assigned: AttemptID? {
     switch self {
     case .newMapTask(let task): task.assignment?.attempt

@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// Ends of attempts, and what the manager hears of them.
+/// Ends of attempts, and what the manager is told about them.
 extension WorkerMachine {
   // MARK: Success
 
@@ -99,7 +99,7 @@ extension WorkerMachine {
     sendReports()
   }
 
-  /// The manager seems not to have heard it.
+  /// The manager seems not to have received the report.
   mutating func sendAgain(_ id: AttemptID) {
     reports.sendAgain(id)
     sendReports()
@@ -122,12 +122,12 @@ extension WorkerMachine {
 
   // MARK: Progress
 
-  /// - Parameter isRegular: it is time for it; otherwise there is news.
+  /// - Parameter isRegular: whether this is a regular report, rather than one that has news.
   mutating func tellProgress(isRegular: Bool = false) {
     guard reach != .none else { return }
     if attempts.isEmpty {
-      // A word now and then shows whether the connection leads to a manager that knows this worker:
-      // a manager whose machine lost its power does not close its connections.
+      // An occasional message shows whether the connection leads to a manager that knows this
+      // worker; a manager whose machine lost power does not close its connections.
       if isRegular { idleTimes += 1 }
       guard idleTimes >= ExecutionLimits.idleTimesMax, reach == .own else { return }
     }

@@ -27,9 +27,9 @@ extension WorkerMachine {
     tellProgress()
   }
 
-  // MARK: Until all is here
+  // MARK: Until everything has arrived
 
-  /// Waits for what is missing: sources first, then segments.
+  /// Waits for what is missing, sources first, then segments.
   mutating func gather(_ id: AttemptID, _ materials: AttemptState.Materials) {
     guard let sources = attempts[id]?.sources else { return }
     guard sources.isComplete else { return enter(.gathering(materials, .sources), id) }
@@ -57,12 +57,12 @@ extension WorkerMachine {
 
   // MARK: Damage
 
-  /// A map output is not what its map task wrote. The attempt begins once more, without what it wrote
-  /// before it found out.
+  /// A map output is not what its map task wrote. The attempt begins again, and what it wrote
+  /// before it found out is dropped.
   ///
-  /// Where the map output was opened in place, its disk is at fault. Where a segment came over the
-  /// network, its holder's own copy tells whether the wire was at fault or the disk. In either case it
-  /// is fetched again, from there or from where the manager says next.
+  /// If the map output was opened in place, its disk is at fault. If a segment came over the
+  /// network, its holder's own copy shows whether the network or the disk was at fault. Either way
+  /// it is fetched again, from the same place or from the next one that the manager names.
   mutating func gatherAgain(_ id: AttemptID, map: MapIndex, _ message: String) {
     guard let attempt = attempts[id], let materials = attempt.state.materials else { return }
     act(.note(.mapOutputDamaged(id, map: map, message: message)))
@@ -76,7 +76,7 @@ extension WorkerMachine {
     discard(used.source, .damaged, for: id, materials)
   }
 
-  /// What is here of a source is not used; the manager hears why.
+  /// Discards what has come from a source, and tells the manager why.
   mutating func discard(
     _ source: MapOutputSource, _ cause: FetchFailure.Cause, for id: AttemptID,
     _ materials: AttemptState.Materials
@@ -92,7 +92,7 @@ extension WorkerMachine {
 }
 
 extension MapOutputSource {
-  /// The map attempt whose output it is.
+  /// The map attempt that made the output.
   package func attempt(of job: JobID) -> AttemptID {
     AttemptID(task: TaskID(job: job, map: map), number: attempt)
   }

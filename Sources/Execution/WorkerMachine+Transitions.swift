@@ -1,7 +1,7 @@
 import JobModel
 import Wire
 
-/// The answer to something that an attempt waits for.
+/// The answer that an attempt waits for.
 enum AttemptStep: Sendable {
   case prepared
   case notPrepared(AttemptFailure)
@@ -14,11 +14,12 @@ enum AttemptStep: Sendable {
   case planKept(Result<ContentHash, JobFailure>)
 }
 
-/// How attempts go on, state by state (`Transitions.md`).
+/// How attempts proceed, state by state (`Transitions.md`).
 extension WorkerMachine {
-  /// An answer that no longer fits the state of its attempt comes too late, and changes nothing.
+  /// Advances an attempt. An answer that no longer fits the attempt's state is late, and changes
+  /// nothing.
   mutating func advance(_ id: AttemptID, _ step: AttemptStep) {
-    // Not the whole attempt: a copy of it would make the next change to its sources copy them, too.
+    // Do not copy the whole attempt: the next change to its sources would then copy them, too.
     guard let state = attempts[id]?.state, let assignment = attempts[id]?.assignment else { return }
     switch (state, step) {
     case (.preparing(let sources), .prepared):

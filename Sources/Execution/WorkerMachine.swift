@@ -1,55 +1,55 @@
 package import JobModel
 package import Wire
 
-/// Decides what a worker does: a value that is told events and answers with actions.
+/// Decides what a worker does: a value that takes events and returns actions.
 ///
 ///     new_..._task ─▶ plan ─▶ gather (reduce) ─▶ child ─▶ attempt_finished | attempt_failed
 ///
 /// It has no clock, socket, file or process. The same settings and events give the same actions.
 ///
-/// - Complexity: an event takes O(attempts at hand), and O(its size). A job that is over takes
-///   O(reports kept).
+/// - Complexity: O(current attempts + size of the event) for an event; O(reports kept) for the end
+///   of a job.
 package struct WorkerMachine: Sendable {
-  /// Whether the worker goes on.
+  /// Whether the worker is working or ending.
   enum Life: Sendable {
     case working
-    /// Nothing new begins. Where it had to end by itself, there is a reason.
+    /// Nothing new begins. There is a reason if nobody asked it to end.
     case ending(because: JobFailure?)
   }
 
-  /// Whether messages to the manager arrive, as far as can be known.
+  /// Whether messages can reach the manager, as far as the worker knows.
   enum ManagerReach: Equatable, Sendable {
     case none
-    /// A manager of another kind, by a connection for each message.
+    /// An external manager, over one connection for each message.
     case foreign
-    /// One of this project, by a connection that stays.
+    /// A Gristmill manager, over a connection that stays open.
     case own
   }
 
-  /// The number of questions for blobs, which are asked one after the other. Other requests have 0,
-  /// and their answers mean nothing.
+  /// The request number of requests for blobs, which are made one at a time. Other requests have
+  /// number 0, and their answers are ignored.
   package static let blobRequest = 1
 
   let settings: ExecutionSettings
   var life = Life.working
   var reach = ManagerReach.none
-  /// The number of the manager's latest start.
+  /// The epoch of the manager's latest start.
   var epoch = 0
 
   var attempts: [AttemptID: Attempt] = [:]
   var children: ChildPool
-  /// Attempts that wait for a child, in turn.
+  /// Attempts that wait for a child, in order.
   var queue: [AttemptID] = []
   var reports = ReportBook()
   var questions = InputQuestions()
-  /// Where the files of jobs lie that have some, for those attempts that have asked.
+  /// Where the shipped files of jobs lie, for jobs that have some and whose attempts have asked.
   var shippedPlaces: [JobID: ShippedPlace] = [:]
-  /// Plans whose inputs were found to lie where they may.
+  /// Plans whose inputs were found to be in permitted places.
   var checkedPlans: Set<ContentHash> = []
-  /// Progress timers in a row at which there was nothing to tell.
+  /// Consecutive progress timers with nothing to report.
   var idleTimes = 0
 
-  /// When the event at hand happened, and what it leads to.
+  /// When the current event happened, and the actions it leads to.
   var now = Moment(nanoseconds: 0)
   var actions: [WorkerAction] = []
 
@@ -58,9 +58,9 @@ package struct WorkerMachine: Sendable {
     children = ChildPool(slots: settings.slots)
   }
 
-  // MARK: What can be asked
+  // MARK: Queries
 
-  /// Why the worker had to end by itself.
+  /// Why the worker ended without being asked to.
   package var failure: JobFailure? {
     if case .ending(let reason) = life { reason } else { nil }
   }
@@ -69,9 +69,9 @@ package struct WorkerMachine: Sendable {
     if case .ending = life { true } else { false }
   }
 
-  /// What the worker registers with.
+  /// The message with which the worker registers.
   ///
-  /// - Parameter held: the map outputs that are whole on its disk.
+  /// - Parameter held: the complete map outputs on its disk.
   package func registration(held: [HeldOutput]) -> ManagerMessage {
     .register(
       Register(
@@ -82,7 +82,7 @@ package struct WorkerMachine: Sendable {
           running: Set(attempts.keys).union(reports.attempts).sorted())))
   }
 
-  /// The first message of a connection that stays.
+  /// The first message on a connection that stays open.
   package var greeting: ManagerMessage { progressMessage([]) }
 
   func progressMessage(_ attempts: [ProgressReport.RunningAttempt]) -> ManagerMessage {
@@ -91,7 +91,7 @@ package struct WorkerMachine: Sendable {
 
   // MARK: Events
 
-  /// - Parameter result: what the event leads to is put behind what is there.
+  /// - Parameter result: the event's actions are appended.
   package mutating func handle(
     _ event: WorkerEvent, now: Moment, into result: inout [WorkerAction]
   ) {
@@ -140,7 +140,8 @@ package struct WorkerMachine: Sendable {
 }
 
 extension WorkerEvent {
-  /// Whether it matters to a worker that ends: only children do, which may still be at their attempts.
+  /// Whether the event matters to a worker that is ending: only events of children do, which may
+  /// still be running attempts.
   fileprivate var countsAtTheEnd: Bool {
     switch self {
     case .childSaid, .childEnded, .childNotStarted, .blobKept(.attempt, _): true

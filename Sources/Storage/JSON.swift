@@ -1,7 +1,7 @@
 import FoundationEssentials
 package import JobModel
 
-/// JSON as we write it: sorted keys, so that the same value gives the same bytes.
+/// JSON as Gristmill writes it, with sorted keys, so the same value gives the same bytes.
 package enum JSON {
   package static func encoded(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -9,10 +9,10 @@ package enum JSON {
     return Array(try encoder.encode(value)) + [10]
   }
 
-  /// A document that somebody else may have written.
+  /// Decodes and validates a document that somebody else may have written.
   ///
-  /// - Throws: `DecodingError` where it is none of `Value`, `FieldFault` where one of its numbers
-  ///   cannot be.
+  /// - Throws: `DecodingError` if it is not a `Value`; `FieldFault` if one of its numbers is
+  ///   impossible.
   package static func decoded<Value: Decodable & Validated>(
     _ type: Value.Type, from bytes: some Sequence<UInt8>
   ) throws -> Value {

@@ -1,11 +1,12 @@
 import JobModel
 import Wire
 
-/// An attempt that a worker is at.
+/// An attempt that a worker is working on.
 struct Attempt: Sendable {
-  /// What it is for.
+  /// The task's kind, with what only that kind has.
   enum Work: Sendable {
-    /// Listings of hosts, where they have different inputs, and what hosts before this one did.
+    /// The listings of the hosts, if their inputs differ, and the draft of the hosts before this
+    /// one.
     case plan(listings: [InputListingSource], draft: ContentHash?)
     case map
     case reduce(maps: Int)
@@ -13,19 +14,19 @@ struct Attempt: Sendable {
 
   let assignment: Assignment
   let work: Work
-  /// The directory for part files; empty where it writes none.
+  /// The directory for part files; empty if it writes none.
   let output: String
-  /// A directory of its own, for all else.
+  /// Its own directory for everything else.
   let scratch: String
   private(set) var state: AttemptState
   private var times: PhaseTimes
-  /// What its child said last of how far it is.
+  /// Its child's latest report of progress.
   var workDone = AttemptProgress(fraction: 0)
-  /// Of a reduce attempt, from its beginning to its end.
+  /// For a reduce attempt, its sources, from its beginning to its end.
   var sources: MapSources?
-  /// What the manager has not been told yet about sources, by map: the last of each.
+  /// For each map, the latest failure that the manager has not been told of yet.
   private var unfetched: [MapIndex: FetchFailure] = [:]
-  /// Its job is over: its end is told once, and not kept.
+  /// Whether its job is over, so that its end is reported once and not kept.
   var isForgotten = false
 
   init(
@@ -46,14 +47,14 @@ struct Attempt: Sendable {
   var id: AttemptID { assignment.attempt }
   var epoch: Int { assignment.epoch }
 
-  /// Whether it has an output directory that it made itself: until it is prepared, that of another may
-  /// have its name.
+  /// Whether it has an output directory that it made itself. Until it is prepared, the directory of
+  /// that name may be another attempt's.
   var ownsOutput: Bool { !output.isEmpty && state.name != .preparing }
 
-  /// Where a reduce attempt reads what its input is.
+  /// The file from which a reduce attempt reads what its input is.
   var inputPath: String? { sources == nil ? nil : scratch + "/input.json" }
 
-  /// The only way from one state to the next.
+  /// Enters the next state; there is no other way to change it.
   mutating func enter(_ next: AttemptState, at now: Moment) {
     precondition(
       state.name.successors.contains(next.name),
@@ -64,9 +65,9 @@ struct Attempt: Sendable {
 
   func phases(until now: Moment) -> [AttemptPhase] { times.all(until: now) }
 
-  // MARK: What the manager hears of it
+  // MARK: Reports to the manager
 
-  /// Keeps the latest failure for each map: a source is tried again and again, even while the manager
+  /// Keeps only the latest failure for each map, because a source is retried even while the manager
   /// is away.
   mutating func note(_ failure: FetchFailure) { unfetched[failure.source.task.mapIndex] = failure }
 
@@ -80,7 +81,7 @@ struct Attempt: Sendable {
       fetchFailures: unfetched.values.sorted { $0.source < $1.source })
   }
 
-  /// What its child said, and the shuffle before that.
+  /// The child's progress, and the shuffle before it.
   private var progress: AttemptProgress {
     var whole = workDone
     guard let sources else {

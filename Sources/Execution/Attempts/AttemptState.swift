@@ -1,51 +1,51 @@
 import JobModel
 import Wire
 
-/// Where an attempt stands. Each case holds what exists in that state only.
+/// The state of an attempt. Each case holds what exists only in that state.
 ///
-/// `Transitions.md` has the table of states, events and successors. From each state an attempt may
-/// also be over, done or failed: then it is not in the machine any more.
+/// `Transitions.md` has the table of states, events and successors. In any state an attempt may
+/// also end, done or failed; it is then no longer in the machine.
 enum AttemptState: Sendable {
-  /// Its directories are being made. A reduce attempt was told of the sources so far.
+  /// Its directories are being made. A reduce attempt already knows of these sources.
   case preparing(sources: [MapOutputSource])
-  /// The plan is on its way from the manager, or of a plan attempt the specification.
+  /// The plan or, for a plan attempt, the specification is on its way from the manager.
   case fetchingPlan
-  /// The plan is here; whether its inputs lie where they may is being checked.
+  /// The plan has arrived; whether its inputs are in permitted places is being checked.
   case checkingInputs(plan: String)
-  /// Files that were shipped with the job are on their way.
+  /// The files shipped with the job are on their way.
   case fetchingFiles(plan: String)
-  /// A plan attempt waits for listings of other hosts and a draft; those in `paths` are here.
+  /// A plan attempt waits for other hosts' listings and a draft; those in `paths` have arrived.
   case fetchingLook(Materials, paths: [ContentHash: String])
   /// A reduce attempt waits for map outputs.
   case gathering(Materials, Gathering)
-  /// It could run, and waits for a child.
+  /// It is ready to run, and waits for a child.
   case queued(Materials)
-  /// A child is at work on it.
+  /// A child is running it.
   case running(ChildID, Materials)
   /// The child has made the plan, which is being put on the shelf.
   case keepingPlan(PlanTaskResult)
-  /// Its child was told to stop, and is on its way out. What the attempt fails of is known already.
+  /// Its child was told to stop, and is ending. Why the attempt fails is known already.
   case stopping(ChildID, AttemptFailure)
 
-  /// What an attempt needs of its job, once that is here.
+  /// What an attempt needs from its job, once it has arrived.
   struct Materials: Sendable {
     /// The plan's file.
     var plan: String
-    /// Where the shipped files lie, where there are any.
+    /// Where the shipped files lie, if there are any.
     var files: ShippedPlace?
-    /// Of a plan attempt: how it comes by the inputs.
+    /// For a plan attempt, how it gets the inputs.
     var look: InputLook?
   }
 
-  /// What a reduce attempt without its input waits for.
+  /// What a reduce attempt waits for before it has its input.
   enum Gathering: Equatable, Sendable {
     /// Some map has no source.
     case sources
-    /// Every map has a source, and segments are being fetched.
+    /// Every map has a source; segments are being fetched.
     case segments
-    /// All is here, and the list of it is being written.
+    /// Everything has arrived; the list of it is being written.
     case input
-    /// A segment that came from there was damaged; its holder looks at its own copy.
+    /// A segment from this source was damaged; its holder is checking its own copy.
     case check(MapOutputSource)
   }
 }
@@ -88,7 +88,8 @@ extension AttemptState {
     }
   }
 
-  /// What people see of it in the history of attempts; nil for what belongs to the phase before.
+  /// The phase that the history of attempts shows for this state; nil if it belongs to the previous
+  /// phase.
   ///
   /// - Parameter kind: of the task.
   func phase(of kind: TaskKind) -> String? {

@@ -1,33 +1,33 @@
 package import JobModel
 import Wire
 
-/// What came as a segment is not what the map task made.
+/// A fetched segment is not what the map task made.
 package struct DamagedSegment: Error, Equatable {
   package var map: MapIndex
   package var message: String
 }
 
-/// Where the map outputs of a reduce attempt are: those within reach are opened in place, the others
-/// fetched.
+/// The map outputs of a reduce attempt and where they are. Those within reach are opened in place,
+/// the others are fetched.
 package struct MapSources: Sendable {
   private let job: JobID
   private let maps: Int
-  /// Where fetched segments go.
+  /// The file that receives fetched segments.
   private let file: String
-  /// Whole map outputs within reach, by map.
+  /// Complete map outputs within reach, by map.
   private var inPlace: [MapIndex: MapOutputSource] = [:]
-  /// Where the others come from. No map is in both.
+  /// The sources of the others. No map is in both.
   private var remote: [MapIndex: MapOutputSource] = [:]
-  /// What the last input was made of, by map.
+  /// The sources of the latest input, by map.
   private var used: [MapIndex: FoundSource] = [:]
-  /// Whether there is a process that fetches; it starts with the first source out of reach.
+  /// Whether fetching has started, which it does with the first source out of reach.
   private var isFetching = false
-  /// How far fetching was when it was last heard of.
+  /// How far fetching had come, when last heard.
   var fetched = FetchedSoFar()
 
   /// - Parameters:
-  ///   - maps: the map tasks of the job, each of which has an output in the end.
-  ///   - file: where fetched segments go.
+  ///   - maps: the number of map tasks of the job, each of which will have an output.
+  ///   - file: receives fetched segments.
   package init(of attempt: AttemptID, maps: Int, file: String) {
     job = attempt.task.job
     self.maps = maps
@@ -40,7 +40,7 @@ package struct MapSources: Sendable {
   /// Whether some segment has to come from another worker.
   var needsFetching: Bool { !remote.isEmpty }
 
-  /// Share of the map outputs that are here, 0 to 1.
+  /// The share of the map outputs that have arrived, 0 to 1.
   var fraction: Double {
     guard maps > 0 else { return 1 }
     return Double(inPlace.count + min(fetched.segments, remote.count)) / Double(maps)
@@ -48,7 +48,7 @@ package struct MapSources: Sendable {
 
   // MARK: News of sources
 
-  /// A map output can be had. One for a map that has a source already replaces it.
+  /// A map output is available. It replaces any earlier source of the same map.
   package mutating func announce(_ found: FoundSource) -> [FetchStep] {
     let source = found.source
     guard MapIndex.all(maps).contains(source.map) else { return [] }
@@ -86,21 +86,21 @@ package struct MapSources: Sendable {
     return steps
   }
 
-  /// What is here of a source turned out to be damaged: its map is waited for again.
+  /// What came from a source turned out to be damaged, so its map is missing again.
   mutating func discard(_ source: MapOutputSource) -> [FetchStep] {
     if inPlace[source.map] == source { inPlace[source.map] = nil }
     guard isFetching else { return [] }
-    // The fetching process knows where the segment came from, but not what was said since.
+    // The fetcher knows where the segment came from, but not what was announced since.
     let next = remote[source.map].map { FetchStep.announce($0) }
     return [.discard(map: source.map), next ?? .withdraw(source.attempt(of: job))]
   }
 
   // MARK: The input
 
-  /// What the reduce attempt reads; nil where a map output was lost after all were there.
+  /// What the reduce attempt reads; nil if a map output was lost after all had arrived.
   ///
-  /// - Parameter copies: the segments that were fetched.
-  /// - Throws: where a peer said something impossible about a segment.
+  /// - Parameter copies: the fetched segments.
+  /// - Throws: if a peer said something impossible about a segment.
   /// - Complexity: O(maps).
   package mutating func input(
     with copies: [FetchedCopy]
@@ -117,8 +117,8 @@ package struct MapSources: Sendable {
   /// The source that a reduce attempt read as the output of a map.
   func used(_ map: MapIndex) -> FoundSource? { used[map] }
 
-  /// The numbers of a segment fit each other, and its length is the one that the map task reported:
-  /// a segment that claims to be empty is not believed to be.
+  /// Checks that the numbers of a segment are consistent and that its length is the one the map
+  /// task reported, so a false claim to be empty is not believed.
   private func checked(_ copy: FetchedCopy) throws(DamagedSegment) -> SegmentCopy {
     guard
       let segment = SegmentNumbers(numbers: copy.numbers).copy(at: copy.offset, bytes: copy.bytes)

@@ -1,6 +1,6 @@
 import Wire
 
-/// What an attempt was at, and for how long.
+/// The phases of an attempt, and how long each took.
 struct PhaseTimes: Sendable {
   private var past: [AttemptPhase] = []
   private var name: String
@@ -18,7 +18,7 @@ struct PhaseTimes: Sendable {
     began = now
   }
 
-  /// All phases, the present one with its time until now.
+  /// All phases; the present one has its time until now.
   func all(until now: Moment) -> [AttemptPhase] {
     past + [AttemptPhase(name: name, milliseconds: now.milliseconds(since: began))]
   }

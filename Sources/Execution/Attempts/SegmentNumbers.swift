@@ -1,6 +1,6 @@
 package import JobModel
 
-/// The numbers that travel with a segment, beside its bytes.
+/// The numbers that travel with a segment's bytes.
 package struct SegmentNumbers: Equatable, Sendable {
   package let numbers: [Int]
 
@@ -12,7 +12,7 @@ package struct SegmentNumbers: Equatable, Sendable {
 
   package init(numbers: [Int]) { self.numbers = numbers }
 
-  /// The copy that lies at `offset`; nil where no segment has these numbers.
+  /// The copy that lies at `offset`; nil if no segment can have these numbers.
   package func copy(at offset: Int, bytes: Int) -> SegmentCopy? {
     guard numbers.count == 5, let run = UInt32(exactly: numbers[3]) else { return nil }
     let copy = SegmentCopy(

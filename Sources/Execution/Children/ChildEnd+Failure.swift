@@ -1,10 +1,10 @@
 import JobModel
 
 extension ChildEnd {
-  /// Why an attempt failed whose child ended before it said so. A job's own binary that never came to
-  /// work is the user's to mend; on other workers it would be the same.
+  /// Why an attempt failed if its child ended without saying so. A job's own binary that never
+  /// started working is for the user to fix: it would fail on other workers, too.
   ///
-  /// - Parameter isOwn: the child ran the worker's binary.
+  /// - Parameter isOwn: whether the child ran the worker's binary.
   func failure(ofOwnBinary isOwn: Bool) -> AttemptFailure {
     if let fault {
       return AttemptFailure(

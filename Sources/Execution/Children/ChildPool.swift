@@ -1,12 +1,12 @@
 import JobModel
 
-/// The child processes that do attempts: at most one for each slot.
+/// The child processes that run attempts, at most one for each slot.
 ///
-/// A child does attempts one after the other, of jobs that use its binary. Idle children of other
-/// binaries make room where an attempt waits.
+/// A child runs attempts one after the other, of jobs that use its binary. Idle children of other
+/// binaries make room for a waiting attempt.
 struct ChildPool: Sendable {
   private struct Child {
-    /// The file that it runs.
+    /// The executable file.
     let program: String
     var duty: Duty
   }
@@ -14,14 +14,14 @@ struct ChildPool: Sendable {
   private enum Duty: Equatable {
     case idle
     case working(AttemptID)
-    /// It was told to end, to make room or because nobody needs its binary.
+    /// It was told to end, to make room or because no job needs its binary.
     case dismissed
-    /// It was told to end with the attempt that it did.
+    /// It was told to end together with its attempt.
     case stopped
   }
 
   enum Place: Equatable {
-    /// A child that is there and has nothing to do.
+    /// An existing child that has nothing to do.
     case idle(ChildID)
     /// A child that has to be started.
     case new(ChildID)
@@ -38,13 +38,13 @@ struct ChildPool: Sendable {
 
   var isEmpty: Bool { children.isEmpty }
 
-  /// A number for another process.
+  /// The number for a new process.
   mutating func newID() -> ChildID {
     last += 1
     return ChildID(last)
   }
 
-  /// Gives an attempt a child of its binary; nil where there is no room for one.
+  /// Gives an attempt a child of its binary; nil if there is no room for one.
   mutating func take(_ program: String, for attempt: AttemptID) -> Place? {
     if let index = idle.lastIndex(where: { children[$0]?.program == program }) {
       let child = idle.remove(at: index)
@@ -57,7 +57,7 @@ struct ChildPool: Sendable {
     return .new(child)
   }
 
-  /// The attempt that the child is at.
+  /// The attempt that the child is running.
   func attempt(of child: ChildID) -> AttemptID? {
     guard case .working(let attempt) = children[child]?.duty else { return nil }
     return attempt
@@ -65,7 +65,7 @@ struct ChildPool: Sendable {
 
   func program(of child: ChildID) -> String? { children[child]?.program }
 
-  /// Its attempt is over, and it can do another one.
+  /// Its attempt is over, and it can run another one.
   mutating func free(_ child: ChildID) {
     children[child]?.duty = .idle
     idle.append(child)

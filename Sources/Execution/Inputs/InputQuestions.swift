@@ -1,8 +1,8 @@
 import JobModel
 import Wire
 
-/// Questions of the manager about inputs. They are answered one after the other, by a process beside
-/// those of the attempts, so that a file system which hangs holds up no slot.
+/// The manager's questions about inputs. A process separate from those of the attempts answers them
+/// one after the other, so that a hanging file system blocks no slot.
 struct InputQuestions: Sendable {
   /// A question that is being answered.
   struct Look: Sendable {
@@ -14,7 +14,7 @@ struct InputQuestions: Sendable {
   enum Step: Sendable {
     /// The job's specification is on its way from the manager.
     case fetchingSpecification
-    /// A child looks; its scratch directory is removed in the end.
+    /// A child is listing the inputs; its scratch directory is removed at the end.
     case looking(ChildID, scratch: String)
     /// The child has made the listing, which is being put on the shelf.
     case keeping(ChildID, scratch: String)
@@ -28,14 +28,15 @@ struct InputQuestions: Sendable {
 
   var waitingCount: Int { waiting.count }
 
-  /// The manager asks again when it is not sure that the question arrived.
+  /// Whether the question is known already. The manager asks again if it is not sure that its
+  /// question arrived.
   func knows(_ question: ListInputs) -> Bool {
     current?.question == question || waiting.contains(question)
   }
 
   mutating func add(_ question: ListInputs) { waiting.append(question) }
 
-  /// Begins with the next question, where none is being answered.
+  /// Begins the next question, if none is being answered.
   mutating func next() -> Look? {
     guard current == nil, !waiting.isEmpty else { return nil }
     last += 1
@@ -44,9 +45,9 @@ struct InputQuestions: Sendable {
     return look
   }
 
-  /// Nobody wants to know any more.
+  /// Nobody wants an answer for the job any more.
   ///
-  /// - Returns: whether the present question was about that job.
+  /// - Returns: whether the present question is about the job.
   mutating func forget(_ job: JobID) -> Bool {
     waiting.removeAll { $0.attempt.task.job == job }
     return current?.question.attempt.task.job == job

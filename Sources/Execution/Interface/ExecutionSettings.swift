@@ -1,23 +1,23 @@
 package import JobModel
 package import Wire
 
-/// What a worker knows of itself from its start on.
+/// What a worker knows about itself from its start.
 package struct ExecutionSettings: Sendable {
   package var worker: WorkerID
-  /// Where it listens for messages.
+  /// The address at which it listens for messages.
   package var address: WorkerAddress
-  /// Where it serves segments; nil where it serves none.
+  /// The port on which it serves segments; nil if it serves none.
   package var httpPort: Int?
   package var rack: String?
-  /// Attempts at the same time; at least 1.
+  /// The number of attempts that run at the same time, at least 1.
   package var slots: Int
-  /// Bytes that all attempts together may keep resident.
+  /// Bytes of memory that all attempts together may use.
   package var memoryBytes: Int
-  /// The worker's own binary, which does the attempts of jobs without a binary of their own.
+  /// The worker's own binary, which runs the attempts of jobs that have no binary of their own.
   package var program: String
   /// The worker's private directory.
   package var directory: String
-  /// Whether inputs must lie below certain directories, so that each plan has to be checked.
+  /// Whether inputs are confined to certain directories, so that each plan has to be checked.
   package var confinesInputs: Bool
 
   package init(
@@ -39,26 +39,26 @@ package struct ExecutionSettings: Sendable {
   var memoryShare: Int { memoryBytes / slots }
 }
 
-/// The bounds of the worker's decisions, with unit and reason.
+/// The limits of the worker's decisions, with unit and reason.
 package enum ExecutionLimits {
-  /// How long the whole worker may take to end, milliseconds.
+  /// Milliseconds that the whole worker may take to end.
   package static let endMilliseconds: Int64 = 3_000
-  /// How long the last messages get to leave, milliseconds.
+  /// Milliseconds that the last messages have to be sent.
   package static let farewellMilliseconds: Int64 = 50
-  /// Bytes of a listing, about 150 a file. Managers take no larger blob.
+  /// Bytes of a listing, about 150 for each file. Managers accept no larger blob.
   static let listingBytesMax = 512 << 20
-  /// Seconds that a listing of inputs may take, from the question on. Directories of millions of
-  /// files take a while; a disk that hangs is as good as no disk.
+  /// Seconds from the question that a listing of inputs may take. Directories with millions of
+  /// files take a while; a hanging disk counts as missing.
   package static let listingSeconds: Int64 = 50
-  /// Questions for listings that wait for their turn. A manager plans fewer jobs at a time.
+  /// Questions about inputs that may be waiting. A manager plans fewer jobs at a time.
   static let questionsMax = 10_000
   /// Progress timers that a worker without attempts lets pass before it sends an empty report.
   static let idleTimesMax = 10
-  /// Milliseconds between two heartbeats unless the manager says otherwise.
+  /// Milliseconds between two heartbeats, unless the manager says otherwise.
   static let heartbeatMilliseconds: Int64 = 2_000
-  /// Plans that are remembered as checked; the others are checked again.
+  /// Plans remembered as checked; others are checked again.
   static let checkedPlansMax = 1_000
-  /// Characters of a message for people: a quarter of the bytes that a message may have, because a
-  /// character takes four bytes at most.
+  /// Characters of a message for people: a quarter of the bytes of a wire message, because a
+  /// character takes at most four bytes.
   static let messageCharactersMax = WireLimits.messageBytesMax / 4
 }

@@ -5,52 +5,54 @@ package import Wire
 package enum WorkerAction: Sendable {
   // MARK: The manager
 
-  /// Dropped where there is no connection.
+  /// Send a message. It is dropped if there is no connection.
   case send(ManagerMessage)
-  /// Hand the blob over by `put_blob`. Nothing is sent where the shelf does not have it any more.
+  /// Send the blob by `put_blob`. Nothing is sent if the blob is no longer there.
   case sendBlob(ContentHash)
-  /// The manager took the worker in: keep a connection to it, or go on with one for each message.
+  /// The manager has accepted the worker: keep a connection to it, or continue with one for each
+  /// message.
   case keepConnection(isOwn: Bool)
-  /// Start heartbeats, or go on at this pace.
+  /// Start heartbeats, or continue at this pace.
   case startHeartbeats(milliseconds: Int64)
 
   // MARK: Blobs and files of jobs
 
-  /// Answered by `blobCame`, at once where the blob is here. The job uses the blob until `forgetJob`.
+  /// Get a blob. Answered by `blobCame`, at once if the blob is here. The job uses the blob until
+  /// `forgetJob`.
   case getBlob(ContentHash, for: JobID, BlobUser)
   /// Put the content of a file on the shelf. Answered by `blobKept`.
   case keepBlob(path: String, bytesMax: Int, for: JobID, BlobUser)
-  /// Ask once more for the blobs that were asked for by an earlier connection.
+  /// Request again the blobs that were requested on an earlier connection.
   case askForBlobsAgain
-  /// Lay out the files that were shipped with the job of an attempt. Answered by `filesCame`.
+  /// Lay out the files shipped with an attempt's job. Answered by `filesCame`.
   case getFiles(AttemptID, specification: ContentHash)
-  /// The job is over: its blobs, files and map outputs go.
+  /// The job is over: remove its blobs, files and map outputs.
   case forgetJob(JobID)
-  /// The worker's directory was emptied: nothing in it is believed to be there.
+  /// The worker's directory was emptied: forget everything that was in it.
   case forgetFiles
 
   // MARK: This machine's disks
 
-  /// Make the directories of an attempt; `output` is empty where it has none. Answered by `prepared`
-  /// or `notPrepared`; where it fails nothing is left.
+  /// Make the directories of an attempt; `output` is empty if it has none. Answered by `prepared`
+  /// or `notPrepared`; a failure leaves nothing behind.
   case prepare(AttemptID, scratch: String, output: String)
-  /// Look whether the inputs that the plan names lie where they may. Answered by `inputsChecked`.
+  /// Check that the inputs named by the plan are in permitted places. Answered by `inputsChecked`.
   case checkInputs(AttemptID, plan: String)
-  /// Remove a file, or a directory with all that is in it.
+  /// Remove a file, or a directory with everything in it.
   case removeFiles(String)
   /// Remove the part file in an attempt's output directory.
   case clearOutput(String)
   /// Remove an attempt's output directory.
   case removeOutput(String)
-  /// Serve the map output of an attempt to others.
+  /// Serve the map output of an attempt to other workers.
   case hold(RunFile, of: AttemptID)
 
   // MARK: Shuffle
 
-  /// Look which of the map outputs can be opened in place. Answered by `sourcesFound`.
+  /// Find out which of the map outputs can be opened in place. Answered by `sourcesFound`.
   case findSources(AttemptID, [MapOutputSource])
   case fetch(AttemptID, FetchStep)
-  /// Ask the peer that holds the map output to look at its own copy. Answered by `sourceChecked`.
+  /// Ask the peer that holds the map output to check its own copy. Answered by `sourceChecked`.
   case checkSource(AttemptID, MapOutputSource)
   /// Write down what a reduce attempt reads. Answered by `inputWritten`.
   case writeInput(AttemptID, ReduceInput, path: String)
@@ -61,15 +63,15 @@ package enum WorkerAction: Sendable {
   case startChild(ChildID, program: String, AttemptRequest)
   /// Give an attempt to a process that has nothing to do.
   case ask(ChildID, AttemptRequest)
-  /// Ask the process to end, and make it. It answers by `childEnded`.
+  /// Ask the process to end, and kill it if it does not. Answered by `childEnded`.
   case stopChild(ChildID)
-  /// Make the scratch directory of a listing and start the process that looks. A failure is
+  /// Make the scratch directory of a listing and start the process that lists. A failure is
   /// `childNotStarted`.
   case startListing(ChildID, AttemptRequest)
 
   // MARK: Time and the outside
 
-  /// Tell `listingOverdue` after `ExecutionLimits.listingSeconds`. There is one such timer.
+  /// Report `listingOverdue` after `ExecutionLimits.listingSeconds`. There is only one such timer.
   case startListingTimer(ListingID)
   case stopListingTimer
   case runForeign(ForeignTask)
@@ -82,29 +84,29 @@ package enum WorkerAction: Sendable {
 
 /// A step of the process that fetches the segments of a reduce attempt.
 package enum FetchStep: Equatable, Sendable {
-  /// Comes first, once. A failure is `fetchingEnded`.
+  /// Start fetching: the first step, taken once. A failure is `fetchingEnded`.
   case start(maps: Int, file: String)
-  /// The segment can be had there, and nowhere else.
+  /// The segment is available from this source, and from no other.
   case announce(MapOutputSource)
-  /// The map's output is here: it is not fetched.
+  /// The map's output is here and is not fetched.
   case provide(map: MapIndex)
-  /// What is here of the map is not to be used: it is fetched again.
+  /// Discard what has come from the map, and fetch it again.
   case discard(map: MapIndex)
-  /// The output of this map attempt is not asked for any more.
+  /// Stop fetching the output of this map attempt.
   case withdraw(AttemptID)
-  /// Answer with `segmentsFetched` once every map is fetched or provided.
+  /// Report `segmentsFetched` once every map is fetched or provided.
   case finish
-  /// Stop at once. Nothing more is told.
+  /// Stop at once, and report nothing more.
   case cancel
 }
 
-/// A task in the plain form, from a manager of another kind.
+/// A task in the plain form, from an external manager.
 package enum ForeignTask: Equatable, Sendable {
   case map(NewMapTask)
   case reduce(NewReduceTask)
 }
 
-/// What people may want to know, for the log.
+/// A note in the log, for people.
 package enum WorkerNote: Equatable, Sendable {
   case registered(epoch: Int)
   case refused(epoch: Int, now: Int)

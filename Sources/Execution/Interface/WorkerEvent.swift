@@ -1,26 +1,26 @@
 package import JobModel
 package import Wire
 
-/// What happens to a worker. Answers to actions may come late, when nobody waits for them any more:
-/// then they change nothing.
+/// What happens to a worker. An answer to an action may arrive when nothing waits for it any more,
+/// and then changes nothing.
 package enum WorkerEvent: Sendable {
   // MARK: The manager
 
   /// The manager sent a message.
   case received(WorkerMessage)
-  /// Messages arrive from now on: the connection that stays is open, or a manager of another kind
-  /// has acknowledged. Comes again where an open connection was acknowledged once more.
+  /// Messages reach the manager from now on: the permanent connection is open, or an external
+  /// manager has acknowledged. Comes again if an open connection is acknowledged again.
   case managerReached(isOwn: Bool)
-  /// The connection is gone, and is being made again.
+  /// The connection is lost, and is being made again.
   case managerLost
 
   // MARK: Blobs and files of jobs
 
-  /// The shelf lacks a blob that somebody waits for.
+  /// A blob that somebody waits for is missing here.
   case blobMissing(ContentHash)
   /// The answer to `getBlob`: the file that holds the blob.
   case blobCame(BlobUser, ContentHash, Result<String, JobFailure>)
-  /// The answer to `keepBlob`: the hash under which the shelf holds the file's content.
+  /// The answer to `keepBlob`: the hash under which the file's content is kept.
   case blobKept(BlobUser, Result<ContentHash, JobFailure>)
   /// The answer to `getFiles`.
   case filesCame(AttemptID, Result<ShippedPlace, JobFailure>)
@@ -30,7 +30,7 @@ package enum WorkerEvent: Sendable {
   /// The answers to `prepare`.
   case prepared(AttemptID)
   case notPrepared(AttemptID, AttemptFailure)
-  /// The answer to `checkInputs`: nil where all inputs lie where they may.
+  /// The answer to `checkInputs`: nil if all inputs are in permitted places.
   case inputsChecked(AttemptID, JobFailure?)
   /// Somebody deleted the worker's directory; it was made again, empty.
   case scratchMadeAgain
@@ -41,17 +41,17 @@ package enum WorkerEvent: Sendable {
 
   /// The answer to `findSources`, in the same order.
   case sourcesFound(AttemptID, [FoundSource])
-  /// The answer to `FetchStep.finish`: all segments that were fetched.
+  /// The answer to `FetchStep.finish`: all fetched segments.
   case segmentsFetched(AttemptID, [FetchedCopy])
-  /// Nothing can be fetched any more; mostly the file for the segments cannot be written.
+  /// Nothing can be fetched any more, usually because the file for the segments cannot be written.
   case fetchingEnded(AttemptID, JobFailure)
-  /// A source cannot be had so far. It is tried again, and may fail again.
+  /// A source could not be reached. It is retried, and may fail again.
   case fetchFailed(AttemptID, FetchFailure)
-  /// How far fetching is. Told before every event that may lead to a report of progress.
+  /// How far fetching has come. Sent before every event that may lead to a report of progress.
   case fetched(AttemptID, FetchedSoFar)
   /// The answer to `checkSource`: what is wrong with the source, according to its holder.
   case sourceChecked(AttemptID, MapOutputSource, FetchFailure.Cause)
-  /// The answer to `writeInput`: nil where the file is written.
+  /// The answer to `writeInput`: nil if the file was written.
   case inputWritten(AttemptID, JobFailure?)
 
   // MARK: Children
@@ -59,7 +59,7 @@ package enum WorkerEvent: Sendable {
   /// The process was not started. There will be no `childEnded`.
   case childNotStarted(ChildID, reason: String)
   case childSaid(ChildID, AttemptEvent)
-  /// The process is gone. Comes once for each process that was started.
+  /// The process is gone. Comes once for each started process.
   case childEnded(ChildID, ChildEnd)
 
   // MARK: Time and the outside
@@ -76,13 +76,13 @@ package enum WorkerEvent: Sendable {
   case broke(JobFailure)
 }
 
-/// Who waits for a blob, or has a file put on the shelf.
+/// Who waits for a blob, or wants a file kept as one.
 package enum BlobUser: Hashable, Sendable {
   case attempt(AttemptID)
   case listing(ListingID)
 }
 
-/// The number of a child process; never the same twice.
+/// The number of a child process; no number is used twice.
 package struct ChildID: Hashable, Sendable, CustomStringConvertible {
   package var number: Int
 
@@ -91,14 +91,14 @@ package struct ChildID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "child \(number)" }
 }
 
-/// The number of a look at the inputs of a job; never the same twice.
+/// The number of a listing of a job's inputs; no number is used twice.
 package struct ListingID: Hashable, Sendable {
   package var number: Int
 
   package init(_ number: Int) { self.number = number }
 }
 
-/// Where the files lie that were shipped with a job.
+/// Where the files shipped with a job lie.
 package struct ShippedPlace: Equatable, Sendable {
   /// The directory below which they lie.
   package var root: String
@@ -122,14 +122,14 @@ package struct FoundSource: Equatable, Sendable {
   }
 }
 
-/// A segment that was fetched. Its numbers are what the peer said, and not checked yet.
+/// A fetched segment. Its numbers are what the peer sent, and are not checked yet.
 package struct FetchedCopy: Equatable, Sendable {
   package var map: MapIndex
-  /// The number of the map attempt that it was fetched as.
+  /// The number of the map attempt as whose output it was fetched.
   package var attempt: Int
   /// The peer it came from, for people.
   package var peer: String
-  /// Where it lies in the file for segments.
+  /// Its offset in the file for segments.
   package var offset: Int
   package var bytes: Int
   /// As `SegmentNumbers` has them.
@@ -147,7 +147,7 @@ package struct FetchedCopy: Equatable, Sendable {
   }
 }
 
-/// What a reduce attempt has fetched until now.
+/// What a reduce attempt has fetched so far.
 package struct FetchedSoFar: Equatable, Sendable {
   package var segments: Int
   package var bytes: Int
@@ -160,7 +160,7 @@ package struct FetchedSoFar: Equatable, Sendable {
 
 /// How a child process ended.
 package struct ChildEnd: Equatable, Sendable {
-  /// Whether it spoke the worker's language.
+  /// Whether the child spoke the worker's protocol.
   package enum Greeting: Equatable, Sendable {
     /// It never said anything.
     case awaited
@@ -169,10 +169,10 @@ package struct ChildEnd: Equatable, Sendable {
     case refused
   }
 
-  /// For people: a signal, an exit, what it wrote to standard error.
+  /// For people: the signal or exit code, and what it wrote to standard error.
   package var how: String
   package var greeting: Greeting
-  /// Why its last word was not believed, where it was killed for that.
+  /// What was wrong with its last event, if it was killed for that.
   package var fault: String?
 
   package init(how: String, greeting: Greeting, fault: String? = nil) {

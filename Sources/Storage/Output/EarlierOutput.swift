@@ -3,11 +3,11 @@ import JobModel
 
 /// A directory that an output may replace.
 package enum EarlierOutput {
-  /// A name in a directory that no job of ours gave to a file.
+  /// Finds a name in a directory that no Gristmill job gives to its files.
   ///
-  /// - Returns: the first of them; nil where every name is ours, or there is none.
-  /// - Throws: an output failure where the directory cannot be read.
-  /// - Complexity: a file is looked at only where the directory does not say what it is.
+  /// - Returns: the first such name; nil if there is none.
+  /// - Throws: an output failure if the directory cannot be read.
+  /// - Complexity: a file is examined only if its directory entry does not say what it is.
   package static func stranger(in directory: String) throws -> String? {
     guard let entries = System.entries(in: directory) else {
       throw System.failure("read the directory", directory, in: .output)

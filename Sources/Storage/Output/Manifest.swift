@@ -1,7 +1,7 @@
 package import JobModel
 
-/// `_SUCCESS`: the parts of a finished output, written last. It holds nothing
-/// that differs between two runs of the same job.
+/// `_SUCCESS`: lists the parts of a finished output, and is written last. It holds nothing that
+/// differs between two runs of the same job.
 package struct Manifest: Codable, Equatable, Sendable {
   package static let fileName = "_SUCCESS"
   package static let currentVersion = 1
@@ -19,7 +19,7 @@ package struct Manifest: Codable, Equatable, Sendable {
     try JSON.encoded(self)
   }
 
-  /// Whether a job of ours gives files this name.
+  /// Whether Gristmill jobs give files this name.
   package static func isOurs(_ name: String) -> Bool { name == fileName || PartName.isOne(name) }
 }
 

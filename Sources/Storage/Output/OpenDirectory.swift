@@ -1,13 +1,14 @@
 import Glibc
 import JobModel
 
-/// An open directory: what is asked of it by name cannot be led elsewhere by a link.
+/// An open directory. Names are looked up in it without following links, so a link cannot lead
+/// elsewhere.
 package struct OpenDirectory: ~Copyable {
   let raw: Int32
   package let path: String
   private let role: System.FileRole
 
-  /// Opens a directory; nil where there is nothing of that name. A link in its place is an error.
+  /// Opens a directory; nil if it does not exist. A link in its place is an error.
   package init?(_ path: String, in role: System.FileRole) throws {
     try self.init(at: AT_FDCWD, path, path: path, in: role)
   }
@@ -25,7 +26,7 @@ package struct OpenDirectory: ~Copyable {
 
   deinit { close(raw) }
 
-  /// A directory in it; nil where there is none.
+  /// Opens a directory in it; nil if there is none.
   package func directory(_ name: String) throws -> OpenDirectory? {
     try OpenDirectory(at: raw, name, path: path + "/" + name, in: role)
   }
@@ -33,7 +34,7 @@ package struct OpenDirectory: ~Copyable {
   /// A file in it, to read; nil where there is none. What is not a regular file is an error.
   package func file(_ name: String) throws -> FileDescriptor? {
     let whole = path + "/" + name
-    // A pipe must not make anybody wait.
+    // Opening a pipe must not block.
     let file = openat(raw, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
@@ -48,13 +49,13 @@ package struct OpenDirectory: ~Copyable {
     return descriptor
   }
 
-  /// Moves a file of that name into another directory of the same file system.
+  /// Moves the file with this name into another directory of the same file system.
   package func move(_ name: String, to other: borrowing OpenDirectory) throws {
     guard renameat(raw, name, other.raw, name) == 0 else {
       throw System.failure("put in place", path + "/" + name, in: role)
     }
   }
 
-  /// Waits until the disk has the names in it.
+  /// Waits until its names are on disk.
   package func sync() throws { try System.sync(raw, path, in: role) }
 }

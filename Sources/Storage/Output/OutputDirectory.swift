@@ -1,11 +1,11 @@
 import Glibc
 import JobModel
 
-/// The output of a job: nothing of it can be seen before all of it is there.
+/// The output of a job. Nothing of it is visible before it is complete.
 ///
-/// Part files are written to a hidden directory beside the output, the
-/// `_SUCCESS` manifest last, and one rename shows them all. With `--overwrite`
-/// the old and the new directory change places in one step.
+/// Part files are written to a hidden directory beside the output, the `_SUCCESS` manifest last,
+/// and one rename makes them all visible. With `--overwrite`, the old and the new directory change
+/// places in one step.
 package final class OutputDirectory {
   package let path: String
   package let overwrite: Bool
@@ -15,10 +15,10 @@ package final class OutputDirectory {
   private var madeParents: [String] = []
   private var hidden: StagingDirectory?
 
-  /// Checks that `path` can become the output; makes nothing yet.
+  /// Checks that `path` can become the output, without making anything yet.
   ///
-  /// - Parameter syncs: the disk has the output before the commit is over. Who writes the parts syncs
-  ///   their bytes.
+  /// - Parameter syncs: whether the output is on disk when the commit ends. The writers of the
+  ///   parts sync their bytes.
   package init(path: String, overwrite: Bool, syncs: Bool = true) throws {
     let absolute = Self.resolved(path)
     guard absolute != "/" else {
@@ -31,7 +31,7 @@ package final class OutputDirectory {
     try checkFree()
   }
 
-  /// Throws where the scratch directory would become part of the output.
+  /// Throws if the scratch directory would become part of the output.
   package func checkApart(scratch: String) throws {
     let resolved = Self.resolved(scratch)
     if resolved == finalPath || resolved.hasPrefix(finalPath + "/") {
@@ -40,7 +40,7 @@ package final class OutputDirectory {
     }
   }
 
-  /// The directory that part files are written to.
+  /// Makes the directory in which part files are written.
   package func open() throws -> String {
     try makeParents()
     let directory = try StagingDirectory(
@@ -58,7 +58,7 @@ package final class OutputDirectory {
     madeParents = []
   }
 
-  /// Writes the manifest and shows the output.
+  /// Writes the manifest and makes the output visible.
   package func commit(_ manifest: Manifest) throws {
     guard let hidden else { preconditionFailure("commit before open") }
     let staged = StagedOutput(
@@ -67,7 +67,7 @@ package final class OutputDirectory {
       try System.syncFiles(manifest.parts.map(\.name), in: hidden.path, role: .output)
     }
     try staged.seal()
-    // After an exchange it is the old output that has the hidden name; it goes with the object.
+    // After an exchange the old output has the hidden name, and is removed with this object.
     if try staged.show() == .renamed { hidden.keep() }
     madeParents = []
     self.hidden = nil

@@ -1,15 +1,15 @@
 import CGristKernels
 package import JobModel
 
-/// Holds the bytes of a part file against what was written.
+/// Compares the bytes of a part file with what was written.
 package enum PartCheck {
   /// Bytes read at a time.
   private static let bufferBytes = 1 << 20
 
   /// What is wrong with a part, or nil.
   ///
-  /// - Parameter pause: called between two reads; what it throws ends the check.
-  /// - Complexity: O(bytes): the part is read to its end.
+  /// - Parameter pause: called between two reads; an error it throws ends the check.
+  /// - Complexity: O(bytes), because the whole part is read.
   package static func problem(
     of file: borrowing FileDescriptor, _ part: PartReport, pause: () throws -> Void = {}
   ) throws -> String? {

@@ -1,27 +1,27 @@
 import Glibc
 import JobModel
 
-/// The last steps of a commit, the same for a job in one process and for one on a cluster.
+/// The last steps of a commit, the same for a local job and for a job on a cluster.
 ///
 ///     FOLDER: all parts ─▶ _SUCCESS ─▶ synced ─▶ a rename to PATH, or an exchange ─▶ synced
 ///
-/// Each step may be done again. What is in a directory tells how far an earlier try came, by
-/// checksums: after an exchange the folder has the same names as before, and the bytes of another job.
+/// Each step may be repeated. Checksums of what is in a directory tell how far an earlier attempt
+/// came, because after an exchange the folder has the same names but another job's bytes.
 package struct StagedOutput: Sendable {
   /// A private directory on the file system of `path`.
   package let folder: String
   /// Where the output appears: absolute, without links.
   package let path: String
   package let manifest: Manifest
-  /// An earlier output makes way.
+  /// Whether an earlier output is replaced.
   package let overwrite: Bool
-  /// A power cut after the commit loses nothing.
+  /// Whether the commit syncs, so that a power cut after it loses nothing.
   package let syncs: Bool
 
   package enum Outcome: Sendable {
-    /// Nothing but an empty directory had the name.
+    /// At most an empty directory had the name.
     case renamed
-    /// The folder is what the path was before.
+    /// The folder now holds what the path held before.
     case exchanged
   }
 
@@ -37,10 +37,11 @@ package struct StagedOutput: Sendable {
 
   // MARK: Steps
 
-  /// All of it: parts that wait become the output. What an earlier try did is not done again.
+  /// Runs the whole commit: the waiting parts become the output. What an earlier attempt did is not
+  /// repeated.
   package func commit(_ parts: WaitingParts) throws {
-    // Where parts were moved, an earlier try may have got to its end.
-    // Of a job without parts nothing is seen to be moved.
+    // If parts were moved, an earlier attempt may have been completed. In a job without parts, no
+    // moved part can show that.
     if try (!parts.areComplete || manifest.parts.isEmpty) && isShown() { return try makeLast() }
     try System.makeDirectory(folder, in: .output)
     try parts.move(to: folder)
@@ -48,7 +49,7 @@ package struct StagedOutput: Sendable {
     try show()
   }
 
-  /// Writes `_SUCCESS` into the folder, which has all parts and nothing else.
+  /// Writes `_SUCCESS` into the folder, which holds all the parts and nothing else.
   package func seal() throws {
     let success = folder + "/" + Manifest.fileName
     unlink(success)
@@ -58,7 +59,7 @@ package struct StagedOutput: Sendable {
       throw JobFailure(
         .output, "\(folder) does not hold the parts of the job and nothing else: see \(name)")
     }
-    // The parts themselves were synced before.
+    // The parts themselves have been synced already.
     if syncs { try System.syncDirectory(folder, in: .output) }
     do {
       let file = try FileDescriptor.create(success, in: .output)
@@ -69,7 +70,7 @@ package struct StagedOutput: Sendable {
     if syncs { try System.syncDirectory(folder, in: .output) }
   }
 
-  /// Lets the folder be the output, in one step.
+  /// Turns the folder into the output, in one step.
   @discardableResult
   package func show() throws -> Outcome {
     let outcome = try change()
@@ -86,9 +87,9 @@ package struct StagedOutput: Sendable {
     return outcome
   }
 
-  /// Whether the output is there already: every name, every byte, and no more.
+  /// Whether the output exists already: every name, every byte, and nothing else.
   ///
-  /// - Complexity: each part is read, if the manifest is that of this job.
+  /// - Complexity: reads each part if the manifest is that of this job.
   private func isShown() throws -> Bool {
     guard let directory = try? OpenDirectory(path, in: .output),
       Set(System.names(in: path) ?? []) == names.union([Manifest.fileName]),
@@ -102,7 +103,7 @@ package struct StagedOutput: Sendable {
     return true
   }
 
-  /// Makes sure that a power cut does not take the output's name away.
+  /// Makes sure that the output's name cannot be lost in a power cut.
   private func makeLast() throws {
     if syncs { try System.syncNames(to: path, in: .output) }
   }
@@ -112,7 +113,7 @@ package struct StagedOutput: Sendable {
   private var names: Set<String> { Set(manifest.parts.map(\.name)) }
 
   private func change() throws -> Outcome {
-    // An empty directory makes way for a rename; a full one has to be exchanged.
+    // A rename replaces an empty directory; a full one has to be exchanged.
     if rename(folder, path) == 0 { return .renamed }
     guard overwrite, errno == ENOTEMPTY || errno == EEXIST else {
       throw System.failure("finish the output in", path, in: .output)

@@ -1,19 +1,19 @@
 import Glibc
 import JobModel
 
-/// The hidden directory beside an output, in which a job of one process gathers its files. It becomes
-/// the output by one rename, or changes places with an earlier output.
+/// The hidden directory beside an output, in which a local job collects its files. It becomes the
+/// output by one rename, or changes places with an earlier output.
 ///
-/// Its name says whose it is (`OwnedDirectory`). It goes with its owner, unless it became the output;
-/// what a killed job left is removed by the next job with the same output.
+/// Its name says who owns it (`OwnedDirectory`). It is removed with its owner unless it became the
+/// output; the next job with the same output removes what a killed job left.
 final class StagingDirectory {
   var path: String { directory.path }
   private let directory: OwnedDirectory
-  /// What the umask left of its mode.
+  /// Its mode as cut by the umask.
   private let finalMode: mode_t
   private var isKept = false
 
-  /// Makes `parent/<prefix><unique>`, and removes abandoned siblings of the same prefix.
+  /// Makes `parent/<prefix><unique>`, and removes abandoned siblings with the same prefix.
   init(parent: String, prefix: String) throws {
     Sweep(
       parent: parent, prefix: prefix, forbiddenMode: S_IWGRP | S_IWOTH,
@@ -34,12 +34,12 @@ final class StagingDirectory {
   deinit {
     if isKept { return }
     guard directory.isElsewhere else { return directory.remove() }
-    // It has changed places with an earlier output, which goes in its stead.
+    // It has changed places with an earlier output, which is removed instead.
     giveFinalMode()
     Removal.remove(path)
   }
 
-  /// The directory has another name now, and stays.
+  /// Keeps the directory, which has another name now.
   func keep() {
     isKept = true
     giveFinalMode()

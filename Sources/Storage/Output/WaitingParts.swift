@@ -1,11 +1,11 @@
 import Glibc
 package import JobModel
 
-/// Part files that wait for the commit, where their attempts left them:
+/// Part files that wait where their attempts left them for the commit:
 ///
 ///     ATTEMPTS/reduce-3-0/part-00003 ─▶ TARGET/part-00003
 ///
-/// A part is known by its attempt and its checksum. All steps may be done again: what was moved
+/// A part is identified by its attempt and its checksum. All steps may be repeated: what was moved
 /// before is found in the target, and read there.
 package struct WaitingParts: Sendable {
   package struct Part: Equatable, Sendable {
@@ -22,7 +22,7 @@ package struct WaitingParts: Sendable {
   package let attempts: String
   package let parts: [Part]
 
-  /// - Parameter attempts: the directory with one for each attempt.
+  /// - Parameter attempts: the directory that holds one directory for each attempt.
   package init(_ parts: [Part], in attempts: String) {
     self.parts = parts
     self.attempts = attempts
@@ -30,7 +30,7 @@ package struct WaitingParts: Sendable {
 
   package var reports: [PartReport] { parts.map(\.report) }
 
-  /// Whether none of them was moved so far.
+  /// Whether none of them has been moved yet.
   package var areComplete: Bool {
     parts.allSatisfy { part in
       var status = stat()
@@ -40,7 +40,7 @@ package struct WaitingParts: Sendable {
 
   /// Moves all of them into a directory of the same file system.
   ///
-  /// - Throws: an output failure, where one of them is not what its attempt wrote.
+  /// - Throws: an output failure if one of them is not what its attempt wrote.
   /// - Complexity: each part is read once.
   package func move(to target: String) throws {
     let target = try Self.open(target)
@@ -49,7 +49,8 @@ package struct WaitingParts: Sendable {
         let file = try attempt.file(part.report.name)
       {
         try Self.check(file, part.report)
-        // Whatever has that name is not of this job, whose parts are in one place at a time.
+        // Whatever has that name does not belong to this job, whose parts are in one place at a
+        // time.
         guard try target.file(part.report.name) == nil else {
           throw JobFailure(
             .output,
@@ -67,7 +68,7 @@ package struct WaitingParts: Sendable {
     }
   }
 
-  /// Removes from a directory what was moved there, and nothing else.
+  /// Removes the parts that were moved to a directory, and nothing else.
   package func remove(from target: String) {
     guard let folder = try? OpenDirectory(target, in: .output) else { return }
     for part in parts {

@@ -1,18 +1,18 @@
 package import JobModel
 
-/// Where the jobs of a server may write, and what they may read (`--allow-path`, `--allow-input-path`).
+/// Where the jobs of a server may write and read (`--allow-path`, `--allow-input-path`).
 package struct AllowedJobPaths: Sendable {
   package let outputs: AllowedPaths
   package let inputs: AllowedPaths
 
-  /// - Parameters: directories; none for no bounds.
-  /// - Throws: `usage` where one of them is no directory.
+  /// - Parameters: directories; empty for no restriction.
+  /// - Throws: `usage` if one of them is not a directory.
   package init(outputs: [String], inputs: [String]) throws(JobFailure) {
     self.outputs = try AllowedPaths(outputs, flag: "--allow-path")
     self.inputs = try AllowedPaths(inputs, flag: "--allow-input-path")
   }
 
-  /// - Throws: `usage` where a job names anything else.
+  /// - Throws: `usage` if a job names any other place.
   package func check(_ job: JobSpecification) throws {
     let paths = try job.inputArguments().joined().map(\.path)
     try check(inputs: paths, output: job.output)

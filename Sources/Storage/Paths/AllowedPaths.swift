@@ -2,15 +2,15 @@ import CGristKernels
 import Glibc
 package import JobModel
 
-/// Directories below which jobs may write, or read; nothing outside of them is theirs.
+/// Directories below which jobs may write, or read, and nowhere else.
 ///
 /// A path is looked up from the descriptor of such a directory (`openat2` with `RESOLVE_BENEATH`), so that
-/// neither `..` nor a link leads out of it. Of what does not exist yet the part that does is looked up.
-/// Programs that a job brings run as the server's user and can write wherever that user can: this keeps
-/// jobs that go astray in their place, and users of built-in programs.
+/// neither `..` nor a link leads out of it. For a path that does not exist yet, the part that
+/// exists is looked up. Programs that a job brings run as the server's user and can write wherever
+/// that user can; this confines jobs with mistakes, and users of built-in programs.
 package final class AllowedPaths: Sendable {
   private struct Root: Sendable {
-    /// As it was given, and without links: jobs may name it either way.
+    /// The path as given and with its links resolved; jobs may use either.
     let names: [String]
     let descriptor: Int32
   }
@@ -19,9 +19,9 @@ package final class AllowedPaths: Sendable {
   private let flag: String
 
   /// - Parameters:
-  ///   - paths: of directories that are there; none of them allow everything.
-  ///   - flag: what they were given by, for errors.
-  /// - Throws: `usage` where one of them is no directory, or this system cannot confine paths.
+  ///   - paths: existing directories; an empty array allows everything.
+  ///   - flag: the flag that gave them, for errors.
+  /// - Throws: `usage` if one of them is not a directory, or this system cannot confine paths.
   package init(_ paths: [String], flag: String) throws(JobFailure) {
     self.flag = flag
     var roots: [Root] = []
@@ -46,10 +46,10 @@ package final class AllowedPaths: Sendable {
   package var allowsEverything: Bool { roots.isEmpty }
 
   /// - Parameters:
-  ///   - path: absolute; may be a pattern, of which the directories before it count.
-  ///   - isReplaced: what is there makes way for something else, so it cannot be one of the directories
+  ///   - path: absolute; in a pattern, the directories before the first wildcard count.
+  ///   - isReplaced: whether what is there gets replaced, so it cannot be one of the directories
   ///     themselves.
-  /// - Throws: `usage` where the path lies outside.
+  /// - Throws: `usage` if the path lies outside.
   package func check(_ path: String, isReplaced: Bool = false) throws(JobFailure) {
     guard !roots.isEmpty else { return }
     let isInside = roots.contains { root in
@@ -67,7 +67,7 @@ package final class AllowedPaths: Sendable {
   {
     guard path == name || path.hasPrefix(name == "/" ? name : name + "/") else { return false }
     var rest = path.dropFirst(name.count).split(separator: "/").filter { $0 != "." }
-    // What is not there yet cannot be looked up, so this is not borne at all.
+    // A path that does not exist yet cannot be looked up, so `..` is never allowed.
     guard !rest.contains(".."), !(isReplaced && rest.isEmpty) else { return false }
     if let pattern = rest.firstIndex(where: { $0.contains { "*?[{".contains($0) } }) {
       rest = Array(rest[..<pattern])

@@ -1,6 +1,6 @@
-/// The parts of a path, as text: nothing is looked up.
+/// The parts of a path, as text; nothing is looked up.
 package enum Path {
-  /// The directory that a path lies in: `/` for a name in the root, `.` for a name alone.
+  /// The directory in which a path lies: `/` for a name in the root, `.` for a bare name.
   package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -1,12 +1,12 @@
 import CGristKernels
 import Glibc
 
-/// The names in an open directory, as bytes: not all are UTF-8.
+/// The names in an open directory, as bytes, because not all are UTF-8.
 enum DirectoryNames {
-  /// Room for some hundred entries; the longest takes 280 bytes.
+  /// Room for several hundred entries; the longest takes 280 bytes.
   private static let bufferBytes = 32 << 10
 
-  /// In no order. As far as they can be read.
+  /// All names that can be read, in no particular order.
   static func all(of descriptor: Int32) -> [[CChar]] {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 8)
     defer { buffer.deallocate() }
@@ -19,12 +19,13 @@ enum DirectoryNames {
     }
   }
 
-  /// A name to be compared; one that is not UTF-8 is like none of ours.
+  /// A name as text for comparison; one that is not UTF-8 matches none of ours.
   static func text(_ name: [CChar]) -> String {
     String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// An entry: 8 bytes number, 8 bytes offset, 2 bytes its length, 1 byte type, the name, a zero.
+  /// An entry has 8 bytes for its number, 8 for an offset, 2 for its length, 1 for its type, the
+  /// name, and a zero.
   private static func append(_ entries: UnsafeRawBufferPointer, to names: inout [[CChar]]) {
     var start = 0
     while start + nameOffset < entries.count {

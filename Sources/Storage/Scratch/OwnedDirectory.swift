@@ -2,32 +2,33 @@ import CGristKernels
 import Glibc
 import JobModel
 
-/// A directory of one process, under a name that says so: `<prefix><process>-<host><number>`, the
-/// last two of eight hexadecimal digits each. Its owner holds a lock on it as long as it lives.
+/// A directory that belongs to one process, whose name says so: `<prefix><process>-<host><number>`,
+/// the last two with eight hexadecimal digits each. Its owner holds a lock on it as long as the
+/// owner lives.
 ///
 ///     owner      mkdir ─▶ lock ─▶ is it still there? ─ no ─▶ once more, under another name
 ///     passer-by  lock ─▶ is it ours, and what we make? ─▶ remove
 ///
-/// One without a lock is abandoned: nobody has to wait until it is old. Who takes the lock first between
-/// `mkdir` and `lock` decides, and an owner that lost begins again. Where a file system has no
-/// locks, nothing is swept. A file system of several hosts need not show the locks of one to another:
-/// each sweeps what has its own name (`hostMark`).
+/// A directory without a lock is abandoned, so nobody has to wait until it is old. Whoever takes
+/// the lock first after `mkdir` wins, and an owner that loses starts again. Nothing is swept on a
+/// file system without locks. A file system shared by hosts need not show one host's locks to
+/// another, so each host sweeps only its own directories (`hostMark`).
 final class OwnedDirectory: Sendable {
   let path: String
   /// Open, and locked.
   let descriptor: Int32
 
-  /// What tells this host from others, also after it was started again.
+  /// Distinguishes this host from others, across restarts.
   static let hostMark: String = {
     let identity = (try? System.read("/etc/machine-id", most: 64, in: .scratch)) ?? []
     let bytes = Array(HostNames.thisMachine.utf8) + [0] + identity
     return Hexadecimal.text(bytes.withUnsafeBytes { grist_crc32c(0, $0.baseAddress, $0.count) })
   }()
 
-  /// Others that sweep are few; so many in a row mean something else.
+  /// Few processes sweep; this many losses in a row mean something else.
   private static let triesMax = 100
 
-  /// - Parameter mode: cut by the umask.
+  /// - Parameter mode: the mode before the umask.
   init(parent: String, prefix: String, mode: mode_t, in role: System.FileRole) throws {
     for _ in 0..<Self.triesMax {
       let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
@@ -45,7 +46,7 @@ final class OwnedDirectory: Sendable {
     throw JobFailure(role.kind, "cannot keep a directory in \(parent): another process removes it")
   }
 
-  /// Makes one again, by the same name, that somebody removed.
+  /// Makes a removed directory again, under the same name.
   init(again path: String, mode: mode_t, in role: System.FileRole) throws {
     guard mkdir(path, mode) == 0 else {
       throw System.failure("make the directory", path, in: role)
@@ -59,16 +60,16 @@ final class OwnedDirectory: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Whether something else has its name, or nothing.
+  /// Whether its name belongs to something else, or to nothing.
   var isElsewhere: Bool { !Self.isThere(path, descriptor) }
 
-  /// Removes what it holds, and itself.
+  /// Removes the directory and its contents.
   func remove() {
     Removal.removeContents(of: descriptor)
     rmdir(path)
   }
 
-  /// - Returns: nil where somebody swept it before it was locked.
+  /// - Returns: nil if it was swept before it could be locked.
   private static func lock(_ path: String, in role: System.FileRole) throws -> Int32? {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {

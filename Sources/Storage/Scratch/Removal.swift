@@ -1,14 +1,15 @@
 import Glibc
 
-/// Removes directories with all they hold, by descriptors: whoever exchanges a directory for a link
-/// meanwhile, or moves one away, changes nothing about what is removed.
+/// Removes directories with their contents, by descriptor: replacing a directory by a link
+/// meanwhile, or moving it, does not change what is removed.
 ///
 ///     top ─ openat(O_NOFOLLOW) ─▶ below ─ ".." ─▶ top again, where that is where it was
 ///
-/// Links are removed and not followed, and what is mounted below is left alone. Two descriptors at
-/// the most are open beside that of the top, and none where the top holds files only, however deep it is.
+/// Links are removed rather than followed, and file systems mounted below are left alone. Besides
+/// the top's descriptor at most two are open, however deep the tree, and none if the top holds only
+/// files.
 package enum Removal {
-  /// Removes what a directory holds, as far as the system allows.
+  /// Removes the contents of a directory, as far as the system allows.
   ///
   /// - Complexity: O(entries).
   static func removeContents(of top: Int32) {
@@ -17,7 +18,8 @@ package enum Removal {
     while walk.step() {}
   }
 
-  /// Removes a file, or a directory with all below it. What is not there is removed already.
+  /// Removes a file, or a directory with everything below it. Does nothing if the path does not
+  /// exist.
   ///
   /// - Complexity: O(entries). Links are removed, not followed.
   package static func remove(_ path: String) {
@@ -30,8 +32,9 @@ package enum Removal {
     rmdir(path)
   }
 
-  /// Removes a directory in whose place somebody else may have put another: one of another user, or
-  /// that others may write to, stays. The caller knows that nobody uses it any more.
+  /// Removes a directory that somebody else may have replaced. A directory that belongs to another
+  /// user, or that others may write to, stays. The caller knows that nobody uses the directory any
+  /// more.
   package static func removeIfOurs(_ path: String) {
     guard path.contains("/") else { return }
     Sweep(
@@ -40,7 +43,7 @@ package enum Removal {
     ).look(at: Path.name(of: path))
   }
 
-  /// Which file it is, whatever it is called.
+  /// The identity of a file, whatever its name.
   struct Identity: Equatable {
     let device: dev_t
     let number: ino_t
@@ -58,13 +61,13 @@ package enum Removal {
   }
 }
 
-/// A walk through a directory that leaves nothing behind.
+/// A walk through a directory that removes everything in it.
 private struct Walk {
-  /// A directory on the way to where the walk is.
+  /// A directory on the path to the walk's current position.
   private struct Level {
     let name: [CChar]
     let identity: Removal.Identity
-    /// Directories in it that are left to do.
+    /// Directories in it that have not been visited.
     var pending: [[CChar]]
   }
 
@@ -104,7 +107,7 @@ private struct Walk {
     var status = stat()
     guard fstat(current, &status) == 0 else { return }
     if status.st_uid == geteuid(), status.st_mode & S_IRWXU != S_IRWXU {
-      // A program may have forbidden itself to write there.
+      // A program may have made its own directory read-only.
       fchmod(current, S_IRWXU)
     }
     let pending = DirectoryNames.all(of: current).filter { name in
@@ -120,7 +123,7 @@ private struct Walk {
     leave()
     current = parent
     guard parent >= 0, Removal.Identity(of: parent) == above.identity else {
-      // Somebody has moved it: where it is now is no place of ours.
+      // It was moved, and what surrounds it now is not ours to touch.
       leave()
       levels = []
       return false

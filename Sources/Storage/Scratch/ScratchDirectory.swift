@@ -2,15 +2,15 @@ import Glibc
 import JobModel
 import Synchronization
 
-/// A directory for the scratch files of one process, which nobody else can look into, under a name that
-/// says whose it is (`OwnedDirectory`).
+/// A directory for the scratch files of one process, which nobody else can read, with a name that
+/// says who owns it (`OwnedDirectory`).
 ///
-/// It is removed with all it holds when its owner ends, however it ends. A process that was killed
-/// leaves its directory behind, without the lock; the next process of its kind removes it.
+/// It is removed with its contents when its owner ends. A killed process leaves its directory
+/// behind, unlocked; the next process of its kind removes it.
 package final class ScratchDirectory: Sendable {
-  /// What a directory of one kind holds. By it one that was left is known as ours.
+  /// What a kind of directory holds, by which an abandoned one is recognized as ours.
   package enum Contents: Sendable {
-    /// Files that tasks write (`ScratchNames`, `Manifest`), and nothing else.
+    /// Only files that tasks write (`ScratchNames`, `Manifest`).
     case files
     /// Whatever its owner puts there, and a file that marks the directory.
     case tree
@@ -44,7 +44,7 @@ package final class ScratchDirectory: Sendable {
 
   private static let mode: mode_t = 0o700
 
-  /// Makes `parent/<prefix><unique>`, and removes abandoned siblings of the same prefix.
+  /// Makes `parent/<prefix><unique>`, and removes abandoned siblings with the same prefix.
   package init(parent: String, prefix: String, holding contents: Contents) throws {
     Self.sweep(parent: parent, prefix: prefix, holding: contents)
     let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: Self.mode, in: .scratch)
@@ -56,12 +56,12 @@ package final class ScratchDirectory: Sendable {
 
   deinit { remove() }
 
-  /// Removes it now, with all it holds.
+  /// Removes it now, with its contents.
   package func remove() { directory.withLock { $0.remove() } }
 
-  /// Makes it again, empty and by the same name, where somebody removed it.
+  /// Makes it again, empty and under the same name, if somebody removed it.
   ///
-  /// - Returns: whether it was gone.
+  /// - Returns: whether it had been removed.
   package func restore() throws -> Bool {
     guard access(path, F_OK) != 0, errno == ENOENT else { return false }
     let made = try OwnedDirectory(again: path, mode: Self.mode, in: .scratch)
@@ -70,14 +70,14 @@ package final class ScratchDirectory: Sendable {
     return true
   }
 
-  /// Makes a directory in it, and those above that.
+  /// Makes a directory in it, with its missing parents.
   package func makeDirectory(_ name: String) throws -> String {
     let directory = Path.joined(path, name)
     try System.makeDirectories(directory, in: .scratch)
     return directory
   }
 
-  /// Removes the abandoned directories of a prefix that hold what such directories hold.
+  /// Removes the abandoned directories with a prefix that hold only such contents.
   package static func sweep(parent: String, prefix: String, holding contents: Contents) {
     Sweep(
       parent: parent, prefix: prefix, forbiddenMode: S_IRWXG | S_IRWXO,

@@ -1,15 +1,15 @@
-/// The names of files in scratch directories, by which they are known as ours.
+/// The names of files in scratch directories, by which they are recognized as ours.
 package enum ScratchNames {
   /// A run of a map task.
   package static func run(task: UInt32, number: UInt32) -> String { "map-\(task)-run-\(number)" }
 
-  /// The values of a key that a reduce task walks again and again.
+  /// The values of a key over which a reduce task iterates repeatedly.
   package static func replay(partition: Int) -> String { "replay-\(partition)" }
 
-  /// Bytes that a reduce task keeps for one key; the name is gone as soon as the file is open.
+  /// Bytes that a reduce task keeps for one key. The file is unlinked as soon as it is open.
   package static func kept(process: Int32, number: Int) -> String { "kept-\(process)-\(number)" }
 
-  /// Whether a file name is one that these functions make.
+  /// Whether these functions make the file name.
   package static func isOurs(_ name: String) -> Bool {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     if parts.count == 2 { return parts[0] == "replay" && UInt32(parts[1]) != nil }

@@ -1,20 +1,20 @@
 import Glibc
 
-/// Removes directories that owners left behind who were killed (`OwnedDirectory`).
+/// Removes directories that killed owners left behind (`OwnedDirectory`).
 ///
-/// Only what the system says is ours counts: a name of the form, a directory that belongs to this user
-/// and that nobody else may write to, without a lock, with nothing in it but what we make. It is looked
-/// at and removed by its descriptor, so that nobody can put something else in its place meanwhile. Where
-/// anybody may rename, whatever others can look into may be something else of ours, and stays.
+/// A directory is removed only if it has a name of the right form, belongs to this user, is not
+/// writable for others, is not locked, and holds only what Gristmill makes. It is examined and
+/// removed through its descriptor, so nobody can replace it meanwhile. Where anybody may rename, a
+/// directory that others can read may be something else of this user's, and stays.
 struct Sweep {
   let parent: String
   let prefix: String
-  /// Bits of the mode that none of ours has.
+  /// Mode bits that none of our directories has.
   let forbiddenMode: mode_t
-  /// Whether an abandoned directory with these names is one of ours.
+  /// Whether an abandoned directory that holds these names is ours.
   let isOurs: (_ names: [String]) -> Bool
-  /// Whether a lock tells that it is abandoned; otherwise whoever sweeps knows. Where a file system has
-  /// no locks of directories, nothing is swept that needs one.
+  /// Whether only an unlocked directory counts as abandoned; if false, the caller knows that it is.
+  /// On a file system without directory locks, nothing that needs one is swept.
   var needsLock = true
 
   /// - Complexity: O(entries of the parent).
@@ -28,7 +28,7 @@ struct Sweep {
     }
   }
 
-  /// Looks at one directory, whatever its name.
+  /// Examines one directory, whatever its name.
   func look(at name: String) {
     let folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
@@ -56,10 +56,10 @@ struct Sweep {
     unlinkat(folder, name, AT_REMOVEDIR)
   }
 
-  /// In a directory with this bit only owners rename.
+  /// In a directory with this bit, only owners may rename.
   private static let stickyBit: mode_t = 0o1000
 
-  /// Whether `OwnedDirectory` makes such names on this host.
+  /// Whether `OwnedDirectory` makes names of this form on this host.
   static func isOurs(_ name: String, prefix: String) -> Bool {
     guard name.hasPrefix(prefix) else { return false }
     let parts = name.dropFirst(prefix.count).split(

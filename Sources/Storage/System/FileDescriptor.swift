@@ -2,7 +2,7 @@ import CGristKernels
 import Glibc
 import JobModel
 
-/// An open file; closed when it goes.
+/// An open file, closed when the value is destroyed.
 package struct FileDescriptor: ~Copyable {
   package let raw: Int32
   package let path: String
@@ -15,8 +15,8 @@ package struct FileDescriptor: ~Copyable {
     return FileDescriptor(raw: raw, path: path, role: role)
   }
 
-  /// The same for what has to be a regular file: anything else, such as a pipe that nobody writes to,
-  /// is an error at once.
+  /// Opens a file that has to be regular. Anything else, such as a pipe that nobody writes to, is
+  /// an error at once.
   package static func openRegular(_ path: String, in role: System.FileRole) throws -> FileDescriptor
   {
     let raw = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -36,7 +36,7 @@ package struct FileDescriptor: ~Copyable {
     return FileDescriptor(raw: raw, path: path, role: role)
   }
 
-  /// Makes a new file; one that is there already is an error.
+  /// Makes a new file; an existing file is an error.
   package static func create(_ path: String, in role: System.FileRole) throws -> FileDescriptor {
     let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, role.fileMode)
     guard raw >= 0 else { throw System.failure("create", path, in: role) }
@@ -45,7 +45,7 @@ package struct FileDescriptor: ~Copyable {
 
   deinit { close(raw) }
 
-  /// Size in bytes now.
+  /// The current size in bytes.
   package func size() throws -> Int {
     var status = stat()
     guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: role) }
@@ -64,14 +64,14 @@ package struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// Gives back what the disk and the page cache hold of a range that nobody reads again. A file
-  /// system that cannot do so keeps it until the file goes.
+  /// Frees the disk space and page cache of a range that nobody will read again. A file system that
+  /// cannot do so keeps them until the file is removed.
   package func release(_ range: Range<Int>) {
     _ = grist_punch(raw, Int64(range.lowerBound), Int64(range.count))
   }
 
-  /// Lets the disk begin with a range, so that `sync` has little to wait for. Where that cannot be,
-  /// `sync` does all of it.
+  /// Starts writing a range to disk, so that `sync` has little to wait for. If that is impossible,
+  /// `sync` writes all of it.
   package func startWriteback(_ range: Range<Int>) {
     _ = grist_start_writeback(raw, Int64(range.lowerBound), Int64(range.count))
   }
@@ -91,6 +91,6 @@ package struct FileDescriptor: ~Copyable {
     return done
   }
 
-  /// Waits until the disk has all that was written.
+  /// Waits until everything written is on disk.
   package func sync() throws { try System.sync(raw, path, in: role) }
 }

@@ -2,7 +2,8 @@ import Glibc
 
 /// Names of machines.
 package enum HostNames {
-  /// Whether a name is one of this machine's: its own, with or without the domain, or a loopback one.
+  /// Whether a name is one of this machine's: its host name, with or without the domain, or a
+  /// loopback name.
   package static func isThisMachine(_ name: String) -> Bool {
     if name == "localhost" || name == "::1" || name == "[::1]" { return true }
     var address = in_addr()
@@ -13,7 +14,7 @@ package enum HostNames {
     return !own.isEmpty && (name == own || name == own.prefix { $0 != "." })
   }
 
-  /// What the machine calls itself; empty where it cannot tell.
+  /// The machine's host name; empty if the system does not tell.
   package static var thisMachine: String {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }

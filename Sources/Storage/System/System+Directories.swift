@@ -1,17 +1,17 @@
 import Glibc
 import JobModel
 
-/// Directories: what is in them, and how they are made.
+/// Reading and making directories.
 extension System {
   /// An entry of a directory.
   struct Entry {
     let name: String
-    /// Whether it is a regular file; nil where the file system does not say.
+    /// Whether it is a regular file; nil if the file system does not say.
     let isFile: Bool?
   }
 
-  /// The entries of a directory but `.` and `..`, in no order, or nil where it cannot be read; then
-  /// `errno` says why.
+  /// The entries of a directory except `.` and `..`, in no particular order; nil if it cannot be
+  /// read, and then `errno` says why.
   static func entries(in directory: String) -> [Entry]? {
     guard let handle = opendir(directory) else { return nil }
     defer { closedir(handle) }
@@ -28,32 +28,32 @@ extension System {
     return entries
   }
 
-  /// The names in a directory, in no order, or nil where it cannot be read.
+  /// The names in a directory, in no particular order; nil if it cannot be read.
   package static func names(in directory: String) -> [String]? {
     entries(in: directory)?.map(\.name)
   }
 
-  /// Whether a path is a directory of this user, and no link to one.
+  /// Whether a path is a directory of this user, and not a link to one.
   package static func isOwnDirectory(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
       && status.st_uid == geteuid()
   }
 
-  /// Makes a directory in one that is there; one that is there already is fine. What is for an output
-  /// gets the mode that the umask gives, all else is for this user alone.
+  /// Makes a directory in an existing one; it may exist already. One for an output gets the mode
+  /// that the umask allows, any other is for this user only.
   package static func makeDirectory(_ path: String, in role: FileRole) throws {
     guard mkdir(path, role.directoryMode) == 0 || errno == EEXIST else {
       throw failure("make the directory", path, in: role)
     }
   }
 
-  /// Makes a directory; one that is there already is an error.
+  /// Makes a directory; an existing one is an error.
   package static func makeNewDirectory(_ path: String, in role: FileRole) throws {
     guard mkdir(path, 0o777) == 0 else { throw failure("make the directory", path, in: role) }
   }
 
-  /// Makes a directory and those above it that are missing.
+  /// Makes a directory and its missing parents.
   package static func makeDirectories(_ path: String, in role: FileRole) throws {
     if mkdir(path, role.directoryMode) == 0 || errno == EEXIST { return }
     let parent = Path.parent(of: path)

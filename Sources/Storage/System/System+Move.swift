@@ -5,8 +5,8 @@ extension System {
   /// Bytes that a copy moves at a time.
   private static let copyBytes = 1 << 20
 
-  /// Moves a finished file to its place in an output. Where that is on another file system, a copy
-  /// beside it gets the name once it is whole.
+  /// Moves a finished file to its place in an output. If that is on another file system, a copy
+  /// beside it gets the name once it is complete.
   package static func move(_ path: String, to target: String) throws {
     if Glibc.rename(path, target) == 0 { return }
     guard errno == EXDEV else { throw failure("put in place", target, in: .output) }

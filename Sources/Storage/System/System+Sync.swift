@@ -1,12 +1,12 @@
 import Glibc
 import JobModel
 
-/// What a power cut must not undo.
+/// Syncing: what a power cut must not undo.
 extension System {
-  /// What `fsync` says where a file system cannot do it.
+  /// The errors of `fsync` on a file system that does not support it.
   private static let cannotSync = [EINVAL, ENOSYS, EOPNOTSUPP]
 
-  /// Waits until the disk has a file, or the names in a directory. Returns why that was not to be.
+  /// Waits until a file, or the names in a directory, are on disk. Returns why that failed.
   private static func flush(_ descriptor: Int32) -> Failure? {
     while fsync(descriptor) != 0 {
       if errno != EINTR { return .last }
@@ -18,21 +18,21 @@ extension System {
     guard let error = flush(descriptor) else { return }
     var failure = failure("sync", path, in: role, error)
     if cannotSync.contains(error.number) {
-      failure.message += "\nthe file system cannot do that: --no-sync goes without"
+      failure.message += "\nthe file system cannot do that: --no-sync does without"
     }
     throw failure
   }
 
-  /// Waits until the disk has some files of a directory. All of them at once, after the disk began with
-  /// each (`FileDescriptor.startWriteback`), cost little more than one.
+  /// Waits until some files of a directory are on disk. Syncing all of them together, after writing
+  /// has started for each (`FileDescriptor.startWriteback`), costs little more than syncing one.
   package static func syncFiles(
     _ names: [String], in directory: String, role: FileRole
   ) throws {
     for name in names { try FileDescriptor.openToRead(directory + "/" + name, in: role).sync() }
   }
 
-  /// Waits until the disk has the names in a directory, as far as the file system can tell: some have
-  /// no such call for directories, and keep names in order by themselves.
+  /// Waits until the names in a directory are on disk, if the file system supports that: some have
+  /// no such call for directories, and keep names in order themselves.
   package static func syncDirectory(_ path: String, in role: FileRole) throws {
     let directory = try FileDescriptor.openToRead(path, in: role)
     if let error = flush(directory.raw), !cannotSync.contains(error.number) {
@@ -40,13 +40,13 @@ extension System {
     }
   }
 
-  /// Waits until the disk has the name of `path`, and those of the directories above it that may be
-  /// new: ours, on the same file system.
+  /// Waits until the name of `path` is on disk, and the names of the directories above it that may
+  /// be new: those of this user, on the same file system.
   ///
   /// - Parameter path: absolute.
   package static func syncNames(to path: String, in role: FileRole) throws {
     var folder = Path.parent(of: path)
-    // One that may be written to, and not read, cannot be opened for it.
+    // A directory that is writable but not readable cannot be opened to be synced.
     guard access(folder, R_OK) == 0 else { return }
     try syncDirectory(folder, in: role)
     var status = stat()

@@ -4,8 +4,8 @@ import JobModel
 extension System {
   /// Starts a thread.
   ///
-  /// - Returns: what to join or detach.
-  /// - Throws: where the system has no room for one more. Another machine may have.
+  /// - Returns: the thread, to be joined or detached.
+  /// - Throws: if the system has no room for one more. Another machine may have room.
   package static func startThread(_ body: @escaping @Sendable () -> Void) throws -> pthread_t {
     var thread = pthread_t()
     let work = Unmanaged.passRetained(ThreadWork(body))

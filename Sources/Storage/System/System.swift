@@ -2,9 +2,9 @@ import CGristKernels
 import Glibc
 package import JobModel
 
-/// System calls. One that fails throws a `JobFailure` that names the file and says what to do.
+/// System calls. A failed call throws a `JobFailure` that names the file and says what to do.
 package enum System {
-  /// A failed call: number and text of the error.
+  /// A failed call, with the number and text of the error.
   package struct Failure: Equatable, CustomStringConvertible {
     package var number: Int32
 
@@ -13,7 +13,8 @@ package enum System {
     package var description: String { String(cString: strerror(number)) }
   }
 
-  /// What a file is for. It decides the kind of an error and its advice, and the mode of a new file.
+  /// What a file is for, which decides the kind of an error and its advice, and the mode of a new
+  /// file.
   package enum FileRole: Equatable, Sendable {
     case input
     case output
@@ -27,7 +28,8 @@ package enum System {
       }
     }
 
-    /// Modes before the umask. An output is for whoever the umask lets; all else is for this user alone.
+    /// Modes before the umask. An output is for everybody the umask allows; everything else is for
+    /// this user only.
     var directoryMode: mode_t { self == .output ? 0o777 : 0o700 }
     var fileMode: mode_t { self == .output ? 0o644 : 0o600 }
   }
@@ -35,7 +37,7 @@ package enum System {
   package static func failure(
     _ action: String, _ path: String, in role: FileRole, _ failure: Failure = .last
   ) -> JobFailure {
-    // A name that ends a line must not begin one of ours.
+    // A newline in a name must not start a line of the message.
     let shown = path.utf8.contains(10) ? path.replacing("\n", with: "\\n") : path
     var message = "cannot \(action) \(shown): \(failure)"
     switch failure.number {
@@ -53,21 +55,21 @@ package enum System {
     return JobFailure(role.kind, message)
   }
 
-  /// Lets two paths of one file system change places, in one step.
+  /// Exchanges two paths on one file system, in one step.
   package static func exchange(_ path: String, _ other: String, in role: FileRole) throws {
     guard grist_exchange_paths(path, other) == 0 else {
       throw failure("replace", other, in: role)
     }
   }
 
-  /// Gives a file another name, in place of what had that name.
+  /// Renames a file, replacing whatever has the new name.
   package static func rename(_ path: String, _ target: String, in role: FileRole) throws {
     guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: role) }
   }
 
-  /// Writes a file whole: under another name first, so that there is never half of it.
+  /// Writes a file atomically, under another name first, so that it is never half there.
   ///
-  /// - Parameter syncs: the disk has the bytes before the file has its name.
+  /// - Parameter syncs: whether the bytes are on disk before the file gets its name.
   package static func write(
     _ bytes: [UInt8], to path: String, in role: FileRole, syncs: Bool = false
   ) throws {
@@ -81,7 +83,7 @@ package enum System {
     try rename(draft, path, in: role)
   }
 
-  /// The bytes of a file, which may be no longer than `most`.
+  /// The bytes of a file, which may have at most `most` bytes.
   package static func read(_ path: String, most: Int, in role: FileRole) throws -> [UInt8] {
     let file = try FileDescriptor.openToRead(path, in: role)
     let size = try file.size()

@@ -2,15 +2,15 @@ import Glibc
 import JobModel
 import Synchronization
 
-/// How many threads and open files a process needs to begin.
+/// How many threads and open files a process needs to start.
 ///
-/// Libraries that are refused a thread or an event queue end the process, or wait for ever. So the
-/// whole room is asked for, and given back, before the first of them starts anything; who lacks it
-/// gets one error, and nothing has been made yet.
+/// A library that is refused a thread or an event queue ends the process, or waits forever. So the
+/// process acquires everything once, and releases it, before any library starts; if something is
+/// missing, there is one error and nothing has been made yet.
 package struct SystemRoom: Equatable, Sendable {
-  /// Beside the first; processes that it starts count as well.
+  /// Threads besides the first; processes that it starts count too.
   package var threads: Int
-  /// Beside those that are open.
+  /// Open files besides those already open.
   package var descriptors: Int
 
   package init(threads: Int, descriptors: Int) {
@@ -18,13 +18,13 @@ package struct SystemRoom: Equatable, Sendable {
     self.descriptors = descriptors
   }
 
-  /// What threads give back is free a moment after they have ended: so often it is looked for, and so
-  /// many microseconds lie between two looks.
+  /// A thread's resources are free a moment after it has ended: how often to check, and the
+  /// microseconds between two checks.
   private static let looksMax = 1_000
   private static let lookMicroseconds: UInt32 = 1_000
 
-  /// - Throws: where the system does not give so much.
-  /// - Complexity: some milliseconds.
+  /// - Throws: if the system does not allow that many.
+  /// - Complexity: a few milliseconds.
   package func check() throws {
     try checkDescriptors()
     try checkThreads()
@@ -32,7 +32,7 @@ package struct SystemRoom: Equatable, Sendable {
 
   private func checkDescriptors() throws {
     var refusal = refusedDescriptor()
-    // Many systems give few files first, and more to those who ask.
+    // Many systems allow few files at first, and more on request.
     if refusal?.number == EMFILE, Self.raiseDescriptorLimit() { refusal = refusedDescriptor() }
     guard let refusal else { return }
     throw JobFailure(
@@ -41,7 +41,7 @@ package struct SystemRoom: Equatable, Sendable {
     )
   }
 
-  /// Opens so many files, and closes them. Returns why that was not to be.
+  /// Opens this many files, and closes them. Returns why that failed.
   private func refusedDescriptor() -> System.Failure? {
     var opened: [Int32] = []
     defer { for descriptor in opened { close(descriptor) } }
@@ -89,7 +89,7 @@ package struct SystemRoom: Equatable, Sendable {
 
   private static var threadCount: Int { System.names(in: "/proc/self/task")?.count ?? 0 }
 
-  /// Lets nobody pass until it is opened.
+  /// Blocks everybody until it is opened.
   private final class Gate: Sendable {
     private let isOpen = Atomic<Bool>(false)
     private let pauseMicroseconds: UInt32 = 200
