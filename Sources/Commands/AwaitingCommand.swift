@@ -1,11 +1,11 @@
 package import ArgumentParser
 
-/// A command that awaits: clients of a manager, and servers. Jobs of one process need no event loop,
-/// and run in the main thread as plain commands.
+/// A command that awaits: a client of a manager, or a server. Local jobs need no event loop, and
+/// run in the main thread as plain commands.
 package protocol AwaitingCommand: AsyncParsableCommand {
-  /// Makes sure of the threads and files that the command needs. Called before the first thread starts:
-  /// a runtime that is refused one waits for ever, or ends the process.
+  /// Checks that the threads and open files that the command needs are available. Called before the
+  /// first thread starts, because a runtime that is refused one waits forever or ends the process.
   ///
-  /// - Throws: where the system does not give so much.
+  /// - Throws: if the system does not allow that many.
   func checkRoom() throws
 }

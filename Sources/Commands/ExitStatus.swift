@@ -26,7 +26,8 @@ package enum ExitStatus {
   package static func run<Root: ParsableCommand>(
     _ root: Root.Type, arguments: [String]
   ) -> Never {
-    // A file that may not grow gives an error to the write, not a death by SIGXFSZ.
+    // Writing to a file at its size limit has to fail with an error, instead of SIGXFSZ ending the
+    // process.
     signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try root.parseAsRoot(arguments)
@@ -41,7 +42,8 @@ package enum ExitStatus {
     }
   }
 
-  /// Runs a command in a task, and ends the process with it. The main thread only waits meanwhile.
+  /// Runs a command in a task, and ends the process when it ends. The main thread only waits
+  /// meanwhile.
   private static func runInTask<Root: ParsableCommand>(
     _ command: sending any AwaitingCommand, _ root: Root.Type
   ) -> Never {
@@ -65,13 +67,13 @@ package enum ExitStatus {
       exit(code(for: failure))
     }
     let status = root.exitCode(for: error).rawValue
-    // What is asked for, help and the version, is our own text.
+    // Help and the version are text of our own, and need no escaping.
     guard status != 0 else { root.exit(withError: error) }
     Terminal.complain(lines(root.fullMessage(for: error)))
     exit(status)
   }
 
-  /// The first line says what happened; the ones behind it are set in.
+  /// The first line says what happened; the lines after it are indented.
   static func complain(_ message: String, as command: String) {
     let lines = lines(message)
     Terminal.complain([command + ": " + (lines.first ?? "")] + lines.dropFirst().map { "  " + $0 })

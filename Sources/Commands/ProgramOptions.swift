@@ -2,24 +2,24 @@ package import ArgumentParser
 package import DataCore
 package import JobModel
 
-/// The flags of one program, which become data.
+/// The flags of one program, from which its specification is made.
 package protocol ProgramOptions: ParsableArguments {
   /// The name of the sub-command.
   static var programName: String { get }
   /// One line of help.
   static var abstract: String { get }
-  /// What help says below the usage.
+  /// The text of the help after the abstract.
   static var discussion: String { get }
-  /// Whether the program runs when no name of a program is given.
+  /// Whether the program runs if no program is named.
   static var isDefault: Bool { get }
 
-  /// Name and help of the command that does something with the program.
+  /// The name and help of the command that applies a verb to the program.
   static func configuration(of verb: any Verb.Type) -> CommandConfiguration
 
   func program() throws -> ProgramSpecification
-  /// What the core runs for it.
+  /// Makes the program that runs.
   func makeProgram(_ specification: JobSpecification) throws -> Program
-  /// Changes what flags of all programs mean to this one.
+  /// Adapts the flags of every job to this program.
   func adjust(_ specification: inout JobSpecification) throws
 }
 

@@ -6,9 +6,9 @@ package import JobModel
 import LocalEngine
 import Storage
 
-/// Says what the core runs for a program that a plan names.
+/// Resolves the programs that plans name.
 package protocol PlannedPrograms {
-  /// The command that runs tasks, and one that makes a plan, for the help.
+  /// The command's name, and an example of a command that makes a plan, for the help.
   static var commandName: String { get }
   static var planExample: String { get }
 
@@ -58,9 +58,9 @@ struct ReduceTaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   }
 }
 
-/// A number of a task, or `all`.
+/// The number of a task, or `all`.
 struct TaskIndexArgument: ExpressibleByArgument {
-  /// nil is all.
+  /// nil for all.
   private let number: Int?
 
   init?(argument: String) {
@@ -101,7 +101,7 @@ struct TaskOptions: ParsableArguments {
     try SignalWatch.start(cancellation)
     var plan = try read()
     if case .streaming(var streaming) = plan.specification.program {
-      // Who runs a task by itself wants to see what happens, and knows how to run it again.
+      // Whoever runs a single task wants to see what happens, and knows how to run it again.
       streaming.showsStderr = true
       streaming.invocation = nil
       plan.specification.program = .streaming(streaming)
@@ -138,7 +138,7 @@ struct TaskOptions: ParsableArguments {
   }
 }
 
-/// What is looked at first: a plan of another version may be another document.
+/// The version is read first, because a plan of another version may look different.
 private struct PlanVersion: Decodable {
   var version: Int
 }

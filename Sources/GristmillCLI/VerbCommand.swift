@@ -1,7 +1,7 @@
 import ArgumentParser
 import Commands
 
-/// A verb over all programs: `run`, `explain`, `plan`, `submit`. Without the name of a program it takes
+/// A verb for all programs: `run`, `explain`, `plan`, `submit`. If no program is named, it takes
 /// executables.
 struct VerbCommand<Action: Verb>: ParsableCommand {
   static var configuration: CommandConfiguration {

@@ -29,7 +29,7 @@ package struct JobPlanner {
     switch try step(PlanDraft(files: files), at: nil, job: job, scratch: scratch) {
     case .done(let plan): return plan
     case .goesOn(_, let hosts):
-      throw JobFailure(.input, "the input has to be looked at on \(hosts.joined(separator: ", "))")
+      throw JobFailure(.input, "the input has to be read on \(hosts.joined(separator: ", "))")
     }
   }
 

@@ -19,7 +19,7 @@ package enum OutputCopy {
     defer { buffer.deallocate() }
     for part in manifest.parts {
       guard Manifest.isOurs(part.name) else {
-        throw JobFailure(.output, "\(source) has a manifest with \(part.name), no name of a part")
+        throw JobFailure(.output, "the manifest in \(source) lists \(part.name), not a part")
       }
       let from = try FileDescriptor.openToRead(source + "/" + part.name, in: .input)
       let to = try FileDescriptor.create(hidden + "/" + part.name, in: .output)

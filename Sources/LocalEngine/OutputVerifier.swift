@@ -67,7 +67,7 @@ package enum OutputVerifier {
   private static func problem(
     with part: PartReport, in directory: String, cancellation: Cancellation
   ) throws -> String? {
-    guard Manifest.isOurs(part.name) else { return "\(part.name): no name of a part" }
+    guard Manifest.isOurs(part.name) else { return "\(part.name): not the name of a part" }
     let path = directory + "/" + part.name
     guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
     let file = try FileDescriptor.openRegular(path, in: .output)

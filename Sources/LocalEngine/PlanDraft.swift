@@ -25,7 +25,7 @@ extension PlanDraft: Validated {
     try Field.check(each: files, "files")
     try Field.check(files.saturatedSum(\.bytes), "files", in: ModelLimits.counts)
     for file in sampled where !files.indices.contains(file) {
-      throw FieldFault("sampled", "has \(file), which is none of the \(files.count) files")
+      throw FieldFault("sampled", "has \(file), which is not one of the \(files.count) files")
     }
     try Field.check(sample, "sample")
   }

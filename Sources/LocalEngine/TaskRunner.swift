@@ -56,7 +56,7 @@ package struct TaskRunner {
     if let file = broken.min() {
       throw JobFailure(
         .input,
-        "\(plan.files[file].path) cannot be cut: it holds gzip data, or what looks like it, inside of its gzip data\nplan again with --split-size \(plan.files[file].bytes)"
+        "\(plan.files[file].path) cannot be split: its gzip data contains gzip data, or what looks like it\nplan again with --split-size \(plan.files[file].bytes)"
       )
     }
     let attempt = try PrivateAttempt(in: work)
@@ -140,7 +140,7 @@ package struct TaskRunner {
       return try JSON.decoded(type, from: bytes)
     } catch {
       throw JobFailure(
-        .input, "\(path) is no report of a task: \(error)\nrun task \(kind) --index \(index) again")
+        .input, "\(path) is not a task report: \(error)\nrun task \(kind) --index \(index) again")
     }
   }
 }

@@ -159,7 +159,7 @@ struct TaskTests {
     try Files.write(Array("{}".utf8), to: tasks.work + "/map-00000.json")
     let report = try tasks.task("reduce", "0")
     #expect(report.code == 1)
-    #expect(report.error.contains("map-00000.json is no report"))
+    #expect(report.error.contains("map-00000.json is not a task report"))
     try tasks.tasks("map", [0])
     try tasks.tasks("reduce", [0, 1])
   }

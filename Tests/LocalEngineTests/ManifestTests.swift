@@ -154,7 +154,7 @@ struct ManifestTests {
       let part = PartReport(name: name, bytes: 1, records: 1, crc32c: "00000000")
       try Files.write(
         Manifest(program: "wordcount", parts: [part]).encoded(), to: shop.output + "/_SUCCESS")
-      Self.expectFailure(shop, saying: "no name of a part")
+      Self.expectFailure(shop, saying: "not the name of a part")
     }
   }
 

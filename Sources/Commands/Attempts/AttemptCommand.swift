@@ -3,8 +3,9 @@ import DataCore
 import JobModel
 import Storage
 
-/// `attempts`: the child process of a worker. It says hello, reads an `AttemptRequest` a line from
-/// standard input, does it, and writes `AttemptEvent`s to standard output, until its input ends.
+/// `attempts`: the child process of a worker. It sends a greeting, reads one `AttemptRequest` a
+/// line from standard input, runs each, and writes `AttemptEvent`s to standard output, until its
+/// input ends.
 package struct AttemptCommand<Resolver: PlannedPrograms>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(

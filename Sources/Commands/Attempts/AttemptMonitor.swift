@@ -2,9 +2,9 @@ import DataCore
 import JobModel
 import Synchronization
 
-/// Lets another thread see how far the running attempt is, and stop it.
+/// Lets another thread follow the running attempt's progress, and stop it.
 final class AttemptMonitor: Sendable {
-  /// Ends the whole process. An attempt has one of its own, which is a part of this.
+  /// Ends the whole process. Each attempt has its own cancellation, a child of this one.
   let cancellation: Cancellation
   private let current = Mutex<Progress?>(nil)
 
@@ -13,7 +13,7 @@ final class AttemptMonitor: Sendable {
   /// Sets the progress to report from now on.
   func watch(_ progress: Progress?) { current.withLock { $0 = progress } }
 
-  /// How far the attempt is; nil where there is nothing to report.
+  /// The attempt's progress; nil if there is nothing to report.
   func progress() -> AttemptProgress? {
     guard let progress = current.withLock({ $0 }) else { return nil }
     let bytes = progress.mappedBytes

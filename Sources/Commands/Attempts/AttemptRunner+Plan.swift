@@ -3,9 +3,9 @@ import JobModel
 import LocalEngine
 import Storage
 
-/// Inputs are listed, and plans made of the listings.
+/// Listing inputs, and making plans from the listings.
 extension AttemptRunner {
-  /// What this host has of the inputs.
+  /// Lists the inputs that this host has.
   func list(_ request: AttemptRequest, on host: String) throws -> String {
     let specification = try read(JobSpecification.self, request.plan)
     let listing = InputResolver.list(try specification.inputArguments(), host: host)

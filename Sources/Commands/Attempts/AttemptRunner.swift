@@ -4,9 +4,9 @@ import JobModel
 import LocalEngine
 import Storage
 
-/// Does what a worker asks for. What several attempts of a job share is kept from one to the next.
+/// Runs what a worker requests, and keeps what several attempts of a job share.
 struct AttemptRunner<Resolver: PlannedPrograms> {
-  /// A plan, and what runs for it.
+  /// A plan and its program.
   private struct Job {
     let path: String
     let plan: JobPlan
@@ -16,7 +16,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   private var job: Job?
   let workingDirectory: WorkingDirectory
   let monitor: AttemptMonitor
-  /// That of the attempt: a task that fails stops all that works on it.
+  /// The attempt's cancellation: a task that fails stops everything that works on it.
   private(set) var cancellation: Cancellation
 
   init(_ monitor: AttemptMonitor) throws {
@@ -79,14 +79,14 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
       try sync([result.part], in: request.output, of: job)
       return result
     } catch let failure as JobFailure where failure.kind == .corrupted {
-      // Which of them it is, a look at each of them tells.
+      // Checking each of them shows which one it is.
       throw DamagedMapOutput.find(among: runs, partition: index, failure) ?? failure
     }
   }
 
   // MARK: Files
 
-  /// Waits until the disk has an attempt's part files, their names and that of its directory; the
+  /// Waits until an attempt's part files, their names and its directory's name are on disk; the
   /// manager may be on another host.
   private func sync(_ parts: [PartReport], in directory: String, of job: Job) throws {
     guard job.plan.specification.syncsOutput else { return }
@@ -164,7 +164,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   }
 }
 
-/// Names of files that attempts leave.
+/// The names of files that attempts leave.
 package enum AttemptFiles {
   package static let mapOutput = "map.run"
 }
@@ -174,7 +174,7 @@ struct DamagedMapOutput: Error {
   let map: MapIndex
   let failure: JobFailure
 
-  /// The first of the map outputs whose segment does not hold.
+  /// Finds the first of the map outputs whose segment is damaged.
   static func find(
     among runs: [RunFile], partition: Int, _ failure: JobFailure
   ) -> DamagedMapOutput? {

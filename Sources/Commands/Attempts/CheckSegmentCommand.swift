@@ -3,8 +3,8 @@ import DataCore
 import JobModel
 import Storage
 
-/// `gristmill check-segment`: reads a segment of a map output to its end, for a worker. Ends with 0
-/// where every block holds.
+/// `gristmill check-segment`: reads a segment of a map output to its end, for a worker. Exits with
+/// 0 if every block is intact.
 package struct CheckSegmentCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: WorkerVerb.checkSegment, abstract: "Check a segment for a worker.",

@@ -4,8 +4,8 @@ import JobModel
 import Storage
 import Synchronization
 
-/// Sends events to the worker over the standard output that the process began with. From then on standard
-/// output is standard error: programs of the user might print.
+/// Sends events to the worker over the standard output with which the process began. From then on
+/// standard output goes to standard error, because the user's programs might print.
 final class EventWriter: Sendable {
   private let descriptor: Int32
   private let turn = Mutex(())
@@ -18,10 +18,10 @@ final class EventWriter: Sendable {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
-  /// One line. A worker that went away is nobody to complain to.
+  /// Writes one line. Errors are ignored: if the worker is gone, there is nobody to tell.
   func send(_ event: AttemptEvent) {
     guard var line = try? Array(JSONEncoder().encode(event)) else {
-      preconditionFailure("an event that is no JSON: \(event)")
+      preconditionFailure("an event cannot be encoded as JSON: \(event)")
     }
     line.append(10)
     turn.withLock { _ in

@@ -5,7 +5,7 @@ import Storage
 
 /// Sends the progress of the running attempt to the worker, at intervals.
 enum ProgressReporter {
-  /// Microseconds between two reports: the worker passes on no more.
+  /// Microseconds between two reports; the worker forwards no more than that.
   private static let pauseMicroseconds: UInt32 = 500_000
 
   private static var isInputClosed: Bool {
@@ -13,12 +13,12 @@ enum ProgressReporter {
     return poll(&input, 1, 0) == 1 && input.revents & Int16(POLLHUP) != 0
   }
 
-  /// - Throws: where the system has no room for a thread.
+  /// - Throws: if the system has no room for another thread.
   static func start(_ monitor: AttemptMonitor, _ events: EventWriter) throws {
     let thread = try System.startThread {
       while true {
         usleep(pauseMicroseconds)
-        // A worker that was killed closes its end; nobody wants what comes of the attempt then.
+        // If the worker was killed, its end is closed and nobody needs the attempt's result.
         if isInputClosed { monitor.cancellation.cancel() }
         if let progress = monitor.progress() { events.send(.progress(progress)) }
       }

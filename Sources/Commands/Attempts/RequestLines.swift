@@ -1,14 +1,14 @@
 import Glibc
 
-/// Lines of standard input, as they come.
+/// Reads lines of standard input as they arrive.
 final class RequestLines {
   private var bytes: [UInt8] = []
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-  /// Bytes of a request; a longer one is none.
+  /// Bytes of a request; a longer line is not a request.
   private static let requestBytesMax = 1 << 20
 
-  /// The next line; nil when the worker has closed its end, or has gone mad.
+  /// The next line; nil if the worker has closed its end or sent too long a line.
   func next() -> [UInt8]? {
     while true {
       if let end = bytes.firstIndex(of: 10) {

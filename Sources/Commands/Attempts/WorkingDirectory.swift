@@ -2,10 +2,9 @@ import Glibc
 import JobModel
 import Storage
 
-/// The current directory of the process, which is part of where an attempt finds what was shipped with
-/// its job.
+/// The current directory of the process, in which an attempt finds the files shipped with its job.
 struct WorkingDirectory {
-  /// The worker's.
+  /// The worker's directory.
   private let own: String
 
   init() throws {
@@ -16,9 +15,9 @@ struct WorkingDirectory {
     own = String(cString: path)
   }
 
-  /// Changes to the directory that attempts of the job start in.
+  /// Changes to the directory in which attempts of the job start.
   ///
-  /// - Returns: the job as it reads on this machine.
+  /// - Returns: the job with the paths of this machine.
   func enter(_ job: JobSpecification, _ request: AttemptRequest) throws -> JobSpecification {
     guard let shipment = job.shipment else {
       try go(to: own)

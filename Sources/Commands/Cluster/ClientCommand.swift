@@ -1,7 +1,7 @@
 import Client
 import Storage
 
-/// A command that asks a manager.
+/// A command that connects to a manager.
 package protocol ClientCommand: AwaitingCommand {}
 
 extension ClientCommand {

@@ -2,15 +2,15 @@ import FoundationEssentials
 import JobModel
 import Storage
 
-/// Jobs and workers for people.
+/// The text about jobs and workers, for people.
 enum ClusterText {
-  /// One line about a job that goes on.
+  /// One line about an unfinished job.
   static func line(_ job: ClusterJob) -> String {
     "job \(job.id.number) \(job.state.rawValue)  maps \(phase(job.maps))  reduces \(phase(job.reduces))"
       + (waiting(job).map { "  waits for " + $0 } ?? "")
   }
 
-  /// What a job cannot go on without.
+  /// What a job waits for; nil if it waits for nothing.
   static func waiting(_ job: ClusterJob) -> String? {
     job.missingHosts.map { hosts in
       "a worker at " + hosts.joined(separator: ", ") + ", for the input on its disk"
@@ -22,9 +22,9 @@ enum ClusterText {
     return "\(phase.done)/\(phase.total)\(running)"
   }
 
-  /// What is said of a job that is over.
+  /// Prints the report of a job that has ended.
   ///
-  /// - Throws: what made it fail.
+  /// - Throws: the reason if it failed.
   static func report(_ job: ClusterJob, quiet: Bool, json: Bool) throws {
     if json {
       print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
@@ -60,7 +60,7 @@ enum ClusterText {
     for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
     if let waiting = waiting(job) { lines.append("waits for " + waiting) }
     if let error = job.error {
-      // A failure has one line or more, each whole by itself.
+      // A failure has one or more lines, each complete in itself.
       lines += ("error: " + error).split(separator: "\n", omittingEmptySubsequences: false)
         .map(String.init)
     }

@@ -104,7 +104,7 @@ package struct FetchCommand: ClientCommand {
       for await _ in signals { cancellation.cancel() }
     }
     defer { watch.cancel() }
-    // Nothing else is left to await, so the copy may keep this thread.
+    // Nothing else is left to await, so the copy may block this thread.
     try OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
   }
 }

@@ -33,13 +33,13 @@ struct JobWatch {
         if isShown { Terminal.redraw(ClusterText.line(news)) }
       }
     } catch let failure as JobFailure where failure.kind == .cancelled {
-      // The connection broke; what to do is said below.
+      // The connection broke; the error below says what to do.
     }
     if isShown { Terminal.redraw("") }
     guard let last, last.state.isOver else {
       throw JobFailure(
         .scratch,
-        "the manager went away; the job goes on when it is back\nsee 'gristmill status \(job.number)'"
+        "the manager went away; the job continues when it is back\nsee 'gristmill status \(job.number)'"
       )
     }
     return last

@@ -13,7 +13,8 @@ package struct ShutdownCommand: ClientCommand {
 
   package func run() async throws {
     try await options.withClient { client in
-      // A manager that does not let us in closes the connection, too; one that answers does.
+      // A manager that refuses this client closes the connection, too; an answer shows that this
+      // one does not.
       _ = try await client.ask(.cluster)
       try await client.say(.shutdown)
       try await client.waitForEnd()

@@ -5,7 +5,7 @@ import JobModel
 import UnixSignals
 import Wire
 
-/// Hands a job to a manager.
+/// Submits a job to a manager.
 package enum SubmitVerb: Verb {
   package static let name = "submit"
   package static let abstract = "Run a job on a cluster."
@@ -15,13 +15,14 @@ package enum SubmitVerb: Verb {
   ) -> any ParsableCommand.Type { SubmitCommand<Options>.self }
 }
 
-/// `gristmill submit PROGRAM`: hands a job to a manager, and waits for its end unless told otherwise.
+/// `gristmill submit PROGRAM`: submits a job to a manager, and waits for its end unless told
+/// otherwise.
 package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
   package static var configuration: CommandConfiguration {
     Options.configuration(of: SubmitVerb.self)
   }
 
-  /// Where the part files appear when no output is named: the short form names inputs and programs only.
+  /// The output if none is named: the short form names only inputs and programs.
   private static var defaultOutput: String { "output" }
 
   @OptionGroup(title: "Program options") var program: Options
@@ -32,7 +33,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
 
   package func run() async throws {
     let request = try JobRequest(program, job, defaultOutput: Self.defaultOutput)
-    // From here on Ctrl-C is for the job, once the manager has it.
+    // From here on Ctrl-C cancels the job, once the manager has it.
     let signals = await StopSignals.sequence()
     try await cluster.manager.withClient { client in
       let id = try await submit(request, to: client)

@@ -28,7 +28,7 @@ struct SubmitOptions: ParsableArguments {
       throw ValidationError(
         "--priority \(priority) is not a number from \(range.lowerBound) to \(range.upperBound)")
     }
-    // As in messages: a longer name would be refused without a word.
+    // The same limit as in messages: a manager discards a longer name without an answer.
     if let name,
       name.utf8.count > WireLimits.nameBytesMax
         || name.utf8.contains(where: { $0 < 32 || $0 == 127 })

@@ -2,7 +2,7 @@ import ArgumentParser
 package import Encryption
 import JobModel
 
-/// Where the files for TLS are: all three, or none.
+/// The files for TLS: all three, or none.
 package struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -31,7 +31,7 @@ package struct TLSOptions: ParsableArguments {
     }
   }
 
-  /// Reads and checks the files; nil where none are given.
+  /// Reads and checks the files; nil if none are given.
   package func load() throws -> TransportSecurity? {
     guard let tlsCert, let tlsKey, let tlsCa else { return nil }
     return try TLSFiles(certificate: tlsCert, key: tlsKey, authority: tlsCa).load()

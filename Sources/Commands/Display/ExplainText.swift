@@ -2,7 +2,7 @@ import DataCore
 import JobModel
 import LocalEngine
 
-/// What is expected of a job, for people. Pure.
+/// The estimate of a job, for people. Pure.
 enum ExplainText {
   static func lines(_ estimate: JobEstimate) -> [String] {
     input(estimate) + [""] + map(estimate) + reduce(estimate) + [""] + advice(estimate.advice)
@@ -102,7 +102,7 @@ enum ExplainText {
     "\(Decimals.grouped(number)) \(name)\(number == 1 ? "" : plural)"
   }
 
-  /// To three digits: more would promise too much.
+  /// Rounded to three digits, because more would suggest too much precision.
   private static func about(_ number: Int) -> String {
     var unit = 1
     while number / unit >= 1_000 { unit *= 10 }

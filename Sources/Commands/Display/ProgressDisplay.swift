@@ -13,7 +13,7 @@ final class ProgressDisplay: Sendable {
 
   init(isShown: Bool) { self.isShown = isShown }
 
-  /// Without a thread for it there is no line.
+  /// Starts drawing. If there is no thread for it, there is no line.
   func start(_ progress: Progress) {
     guard isShown, let started = try? System.startThread({ [self] in draw(progress) }) else {
       return
@@ -45,7 +45,7 @@ final class ProgressDisplay: Sendable {
     return Int(size.ws_col)
   }
 
-  /// Takes the line away.
+  /// Erases the line.
   func stop() {
     isStopped.store(true, ordering: .releasing)
     let started = thread.withLock { thread in

@@ -8,7 +8,7 @@ enum StandardError {
       var done = 0
       while done < bytes.count {
         let written = Glibc.write(STDERR_FILENO, bytes.baseAddress! + done, bytes.count - done)
-        // Nobody can be told that nobody can be told.
+        // An error of standard error can be reported to nobody.
         guard written > 0 else { return }
         done += written
       }

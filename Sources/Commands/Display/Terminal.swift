@@ -1,24 +1,24 @@
 import Glibc
 import JobModel
 
-/// What people read, on its way to a terminal: the only place of the commands where text goes there.
-/// Every line is escaped (`TerminalText`), so that no name in it does anything but show.
+/// The only place where commands write text for people to a terminal. Every line is escaped
+/// (`TerminalText`), so that a name in it can only be displayed.
 enum Terminal {
-  /// Lines on standard output. One that holds an end of a line stays one.
+  /// Lines on standard output. A line that contains a newline stays one line.
   static func show(_ lines: [String]) {
     var text = ""
     for line in lines { text += escaped(line) + "\n" }
     print(text, terminator: "")
   }
 
-  /// A message on standard error, of one line or more.
+  /// A message on standard error, of one or more lines.
   static func complain(_ lines: [some StringProtocol]) {
     var text = ""
     for line in lines { text += TerminalText.line(line) + "\n" }
     StandardError.write(text)
   }
 
-  /// A line on standard error that takes the place of the one before it.
+  /// A line on standard error that replaces the previous one.
   static func redraw(_ line: String) {
     StandardError.write("\r\u{1b}[2K" + TerminalText.line(line))
   }

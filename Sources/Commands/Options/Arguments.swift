@@ -24,7 +24,7 @@ package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   package var defaultValueDescription: String { description }
 }
 
-/// What a record is.
+/// The format of records.
 struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
   var format: RecordFormat
 

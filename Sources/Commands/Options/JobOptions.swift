@@ -3,7 +3,7 @@ import DataCore
 package import JobModel
 import LocalEngine
 
-/// The flags that every program of `run` has.
+/// The flags of every job.
 package struct JobOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -102,7 +102,7 @@ package struct JobOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter defaultOutput: what is taken where no output is named; without it one has to be.
+  /// - Parameter defaultOutput: the output if none is named; without it, one has to be named.
   package func specification(
     _ program: ProgramSpecification, defaultOutput: String? = nil
   ) throws -> JobSpecification {

@@ -3,14 +3,14 @@ import Glibc
 import Storage
 
 /// Turns Ctrl-C, SIGTERM and SIGHUP into a cancellation: the job stops at its next check and removes
-/// what it made. For commands that work in the main thread; those that await use `StopSignals`.
+/// what it made. For commands that work in the main thread; commands that await use `StopSignals`.
 package enum SignalWatch {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Blocks the signals in this thread and in all that it starts from now on, and waits for them in a
-  /// thread of its own. The cancellation follows a signal at once, and no code runs in a handler.
+  /// Blocks the signals in this thread and in all threads it starts from now on, and waits for them
+  /// in a separate thread. A signal cancels at once, and no code runs in a handler.
   ///
-  /// - Throws: where the system has no room for a thread.
+  /// - Throws: if the system has no room for another thread.
   package static func start(_ cancellation: Cancellation) throws {
     var set = sigset_t()
     sigemptyset(&set)

@@ -12,8 +12,8 @@ package enum StopSignals {
   }
 }
 
-/// Pipes and sockets whose reader went away.
+/// Pipes and sockets whose reader is gone.
 package enum BrokenPipes {
-  /// Lets a write to one fail with an error. Without this, SIGPIPE ends the process.
+  /// Makes a write to one fail with an error. Without this, SIGPIPE ends the process.
   package static func areErrors() { signal(SIGPIPE, SIG_IGN) }
 }

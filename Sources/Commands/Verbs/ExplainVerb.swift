@@ -3,7 +3,7 @@ import JobModel
 import LocalEngine
 import Storage
 
-/// Prints what a job would do, and what would be better.
+/// Prints what a job would do, and suggests improvements.
 package enum ExplainVerb: LocalVerb {
   package static let name = "explain"
   package static let abstract = "Predict what a job would do, from a sample of its input."

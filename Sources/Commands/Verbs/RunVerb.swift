@@ -3,7 +3,7 @@ import Glibc
 import JobModel
 import LocalEngine
 
-/// Runs a job on this machine, with what a person, or a program, wants to see of it.
+/// Runs a job on this machine, and reports on it for people or programs.
 package enum RunVerb: LocalVerb {
   package static let name = "run"
   package static let abstract = "Run a job on this machine."

@@ -13,7 +13,7 @@ package protocol Verb {
   ) -> any ParsableCommand.Type
 }
 
-/// A verb that does its work in this process.
+/// A verb that works in this process.
 package protocol LocalVerb: Verb {
   static func perform(_ request: JobRequest) throws
 }
@@ -24,13 +24,14 @@ extension LocalVerb {
   ) -> any ParsableCommand.Type { JobCommand<Self, Options>.self }
 }
 
-/// A job that somebody asks for.
+/// A job as requested on the command line.
 package struct JobRequest {
   package var specification: JobSpecification
   package var program: Program
   package var options: JobOptions
 
-  /// - Parameter defaultOutput: the output where the flags name none; without it they have to.
+  /// - Parameter defaultOutput: the output if the flags name none; without it, they have to name
+  ///   one.
   init(
     _ program: some ProgramOptions, _ options: JobOptions, defaultOutput: String? = nil
   ) throws {

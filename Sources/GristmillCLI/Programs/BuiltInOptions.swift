@@ -12,12 +12,12 @@ extension BuiltInOptions {
   }
 }
 
-/// What plans may name: the programs that come with gristmill.
+/// The programs that plans may name: those that come with gristmill.
 enum BuiltInPrograms: PlannedPrograms {
   static let commandName = "gristmill"
   static let planExample = "gristmill plan wordcount"
 
-  /// In the order in which help lists them.
+  /// The programs in the order in which help lists them.
   static let all: [any ProgramOptions.Type] = [
     WordCountOptions.self, CountOptions.self, DistinctOptions.self, GrepOptions.self,
     IndexOptions.self, JoinOptions.self, SortOptions.self, TopOptions.self, StreamingOptions.self,

@@ -31,7 +31,7 @@ struct SortOptions: BuiltInOptions {
   }
 }
 
-/// The flags that say in which order records come, as those of sort(1).
+/// The flags for the order of records, as in sort(1).
 struct OrderOptions: ParsableArguments {
   @Option(
     name: [.customShort("k"), .long],

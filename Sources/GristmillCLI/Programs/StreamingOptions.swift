@@ -59,7 +59,7 @@ struct StreamingOptions: BuiltInOptions {
       valueName: "seconds"))
   var taskTimeout = 600
 
-  /// Beyond it a key is the line.
+  /// A larger number would make the whole line the key.
 
   func validate() throws {
     guard (1...ModelLimits.keyFields.upperBound).contains(keyFields) else {

@@ -22,7 +22,7 @@ struct WordCountOptions: BuiltInOptions {
   }
 }
 
-/// What a word is.
+/// The definition of a word.
 struct WordOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import JobModel
 import Wire
 
-/// Who is let in by a server, and where jobs may write and read.
+/// Who may use a server, and where its jobs may write and read.
 struct AccessOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
   var secretFile: String?

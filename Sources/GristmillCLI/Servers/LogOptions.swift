@@ -4,7 +4,7 @@ import JobModel
 import Logging
 import Synchronization
 
-/// Where a server writes what it does.
+/// Where and how much a server logs.
 struct LogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The file for the log. (default: standard error)", valueName: "file"))
@@ -38,7 +38,7 @@ struct LogLevelArgument: ExpressibleByArgument {
 
   init(level: Logger.Level) { self.level = level }
 
-  /// In any case.
+  /// Upper or lower case.
   init?(argument: String) {
     switch argument.lowercased() {
     case "critical": level = .critical
@@ -53,7 +53,7 @@ struct LogLevelArgument: ExpressibleByArgument {
   var defaultValueDescription: String { level.rawValue }
 }
 
-/// A line for each event: time (UTC), level, what happened, and its circumstances.
+/// One line for each event: time (UTC), level, message and metadata.
 private struct LineLog: LogHandler {
   let descriptor: Int32
   var logLevel = Logger.Level.info
@@ -75,7 +75,7 @@ private struct LineLog: LogHandler {
       line += " \(key)=\(Self.quoted("\(value)"))"
     }
     line += "\n"
-    // One call a line: lines of several threads do not mix.
+    // One call for each line, so that lines of several threads do not mix.
     line.withUTF8 { _ = write(descriptor, $0.baseAddress, $0.count) }
   }
 
@@ -92,7 +92,7 @@ private struct LineLog: LogHandler {
       "\(parts.tm_year + 1900)-\(digits(Int(parts.tm_mon) + 1, 2))-\(digits(Int(parts.tm_mday), 2))T\(digits(Int(parts.tm_hour), 2)):\(digits(Int(parts.tm_min), 2)):\(digits(Int(parts.tm_sec), 2)).\(digits(now.tv_nsec / 1_000_000, 3))Z"
   }
 
-  /// One line, whatever is in it.
+  /// Quotes a text so that it stays on one line.
   private static func quoted(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { $0 > 32 && $0 != 34 && $0 < 127 }
     return isPlain && !text.isEmpty ? text : TerminalText.name(text.debugDescription)

@@ -20,7 +20,7 @@ extension JobOutput {
     let resolved = OutputDirectory.resolved(path)
     guard path.hasPrefix("/"), resolved != "/" else {
       throw JobFailure(
-        .output, "\(path) cannot be an output: give the absolute path of a directory that is used for nothing else")
+        .output, "\(path) cannot be an output: give the absolute path of a directory of its own")
     }
     _ = try OutputDirectory(path: resolved, overwrite: overwrite || style == .partByPart)
     return JobOutput(

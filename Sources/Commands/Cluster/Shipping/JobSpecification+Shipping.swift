@@ -4,9 +4,9 @@ import Storage
 import Wire
 
 extension JobSpecification {
-  /// The same job with what workers need of the submitter's files, and the bytes of these.
+  /// The job with the submitter's files that workers need, and the bytes of these files.
   ///
-  /// - Parameter names: further files.
+  /// - Parameter names: additional files.
   func packed(
     _ names: [String], _ rules: ShippingRules
   ) throws -> (JobSpecification, [ContentHash: [UInt8]]) {
@@ -23,7 +23,7 @@ extension JobSpecification {
     return (job, packer.contents)
   }
 
-  /// The same job from any directory: paths are whole.
+  /// The job with absolute paths, so that it is the same from any directory.
   func madeWhole() -> JobSpecification {
     var specification = self
     specification.inputs = inputs.map(Self.wholeInput)
@@ -33,13 +33,13 @@ extension JobSpecification {
     return specification
   }
 
-  /// Of a path on a host the manager says whether it is one.
+  /// The manager checks whether a path on a host is absolute.
   private static func wholeInput(_ input: String) -> String {
     input.hasPrefix(InputArgument.scheme) ? input : whole(input)
   }
 
-  /// A pattern stays one. Where the path begins with dots, it needs no directory that may be gone when
-  /// workers look.
+  /// A pattern stays a pattern. Leading dots are resolved, so the path needs no directory that may
+  /// be gone when workers look.
   private static func whole(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return path }
     var folder = OutputDirectory.resolved(".")[...]
@@ -53,7 +53,7 @@ extension JobSpecification {
 }
 
 extension ProgramSpecification {
-  /// Whether a user wrote it.
+  /// Whether it is a user's program.
   fileprivate var isOfUser: Bool {
     switch self {
     case .streaming, .custom: true
@@ -61,7 +61,7 @@ extension ProgramSpecification {
     }
   }
 
-  /// The same with a command line that is one of `plan`, too.
+  /// The program with a command line that `plan` understands, too.
   fileprivate func withoutSubmitFlags() -> ProgramSpecification {
     switch self {
     case .streaming(var streaming):

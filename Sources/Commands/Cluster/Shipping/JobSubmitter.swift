@@ -2,15 +2,15 @@ import Client
 import JobModel
 import Wire
 
-/// Submits a job, with the files that the manager does not have.
+/// Submits a job, with the files that the manager lacks.
 struct JobSubmitter {
   let client: ManagerClient
   let submission: Submission
-  /// What goes with the job.
+  /// The contents that go with the job.
   let contents: [ContentHash: [UInt8]]
 
-  /// How often the manager is asked: what nobody uses may have to make room for something else before
-  /// the job is taken.
+  /// How often the job is submitted: contents that no job uses yet may have to make room for others
+  /// before the job is accepted.
   private static let roundsMax = 5
 
   func run() async throws -> JobID {

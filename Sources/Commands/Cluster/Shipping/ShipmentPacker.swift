@@ -3,9 +3,9 @@ import JobModel
 import Storage
 import Wire
 
-/// Reads what goes to the workers with a job.
+/// Reads the files that go to the workers with a job.
 struct ShipmentPacker {
-  /// The bytes of what was packed.
+  /// The bytes of the packed files.
   private(set) var contents: [ContentHash: [UInt8]] = [:]
   private var files: [WholePath: ShippedFile] = [:]
   private var executable: JobExecutable?
@@ -16,7 +16,7 @@ struct ShipmentPacker {
 
   /// The rules for this process.
   ///
-  /// - Parameter sharedDirectory: what the manager says.
+  /// - Parameter sharedDirectory: the shared directory, according to the manager.
   static func rules(sharedDirectory: String?) -> ShippingRules {
     ShippingRules(
       directory: OutputDirectory.resolved("."),
@@ -34,7 +34,8 @@ struct ShipmentPacker {
 
   // MARK: What is packed
 
-  /// Packs the programs of a job, or its own binary, and says how the job is called without them.
+  /// Packs the programs of a job, or its own binary, and returns the program as it runs with
+  /// shipped files.
   mutating func pack(programsOf program: ProgramSpecification) throws -> ProgramSpecification {
     switch program {
     case .streaming(var streaming):
@@ -63,7 +64,7 @@ struct ShipmentPacker {
     return command
   }
 
-  /// Packs a file that programs open by its name: attempts then find themselves where it has that
+  /// Packs a file that programs open by name: attempts then start in a directory where it has that
   /// name.
   mutating func pack(named name: String) throws {
     guard let path = WholePath(name, from: rules.directory), rules.realPath(name) != nil else {
@@ -87,7 +88,7 @@ struct ShipmentPacker {
     let path = try OwnProgram.path()
     guard case .shared = rules.location(of: path) else {
       guard let whole = WholePath(path) else { preconditionFailure("a binary at \(path)") }
-      // What runs, even where another file has its name by now.
+      // The running binary, even if another file has its name by now.
       executable = .shipped(try read(OwnProgram.file, as: whole))
       return
     }
@@ -106,7 +107,7 @@ struct ShipmentPacker {
       isExecutable: status.st_mode & 0o111 != 0)
   }
 
-  /// What was packed; nil where nothing was.
+  /// What was packed; nil if nothing was.
   func shipment() throws -> Shipment? {
     let shipment = Shipment(
       files: files.values.sorted { $0.path < $1.path }, directory: directory,
@@ -116,9 +117,9 @@ struct ShipmentPacker {
   }
 }
 
-/// The binary that runs.
+/// The running binary.
 package enum OwnProgram {
-  /// Leads to it even where another has its name.
+  /// Leads to the binary even if another file has its name.
   static let file = "/proc/self/exe"
 
   /// Its name.

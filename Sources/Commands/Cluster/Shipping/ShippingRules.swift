@@ -1,28 +1,28 @@
 import JobModel
 
-/// Which files of a command go to the workers. Pure but for `realPath`.
+/// Which files of a command go to the workers. Pure except for `realPath`.
 struct ShippingRules: Sendable {
-  /// What becomes of a word of a command.
+  /// What happens to a word of a command.
   enum Treatment: Equatable {
-    /// It is this word on every machine: no file, or one that they all have or see.
+    /// The word is the same on every machine: not a file, or one that every machine has or sees.
     case kept(String)
-    /// It names this file, which goes with the job.
+    /// The word names this file, which goes with the job.
     case shipped(WholePath)
   }
 
-  /// Where paths begin that do not begin with `/`.
+  /// The directory to which relative paths refer.
   var directory: String
-  /// A directory that all machines see by the same name, without links.
+  /// A directory that all machines see under the same path, with links resolved.
   var sharedDirectory: String?
-  /// The path without links of a regular file; nil where there is none.
+  /// The path of a regular file with links resolved; nil if there is no such file.
   var realPath: @Sendable (String) -> String?
 
-  /// What a machine brings along. Programs from here are looked up on each machine, by the same name.
+  /// Directories of the system. Programs in them are looked up on each machine, by the same name.
   static let systemDirectories = [
     "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/etc", "/nix", "/dev", "/proc", "/sys",
   ]
 
-  /// What becomes of the words of a command whose program was found.
+  /// What happens to the words of a command whose program was found.
   func treatments(of command: ProgramCommand) -> [Treatment] {
     let name = command.usesShell ? nil : (try? ShellWords.split(command.text))?.first
     return command.words.enumerated().map { index, word in
@@ -42,7 +42,7 @@ struct ShippingRules: Sendable {
   private func treatment(ofArgument word: String) -> Treatment {
     switch location(of: word) {
     case .absent: .kept(word)
-    // A link of the submitter's leads to what every machine has.
+    // The submitter's link leads to a program that every machine has.
     case .system(let path): .kept(path.text)
     case .shared(let path): .kept(path.text)
     case .own(let path): .shipped(path)
@@ -52,10 +52,10 @@ struct ShippingRules: Sendable {
   enum Location: Equatable {
     /// There is no such file.
     case absent
-    /// Where the system has it: the path itself, or where it leads.
+    /// A file of the system: the path itself, or the path where it leads.
     case system(WholePath)
     case shared(WholePath)
-    /// The submitter may be the only one who sees it.
+    /// A file that perhaps only the submitter sees.
     case own(WholePath)
   }
 

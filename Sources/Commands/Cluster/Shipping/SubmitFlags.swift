@@ -1,4 +1,4 @@
-/// The flags that `submit` has and `run` has not.
+/// The flags that `submit` has and `run` does not.
 enum SubmitFlags {
   private static let withValue: Set<String> = [
     "--manager", "--secret-file", "--tls-cert", "--tls-key", "--tls-ca", "--priority", "--name",
