@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Clusters that confine jobs to directories")
 struct AllowedPathTests {
-  @Test("refuse jobs that write or read elsewhere, in one line, and do the others")
+  @Test("refuse jobs that write or read elsewhere, in one line, and run the others")
   func confined() throws {
     var settings = Cluster.Settings(workers: 1)
     settings.allowed = [("--allow-path", "out/mine"), ("--allow-input-path", "in/mine")]

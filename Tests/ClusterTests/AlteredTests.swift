@@ -4,7 +4,7 @@ import Testing
 
 /// Somebody on the path between the machines of a cluster waits until both ends have proven
 /// themselves, and then harms what they say.
-@Suite("A cluster whose messages are altered on the way")
+@Suite("A cluster whose messages are altered in transit")
 struct AlteredTests {
   private static var settings: Cluster.Settings {
     var settings = Cluster.Settings(workers: 0)
@@ -16,7 +16,7 @@ struct AlteredTests {
   private static let harmed = 6
 
   @Test(
-    "closes those connections, and does the job right",
+    "closes those connections, and runs the job correctly",
     arguments: TamperingProxy.Harm.allCases, [true, false])
   func workers(harm: TamperingProxy.Harm, toManager: Bool) throws {
     try Cluster.with(Self.settings) { cluster in
@@ -36,7 +36,7 @@ struct AlteredTests {
     }
   }
 
-  @Test("tells a client what happened, and does nothing of what was altered")
+  @Test("tells a client what happened, and acts on no altered message")
   func client() throws {
     try Cluster.with(Self.settings) { cluster in
       for isQuestion in [true, false] {
@@ -53,7 +53,7 @@ struct AlteredTests {
     }
   }
 
-  @Test("without a secret would believe it")
+  @Test("without a secret would act on them")
   func control() throws {
     try Cluster.with(workers: 0) { cluster in
       var plan = TamperingProxy.Plan(.changed, questions: true, connections: 1)

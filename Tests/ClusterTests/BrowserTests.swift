@@ -33,7 +33,7 @@ struct BrowserTests {
   }
 
   @Test(
-    "a POST with messages in its body, or in its headers, is answered by nothing and does nothing")
+    "a POST with messages in its body or headers gets no answer and has no effect")
   func posts() throws {
     try Cluster.with(workers: 1) { cluster in
       let messages = try ProtocolExamples.all() + [cluster.plainJob(output: "stolen")]
@@ -52,7 +52,7 @@ struct BrowserTests {
     }
   }
 
-  @Test("what another site's page asks for is not answered, by whatever name it asks")
+  @Test("requests from another site's page are not answered, under any host name")
   func pages() throws {
     let routes =
       try ProtocolExamples.routes() + ["/segments/1/0/0/0", "/segments/1/0/0/0?verify=1"]
@@ -78,7 +78,7 @@ struct BrowserTests {
     }
   }
 
-  @Test("our own page, a link to it, and tools are answered")
+  @Test("requests from our own page, links to it, and tools are answered")
   func own() throws {
     try Cluster.with(workers: 1) { cluster in
       let port = try #require(cluster.manager.httpPort)

@@ -13,7 +13,7 @@ struct BudgetTests {
 
   // MARK: Strangers
 
-  @Test("hundreds of silent connections keep nobody out who knows the secret")
+  @Test("hundreds of silent connections shut out nobody who knows the secret")
   func strangers() throws {
     try Cluster.with(Self.secretSettings) { cluster in
       var silent: [RawConnection] = []
@@ -54,7 +54,7 @@ struct BudgetTests {
     return String(decoding: connection.readToEnd() ?? [], as: UTF8.self)
   }
 
-  @Test("questions are not read while answers are not taken, and all are answered in the end")
+  @Test("requests are not read while answers are not taken, and all are answered in the end")
   func unreadAnswers() throws {
     try Cluster.with(workers: 0) { cluster in
       let (size, asked) = (24 << 20, 8)
@@ -78,7 +78,7 @@ struct BudgetTests {
 
   // MARK: Uploads
 
-  @Test("two uploads that stand still do not keep others out")
+  @Test("two stalled uploads do not shut out others")
   func halfUploads() throws {
     try Cluster.with(workers: 0) { cluster in
       let size = 256 << 20

@@ -17,7 +17,7 @@ struct CommandTests {
     }
   }
 
-  @Test("submit --detach, jobs and status say how a job is")
+  @Test("submit --detach, jobs and status show the state of a job")
   func detached() throws {
     try held { cluster, gates, answer in
       #expect(try cluster.detach(gates.job, to: "out") == 1)
@@ -32,7 +32,7 @@ struct CommandTests {
     }
   }
 
-  @Test("cancel ends a job at once, with its programs, and leaves nothing of it")
+  @Test("cancel ends a job and its programs at once, and leaves nothing behind")
   func cancelled() throws {
     try held { cluster, gates, answer in
       _ = try cluster.detach(gates.job, to: "out")
@@ -54,7 +54,7 @@ struct CommandTests {
     }
   }
 
-  @Test("Ctrl-C on a submit that waits cancels its job")
+  @Test("Ctrl-C on a waiting submit cancels its job")
   func interrupted() throws {
     try held { cluster, gates, _ in
       let submit = try cluster.submit(gates.job, to: "out")
@@ -69,7 +69,7 @@ struct CommandTests {
     }
   }
 
-  @Test("a submit that is killed leaves its job running")
+  @Test("a killed submit leaves its job running")
   func submitKilled() throws {
     try held { cluster, gates, answer in
       let submit = try cluster.submit(gates.job, to: "out")
@@ -82,7 +82,7 @@ struct CommandTests {
     }
   }
 
-  @Test("drain: the worker ends what it runs, and gets nothing more")
+  @Test("drain: the worker finishes what it runs, and gets nothing more")
   func drained() throws {
     try held { cluster, gates, answer in
       _ = try cluster.detach(gates.job, to: "out")
@@ -103,7 +103,7 @@ struct CommandTests {
     }
   }
 
-  @Test("shutdown ends a manager and workers that are busy within five seconds, all with 0")
+  @Test("shutdown ends a manager and busy workers within five seconds, all with 0")
   func shutdown() throws {
     try held { cluster, gates, _ in
       _ = try cluster.detach(gates.job, to: "out")
@@ -113,7 +113,7 @@ struct CommandTests {
     }
   }
 
-  @Test("shutdown of workers that have nothing to do takes less than two seconds")
+  @Test("shutdown of idle workers takes less than two seconds")
   func idleShutdown() throws {
     try Cluster.with(workers: 3) { cluster in
       let clock = ContinuousClock()
@@ -124,7 +124,7 @@ struct CommandTests {
     }
   }
 
-  @Test("a worker that is asked to end by a signal does so with 0, and its work goes elsewhere")
+  @Test("a worker ended by a signal exits with 0, and its work moves elsewhere")
   func workerAsked() throws {
     for signal in [SIGTERM, SIGINT] {
       try held { cluster, gates, answer in
@@ -161,7 +161,7 @@ struct CommandTests {
     }
   }
 
-  @Test("a job behind another one uses the slots that it leaves idle")
+  @Test("a job queued after another one uses the slots that it leaves idle")
   func idleSlots() throws {
     try Cluster.with(workers: 2) { cluster in
       let gates = try Gates(cluster, files: 4, holding: [0])
@@ -179,7 +179,7 @@ struct CommandTests {
     }
   }
 
-  @Test("fetch copies the output of a job that is done, whole, and of no other")
+  @Test("fetch copies the complete output of a finished job, and of no other")
   func fetched() throws {
     try held { cluster, gates, answer in
       _ = try cluster.detach(gates.job, to: "out")
@@ -194,7 +194,7 @@ struct CommandTests {
     }
   }
 
-  @Test("a job that is not there is one clear line to each of them")
+  @Test("for a missing job each of them prints one clear line")
   func unknownJob() throws {
     try Cluster.with(workers: 0) { cluster in
       for arguments in [

@@ -117,7 +117,7 @@ struct CommitTests {
     }
   }
 
-  @Test("finish it in a directory that is there from the start")
+  @Test("finish it in a directory that exists from the start")
   func partByPart() throws {
     try Cluster.with(workers: 1) { cluster in
       try Self.write(cluster)
@@ -148,7 +148,7 @@ struct CommitTests {
   }
 
   @Test(
-    "have the disk take names and _SUCCESS before the output is seen; with --no-sync nothing",
+    "sync names and _SUCCESS before the output is visible; with --no-sync nothing",
     arguments: [true, false])
   func order(syncs: Bool) throws {
     try Cluster.with(workers: 0) { cluster in

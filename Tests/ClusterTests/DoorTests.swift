@@ -39,7 +39,7 @@ struct DoorTests {
   /// More than an allocator keeps of what was read once, less than what was thrown.
   private static let grownMaxMiB = 48
 
-  @Test("take any rubbish while a job runs")
+  @Test("withstand any garbage while a job runs")
   func rubbish() throws {
     try unharmed { cluster in
       let open = try cluster.throwRubbish()
@@ -47,7 +47,7 @@ struct DoorTests {
     }
   }
 
-  @Test("with a secret take any rubbish while a job runs")
+  @Test("with a secret withstand any garbage while a job runs")
   func rubbishWithSecret() throws {
     var settings = Cluster.Settings()
     settings.secret = Array("twenty bytes or so of it\n".utf8)
@@ -57,7 +57,7 @@ struct DoorTests {
     }
   }
 
-  @Test("close connections that say nothing, or a byte a second, after some seconds")
+  @Test("close connections that send nothing, or a byte a second, after a few seconds")
   func slow() throws {
     try unharmed { cluster in
       // Segments are served with longer patience, and tested by themselves.
@@ -77,7 +77,7 @@ struct DoorTests {
     }
   }
 
-  @Test("stay open for those who have something to say while hundreds say nothing")
+  @Test("stay open for peers that send something while hundreds are silent")
   func crowd() throws {
     try unharmed { cluster in
       var crowd: [RawConnection] = []
@@ -107,7 +107,7 @@ struct DoorTests {
     }
   }
 
-  @Test("messages of one connection may come in any pieces, with fields nobody knows")
+  @Test("messages on one connection may arrive in any pieces, with unknown fields")
   func pieces() throws {
     try Cluster.with(workers: 1) { cluster in
       let connection = try RawConnection(cluster.manager.host, cluster.manager.port)

@@ -21,7 +21,7 @@ struct ForeignTests {
       """
   }
 
-  @Test("new_manager_job makes the output anew, with its part files and nothing else")
+  @Test("new_manager_job makes a new output, with its part files and nothing else")
   func newManagerJob() throws {
     try Cluster.with(workers: 2) { cluster in
       let gates = try Gates(cluster)
@@ -40,7 +40,7 @@ struct ForeignTests {
     }
   }
 
-  @Test("each part file appears whole")
+  @Test("each part file appears complete")
   func whole() throws {
     try Cluster.with(workers: 2) { cluster in
       let gates = try Gates(cluster)
@@ -81,7 +81,7 @@ struct ForeignTests {
     }
   }
 
-  @Test("the web interface says the same of jobs and workers as the commands")
+  @Test("the web interface says the same about jobs and workers as the commands")
   func webInterface() throws {
     try Cluster.with(workers: 2) { cluster in
       let gates = try Gates(cluster)
@@ -133,7 +133,7 @@ struct ForeignTests {
     }
   }
 
-  @Test("a job that fails leaves no part file")
+  @Test("a failed job leaves no part file")
   func failing() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)

@@ -69,7 +69,7 @@ struct HostInputTests {
   }
 
   @Test(
-    "a job that comes before a worker of its host is planned when there is one, manager restarts or not"
+    "a job that comes before a worker of its host is planned once there is one, even if the manager restarts"
   )
   func early() throws {
     try Cluster.with(hosts) { cluster in
@@ -88,7 +88,7 @@ struct HostInputTests {
     }
   }
 
-  @Test("what cannot be read where it is said to be is one clear error, and no job waits for it")
+  @Test("an input that is not where it should be is one clear error, and no job waits for it")
   func missing() throws {
     try Cluster.with(hosts) { cluster in
       var job = at("127.0.0.2", Job(program: ["wordcount"], inputs: ["nothing"]))
@@ -108,7 +108,7 @@ struct HostInputTests {
     }
   }
 
-  @Test("run takes file:// for this machine only")
+  @Test("run accepts file:// for this machine only")
   func local() throws {
     let directory = try TemporaryDirectory()
     try directory.write("a b\n", to: "in")
@@ -157,7 +157,7 @@ struct HostInputTests {
   }
 
   @Test(
-    "files that only some workers have are read there, and the answer is that of one directory with all",
+    "files that only some workers have are read there, and the answer is as if one directory held all",
     .enabled(if: hasNamespaces, "private mounts are not permitted here"))
   func disks() throws {
     let shared = text(1)
@@ -185,7 +185,7 @@ struct HostInputTests {
   }
 
   @Test(
-    "files of one name on several hosts are told apart by the name of the host",
+    "files with one name on several hosts are told apart by host name",
     .enabled(if: hasNamespaces, "private mounts are not permitted here"))
   func conflict() throws {
     try withDisks([["log": Array("a b\nc\n".utf8)], ["log": Array("d\n".utf8)]]) { cluster in

@@ -51,7 +51,7 @@ struct JobBinaryTests {
     }
   }
 
-  @Test("gives the bytes of its run, after it was removed and the manager was killed")
+  @Test("gives the bytes of its run, even after the binary was removed and the manager killed")
   func shipped() throws {
     try Cluster.with(Cluster.Settings(workers: 0)) { cluster in
       let binary = try Binary(cluster)
@@ -109,7 +109,7 @@ struct JobBinaryTests {
   }
 
   @Test(
-    "that is of another version, or does not run on the workers, is one error",
+    "of another version, or that does not run on the workers, is one error",
     arguments: [
       Impostor(
         description: "another version",

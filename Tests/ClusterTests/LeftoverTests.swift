@@ -37,7 +37,7 @@ struct LeftoverTests {
     """
 
   @Test(
-    "a manager finds the hidden directory that the one before it was killed over",
+    "a manager finds the hidden directory over which its predecessor was killed",
     arguments: Moment.allCases)
   private func manager(_ moment: Moment) throws {
     try Cluster.with(workers: 0) { cluster in
@@ -74,7 +74,7 @@ struct LeftoverTests {
   }
 
   @Test(
-    "a worker sweeps what was killed in its scratch, at once when it begins, and soon while it runs"
+    "a worker sweeps what killed workers left in its scratch, at once when it starts, and soon while it runs"
   )
   func worker() throws {
     try Cluster.with(workers: 0) { cluster in
@@ -107,7 +107,7 @@ struct LeftoverTests {
     }
   }
 
-  @Test("store, log, scratch and all that is in it are for nobody else")
+  @Test("store, log, scratch and its contents are private")
   func modes() throws {
     try Cluster.with(workers: 1) { cluster in
       try cluster.directory.write("a b\n", to: "in/a")

@@ -11,7 +11,7 @@ struct ManagerFaultTests {
   }
 
   @Test(
-    "and started again finish the job, and run no map again that was done",
+    "and restarted finish the job, and repeat no finished map",
     arguments: Moment.allCases)
   func restarted(moment: Moment) throws {
     try Cluster.with(workers: 2, backupTasks: false) { cluster in
@@ -68,7 +68,7 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("do not forget a job that they said was taken")
+  @Test("do not forget a job that they have accepted")
   func taken() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)
@@ -82,7 +82,7 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("and away for a while do not stop what runs; workers wait for the next one")
+  @Test("and away for a while do not stop running work; workers wait for the next one")
   func away() throws {
     try Cluster.with(workers: 2, backupTasks: false) { cluster in
       let gates = try Gates(cluster, holding: [6, 7])
@@ -123,7 +123,7 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("remember jobs that are over, and count on from their numbers")
+  @Test("remember ended jobs, and continue their numbers")
   func history() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)
@@ -142,7 +142,7 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("tell a 'submit' that waits that the job goes on")
+  @Test("tell a waiting 'submit' that the job continues")
   func waiting() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster, holding: [0])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Workers on hosts of their own: segments go over HTTP. All of 127.0.0.0/8 is this machine.
-@Suite("Segments that go over the network")
+@Suite("Segments fetched over the network")
 struct NetworkTests {
   private var hosts: Cluster.Settings {
     var settings = Cluster.Settings()
@@ -11,7 +11,7 @@ struct NetworkTests {
     return settings
   }
 
-  @Test("make the same bytes as segments that are opened in place")
+  @Test("give the same bytes as segments opened in place")
   func same() throws {
     try Cluster.with(hosts) { cluster in
       var generator = TextGenerator(seed: 3)
@@ -38,7 +38,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "from a map output that is damaged or gone on its disk are made again",
+    "of a map output that is damaged or missing on its disk are made again",
     arguments: [true, false], Harm.allCases)
   func harmed(overNetwork: Bool, harm: Harm) throws {
     try Cluster.with(overNetwork ? hosts : .init(workers: 3)) { cluster in
@@ -80,7 +80,7 @@ struct NetworkTests {
     }
   }
 
-  @Test("are looked at where they lie: the worker that holds one says whether its copy is sound")
+  @Test("are checked where they lie: the worker that holds one says whether its copy is intact")
   func looked() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster, holding: [7])
@@ -124,7 +124,7 @@ struct NetworkTests {
     }
   }
 
-  @Test("that one reducer alone cannot fetch for a while are fetched when the network heals")
+  @Test("that only one reducer cannot fetch for a while are fetched when the network recovers")
   func healed() throws {
     var settings = hosts
     settings.workerHosts = []

@@ -42,7 +42,7 @@ struct OtherUserTests {
       sourceLocation: sourceLocation)
   }
 
-  @Test("the doors that are tested are all that servers listen on")
+  @Test("the listeners tested are all that servers have")
   func doors() throws {
     try Cluster.with(workers: 2) { cluster in
       let servers = try ([cluster.manager] + cluster.workers).map {
@@ -55,7 +55,7 @@ struct OtherUserTests {
     }
   }
 
-  @Test("every kind of message on every socket is answered by nothing, and does nothing")
+  @Test("every kind of message on every socket gets no answer and has no effect")
   func everyMessage() throws {
     let examples = try ProtocolExamples.all()
     #expect(try ProtocolExamples.types().count > 20)
@@ -70,7 +70,7 @@ struct OtherUserTests {
     }
   }
 
-  @Test("every page of every HTTP listener is answered by nothing")
+  @Test("every page of every HTTP listener gets no answer")
   func everyPage() throws {
     let routes = try ProtocolExamples.routes()
     #expect(routes.count >= 7)
@@ -100,7 +100,7 @@ struct OtherUserTests {
     }
   }
 
-  @Test("heartbeats of others keep no worker alive")
+  @Test("heartbeats from other users keep no worker alive")
   func heartbeats() throws {
     try Cluster.with(workers: 1) { cluster in
       let worker = cluster.workers[0]
@@ -119,7 +119,7 @@ struct OtherUserTests {
     }
   }
 
-  @Test("servers of any user let in root and that user, and tell a third one why not")
+  @Test("servers of any user let in root and that user, and tell a third user why not")
   func users() throws {
     var settings = Cluster.Settings(workers: 2)
     settings.user = OtherUser.nobody
@@ -190,7 +190,7 @@ struct OwnUserTests {
     }
   }
 
-  @Test("another address than loopback takes a secret, whatever is said of local users")
+  @Test("any address other than loopback needs a secret, whatever the flags for local users")
   func loopbackOnly() throws {
     for server in ["manager", "worker"] {
       let outcome = try Command.run([server, "--host", "0.0.0.0", "--any-local-user"])

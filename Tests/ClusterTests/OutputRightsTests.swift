@@ -12,7 +12,7 @@ struct OutputRightsTests {
     _ = connection.readToEnd()
   }
 
-  @Test("stay where they are though a worker says that they are its parts")
+  @Test("stay where they are although a worker claims them as its parts")
   func claimed() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)
@@ -60,7 +60,7 @@ struct OutputRightsTests {
   }
 
   @Test(
-    "stay where they are though new_manager_job names their directory as its output",
+    "stay where they are although new_manager_job names their directory as its output",
     arguments: ["own workers", "no worker", "foreign worker"])
   func named(workers: String) throws {
     try Cluster.with(workers: workers == "own workers" ? 1 : 0) { cluster in
@@ -107,7 +107,7 @@ struct OutputRightsTests {
     }
   }
 
-  @Test("and an earlier output is there again when the job that was to replace it fails")
+  @Test("including an earlier output are back when the job that was to replace them fails")
   func restored() throws {
     try Cluster.with(workers: 1) { cluster in
       try cluster.directory.write("a\n", to: "in/v/1")
@@ -126,7 +126,7 @@ struct OutputRightsTests {
 
   // MARK: Workers
 
-  @Test("are not removed by a worker whose task fails there, nor written over")
+  @Test("are neither removed nor overwritten by a worker whose task fails there")
   func failing() throws {
     try Cluster.with(workers: 1) { cluster in
       let home = try cluster.directory.makeDirectory("notes/home")

@@ -18,7 +18,7 @@ struct OutsideNameTests {
     #expect(text.contains(Self.shown), "\(text)", sourceLocation: sourceLocation)
   }
 
-  @Test("in jobs, status, workers and logs do nothing but show")
+  @Test("in jobs, status, workers and logs are only displayed")
   func lists() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)
@@ -48,7 +48,7 @@ struct OutsideNameTests {
   }
 
   @Test(
-    "numbers of jobs that there cannot be are an error of usage, at once",
+    "impossible job numbers are an error of usage, at once",
     arguments: NumberVariants.edges.filter { !["2147483648", "9007199254740992"].contains($0) })
   func jobs(number: String) throws {
     try Cluster.with(workers: 0) { cluster in
@@ -68,7 +68,7 @@ struct OutsideNameTests {
     _ = connection.readSome(milliseconds: 100)
   }
 
-  @Test("paths of a task in the plain form are paths, also those that look like flags")
+  @Test("paths of a task in the plain form are paths, even if they look like flags")
   func flags() throws {
     try Cluster.with(workers: 1) { cluster in
       let input = try cluster.directory.write("b\na\n", to: "in/text")
@@ -92,7 +92,7 @@ struct OutsideNameTests {
     }
   }
 
-  @Test("tasks of an earlier start of the manager are refused by a worker, and what else it said")
+  @Test("tasks and other orders of an earlier start of the manager are refused by a worker")
   func epochs() throws {
     try Cluster.with(workers: 1) { cluster in
       try cluster.restartManager()

@@ -25,7 +25,7 @@ struct OutsideNumberTests {
     try cluster.expectSame(name, answer)
   }
 
-  @Test("in any field of any message to a manager or a worker leave both alive, and jobs unharmed")
+  @Test("in any field of any message leave manager and worker alive, and jobs unharmed")
   func messages() throws {
     try Cluster.with(workers: 1) { cluster in
       // Nobody is at the hosts of the examples; what a manager sends there is refused at once.
@@ -51,7 +51,7 @@ struct OutsideNumberTests {
     }
   }
 
-  @Test("in the specification of a job that is handed in are refused, or the job ends by itself")
+  @Test("in the specification of a submitted job are refused, or the job ends on its own")
   func specifications() throws {
     try Cluster.with(workers: 1) { cluster in
       try cluster.directory.write("a b a\n", to: "in/text")
@@ -97,7 +97,7 @@ struct OutsideNumberTests {
     """
   }
 
-  @Test("in a report fail the attempt, and another one does the task")
+  @Test("in a report fail the attempt, and another attempt does the task")
   func reports() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster, holding: [0, 1])
@@ -159,7 +159,7 @@ struct OutsideNumberTests {
   }
 
   @Test(
-    "in the store fail their job with a clear message, for good, and the manager goes on",
+    "in the store fail their job for good with a clear message, and the manager continues",
     arguments: Damage.allCases)
   func stored(damage: Damage) throws {
     try Cluster.with(workers: 1) { cluster in
@@ -187,7 +187,7 @@ struct OutsideNumberTests {
     }
   }
 
-  @Test("a job over gzip files goes on behind a start of the manager to its end")
+  @Test("a job over gzip files continues to its end after a restart of the manager")
   func gzip() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster, holding: [7])

@@ -40,7 +40,7 @@ struct ProgramFaultTests {
       saying: ["reduce program", "--task-timeout"]),
   ]
 
-  @Test("one error with the end of stderr, a non-zero exit, and no part file", arguments: failing)
+  @Test("give one error with the end of stderr, a bad exit, and no part", arguments: failing)
   func failed(program: Failing) throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)
@@ -65,7 +65,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("because they are not there are no job at all")
+  @Test("because they do not exist never become a job")
   func absent() throws {
     try Cluster.with(workers: 1) { cluster in
       try write(cluster)
@@ -78,7 +78,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("are tried four times, and are not taken for a fault of the worker")
+  @Test("are tried four times, and are not blamed on the worker")
   func tries() throws {
     try Cluster.with(workers: 1, slots: 1) { cluster in
       try cluster.directory.write("a\n", to: "in/line/0")
@@ -90,7 +90,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("in their first attempts only do not fail the job")
+  @Test("only in their first attempts do not fail the job")
   func firstAttempt() throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)
@@ -118,7 +118,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("on a record that is bad leave it out with --skip-bad-records, as 'run' does")
+  @Test("on a bad record leave it out with --skip-bad-records, as 'run' does")
   func skipped() throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)
@@ -152,7 +152,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("because of the input name it: a file that is not there, damaged gzip")
+  @Test("because of the input name it: a missing file, damaged gzip")
   func input() throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)
@@ -170,7 +170,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("because of the output name it: a directory that cannot be written, a file in the way")
+  @Test("because of the output name it: an unwritable directory, a file in the way")
   func output() throws {
     try Cluster.with(workers: 1) { cluster in
       try write(cluster)
@@ -186,7 +186,7 @@ struct ProgramFaultTests {
     }
   }
 
-  @Test("that take the processes of their workers down fail their job, and make no worker suspect")
+  @Test("that crash their workers' processes fail their job, and make no worker suspect")
   func crashing() throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)

@@ -59,7 +59,7 @@ struct ProgramTests {
   }
 
   @Test(
-    "give byte for byte what 'run' gives, on any number of workers", arguments: [1, 2, 3, 5])
+    "give exactly the bytes of 'run', on any number of workers", arguments: [1, 2, 3, 5])
   func same(workers: Int) throws {
     try Cluster.with(workers: workers) { cluster in
       try Self.write(cluster)
@@ -95,7 +95,7 @@ struct ProgramTests {
     }
   }
 
-  @Test("read gzip that is cut into ranges as 'run' does")
+  @Test("read gzip in ranges as 'run' does")
   func packed() throws {
     try Cluster.with(workers: 2) { cluster in
       try Self.write(cluster)

@@ -33,7 +33,7 @@ struct SecretTests {
     }
   }
 
-  @Test("refuse every kind of message on every socket from those who do not prove it")
+  @Test("refuse every kind of message on every socket from peers that do not prove it")
   func everyMessage() throws {
     let examples = try ProtocolExamples.all()
     #expect(try ProtocolExamples.types().count > 20)
@@ -69,7 +69,7 @@ struct SecretTests {
     }
   }
 
-  @Test("give segments to nobody who does not prove it")
+  @Test("serve segments only to peers that prove it")
   func segments() throws {
     try Cluster.with(Self.settings) { cluster in
       for worker in cluster.workers {
@@ -87,7 +87,7 @@ struct SecretTests {
     }
   }
 
-  @Test("show their web interface to nobody who does not prove it")
+  @Test("show their web interface only to peers that prove it")
   func webInterface() throws {
     try Cluster.with(Self.settings) { cluster in
       let port = try #require(cluster.manager.httpPort)
@@ -100,7 +100,7 @@ struct SecretTests {
     }
   }
 
-  @Test("show their web interface to who has the read token, which opens nothing else")
+  @Test("show their web interface to holders of the read token, which opens nothing else")
   func readToken() throws {
     var settings = Self.settings
     settings.workerHosts = []
@@ -195,7 +195,7 @@ struct SecretTests {
     }
   }
 
-  @Test("'gristmill secret' makes one that serves")
+  @Test("'gristmill secret' makes a usable one")
   func made() throws {
     try Cluster.with(workers: 0) { cluster in
       let first = try cluster.alone(["secret"])

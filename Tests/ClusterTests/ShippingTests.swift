@@ -76,7 +76,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("are not needed where they came from once the job is handed in, nor what goes with them")
+  @Test("and what goes with them are not needed at their origin once the job is submitted")
   func gone() throws {
     var settings = Cluster.Settings(workers: 0)
     settings.slots = 2
@@ -98,7 +98,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("survive the manager, and workers that come later get them from the next one")
+  @Test("survive the manager, and later workers get them from the next one")
   func restarted() throws {
     try Cluster.with(workers: 1, slots: 2) { cluster in
       let gates = try Gates(cluster, holding: [0, 1])
@@ -119,7 +119,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("find beside them what lies there, as far as the worker sees it")
+  @Test("find their neighbours, as far as the worker sees them")
   func neighbours() throws {
     try Cluster.with(workers: 1) { cluster in
       let desk = try Desk(cluster)
@@ -143,7 +143,7 @@ struct ShippingTests {
       decoding: try Files.read(cluster.output(name) + "/part-00000").dropLast(), as: UTF8.self)
   }
 
-  @Test("stay where they are in a directory that all machines see, and only there")
+  @Test("are not sent from a directory that all machines see, and only from there")
   func shared() throws {
     var settings = Cluster.Settings(workers: 1)
     settings.shared = "notes"
@@ -157,7 +157,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("that are not there, or too large, are no job at all, and one error")
+  @Test("that are missing or too large never become a job, and are one error")
   func refused() throws {
     try Cluster.with(workers: 1) { cluster in
       try cluster.directory.write("a\n", to: "in/line/0")
@@ -182,7 +182,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("that the manager's disk damaged fail the job with one error that names them")
+  @Test("damaged on the manager's disk fail the job with one error that names them")
   func damaged() throws {
     try Cluster.with(Cluster.Settings(workers: 0)) { cluster in
       let desk = try Desk(cluster)
@@ -214,7 +214,7 @@ struct ShippingTests {
     }
   }
 
-  @Test("that fail are named as they were given, with a line that runs the task again")
+  @Test("that fail are named as given, with a line that runs the task again")
   func failing() throws {
     try Cluster.with(workers: 1) { cluster in
       let desk = try Desk(cluster)

@@ -16,7 +16,7 @@ struct SocketFaultTests {
   }
 
   @Test(
-    "a heartbeat that cannot be sent is not the last one of its worker",
+    "a heartbeat that cannot be sent is not its worker's last",
     arguments: [ENETUNREACH, EPERM])
   func heartbeat(error: Int32) throws {
     try Cluster.with(workers: 0) { cluster in
@@ -72,7 +72,7 @@ struct SocketFaultTests {
     }
   }
 
-  @Test("a wall clock that is set back by an hour stops no time-out of the manager")
+  @Test("a wall clock set back by an hour stops no time-out of the manager")
   func clock() throws {
     var settings = Cluster.Settings(workers: 2)
     settings.managerFault = { try PreloadedFault(setBack: $0) }

@@ -43,7 +43,7 @@ struct StartTests {
     }
   }
 
-  @Test("a store that another manager has")
+  @Test("a store in use by another manager")
   func store() throws {
     try Cluster.with(workers: 0) { cluster in
       expectRefusal(
@@ -54,7 +54,7 @@ struct StartTests {
     }
   }
 
-  @Test("a store that is none, or cannot be written")
+  @Test("a file that is not a store, or cannot be written")
   func noStore() throws {
     try Cluster.with(workers: 0) { cluster in
       try cluster.directory.write(String(repeating: "no database\n", count: 1000), to: "none.db")
@@ -66,7 +66,7 @@ struct StartTests {
     }
   }
 
-  @Test("a manager that is not there")
+  @Test("a missing manager")
   func manager() throws {
     let port = try Sockets.portToKeep()
     try Cluster.with(workers: 0) { cluster in
@@ -94,7 +94,7 @@ struct StartTests {
     }
   }
 
-  @Test("an address that others reach, without a secret")
+  @Test("a reachable address without a secret")
   func openDoor() throws {
     try Cluster.with(workers: 0) { cluster in
       for host in ["0.0.0.0", "::"] {
@@ -112,7 +112,7 @@ struct StartTests {
     }
   }
 
-  @Test("a log that cannot be written, a level that is none")
+  @Test("a log that cannot be written, an unknown level")
   func log() throws {
     try Cluster.with(workers: 0) { cluster in
       for server in ["manager", "worker"] {
@@ -125,7 +125,7 @@ struct StartTests {
     }
   }
 
-  @Test("a secret that others may read, that is too short, or not there")
+  @Test("a secret that others may read, that is too short, or missing")
   func secretFile() throws {
     try Cluster.with(workers: 0) { cluster in
       let open = try cluster.directory.write("a secret that everybody knows", to: "open")

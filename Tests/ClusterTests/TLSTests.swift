@@ -47,7 +47,7 @@ struct TLSTests {
     Array(cluster.secretFlags.prefix { $0 != "--tls-cert" })
   }
 
-  @Test("turn away who has no certificate of theirs, and say so", arguments: [true, false])
+  @Test("turn away peers without a certificate of theirs, and say so", arguments: [true, false])
   func strangers(hasSecret: Bool) throws {
     try Cluster.with(Self.settings(secret: hasSecret, workers: 0)) { cluster in
       let certificates = try #require(cluster.certificates)
@@ -82,7 +82,7 @@ struct TLSTests {
     }
   }
 
-  @Test("turn away clients of theirs that have another secret")
+  @Test("turn away their own clients that have another secret")
   func otherSecret() throws {
     try Cluster.with(Self.settings(secret: true, workers: 0)) { cluster in
       let wrong = try cluster.directory.write("a secret of another test", to: "wrong")
@@ -95,7 +95,7 @@ struct TLSTests {
     }
   }
 
-  @Test("are not found where there is no TLS", arguments: [true, false])
+  @Test("are not reached without TLS", arguments: [true, false])
   func plainManager(hasSecret: Bool) throws {
     var settings = Self.settings(secret: hasSecret, workers: 0)
     settings.hasTLS = false
@@ -108,7 +108,7 @@ struct TLSTests {
     }
   }
 
-  @Test("log a worker whose certificate is for another machine, and do without it")
+  @Test("log a worker whose certificate is for another machine, and work without it")
   func otherMachine() throws {
     try Cluster.with(Self.settings(secret: true, workers: 1)) { cluster in
       let certificates = try #require(cluster.certificates)
@@ -128,7 +128,7 @@ struct TLSTests {
     }
   }
 
-  @Test("are not started with files that do not serve")
+  @Test("do not start with unusable files")
   func badFiles() throws {
     try Cluster.with(Self.settings(secret: false, workers: 0)) { cluster in
       let missing = cluster.directory.path("missing.pem")

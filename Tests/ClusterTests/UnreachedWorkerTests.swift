@@ -25,7 +25,7 @@ struct UnreachedWorkerTests {
     }
   }
 
-  @Test("and answer get work; what they report of a plan that is none fails the job in the end")
+  @Test("that answer get work; if what they report as a plan is not one, the job fails in the end")
   func planWithoutSense() throws {
     try Cluster.with(workers: 0) { cluster in
       let fake = try FakeWorker(of: cluster.manager, id: 4711, listens: true)

@@ -56,7 +56,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("one killed in the shuffle: map outputs that went with it are made again")
+  @Test("one killed in the shuffle: map outputs lost with it are made again")
   func killedInShuffle() throws {
     try disturb(.init(workers: 3), closing: [.map], holding: [2, 5]) { cluster, gates, job in
       try cluster.wait(for: job, "reducers gather while maps run") {
@@ -78,7 +78,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("all but one killed at once: the last one does it all")
+  @Test("all but one killed at once: the last one does everything")
   func allButOne() throws {
     try disturb(.init(workers: 4), closing: [.map], holding: [1, 3]) { cluster, gates, job in
       try cluster.wait(for: job, "maps are done") { $0.maps.done >= 4 }
@@ -96,7 +96,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("one killed and started again at once on the same port is a new worker")
+  @Test("one killed and restarted at once on the same port is a new worker")
   func restarted() throws {
     try disturb(.init(workers: 3), closing: [.map], holding: [2, 5]) { cluster, gates, job in
       try cluster.wait(for: job, "maps are done") { $0.maps.done == 6 }
@@ -107,7 +107,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("one killed again and again, as are its successors, costs the job none of its attempts")
+  @Test("one killed again and again, like its successors, costs the job none of its attempts")
   func killedOften() throws {
     try disturb(.init(workers: 1), closing: [.map], holding: [0]) { cluster, gates, job in
       for _ in 0..<6 {
@@ -119,7 +119,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("a worker that is killed is missed at once, not at its next heartbeat")
+  @Test("a killed worker is missed at once, not at its next heartbeat")
   func missed() throws {
     try Cluster.with(workers: 3) { cluster in
       let victim = cluster.workers[1]
@@ -131,7 +131,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("a worker that is killed takes the programs that it ran with it")
+  @Test("a killed worker's programs end with it")
   func programsGo() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster, holding: [0, 1])
@@ -162,7 +162,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("child processes that are killed cost their attempts only")
+  @Test("killed child processes cost only their attempts")
   func children() throws {
     try disturb(.init(workers: 2), closing: [.map], holding: [1, 4]) { cluster, gates, job in
       try cluster.wait(for: job, "maps are done") { $0.maps.done == 6 }
@@ -188,7 +188,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("one whose directory is deleted makes it again, with what it needs of jobs that go on")
+  @Test("one whose directory is deleted makes it again, with what unfinished jobs need")
   func scratchDeleted() throws {
     try disturb(.init(workers: 1), closing: [.map], holding: [5]) { cluster, gates, job in
       try cluster.wait(for: job, "maps are done") { $0.maps.done == 7 }
@@ -196,7 +196,7 @@ struct WorkerFaultTests {
     }
   }
 
-  @Test("one that cannot make its directory again ends and says why; another one does the job")
+  @Test("one that cannot make its directory again ends and says why; another does the job")
   func scratchGone() throws {
     try Cluster.with(workers: 1) { cluster in
       let gates = try Gates(cluster)

@@ -167,7 +167,7 @@ struct NoiseTests {
     }
   }
 
-  @Test("no event traps, or makes a worker do what no worker may", arguments: 0..<20)
+  @Test("no event traps or makes a worker do anything forbidden", arguments: 0..<20)
   func noise(block: Int) {
     for seed in block * 5..<(block + 1) * 5 {
       var source = Source(random: Randomness(state: UInt64(seed)))

@@ -24,7 +24,7 @@ struct TransitionTests {
     return edges
   }
 
-  @Test("the table of transitions has all that the code allows, and no other")
+  @Test("the table of transitions has exactly those that the code allows")
   func table() throws {
     let allowed = AttemptState.Name.allCases.flatMap { from in
       from.successors.map { Edge(from: "`\(from.rawValue)`", to: "`\($0.rawValue)`") }

@@ -23,7 +23,7 @@ struct BadInputTests {
     try bench.expectFailure(saying: "in/a")
   }
 
-  @Test("a directory with nothing in it is an error")
+  @Test("an empty directory is an error")
   func empty() throws { try Bench().expectFailure(saying: "in holds no files to read") }
 
   @Test("damaged gzip is named, with the place")
@@ -42,20 +42,20 @@ struct BadInputTests {
     }
   }
 
-  @Test("a line that is larger than the budget allows is an error that names --memory")
+  @Test("a line larger than the budget allows is an error that names --memory")
   func longLine() throws {
     let bench = try Bench(["a": [UInt8](repeating: 120, count: 40 << 20)])
     try bench.expectFailure(["--memory", "72MiB"], saying: "in/a", "line", "--memory")
   }
 
-  @Test("an output inside of the input is an error")
+  @Test("an output inside the input is an error")
   func outputInside() throws {
     let bench = try Bench(["a": [97]])
     try bench.expectFailure(
       ["--output", bench.directory.path("in/out")], saying: "lies inside the input")
   }
 
-  @Test("a scratch directory that is not there is named")
+  @Test("a missing scratch directory is named")
   func noScratch() throws {
     let bench = try Bench(["a": [97]])
     try bench.expectFailure(["--scratch", bench.directory.path("gone")], saying: "/gone/")

@@ -21,7 +21,7 @@ struct CountCommandTests {
     if partitions == "1" { #expect(found == wanted) }
   }
 
-  @Test("a field is counted, and records without it are left out and told", arguments: [1, 2, 3])
+  @Test("a field is counted, and records without it are reported", arguments: [1, 2, 3])
   func field(number: Int) throws {
     let bench = try bench(["run", "count", "--field", "\(number)", "-t", ":"])
     let fields = "awk -F: 'NF >= \(number) || \(number) == 1 { print $\(number) }' in/1 in/1"
@@ -60,14 +60,14 @@ struct CountCommandTests {
     }
   }
 
-  @Test("the greatest records of an order that is turned round are records, too")
+  @Test("the greatest records of a reversed order are the smallest")
   func topReversed() throws {
     let text = Tables.text(lines: 500, fields: 2...3, separator: " ", seed: 13)
     let bench = try Bench(["1": text], job: ["run", "top", "--count", "20", "-r"])
     #expect(try bench.answer() == bench.shell("sort -r in/1 | tail -n 20 | tac"))
   }
 
-  @Test("the greatest records are found where each slot spills")
+  @Test("the greatest records are found if each slot spills")
   func topSpilled() throws {
     let text = Tables.text(lines: 200_000, fields: 1...2, separator: " ", seed: 12)
     let bench = try Bench(["1": text], job: ["run", "top", "--count", "90000", "-k", "1,1"])

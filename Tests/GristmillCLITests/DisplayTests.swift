@@ -15,7 +15,7 @@ struct ProgressLineTests {
       seconds: seconds, columns: columns)
   }
 
-  @Test("it tells bytes, rate and time left of the map phase")
+  @Test("it shows bytes, rate and time left of the map phase")
   func mapPhase() {
     let line = Self.map(256 << 20, of: 1 << 30)
     #expect(line.hasPrefix("map     ██████░░░░░░░░░░░░░░░░░░  25%  "))
@@ -24,7 +24,7 @@ struct ProgressLineTests {
     #expect(line.hasSuffix("6 s left"))
   }
 
-  @Test("a long time is told in minutes")
+  @Test("a long time is shown in minutes")
   func minutes() {
     #expect(Self.map(1 << 20, of: 1 << 25, seconds: 10).hasSuffix("6 min left"))
   }
@@ -36,7 +36,7 @@ struct ProgressLineTests {
     #expect(!line.contains("/s"))
   }
 
-  @Test("it never tells more than all, nor divides by nothing")
+  @Test("it never shows more than everything, nor divides by zero")
   func bounds() {
     #expect(Self.map(200, of: 100).contains("100%  100 B of 100 B"))
     #expect(Self.map(0, of: 0, seconds: 0).contains("100%"))
@@ -46,7 +46,7 @@ struct ProgressLineTests {
     #expect(line.contains("0 of 0 parts"))
   }
 
-  @Test("it tells the parts of the reduce phase")
+  @Test("it shows the parts of the reduce phase")
   func reducePhase() {
     let line = ProgressLine.text(
       phase: .reduce, mappedBytes: 1, inputBytes: 1, reduced: 3, partitions: 4, seconds: 1,
@@ -54,7 +54,7 @@ struct ProgressLineTests {
     #expect(line.hasPrefix("reduce  ██████████████████░░░░░░  75%  3 of 4 parts"))
   }
 
-  @Test("it is shorter than the terminal is wide", arguments: [0, 1, 10, 40, 80])
+  @Test("it is shorter than the width of the terminal", arguments: [0, 1, 10, 40, 80])
   func columns(columns: Int) {
     #expect(Self.map(50, of: 100, columns: columns).count <= max(columns - 1, 0))
   }
@@ -91,7 +91,7 @@ struct ReportTextTests {
       skipped: [], parts: [])
   }
 
-  @Test("it tells all that a person asks for")
+  @Test("it shows everything a person looks for")
   func everything() {
     let text = ReportText.lines(Self.report(), memoryBytes: 1 << 30).joined(separator: "\n")
     for part in [
@@ -104,7 +104,7 @@ struct ReportTextTests {
     #expect(!text.contains("--partitions"))
   }
 
-  @Test("it tells what was spilled, and advises where parts are uneven")
+  @Test("it shows what was spilled, and gives advice if parts are uneven")
   func spilled() {
     let text = ReportText.lines(
       Self.report(spilled: true, suggested: 3), memoryBytes: 1 << 30
@@ -114,12 +114,12 @@ struct ReportTextTests {
     #expect(text.contains("try --partitions 3."))
   }
 
-  @Test("a size is written as it is read", arguments: ["64MiB", "1GiB", "3KiB", "1000", "0"])
+  @Test("a size is written as it was read", arguments: ["64MiB", "1GiB", "3KiB", "1000", "0"])
   func sizes(text: String) {
     #expect(SizeArgument(argument: text)?.description == text)
   }
 
-  @Test("partitions are a number in its bounds, 0 for no reduce tasks, or auto")
+  @Test("partitions are a number within bounds, 0 for no reduce tasks, or auto")
   func partitions() {
     #expect(PartitionsArgument(argument: "auto")?.count == .auto)
     #expect(PartitionsArgument(argument: "7")?.count == .count(7))
@@ -131,7 +131,7 @@ struct ReportTextTests {
     }
   }
 
-  @Test("each kind of failure has the exit code that is documented")
+  @Test("each kind of failure has its documented exit code")
   func exitCodes() {
     #expect(ExitStatus.code(for: JobFailure(.usage, "")) == 64)
     #expect(ExitStatus.code(for: JobFailure(.cancelled, "")) == 130)

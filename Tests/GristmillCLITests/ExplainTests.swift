@@ -65,7 +65,7 @@ struct ExplainCommandTests {
     #expect(try bench.directory.tree() == before)
   }
 
-  @Test("a mapper that fails is told, without a task that there is not")
+  @Test("a failing mapper is reported, without naming a task that does not exist")
   func failingMapper() throws {
     let bench = try Bench(["text": Self.words])
     let outcome = try Command.run([
@@ -77,7 +77,7 @@ struct ExplainCommandTests {
     #expect(!outcome.error.contains("to run it again"))
   }
 
-  @Test("programs of the user, and jobs without reduce tasks, are explained too")
+  @Test("users' programs, and jobs without reduce tasks, are explained too")
   func streaming() throws {
     let bench = try Bench(["text": Self.words])
     let outcome = try Command.run([
@@ -107,7 +107,7 @@ struct ExplainTextTests {
     hottestKey: JobEstimate.HottestKey(text: "a b", share: 0.125),
     advice: [Advice("--slots 2", "there are 2 processors"), Advice("", "another word")])
 
-  @Test("it tells all that is expected, as exactly as it is known")
+  @Test("it shows every estimate, as exactly as it is known")
   func everything() {
     let text = ExplainText.lines(Self.estimate).joined(separator: "\n")
     for part in [

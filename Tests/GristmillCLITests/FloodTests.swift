@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What was 28 seconds instead of a few hundredths of one.
-@Suite("Words that were made to collide", .serialized)
+@Suite("Words made to collide", .serialized)
 struct FloodTests {
   private static let kinds: [CollidingKeys] = [.firstSalt, .secondSalt, .short, .long, .letters]
 

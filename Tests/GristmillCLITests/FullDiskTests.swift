@@ -61,7 +61,7 @@ struct FullDiskTests {
   ]
 
   @Test(
-    "a scratch disk that is full while records are sorted is an error that says so",
+    "a scratch disk that fills up while records are sorted is an error that says so",
     .enabled(if: mayMount, "mounting a tmpfs needs root"))
   func sorting() throws {
     let bench = try Bench(["a": Self.words(400_000)], job: ["run", "sort"])
@@ -76,7 +76,7 @@ struct FullDiskTests {
   }
 
   @Test(
-    "a scratch disk that is full while runs are merged is an error that says so",
+    "a scratch disk that fills up while runs are merged is an error that says so",
     .enabled(if: mayMount, "mounting a tmpfs needs root"))
   func merging() throws {
     let bench = try Bench(["a": Self.words(1_200_000)], job: ["run", "sort"])
@@ -100,7 +100,7 @@ struct FullDiskTests {
     }
   }
 
-  @Test("a part that the system does not let grow is an error that names it")
+  @Test("a part that the system does not allow to grow is an error that names it")
   func fileSizeLimit() throws {
     let bench = try Bench(["a": Self.words(100_000)])
     let before = try bench.directory.tree()
@@ -115,7 +115,7 @@ struct FullDiskTests {
     #expect(try bench.directory.tree() == before)
   }
 
-  @Test("a program of the user finds SIGXFSZ as it is by default")
+  @Test("a user's program finds the default action for SIGXFSZ")
   func programSignals() throws {
     let bench = try Bench(
       ["a": [97, 10]],

@@ -24,7 +24,7 @@ struct GzipFloodTests {
     #expect(answer == Array(text[..<9]) + Array("\t3000000\n".utf8))
   }
 
-  @Test("somebody who stops the job while they are looked at is heard")
+  @Test("a job can be stopped while they are examined")
   func stopped() throws {
     let (gzip, _) = Self.file(lines: 3_000_000)
     // Enough for seconds of work on a fast machine.

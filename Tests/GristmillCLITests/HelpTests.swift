@@ -25,7 +25,7 @@ struct HelpTests {
   }
 
   @Test(
-    "help is what was agreed on",
+    "help is as in the snapshots",
     arguments: [
       ("gristmill", []), ("run", ["run"]), ("run-wordcount", ["run", "wordcount"]),
       ("explain", ["explain"]), ("verify", ["verify"]), ("manager", ["manager"]),
@@ -66,7 +66,7 @@ struct HelpTests {
     }
   }
 
-  @Test("the version is told")
+  @Test("the version is shown")
   func version() throws {
     let outcome = try Command.run(["--version"])
     #expect(outcome.code == 0)

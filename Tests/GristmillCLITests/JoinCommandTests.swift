@@ -24,7 +24,7 @@ struct JoinCommandTests {
   }
 
   @Test(
-    "pairs and lonely records are those of join",
+    "pairs and unpaired records are those of join",
     arguments: [("none", ""), ("left", "-a1"), ("right", "-a2"), ("both", "-a1 -a2")])
   func separated(unpaired: String, flag: String) throws {
     for byte in [",", ":", " "] {
@@ -38,7 +38,7 @@ struct JoinCommandTests {
     }
   }
 
-  @Test("other fields than the first are joined", arguments: [(1, 2), (2, 1), (3, 3)])
+  @Test("fields other than the first are joined", arguments: [(1, 2), (2, 1), (3, 3)])
   func fields(left: Int, right: Int) throws {
     try check(
       [
@@ -82,7 +82,7 @@ struct JoinCommandTests {
     #expect(try bench.directory.names(in: "scratch").isEmpty)
   }
 
-  @Test("an index lists the files of a word once each, in the order of the input")
+  @Test("an index lists each file of a word once, in the order of the input")
   func index() throws {
     var random = SplitMix64(seed: 27)
     let texts: [[UInt8]] = (0..<6).map { _ in

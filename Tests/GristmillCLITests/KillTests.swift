@@ -61,7 +61,7 @@ struct KillTests {
     return side
   }
 
-  @Test("leave the earlier output or the new one, whole")
+  @Test("leave the earlier output or the new one, complete")
   func overwriting() throws {
     let (bench, old, new) = try Self.bench()
     var seen: Set<String> = []
@@ -96,7 +96,7 @@ struct KillTests {
     #expect(seen == [false, true])
   }
 
-  @Test("leave no report of a task that goes with the file of another run of it")
+  @Test("never leave a task's report beside the file of another run")
   func tasks() throws {
     // What this program prints differs from run to run.
     let bench = try TaskBench(
@@ -131,7 +131,7 @@ struct KillTests {
     return try run.calls()
   }
 
-  @Test("have the disk take parts and directories before _SUCCESS is seen, and the name after")
+  @Test("sync parts and directories before _SUCCESS is visible, and its name after")
   func order() throws {
     let (bench, old, new) = try Self.bench()
     #expect(try Command.run(old).code == 0)
@@ -157,7 +157,7 @@ struct KillTests {
     }
   }
 
-  @Test("wait for no disk with --no-sync, and write the same bytes")
+  @Test("do not sync with --no-sync, and write the same bytes")
   func withoutSync() throws {
     let (bench, _, new) = try Self.bench()
     let calls = try calls(new + ["--no-sync"], under: bench.directory.path)

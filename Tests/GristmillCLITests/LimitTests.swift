@@ -2,7 +2,7 @@ import JobModel
 import TestSupport
 import Testing
 
-@Suite("Limits of the system, and of the job")
+@Suite("Limits of the system and of the job")
 struct LimitTests {
   @Test("with few open files fewer runs are merged at once, with the same answer")
   func openFiles() throws {
@@ -19,7 +19,7 @@ struct LimitTests {
   }
 
   @Test(
-    "a budget that is too small says the least that does, and that does",
+    "for too small a budget the error names the least, which is enough",
     arguments: [
       ["sort"], ["wordcount"], ["top"], ["index"], ["--map", "cat", "--reduce", "cat"],
     ], [1, 3])
@@ -39,7 +39,7 @@ struct LimitTests {
   }
 
   @Test(
-    "a budget that the system does not give is an error that says how much, and what to do",
+    "a budget that the system does not grant is an error that says how much, and what to do",
     arguments: [
       ("ulimit -v 1000000", "8GiB"), ("ulimit -v 1000000", "2TiB"), ("true", "4000000TiB"),
     ], ["wordcount", "sort"])
@@ -56,14 +56,14 @@ struct LimitTests {
     #expect(try bench.directory.names() == ["in", "scratch"])
   }
 
-  @Test("a line that is longer than the budget allows a sort is an error that names --memory")
+  @Test("a line longer than the budget allows in a sort is an error that names --memory")
   func longLine() throws {
     let bench = try Bench(
       ["a": [UInt8](repeating: 120, count: 4 << 20)], job: ["run", "sort"])
     try bench.expectFailure(["--memory", "48MiB"], saying: "in/a", "line", "--memory")
   }
 
-  @Test("flags that a program has no use for exit with 64, and say why")
+  @Test("flags that do not apply to a program exit with 64, and say why")
   func uselessFlags() throws {
     for (program, partitions, saying) in [
       ("top", "2", "top has 1 part file"), ("wordcount", "0", "give at least 1"),

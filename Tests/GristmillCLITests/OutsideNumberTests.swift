@@ -26,7 +26,7 @@ struct OutsideNumberTests {
   }
 
   @Test(
-    "of an index of a task are an error that says which tasks there are",
+    "in the index of a task are an error that says which tasks there are",
     arguments: NumberVariants.edges.filter { $0 != "0" })
   func index(number: String) throws {
     let tasks = try Self.planned(["wordcount"])
@@ -40,7 +40,7 @@ struct OutsideNumberTests {
   }
 
   @Test(
-    "of a plan are an error, or its tasks run",
+    "in a plan are an error, or its tasks run",
     arguments: [
       ["wordcount"], ["sort", "-k", "2,2"], ["count", "--field", "1"], ["--map", "cat"],
     ])
@@ -65,7 +65,7 @@ struct OutsideNumberTests {
     #expect(refused > 30)
   }
 
-  @Test("of a plan with reduce tasks that its program cannot have are an error that says so")
+  @Test("in a plan with reduce tasks that its program cannot have are an error that says so")
   func partitions() throws {
     let tasks = try Self.planned(["wordcount"])
     let plan = String(decoding: try Files.read(tasks.plan), as: UTF8.self)
@@ -77,7 +77,7 @@ struct OutsideNumberTests {
     #expect(outcome.error.contains("wordcount adds values up"), "\(outcome.error)")
   }
 
-  @Test("of the report of a map task are an error, or the reduce task runs")
+  @Test("in the report of a map task are an error, or the reduce task runs")
   func report() throws {
     let tasks = try Self.planned(["wordcount"], ["--split-size", "400"])
     #expect(try tasks.task("map", "all").code == 0)
@@ -113,7 +113,7 @@ struct OutsideNumberTests {
     #expect(try tasks.task("reduce", "0").code == 0)
   }
 
-  @Test("of a manifest are an error of verify")
+  @Test("in a manifest are an error of verify")
   func manifest() throws {
     let bench = try Bench(["1": Array("a b a\n".utf8)])
     #expect(try bench.run(["--quiet", "--partitions", "2"]).code == 0)
@@ -130,7 +130,7 @@ struct OutsideNumberTests {
   }
 
   @Test(
-    "of flags are an error of usage",
+    "in flags are an error of usage",
     arguments: [
       ["--memory", "4EiB"], ["--slots=-1"],
       ["--slots", "9223372036854775807"], ["--partitions=-1"], ["--partitions", "2147483648"],

@@ -8,7 +8,7 @@ import Testing
 struct RunTests {
   private static let words = Array("one two two three three three\n".utf8)
 
-  @Test("a job that is done exits with 0, and reports on stdout")
+  @Test("a finished job exits with 0, and reports on stdout")
   func report() throws {
     let bench = try Bench(["a": Self.words])
     let outcome = try bench.run()
@@ -92,7 +92,7 @@ struct RunTests {
     #expect(report.peakMemoryBytes <= 96 << 20 + 24 << 20)
   }
 
-  @Test("all flags together do what they say")
+  @Test("all flags together do what their names say")
   func flags() throws {
     let text = Array("A-b a-B\r\nc\n".utf8)
     let bench = try Bench(["a": text])
@@ -106,7 +106,7 @@ struct RunTests {
     #expect(GzipMember.inflate(part) == Array("a\t2\nb\t2\nc\t1\n".utf8))
   }
 
-  @Test("CRLF, NUL, bytes that are no UTF-8, empty files and members are data")
+  @Test("CRLF, NUL, invalid UTF-8, empty files and members are data")
   func oddInput() throws {
     let text: [UInt8] =
       Array("one\r\ntwo\r\n".utf8) + [0, 0, 32, 0xff, 0xfe, 32, 0xc3, 0x28, 10, 0]
@@ -120,7 +120,7 @@ struct RunTests {
     #expect(counts == Oracle.count(text).mapValues { 2 * $0 })
   }
 
-  @Test("--overwrite replaces an earlier output, which else is an error")
+  @Test("--overwrite replaces an earlier output, which is an error without it")
   func overwrite() throws {
     let bench = try Bench(["a": Self.words])
     #expect(try bench.run(["--quiet"]).code == 0)
@@ -133,7 +133,7 @@ struct RunTests {
 
 @Suite("gristmill verify")
 struct VerifyTests {
-  @Test("a whole output exits with 0, a changed one with 1 and what changed")
+  @Test("a complete output exits with 0, a changed one with 1 and what changed")
   func verify() throws {
     let bench = try Bench(["a": Array("a b a\n".utf8)])
     #expect(try bench.run(["--quiet"]).code == 0)

@@ -30,7 +30,7 @@ struct ShippingRulesTests {
     .shipped(try #require(WholePath(path)))
   }
 
-  @Test("a program of the submitter goes, by whatever name it is called")
+  @Test("the submitter's program is sent, whatever name it is called by")
   func programs() throws {
     let own = try Self.shipped("/home/me/m.py")
     #expect(try Self.treatments("./m.py", found: "/home/me/./m.py") == [own])
@@ -40,7 +40,7 @@ struct ShippingRulesTests {
     )
   }
 
-  @Test("what every machine has is called by its name there")
+  @Test("a program that every machine has is called by its name there")
   func system() throws {
     #expect(try Self.treatments("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
     #expect(try Self.treatments("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
@@ -52,7 +52,7 @@ struct ShippingRulesTests {
         == [.kept("/bin/sh"), .kept("-c"), .kept("m.py | sort")])
   }
 
-  @Test("words that name files of the submitter go, those of the system and others stay")
+  @Test("words that name the submitter's files are sent; those of the system and others are not")
   func arguments() throws {
     #expect(
       try Self.treatments(
@@ -64,7 +64,7 @@ struct ShippingRulesTests {
         ])
   }
 
-  @Test("what lies in the shared directory stays, under a name that holds everywhere")
+  @Test("files in the shared directory are not sent, and keep a name that is valid everywhere")
   func shared() throws {
     #expect(
       try Self.treatments("python3 ../../data/p.py", found: "/usr/bin/python3")

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Jobs that are stopped", .serialized)
+@Suite("Stopped jobs", .serialized)
 struct SignalTests {
   private static let inputFiles = 30
 
@@ -40,7 +40,7 @@ struct SignalTests {
   }
 
   @Test(
-    "Ctrl-C and its like end a job with 130, and leave neither parts nor scratch",
+    "Ctrl-C and similar signals end a job with 130, and leave neither parts nor scratch",
     arguments: [SIGINT, SIGTERM, SIGHUP])
   func stopped(signal: Int32) throws {
     let bench = try Self.longJob()
@@ -58,7 +58,7 @@ struct SignalTests {
     #expect(clock.now - sent < .seconds(5))
   }
 
-  @Test("a job that was killed leaves no output, and only what the next run sweeps")
+  @Test("a killed job leaves no output, and only what the next run sweeps")
   func killed() throws {
     let bench = try Self.longJob()
     let command = try Self.start(bench)

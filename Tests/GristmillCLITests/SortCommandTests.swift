@@ -32,7 +32,7 @@ struct SortCommandTests {
   }
 
   @Test(
-    "a separator is that of sort",
+    "a separator means what it means to sort",
     arguments: [
       ["-k", "2,2n"], ["-k", "2"], ["-k", "1,1", "-k", "3r"], ["-u", "-k", "3,3"],
       ["-k", "2.2,3.1f"],
@@ -50,7 +50,7 @@ struct SortCommandTests {
   }
 
   @Test(
-    "what is spilled and merged is the same bytes",
+    "spilled and merged records give the same bytes",
     arguments: [[], ["-s", "-k", "1.2,1.2"], ["-u"], ["-r", "-k", "1.1,1.1", "-k", "2"]])
   func spilled(flags: [String]) throws {
     let bench = try Bench(
@@ -70,7 +70,7 @@ struct SortCommandTests {
     #expect(outcome.output.contains("\"wasInMemory\" : false"))
   }
 
-  @Test("parts follow one another in order although the first file of the input holds nothing")
+  @Test("parts follow one another in order even if the first input file is empty")
   func emptyFirst() throws {
     let text = Tables.text(lines: 2_000, fields: 1...3, separator: " ", seed: 7)
     let bench = try Bench(
@@ -85,7 +85,7 @@ struct SortCommandTests {
   }
 
   @Test(
-    "lines that are all the same, or empty, are sorted", arguments: ["same\n", "\n", "\n\nx\n"])
+    "lines that are all equal, or empty, are sorted", arguments: ["same\n", "\n", "\n\nx\n"])
   func allEqual(line: String) throws {
     let text = [[UInt8]](repeating: Array(line.utf8), count: 200_000).flatMap { $0 }
     let bench = try Bench(["1": text], job: ["run", "sort"])

@@ -24,7 +24,7 @@ struct SystemRoomTests {
   }
 
   @Test(
-    "a job that is refused a thread is one error that says what to raise, and leaves nothing",
+    "a job that is refused a thread ends with one error that says what to raise, and leaves nothing",
     arguments: [["wordcount"], ["sort"], ["--map", "cat", "--reduce", "cat"]])
   func job(program: [String]) throws {
     let bench = try Bench(["1": Tables.shortLines(30_000, seed: 61)], job: ["run"] + program)
@@ -42,7 +42,7 @@ struct SystemRoomTests {
   }
 
   @Test(
-    "a task that is refused a thread is one error, and leaves nothing",
+    "a task that is refused a thread ends with one error, and leaves nothing",
     arguments: ["map", "reduce"])
   func task(kind: String) throws {
     let tasks = try TaskBench(
@@ -75,7 +75,7 @@ struct SystemRoomTests {
   }
 
   @Test(
-    "a server or client that is refused threads is one error before anything is made; with those that it asks for it begins",
+    "a server or client that is refused threads ends with one error before it makes anything; with enough it starts",
     arguments: commands)
   func threads(command: String) throws {
     let bench = try Bench(["1": [97, 10]])
@@ -102,7 +102,7 @@ struct SystemRoomTests {
   }
 
   @Test(
-    "a server or client that may open few files is one error before anything is made",
+    "a server or client that may open too few files ends with one error before it makes anything",
     arguments: ["manager", "worker"], [10, 20, 40])
   func files(command: String, count: Int) throws {
     let bench = try Bench(["1": [97, 10]])

@@ -34,10 +34,10 @@ struct TaskTests {
     #expect(try tasks.bench.directory.names(in: "scratch").isEmpty)
   }
 
-  @Test("tasks that run by themselves, in any order, write the parts of run", arguments: programs)
+  @Test("tasks run one by one, in any order, write the parts of run", arguments: programs)
   func sameParts(program: [String]) throws { try check(program, ["--partitions", "3"]) }
 
-  @Test("so do those of a program that has one part, or two inputs, or compresses")
+  @Test("so do tasks of a program that has one part, or two inputs, or compresses")
   func otherJobs() throws {
     try check(["top", "--count", "50"], [])
     try check(["sort", "-r"], ["--partitions", "2", "--compress-output"])
@@ -61,7 +61,7 @@ struct TaskTests {
     #expect(none.error.contains("no reduce tasks"))
   }
 
-  @Test("a map task that spills often needs no more open files than it may have")
+  @Test("a map task that spills often stays within its limit of open files")
   func spills() throws {
     let tasks = try TaskBench(
       ["1": Tables.shortLines(3_300_000, seed: 32)], program: ["sort"],
@@ -77,7 +77,7 @@ struct TaskTests {
     #expect(isSame)
   }
 
-  @Test("the least memory does for more map tasks than are merged at once")
+  @Test("the least memory is enough for more map tasks than are merged at once")
   func leastMemory() throws {
     for (program, memory) in [(["sort"], "36MiB"), (["wordcount"], "48MiB")] {
       let more = ["--memory", memory, "--slots", "1", "--partitions", "2", "--split-size", "100"]
@@ -91,7 +91,7 @@ struct TaskTests {
     }
   }
 
-  @Test("a plan does not depend on memory, of which its sample takes no more than there is")
+  @Test("a plan does not depend on memory, and its sample stays within it")
   func sampledWithinMemory() throws {
     let text = Tables.shortLines(1_500_000, seed: 33)
     let plans = try ["36MiB", "1GiB"].map { memory in
@@ -125,7 +125,7 @@ struct TaskTests {
     }
   }
 
-  @Test("map output that is missing is named, with what to do")
+  @Test("a missing map output is named, with what to do")
   func missing() throws {
     let tasks = try planned()
     #expect(try tasks.task("map", "all").code == 0)
@@ -143,7 +143,7 @@ struct TaskTests {
     #expect(try tasks.count("attempt-") == 0)
   }
 
-  @Test("map output that was damaged is named")
+  @Test("a damaged map output is named")
   func damaged() throws {
     let tasks = try planned()
     #expect(try tasks.task("map", "all").code == 0)
@@ -164,7 +164,7 @@ struct TaskTests {
     try tasks.tasks("reduce", [0, 1])
   }
 
-  @Test("a plan that is damaged, of another version, or not there is named")
+  @Test("a plan that is damaged, of another version, or missing is named")
   func badPlan() throws {
     let tasks = try planned()
     let plan = String(decoding: try Files.read(tasks.plan), as: UTF8.self)
@@ -190,7 +190,7 @@ struct TaskTests {
     #expect(!Files.exists(tasks.work), "nothing was begun")
   }
 
-  @Test("input that changed behind the plan is named")
+  @Test("input that changed after the plan was made is named")
   func changedInput() throws {
     let tasks = try planned()
     try tasks.bench.directory.write(Self.table + [97], to: "in/1")

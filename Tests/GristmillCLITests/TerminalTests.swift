@@ -19,7 +19,7 @@ struct TerminalTests {
     #expect(text.contains(Self.shown), "\(text)", sourceLocation: sourceLocation)
   }
 
-  @Test("of inputs, flags and outputs in errors do nothing but show")
+  @Test("of inputs, flags and outputs in errors are only displayed")
   func errors() throws {
     let bench = try Bench(["1": Array("a b a\n".utf8)])
     for arguments in [
@@ -38,7 +38,7 @@ struct TerminalTests {
     }
   }
 
-  @Test("of an output in reports and in verify do nothing but show")
+  @Test("of an output in reports and in verify are only displayed")
   func reports() throws {
     let bench = try Bench(["1": Array("a b a\n".utf8)])
     let output = bench.directory.path(Self.evil)
@@ -54,7 +54,7 @@ struct TerminalTests {
     expectPlain(damaged.error)
   }
 
-  @Test("of counters and skipped records begin no line of their own")
+  @Test("of counters and skipped records start no new line")
   func counters() throws {
     let bench = try Bench(
       ["1": Array("a\n".utf8)],

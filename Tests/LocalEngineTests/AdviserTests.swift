@@ -5,7 +5,7 @@ import Testing
 
 @testable import LocalEngine
 
-@Suite("What explain would change")
+@Suite("Advice from explain")
 struct AdviserTests {
   /// A job of two slots with a GiB of text, for which there is nothing to say.
   private struct Job {
@@ -57,7 +57,7 @@ struct AdviserTests {
     SpillForecast(neededBytes: Double(needed), slotBytes: memory / 2, slots: 2, fanIn: 4)
   }
 
-  @Test("where all is well there is nothing to say")
+  @Test("a good job gets no advice")
   func nothing() throws {
     #expect(try Job().advice().isEmpty)
   }
@@ -67,14 +67,14 @@ struct AdviserTests {
     #expect(try Job(slots: 9).advice().map(\.flags) == ["--slots 4"])
   }
 
-  @Test("fewer splits than slots, unless nothing can be cut")
+  @Test("fewer splits than slots, unless nothing can be split")
   func splits() throws {
     let job = Job(
       slots: 4, files: [InputFile(path: "a", bytes: 32 << 20, format: .plain)], splits: 2)
     #expect(try job.advice().map(\.flags) == ["--split-size 2MiB"])
   }
 
-  @Test("a gzip file of one member is named, and so is what to do")
+  @Test("a gzip file of one member is named, with what to do")
   func gzip() throws {
     let file = InputFile(path: "big.gz", bytes: 1 << 30, format: .gzip)
     let advice = try Job(files: [file], wholeGzip: file).advice()
@@ -82,7 +82,7 @@ struct AdviserTests {
     #expect(advice.first?.reason.contains("big.gz is one gzip member of 1.0 GiB") == true)
   }
 
-  @Test("the least memory that avoids spilling, with some to spare")
+  @Test("the least memory that avoids spilling, with a margin")
   func memory() throws {
     let needed = 1 << 30
     let advice = try Job(spill: Self.spill(needed, 1 << 30)).advice { Self.spill(needed, $0) }
@@ -90,7 +90,7 @@ struct AdviserTests {
     #expect(advice.map(\.flags) == ["--memory 2304MiB"])
   }
 
-  @Test("where the machine has too little for that, memory that avoids merge passes")
+  @Test("if the machine has too little for that, memory that avoids merge passes")
   func passes() throws {
     let needed = 5 << 30
     let advice = try Job(spill: Self.spill(needed, 1 << 30)).advice { Self.spill(needed, $0) }

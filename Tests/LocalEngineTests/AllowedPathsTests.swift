@@ -9,7 +9,7 @@ struct AllowedPathsTests {
     (try? places.check(path, isReplaced: isReplaced)) != nil
   }
 
-  @Test("what lies below is allowed, whether it is there or not, and nothing else is")
+  @Test("paths below are allowed, whether they exist or not, and no others")
   func below() throws {
     let directory = try TemporaryDirectory()
     for name in ["root/in", "root-2", "other"] { try directory.makeDirectory(name) }
@@ -47,7 +47,7 @@ struct AllowedPathsTests {
     #expect(isAllowed(directory.path("link/in"), linked) && isAllowed(root + "/in", linked))
   }
 
-  @Test("of a pattern the directories before it count")
+  @Test("in a pattern, the directories before the wildcard count")
   func patterns() throws {
     let directory = try TemporaryDirectory()
     try directory.makeDirectory("root/in")
@@ -58,7 +58,7 @@ struct AllowedPathsTests {
     #expect(!isAllowed(directory.path("root/*/../../x"), places))
   }
 
-  @Test("without directories everything is allowed, and one that is not there is an error")
+  @Test("without directories everything is allowed, and a missing directory is an error")
   func roots() throws {
     #expect(isAllowed("/etc", try AllowedPaths([], flag: "--x")))
     let directory = try TemporaryDirectory()

@@ -72,7 +72,7 @@ struct CommitTests {
     }
   }
 
-  @Test("that is repeated after its exchange takes nothing of what was exchanged")
+  @Test("that is repeated after its exchange takes nothing from the exchanged directory")
   func repeated() throws {
     let bench = try Bench()
     try bench.commit()
@@ -85,7 +85,7 @@ struct CommitTests {
     }
   }
 
-  @Test("that was cut after any number of moves goes on", arguments: 0...2)
+  @Test("that was interrupted after any number of moves continues", arguments: 0...2)
   func moved(count: Int) throws {
     let bench = try Bench()
     try bench.directory.makeDirectory("hidden/output")
@@ -97,7 +97,7 @@ struct CommitTests {
     try bench.expectNew()
   }
 
-  @Test("whose new parts are lost fails rather than call the old ones new")
+  @Test("whose new parts are lost fails, and does not pass the old ones off as new")
   func lost() throws {
     let bench = try Bench()
     try bench.commit()
@@ -109,7 +109,7 @@ struct CommitTests {
   }
 
   @Test(
-    "of a part with other bytes, another size, or that is a link or a directory moves nothing",
+    "moves nothing if a part has other bytes or another size, or is a link or a directory",
     arguments: ["bytes", "size", "link", "directory", "attempt"])
   func wrong(kind: String) throws {
     let bench = try Bench()
@@ -137,7 +137,7 @@ struct CommitTests {
     if kind == "attempt" { #expect(try bench.directory.names(in: "elsewhere") == ["part-00000"]) }
   }
 
-  @Test("without leave to overwrite changes no output, and is done where it was done before")
+  @Test("without permission to overwrite changes no output, and succeeds if it succeeded before")
   func plain() throws {
     let bench = try Bench()
     #expect(throws: JobFailure.self) { try bench.staged(overwrite: false).commit(bench.parts) }
@@ -149,7 +149,7 @@ struct CommitTests {
     }
   }
 
-  @Test("replaces no directory in which a name is ours, but not a file")
+  @Test("replaces no directory in which something with a name of ours is not a file")
   func directories() throws {
     let bench = try Bench()
     try bench.directory.write("mine", to: "out/part-00002/mine")
@@ -157,7 +157,7 @@ struct CommitTests {
     #expect(Files.exists(bench.directory.path("out/part-00002/mine")))
   }
 
-  @Test("puts no part in place of a file that is there already")
+  @Test("puts no part in place of an existing file")
   func taken() throws {
     let bench = try Bench()
     try bench.directory.write("mine!\n", to: "open/part-00001")
@@ -165,7 +165,7 @@ struct CommitTests {
     #expect(try Files.read(bench.directory.path("open/part-00001")) == Array("mine!\n".utf8))
   }
 
-  @Test("that fails takes away what it moved, and nothing of others")
+  @Test("that fails removes what it moved, and nothing else")
   func removed() throws {
     let bench = try Bench()
     let parts = bench.parts

@@ -88,7 +88,7 @@ struct ExplainTests {
     #expect(abs(Self.ratio(estimate.mapOutput.emitted, report.map.emitted) - 1) < 0.05)
   }
 
-  @Test("inputs of nothing, and of one line")
+  @Test("empty inputs, and inputs of one line")
   func small() throws {
     for text in [[], Array("one two\n".utf8)] {
       for program in [
@@ -108,7 +108,7 @@ struct ExplainTests {
     }
   }
 
-  @Test("a mapper that keeps what it has until its end keeps it once a slot")
+  @Test("a mapper that keeps its output until its end keeps it once for each slot")
   func top() throws {
     var shop = try Workshop(["text": Self.text])
     shop.specification.program = .top(count: 5, order: SortOrderSpecification())

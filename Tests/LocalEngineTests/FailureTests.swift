@@ -17,13 +17,13 @@ struct FailureTests {
     try shop.expectFailure(.input, saying: "gone-1", "gone-2", "*.gz")
   }
 
-  @Test("a directory with nothing in it is an error")
+  @Test("an empty directory is an error")
   func emptyDirectory() throws {
     let shop = try Workshop()
     try shop.expectFailure(.input, saying: "in holds no files to read")
   }
 
-  @Test("a scratch directory that is not there is an error that names it")
+  @Test("a missing scratch directory is an error that names it")
   func noScratch() throws {
     var shop = try Workshop(["a": [97]])
     shop.specification.scratch = shop.directory.path("gone")
@@ -37,14 +37,14 @@ struct FailureTests {
     try shop.expectFailure(.usage, saying: "--memory")
   }
 
-  @Test("truncated gzip among good files is an error that names it")
+  @Test("a truncated gzip file among good ones is an error that names it")
   func truncated() throws {
     let good = GzipMember(Array("good words\n".utf8)).bytes
     let shop = try Workshop(["good.gz": good, "bad.gz": Array(good.dropLast(3))])
     try shop.expectFailure(.input, saying: "in/bad.gz", "truncated")
   }
 
-  @Test("a job that was cancelled leaves nothing")
+  @Test("a cancelled job leaves nothing")
   func cancelled() throws {
     let shop = try Workshop(["a": [97]])
     let cancellation = Cancellation()

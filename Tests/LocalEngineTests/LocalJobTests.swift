@@ -84,7 +84,7 @@ struct LocalJobTests {
     }
   }
 
-  @Test("gzip files that hold gzip files are counted right for any split size")
+  @Test("gzip files that contain gzip files are counted correctly for any split size")
   func nestedGzip() throws {
     let inner = GzipMember(Array("inner words\nand more\n".utf8)).bytes
     let before = Array(repeating: Array("some words in front\n".utf8), count: 6).joined()
@@ -101,7 +101,7 @@ struct LocalJobTests {
     }
   }
 
-  @Test("what was counted before gzip files are read again as a whole is not counted twice")
+  @Test("what was counted before gzip files are read again whole is not counted twice")
   func countedOnce() throws {
     let inner = GzipMember(Array("one\ntwo\n".utf8)).bytes
     let bytes = NestedGzip.file(
@@ -151,7 +151,7 @@ struct LocalJobTests {
     }
   }
 
-  @Test("an input of no byte gives empty parts and a manifest")
+  @Test("an empty input gives empty parts and a manifest")
   func emptyInput() throws {
     let shop = try Workshop(["empty": []])
     let report = try shop.run()
@@ -160,7 +160,7 @@ struct LocalJobTests {
     #expect(try shop.files().keys.count == 4)
   }
 
-  @Test("letters in lower case are what the oracle counts")
+  @Test("words in lower case are counted as the oracle counts them")
   func letters() throws {
     let text = Self.text(seed: 4, bytes: 50_000)
     var shop = try Workshop(["a": text])

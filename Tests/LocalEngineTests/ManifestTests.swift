@@ -7,7 +7,7 @@ import Testing
 
 @testable import LocalEngine
 
-@Suite("The manifest, and holding an output against it")
+@Suite("The manifest, and checking an output against it")
 struct ManifestTests {
   private static func finished() throws -> Workshop {
     var shop = try Workshop(["a": Array("a b c d e f g h i j k a\n".utf8)])
@@ -73,7 +73,7 @@ struct ManifestTests {
         """)
   }
 
-  @Test("each byte of a part that changed is found")
+  @Test("a change of any byte of a part is found")
   func changedByte() throws {
     let shop = try Self.finished()
     let path = shop.output + "/part-00001"
@@ -89,7 +89,7 @@ struct ManifestTests {
     _ = try Self.verify(shop)
   }
 
-  @Test("all that does not fit is listed at once")
+  @Test("all mismatches are listed at once")
   func listed() throws {
     let shop = try Self.finished()
     try Files.remove(shop.output + "/part-00000")
@@ -101,7 +101,7 @@ struct ManifestTests {
       "part-00002: it is not in _SUCCESS", "part-00000.gz: it is not in")
   }
 
-  @Test("a part that got longer is found")
+  @Test("a part that has grown is found")
   func longer() throws {
     let shop = try Self.finished()
     let path = shop.output + "/part-00000"
@@ -109,14 +109,14 @@ struct ManifestTests {
     Self.expectFailure(shop, saying: "part-00000: ")
   }
 
-  @Test("a directory without a manifest is no finished output")
+  @Test("a directory without a manifest is not a finished output")
   func noManifest() throws {
     let shop = try Self.finished()
     try Files.remove(shop.output + "/_SUCCESS")
     Self.expectFailure(shop, saying: "no _SUCCESS")
   }
 
-  @Test("a pipe in the place of a file is no output, and nobody waits for it", arguments: [0, 1])
+  @Test("a pipe in place of a file is not an output, and nobody waits for it", arguments: [0, 1])
   func pipe(file: Int) throws {
     let shop = try Self.finished()
     let path = shop.output + (file == 0 ? "/_SUCCESS" : "/part-00000")
@@ -125,7 +125,7 @@ struct ManifestTests {
     Self.expectFailure(shop, saying: "\(path) is not a regular file")
   }
 
-  @Test("a manifest that was cut anywhere is found, or says the same")
+  @Test("a manifest truncated anywhere is found, or says the same")
   func cutManifest() throws {
     let shop = try Self.finished()
     let path = shop.output + "/_SUCCESS"
@@ -137,7 +137,7 @@ struct ManifestTests {
     }
   }
 
-  @Test("a manifest of another version is not believed")
+  @Test("a manifest of another version is refused")
   func otherVersion() throws {
     let shop = try Self.finished()
     let path = shop.output + "/_SUCCESS"
@@ -147,7 +147,7 @@ struct ManifestTests {
     Self.expectFailure(shop, saying: "version 2")
   }
 
-  @Test("a manifest that names files outside of its directory is not followed")
+  @Test("a manifest that names files outside its directory is not followed")
   func names() throws {
     let shop = try Self.finished()
     for name in ["../in/a", "/etc/passwd", "part-00000/../../in/a", "", "_x"] {
@@ -158,7 +158,7 @@ struct ManifestTests {
     }
   }
 
-  @Test("the names that jobs give are known, and no others")
+  @Test("the names that jobs give are recognised, and no others")
   func ourNames() {
     for name in ["_SUCCESS", "part-00000", "part-16383", "part-00000.gz", "part-100000"] {
       #expect(Manifest.isOurs(name), "\(name)")

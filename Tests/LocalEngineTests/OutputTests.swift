@@ -68,7 +68,7 @@ struct OutputTests {
   }
 
   @Test(
-    "an output inside of an input directory is an error", arguments: ["in", "in/out", "in/x/y"])
+    "an output inside an input directory is an error", arguments: ["in", "in/out", "in/x/y"])
   func insideInput(output: String) throws {
     var shop = try Self.shop()
     shop.specification.output = shop.directory.path(output)
@@ -76,7 +76,7 @@ struct OutputTests {
     try shop.expectFailure(.output, saying: "lies inside the input")
   }
 
-  @Test("an output inside of an input is found through dots, slashes and links")
+  @Test("an output inside an input is found through dots, slashes and links")
   func insideInputByAnotherName() throws {
     var shop = try Self.shop()
     try Files.link(shop.directory.path("link"), to: "in")
@@ -86,7 +86,7 @@ struct OutputTests {
     }
   }
 
-  @Test("an output inside of a directory that a pattern matches is an error")
+  @Test("an output inside a directory that a pattern matches is an error")
   func insidePattern() throws {
     var shop = try Self.shop()
     shop.specification.inputs = [shop.directory.path("i*")]
@@ -94,7 +94,7 @@ struct OutputTests {
     try shop.expectFailure(.output, saying: "lies inside the input")
   }
 
-  @Test("a name that only begins like the input's is not inside of it")
+  @Test("a name that only begins like the input's is not inside it")
   func besideInput() throws {
     var shop = try Self.shop()
     shop.specification.output = shop.directory.path("in-counts")
@@ -102,7 +102,7 @@ struct OutputTests {
     #expect(try shop.counts() == [[97]: 2, [98]: 1])
   }
 
-  @Test("an input inside of the output is an error, overwriting or not", arguments: [false, true])
+  @Test("an input inside the output is an error, overwriting or not", arguments: [false, true])
   func inputInside(overwrite: Bool) throws {
     var shop = try Self.shop()
     try shop.run()
@@ -111,21 +111,21 @@ struct OutputTests {
     try shop.expectFailure(.output, saying: "part-00000 lies inside --output")
   }
 
-  @Test("the root directory is no output")
+  @Test("the root directory cannot be an output")
   func root() throws {
     var shop = try Self.shop()
     shop.specification.output = "/"
     try shop.expectFailure(.output)
   }
 
-  @Test("a failed job takes the parents it made with it")
+  @Test("a failed job removes the parent directories it made")
   func parentsGo() throws {
     var shop = try Workshop(["bad.gz": Array(GzipMember([97]).bytes.dropLast())])
     shop.specification.output = shop.directory.path("x/y/z")
     try shop.expectFailure(.input, saying: "truncated")
   }
 
-  @Test("an output that cannot be made takes the parents it made with it")
+  @Test("an output that cannot be made removes the parent directories it made")
   func parentsOfImpossible() throws {
     var shop = try Self.shop()
     // Longer than a file system allows a name.

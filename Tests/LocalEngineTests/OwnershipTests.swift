@@ -7,7 +7,7 @@ import Testing
 @testable import Storage
 
 /// What is swept is ours, whatever others do in the same directory.
-@Suite("Directories that others can reach")
+@Suite("Directories within reach of others")
 struct OwnershipTests {
   private static let names = [
     "p-1-\(OwnedDirectory.hostMark)00000000", "p-2-\(OwnedDirectory.hostMark)0000000f",
@@ -28,7 +28,7 @@ struct OwnershipTests {
     return lstat(path, &status) == 0 ? status.st_mode & 0o777 : 0
   }
 
-  @Test("an abandoned tree is swept with all it holds")
+  @Test("an abandoned tree is swept with its contents")
   func swept() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
@@ -37,7 +37,7 @@ struct OwnershipTests {
   }
 
   @Test(
-    "a tree that others may look into, or write to, is not taken for ours",
+    "a tree that others may read or write is not taken for ours",
     arguments: [0o701, 0o720, 0o777])
   func open(mode: Int) throws {
     let directory = try TemporaryDirectory()
@@ -67,7 +67,7 @@ struct OwnershipTests {
     #expect(Files.exists(left))
   }
 
-  @Test("a directory without our mark is left alone, however it is called")
+  @Test("a directory without our mark is left alone, whatever its name")
   func unmarked() throws {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: Self.names[0] + "/notes")
@@ -78,7 +78,7 @@ struct OwnershipTests {
   }
 
   @Test(
-    "an output that somebody renamed is not taken for one that was left, where anybody may rename",
+    "where anybody may rename, an output that somebody renamed is not taken for an abandoned one",
     arguments: [0o777, 0o1777])
   func renamed(parent: Int) throws {
     let directory = try TemporaryDirectory()
@@ -92,7 +92,7 @@ struct OwnershipTests {
     #expect(Files.exists(directory.path(name)) == (parent == 0o777))
   }
 
-  @Test("a directory that changed places with an earlier one stays, and the earlier one goes")
+  @Test("a directory that changed places with an earlier one stays, and the earlier one is removed")
   func replaced() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old", to: "out/part-00000")
@@ -105,7 +105,7 @@ struct OwnershipTests {
   }
 
   /// Some file systems have no locks of directories.
-  @Test("what is known to be left is removed without asking for a lock")
+  @Test("a directory known to be abandoned is removed without a lock")
   func lockless() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
@@ -118,7 +118,7 @@ struct OwnershipTests {
     #expect(!Files.exists(left))
   }
 
-  @Test("a link is no directory of ours, and what it leads to stays")
+  @Test("a link is not one of our directories, and what it leads to stays")
   func link() throws {
     let directory = try TemporaryDirectory()
     let mine = try Self.plant(directory, "mine")
@@ -179,7 +179,7 @@ struct OwnershipTests {
     #expect(try directory.names() == [])
   }
 
-  @Test("scratch is for nobody else, whatever the umask; an output is for whom the umask says")
+  @Test("scratch is private whatever the umask; an output follows the umask")
   func modes() throws {
     let directory = try TemporaryDirectory()
     let tree = try ScratchDirectory(parent: directory.path, prefix: "t-", holding: .tree)
@@ -197,7 +197,7 @@ struct OwnershipTests {
   }
 
   @Test(
-    "a tree goes however deep it is, with names that are no text and directories without rights")
+    "a tree is removed at any depth, with names that are not text and directories without rights")
   func deep() throws {
     let directory = try TemporaryDirectory()
     let top = try directory.makeDirectory("top")

@@ -78,7 +78,7 @@ struct PlanDraftTests {
     }
   }
 
-  @Test("are done at once where nothing has to be looked at, or all is within reach")
+  @Test("are made at once if nothing has to be sampled, or everything is within reach")
   func atOnce() throws {
     var shop = try Self.shop(.sort(SortOrderSpecification()), bytes: 1 << 20)
     shop.specification.partitions = .count(4)

@@ -38,7 +38,7 @@ struct PlannerTests {
         reduce: nil))
   }
 
-  @Test("the same job has the same plan for any slots and memory, and explain tells of no other")
+  @Test("the same job has the same plan for any slots and memory, and explain shows that plan")
   func same() throws {
     for program in [
       ProgramSpecification.sort(SortOrderSpecification()),
@@ -88,7 +88,7 @@ struct PlannerTests {
     #expect(try Files.read(log).count == 1)
   }
 
-  @Test("a mapper that fails on a sample leaves the plan to the size of the input")
+  @Test("if a mapper fails on a sample, the plan follows the size of the input")
   func failingMapper() throws {
     let shop = try Self.shop(Self.streaming("exit 3"))
     #expect(try Self.plan(shop).partitions == 2)

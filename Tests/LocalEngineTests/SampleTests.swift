@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The committed sample")
 struct SampleTests {
-  @Test("its words are those of expected.tsv", arguments: [1, 5], [false, true])
+  @Test("its words are counted as in expected.tsv", arguments: [1, 5], [false, true])
   func expected(partitions: Int, isGzip: Bool) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()

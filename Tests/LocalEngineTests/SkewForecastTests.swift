@@ -24,7 +24,7 @@ struct SkewForecastTests {
     #expect(KeyRuns([]).hottest == nil)
   }
 
-  @Test("a key that has half of the records fills its part to that")
+  @Test("a key with half of the records fills its part accordingly")
   func hotKey() {
     let runs = Self.runs([500] + [Int](repeating: 5, count: 100))
     let skew = SkewForecast(partitions: 10).byHash(runs, places: (0...100).map { $0 % 10 })
@@ -40,7 +40,7 @@ struct SkewForecastTests {
     #expect(abs(forecast.byHash(runs, places: [0, 0, 2, 3]) - 2) < 1e-9)
   }
 
-  @Test("many keys are even, few are not")
+  @Test("many keys are spread evenly, few are not")
   func distinct() {
     let forecast = SkewForecast(partitions: 64)
     #expect(forecast.ofDistinct(10_000_000) < 1.01)
@@ -59,7 +59,7 @@ struct SkewForecastTests {
     #expect(uneven >= 2 && uneven < 2.05)
   }
 
-  @Test("keys are shown where they are text")
+  @Test("keys are shown if they are text")
   func keyText() {
     #expect(KeyText.text(Array("wörter".utf8)) == "wörter")
     #expect(KeyText.text([0xff, 0x00]) == nil)

@@ -19,7 +19,7 @@ struct SkewTests {
     #expect(skew.suggestedPartitions == nil)
   }
 
-  @Test("no parts, and parts of nothing, are even")
+  @Test("no parts, and empty parts, are even")
   func empty() {
     #expect(Self.judge([]).ratio == 1)
     #expect(Self.judge([(0, 0), (0, 0)]).ratio == 1)
@@ -33,7 +33,7 @@ struct SkewTests {
     #expect(skew.suggestedPartitions == 1)
   }
 
-  @Test("one part is never too uneven, and many keys are not asked into fewer parts")
+  @Test("one part is never too uneven, and for many keys no fewer parts are suggested")
   func noBetter() {
     #expect(Self.judge([(1_000, 1)]).suggestedPartitions == nil)
     #expect(Self.judge([(10_000_000, 100_000), (10, 100_000)]).suggestedPartitions == nil)

@@ -15,7 +15,7 @@ struct SweepTests {
     return made.path
   }
 
-  @Test("a directory goes with its owner, and all it holds")
+  @Test("a directory is removed with its owner, and its contents with it")
   func goesWithOwner() throws {
     let directory = try TemporaryDirectory()
     do {
@@ -26,7 +26,7 @@ struct SweepTests {
     #expect(try directory.names().isEmpty)
   }
 
-  @Test("what a killed job left is swept at once, by the next of the same prefix")
+  @Test("what a killed job left is swept at once by the next one with the same prefix")
   func swept() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.abandon(directory.path, "p-", file: "map-0-run-1")
@@ -36,7 +36,7 @@ struct SweepTests {
     #expect(!Files.exists(left))
   }
 
-  @Test("what belongs to a job that lives is never swept")
+  @Test("what belongs to a running job is never swept")
   func locked() throws {
     let directory = try TemporaryDirectory()
     let living = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
@@ -44,7 +44,7 @@ struct SweepTests {
     #expect(Files.exists(living.path))
   }
 
-  @Test("what no job made is never swept, though its name begins like ours")
+  @Test("what no job made is never swept, even if its name begins like ours")
   func strangers() throws {
     let shop = try Workshop(["a": [97]])
     let mine = [

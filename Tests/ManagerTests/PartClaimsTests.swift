@@ -30,7 +30,7 @@ struct PartClaimsTests {
       isCompressed: isCompressed)
   }
 
-  @Test("are taken where they lie in the attempt's own directory, under the name of its task")
+  @Test("are accepted from the attempt's own directory, under the name of its task")
   func own() throws {
     for (name, isCompressed) in [("part-00003", false), ("part-00003.gz", true)] {
       let said = Self.part(Self.folder + "/" + name, name)
@@ -69,7 +69,7 @@ struct PartClaimsTests {
 }
 
 /// The output of a job in a directory that is there from the start.
-@Suite("An output that is there from the start")
+@Suite("An output that exists from the start")
 struct OpenOutputTests {
   private static func prepare(_ directory: TemporaryDirectory) throws -> JobOutput {
     let output = try JobOutput.planned(
@@ -78,7 +78,7 @@ struct OpenOutputTests {
     return output
   }
 
-  @Test("gives the earlier one its name again, when what a killed manager left is swept")
+  @Test("puts the earlier one back when the leftovers of a killed manager are swept")
   func swept() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")
@@ -87,7 +87,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == ["out", "out/part-00000"])
   }
 
-  @Test("gives the earlier one its name again, when the commit was killed among its parts")
+  @Test("puts the earlier one back when the commit was killed while it moved parts")
   func sweptWithin() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")
@@ -98,7 +98,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == ["out", "out/part-00000"])
   }
 
-  @Test("keeps the earlier one where something of others is in its place")
+  @Test("keeps the earlier one if somebody else's file is in its place")
   func sweptOthers() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")
@@ -110,7 +110,7 @@ struct OpenOutputTests {
     #expect(try Files.read(output.hidden + "/replaced/part-00000") == Array("old\n".utf8))
   }
 
-  @Test("leaves an empty directory of somebody where it is, whatever becomes of its job")
+  @Test("leaves somebody else's empty directory where it is, whatever becomes of the job")
   func sweptEmpty() throws {
     let directory = try TemporaryDirectory()
     try System.makeDirectory(directory.path("out"), in: .output)
@@ -121,7 +121,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == ["out"])
   }
 
-  @Test("is gone again when its job comes to nothing, or a killed manager left it")
+  @Test("is removed if its job comes to nothing, or a killed manager left it")
   func gone() throws {
     let directory = try TemporaryDirectory()
     try Self.prepare(directory).abandon()
@@ -131,7 +131,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == [])
   }
 
-  @Test("replaces an earlier one, which is there again if the job comes to nothing")
+  @Test("replaces an earlier one, which is put back if the job comes to nothing")
   func restored() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")
@@ -143,7 +143,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == ["out"])
   }
 
-  @Test("takes an empty directory as it is, and no other")
+  @Test("accepts an empty directory as it is, and no other")
   func others() throws {
     let directory = try TemporaryDirectory()
     try directory.makeDirectory("out")
@@ -157,7 +157,7 @@ struct OpenOutputTests {
     #expect(try directory.tree() == before)
   }
 
-  @Test("that fails in its commit leaves no part, and the earlier one")
+  @Test("that fails in its commit leaves no parts, and keeps the earlier one")
   func failing() throws {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")

@@ -22,7 +22,7 @@ struct RegistrationsTests {
 
   private static let max = ManagerLimits.workersPerAddressMax
 
-  @Test("an address has room for so many, and for those that come again")
+  @Test("an address has room for a limited number of workers, and for those that register again")
   func again() {
     var registrations = Registrations()
     Self.admit(1...Self.max, from: "a", to: &registrations)
@@ -32,7 +32,7 @@ struct RegistrationsTests {
     Self.admit([Self.max + 1], from: "a", to: &registrations)
   }
 
-  @Test("a worker that is refused where it moved to is counted where it was")
+  @Test("a worker that is refused at its new address is counted at the old one")
   func refused() {
     var registrations = Registrations()
     Self.admit(1...Self.max, from: "full", to: &registrations)

@@ -12,10 +12,10 @@ struct TranscriptTests {
     return files.filter { $0.hasSuffix(".txt") }.sorted()
   }()
 
-  @Test("there is one for each rule")
+  @Test("each rule has a transcript")
   func all() { #expect(Self.names.count >= 30) }
 
-  @Test("the manager does as was agreed on", arguments: names)
+  @Test("the manager does what the transcripts say", arguments: names)
   func plays(name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     let wanted = try String(contentsOf: file, encoding: .utf8)

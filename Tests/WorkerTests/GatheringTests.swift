@@ -73,7 +73,7 @@ struct GatheringTests {
     _ = try await gather(0, [0, 0, 0, 0, 0], told: 0).get()
   }
 
-  @Test("and claim to be empty, or have another length than the map task said, are complained of")
+  @Test("that claim to be empty, or differ in length from what the map task said, are reported")
   func otherSize() async throws {
     for (served, numbers) in [(0, [0, 0, 0, 0, 0]), (2_000, Self.numbers)] {
       let result = try await gather(served, numbers, told: Self.size)
@@ -84,7 +84,7 @@ struct GatheringTests {
   }
 
   @Test(
-    "and say of themselves what cannot be are complained of",
+    "with impossible numbers are reported",
     arguments: [
       [], [1, 2, 3], [0, 50, 2, 0, 0], [9_000, 0, 2, 0, 0], [9_000, 50, 0, 0, 0],
       [9_000, 1, 2, 0, 0], [1 << 59, 50, 2, 0, 0], [9_000, 1 << 59, 2, 0, 0],
