@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Somebody on the path between the machines of a cluster waits until both ends have proven
-/// themselves, and then harms what they say.
+/// themselves, and then alters what they send.
 @Suite("A cluster whose messages are altered in transit")
 struct AlteredTests {
   private static var settings: Cluster.Settings {
@@ -12,7 +12,7 @@ struct AlteredTests {
     return settings
   }
 
-  /// Connections that are harmed before the path is left alone.
+  /// Connections that are altered before the path is left alone.
   private static let harmed = 6
 
   @Test(

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A web page that the cluster's own user looks at can have the browser send requests to this machine.
+/// A web page that the cluster's own user visits can make the browser send requests to this
+/// machine.
 @Suite("Clusters without a secret, and web pages")
 struct BrowserTests {
   /// What browsers send for a page's `fetch(url, {method: "POST", mode: "no-cors", body: ...})`.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What many peers, or one that wants much, hold of a server in all.
+/// What many peers, or one demanding peer, can take of a server's resources in all.
 @Suite("Budgets of a cluster")
 struct BudgetTests {
   private static var secretSettings: Cluster.Settings {
@@ -23,7 +23,7 @@ struct BudgetTests {
           silent.append(try RawConnection(door.host, door.port))
         }
       }
-      // They are all still there, and none of them is waited for.
+      // They are all still connected, and nothing waits for them.
       let jobs = try cluster.start(["jobs"]).end(within: 3)
       #expect(jobs.code == 0, "\(jobs.error)")
       for door in cluster.doors where door.name.hasSuffix("HTTP") {
@@ -44,7 +44,7 @@ struct BudgetTests {
 
   // MARK: Answers
 
-  /// Hands over a blob, and returns its hash.
+  /// Uploads a blob, and returns its hash.
   private func put(_ bytes: [UInt8], hash: String, _ cluster: Cluster) throws -> String {
     let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
     connection.send(
@@ -58,7 +58,7 @@ struct BudgetTests {
   func unreadAnswers() throws {
     try Cluster.with(workers: 0) { cluster in
       let (size, asked) = (24 << 20, 8)
-      // SHA-256 of so many zeros.
+      // SHA-256 of this many zeros.
       let hash = try cluster.hash(zeros: size)
       let stored = try put([UInt8](repeating: 0, count: size), hash: hash, cluster)
       #expect(stored.contains(#""ok""#), "\(stored)")
@@ -97,7 +97,7 @@ struct BudgetTests {
         try put([UInt8](repeating: 0, count: 1000), hash: hash, cluster).contains(#""ok""#)
       }
       #expect(clock.now - began < .seconds(15))
-      // One of them had to go for it.
+      // One of them had to make room for it.
       #expect(stalled.count { $0.readToEnd(seconds: 1) != nil } == 1)
     }
   }
@@ -134,7 +134,7 @@ struct BudgetTests {
 
   // MARK: Workers
 
-  /// Descriptors that a server has open.
+  /// The descriptors that a server has open.
   private func descriptors(_ server: Server) throws -> Int {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.process)/fd").count
   }
@@ -146,7 +146,7 @@ struct BudgetTests {
       let listener = try Listener()
       let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
       for number in 0..<3_000 {
-        // A listener of all addresses is that of each of them.
+        // A listener on all addresses counts for each of them.
         let host = "127.1.\(number / 200).\(number % 200 + 1)"
         connection.send(
           #"{"message_type":"register","worker_host":"\#(host)","worker_port":\#(listener.port),"#
@@ -168,7 +168,7 @@ struct BudgetTests {
 }
 
 extension Cluster {
-  /// The SHA-256 of so many zeros.
+  /// The SHA-256 of this many zeros.
   fileprivate func hash(zeros count: Int) throws -> String {
     let outcome = try Command(
       "/bin/sh", ["-c", "head -c \(count) /dev/zero | sha256sum"]

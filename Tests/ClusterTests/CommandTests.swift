@@ -5,7 +5,7 @@ import Testing
 /// What the commands of a client do, and how fast.
 @Suite("Commands of a cluster")
 struct CommandTests {
-  /// A job whose mappers stand still until the gate is opened.
+  /// A job whose mappers wait until the gate is opened.
   private func held(
     _ body: (_ cluster: Cluster, _ gates: Gates, _ answer: [String: [UInt8]]) throws -> Void
   ) throws {

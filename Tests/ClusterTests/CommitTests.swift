@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A manager is killed before each of its calls on the output that change names or wait for the disk,
-/// one after the other, and started again.
+/// Kills a manager before each of its calls on the output that change names or sync, one after the
+/// other, and restarts it.
 @Suite("Managers that are killed at any step of a commit")
 struct CommitTests {
   private static let library = Result { try KillLibrary() }
@@ -18,7 +18,7 @@ struct CommitTests {
         + ["--split-size", "300"], inputs: [side])
   }
 
-  /// Two splits a side.
+  /// Two splits on each side.
   private static func write(_ cluster: Cluster) throws {
     for side in ["old", "new"] {
       for file in 0..<2 {
@@ -28,12 +28,12 @@ struct CommitTests {
     }
   }
 
-  /// Kills the manager in each place.
+  /// Kills the manager at each place.
   ///
   /// - Parameters:
-  ///   - before: puts the output as it is before the job.
-  ///   - submit: hands the job in, if it comes to it.
-  ///   - after: what the output is like where the job was taken.
+  ///   - before: prepares the output as it is before the job.
+  ///   - submit: submits the job, if the manager gets that far.
+  ///   - after: checks the output if the job was accepted.
   private func killEverywhere(
     _ cluster: Cluster, before: () throws -> Void, submit: () throws -> Void,
     after: (String) throws -> Void
@@ -50,11 +50,11 @@ struct CommitTests {
       var isOver = false
       try Patience.until("the manager is killed, or the job done") {
         if try cluster.manager.hasEnded() { return true }
-        // It may be killed while it is asked.
+        // It may be killed during the request.
         isOver = (try? cluster.jobList().first { $0.id > known }?.isOver) == true
         return isOver
       }
-      // Its last steps come after the job's end.
+      // Its last steps follow the job's end.
       if isOver { usleep(200_000) }
       let wasKilled = try cluster.manager.hasEnded()
       let call = try run.calls().last
@@ -174,7 +174,7 @@ struct CommitTests {
       let moved = calls.filter { $0.name == "rename" && $0.target.hasPrefix(folder + "/part-") }
       #expect(moved.count == 2)
       for part in moved {
-        // Who writes a part syncs it, before it is reported.
+        // The writer of a part syncs it before it is reported.
         let attempt = String(part.path[..<part.path.lastIndex(of: "/")!])
         for path in [part.path, attempt] { #expect(synced(path, in: works) != nil, "\(path)") }
       }

@@ -5,7 +5,7 @@ import Testing
 /// Whatever comes to a listening socket: nothing crashes, hangs or grows, and jobs are unharmed.
 @Suite("Doors of a cluster")
 struct DoorTests {
-  /// Starts a job that is held, lets something happen, and expects the answer all the same.
+  /// Starts a job that is held, lets something happen, and still expects the right answer.
   private func unharmed(
     _ settings: Cluster.Settings = .init(), sourceLocation: SourceLocation = #_sourceLocation,
     _ happen: (Cluster) throws -> Void
@@ -36,7 +36,7 @@ struct DoorTests {
     }
   }
 
-  /// More than an allocator keeps of what was read once, less than what was thrown.
+  /// More than an allocator keeps of what was read, less than what was sent.
   private static let grownMaxMiB = 48
 
   @Test("withstand any garbage while a job runs")
@@ -60,7 +60,7 @@ struct DoorTests {
   @Test("close connections that send nothing, or a byte a second, after a few seconds")
   func slow() throws {
     try unharmed { cluster in
-      // Segments are served with longer patience, and tested by themselves.
+      // The segment server is more patient, and has its own tests.
       let doors = cluster.doors.filter { !$0.name.hasSuffix("HTTP") }
       let silent = try doors.map { try RawConnection($0.host, $0.port) }
       let dripping = try doors.map { try RawConnection($0.host, $0.port) }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The plain form of the protocol, from a client that knows nothing but its document.
+/// The plain form of the protocol, from a client that knows only its document.
 @Suite("Clients of any language")
 struct ForeignTests {
   private func send(_ cluster: Cluster, _ message: String) throws {

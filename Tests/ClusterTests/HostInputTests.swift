@@ -129,8 +129,8 @@ struct HostInputTests {
   static let hasNamespaces =
     (try? Command("/usr/bin/unshare", ["-m", "true"]).wait().code) == 0
 
-  /// A cluster with a directory `in/disk` that is another one for each host, and the names of the
-  /// programs to run on what is there.
+  /// A cluster with a directory `in/disk` that differs for each host, and the names of the programs
+  /// to run on it.
   private func withDisks(
     _ disks: [[String: [UInt8]]], _ body: (Cluster) throws -> Void
   ) throws {

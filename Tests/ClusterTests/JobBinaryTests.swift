@@ -14,7 +14,8 @@ struct JobBinaryTests {
       self.cluster = cluster
       self.path = cluster.directory.path(path)
       let built = Command.binary.dropLast("gristmill".count) + "AccessLogExample"
-      // By another process: what this one writes may be busy while it starts others.
+      // Written by another process, because a file that this one writes may be busy while it starts
+      // others.
       try cluster.directory.write("", to: path)
       let copy = try Command("/bin/cp", ["--remove-destination", String(built), self.path]).end()
       guard copy.code == 0 else { throw ProcessFault(copy.error) }
@@ -88,7 +89,7 @@ struct JobBinaryTests {
         #expect(state.state == "succeeded", "\(name): \(state.error ?? "")")
         if state.state == "succeeded" { try cluster.expectSame(name, answer, name) }
       }
-      // Its children go with the last job that needs them.
+      // Its children end with the last job that needs them.
       let own = { (process: pid_t) in
         let path = try? FileManager.default.destinationOfSymbolicLink(
           atPath: "/proc/\(process)/exe")
@@ -126,7 +127,7 @@ struct JobBinaryTests {
     var settings = Cluster.Settings(workers: 0)
     settings.shared = "notes"
     try Cluster.with(settings) { cluster in
-      // In a shared directory the binary itself is run, which is changed behind the job's back.
+      // In a shared directory the binary itself runs, and is changed without the job's knowledge.
       let binary = try Binary(cluster, at: "notes/access-log")
       let job = try binary.detach(to: "out")
       try Files.remove(binary.path)
@@ -138,7 +139,7 @@ struct JobBinaryTests {
       for text in impostor.saying {
         #expect(state.error?.contains(text) == true, "\(text) in: \(state.error ?? "")")
       }
-      // The worker is none the worse for it.
+      // The worker is unharmed.
       let next = Job(program: ["wordcount"], inputs: ["log"])
       #expect(try cluster.submit(next, to: "next").end().code == 0)
       try cluster.endAndCheck(outputs: ["next"])

@@ -2,10 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What was killed leaves nothing for ever: whoever begins next finds it, and whoever goes on.
+/// What was killed leaves nothing for long: the next process to start finds it, and so do running
+/// ones.
 @Suite("What killed servers leave", .serialized)
 struct LeftoverTests {
-  /// Ends a manager by SIGKILL, in the middle of what it does with a hidden directory.
+  /// Kills a manager in the middle of its work on a hidden directory.
   private enum Moment: String, CaseIterable {
     /// It was just made; the job is not stored.
     case made = "mkdir"

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A manager that is killed and started again goes on where it was.
+/// A manager that is killed and restarted continues where it was.
 @Suite("Managers that are killed")
 struct ManagerFaultTests {
   /// When the manager is killed.
@@ -38,7 +38,7 @@ struct ManagerFaultTests {
       let state = try cluster.end(of: job)
       #expect(state.state == "succeeded", "\(state)")
       try cluster.expectSame("out", answer)
-      // A map that was running may have been lost with the manager; one that was done may not.
+      // A running map may have been lost with the manager; a finished one may not.
       let startsMax = moment == .afterSubmit ? 16 : moment == .someMapsDone ? 10 : 8
       #expect(gates.starts(.map) <= startsMax, "mappers started")
       try cluster.waitForWorkers(2)
@@ -61,7 +61,7 @@ struct ManagerFaultTests {
       let state = try cluster.end(of: job)
       #expect(state.state == "succeeded", "\(state)")
       try cluster.expectSame("out", answer)
-      // Those that did not come back yet would not hear of the end.
+      // Workers that have not come back yet would not hear of the end.
       try cluster.waitForWorkers(3)
       try cluster.expectNoJobInScratch()
       try cluster.endAndCheck(outputs: ["out"])

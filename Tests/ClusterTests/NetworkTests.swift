@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Workers on hosts of their own: segments go over HTTP. All of 127.0.0.0/8 is this machine.
+/// Workers on different hosts, so segments go over HTTP. All of 127.0.0.0/8 is this machine.
 @Suite("Segments fetched over the network")
 struct NetworkTests {
   private var hosts: Cluster.Settings {
@@ -59,7 +59,7 @@ struct NetworkTests {
     }
   }
 
-  /// The files of map outputs that are whole.
+  /// The files of complete map outputs.
   private static func mapOutputs(of cluster: Cluster) throws -> [String] {
     try cluster.directory.tree()
       .filter { $0.contains(#/^scratch/.*/map-[0-6]-[0-9]+/[^/]+$/#) }
@@ -70,7 +70,7 @@ struct NetworkTests {
     let bytes = try Files.read(path)
     switch harm {
     case .flipped:
-      // In the segments, which the index follows.
+      // Within the segments, which come before the index.
       var bytes = bytes
       for place in stride(from: 20, to: bytes.count / 2, by: 50) { bytes[place] ^= 0x10 }
       try Files.write(bytes, to: path)
@@ -99,7 +99,7 @@ struct NetworkTests {
     }
   }
 
-  /// What a worker answers when it is asked to look at the first segment of a map output.
+  /// The worker's answer when it is asked to check the first segment of a map output.
   private static func look(_ worker: Server, job: Int, map: Int) throws -> String {
     guard let port = worker.httpPort else { throw ProcessFault("the worker serves no segments") }
     let connection = try RawConnection(worker.host, port)

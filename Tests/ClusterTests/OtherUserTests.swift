@@ -26,7 +26,7 @@ struct OtherUserTests {
     }
   }
 
-  /// Another user's connection says something and gets nothing.
+  /// Another user's connection sends something and gets no answer.
   private func expectNothing(
     _ text: String, at door: (name: String, host: String, port: Int),
     sourceLocation: SourceLocation = #_sourceLocation
@@ -92,7 +92,7 @@ struct OtherUserTests {
         try OtherUser.being(OtherUser.nobody) {
           let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
           connection.send(cluster.plainJob(output: "stolen-\(number)") + "\n")
-          // Without a wait for anything.
+          // Without waiting for anything.
         }
       }
       usleep(500_000)
@@ -174,7 +174,7 @@ struct OwnUserTests {
     }
   }
 
-  /// Linux knows whose a closed socket was from 6.17 on, and servers of root can wait for it.
+  /// From 6.17 on, Linux knows who owned a closed socket, and root's servers can wait for it.
   static let remembersClosed: Bool = {
     let text = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
     let parts = text.split { $0 == "." || $0 == "-" }.prefix(2).compactMap { Int($0) }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Nobody can have a file or a directory moved or removed that no job of ours made.
+/// Nobody can make Gristmill move or remove a file or directory that none of its jobs made.
 @Suite("Files of others")
 struct OutputRightsTests {
   private func send(_ message: String, to host: String, _ port: Int) throws {
@@ -52,7 +52,7 @@ struct OutputRightsTests {
     """
   }
 
-  /// The files below a directory of the cluster, and what they hold.
+  /// The files below a directory of the cluster, with their contents.
   private func contents(_ cluster: Cluster, _ name: String) throws -> [String: [UInt8]] {
     let names = try cluster.directory.tree().filter { $0.hasPrefix(name) }
     return Dictionary(

@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Numbers at the edges of what there is, from peers, clients and the store: a manager and a worker that
-/// get them live and finish jobs afterwards.
+/// Extreme numbers from peers, clients and the store: a manager and a worker survive them, and
+/// finish jobs afterwards.
 @Suite("Numbers from outside a cluster")
 struct OutsideNumberTests {
-  /// Sends lines, each on a connection of its own, so that none is closed for the ones before it.
+  /// Sends each line on its own connection, so that none is closed because of an earlier one.
   private func send(_ lines: [String], to server: Server) throws {
     for line in lines {
       let connection = try RawConnection(server.host, server.port)
@@ -28,7 +28,8 @@ struct OutsideNumberTests {
   @Test("in any field of any message leave manager and worker alive, and jobs unharmed")
   func messages() throws {
     try Cluster.with(workers: 1) { cluster in
-      // Nobody is at the hosts of the examples; what a manager sends there is refused at once.
+      // Nothing listens at the hosts of the examples, so what a manager sends there is refused at
+      // once.
       let examples = try ProtocolExamples.all().map {
         $0.replacing(#/node-\d/#, with: "127.0.0.1").replacing(":6001", with: ":1")
       }
@@ -68,7 +69,7 @@ struct OutsideNumberTests {
       var lines: [String] = []
       for (number, variant) in NumberVariants.of(specification).enumerated() {
         let own = variant.replacing(cluster.output("N"), with: cluster.output("\(number)"))
-        // With what has to be there first, and without.
+        // With the messages that have to come first, and without.
         let bare = own.replacing(#/,"shipment":.*\]\}/#, with: "")
         lines += [own, bare].enumerated().map {
           #"{"message_type":"submit","request":\#(number + 1),"priority":0,"specification":\#($1)}"#

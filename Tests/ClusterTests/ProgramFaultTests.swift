@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Programs of users that fail: one clear error, and nothing of the job.
+/// Failing user programs: one clear error, and nothing left of the job.
 @Suite("Programs that fail on a cluster")
 struct ProgramFaultTests {
   private func write(_ cluster: Cluster) throws {
@@ -11,7 +11,7 @@ struct ProgramFaultTests {
     }
   }
 
-  /// A program with flags, and what its error has to say.
+  /// A program with its flags, and the expected words of its error.
   struct Failing: CustomStringConvertible, Sendable {
     var flags: [String]
     var saying: [String]
@@ -58,7 +58,7 @@ struct ProgramFaultTests {
       try cluster.expectTidyOutput([])
       try cluster.expectNoPrograms()
       try cluster.expectNoJobInScratch()
-      // Workers are none the worse for it.
+      // The workers are unharmed.
       let next = Job(program: ["wordcount"], inputs: ["lines"])
       #expect(try cluster.submit(next, to: "next").end().code == 0)
       try cluster.endAndCheck(outputs: ["next"])
@@ -94,7 +94,7 @@ struct ProgramFaultTests {
   func firstAttempt() throws {
     try Cluster.with(workers: 2) { cluster in
       try write(cluster)
-      // Each task fails until it was tried three times; the limit is four.
+      // Each task fails until its third attempt; the limit is four.
       let notes = cluster.directory.path("notes")
       try cluster.directory.write(
         """

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// With a secret nothing is done, and nothing told, for those who do not know it.
+/// With a secret, a server does nothing for peers that do not know it, and tells them nothing.
 @Suite("Clusters with a secret")
 struct SecretTests {
   private static var settings: Cluster.Settings {
@@ -12,7 +12,7 @@ struct SecretTests {
     return settings
   }
 
-  /// Who is not let in hears of it within this.
+  /// A peer that is not admitted hears so within this time.
   private static let refusalSeconds = 5.0
 
   @Test("do the same jobs, segments over HTTP included")
@@ -49,7 +49,7 @@ struct SecretTests {
           connection.send(example + "\n")
           let answer = connection.readToEnd(seconds: 5)
           let text = answer.map { String(decoding: $0, as: UTF8.self) }
-          // It may be told that proof is asked for, and is shown the door.
+          // It may be asked for a proof, and is then disconnected.
           let isRefusal =
             text.map { text in
               text.isEmpty || text.hasPrefix("HTTP/1.1 4")
@@ -115,7 +115,7 @@ struct SecretTests {
         let text = String(decoding: try #require(connection.readToEnd()), as: UTF8.self)
         #expect(text.hasPrefix("HTTP/1.1 \(status)"), "\(text.prefix(100))")
       }
-      // It is no secret of the cluster's.
+      // It is not the cluster's secret.
       let outcome = try Command(
         Command.binary,
         [
@@ -130,7 +130,7 @@ struct SecretTests {
     }
   }
 
-  /// The flags of those who have another secret, and of those who have none.
+  /// The flags of peers with another secret, and of peers with none.
   private func strangers(_ cluster: Cluster) throws -> [[String]] {
     let wrong = try cluster.directory.write("a secret of another test", to: "wrong")
     chmod(wrong, 0o600)

@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Programs that lie where only their submitter sees them.
+/// Programs that only their submitter sees.
 @Suite("Shipped programs")
 struct ShippingTests {
-  /// A directory of the submitter, with programs and what they need.
+  /// The submitter's directory, with programs and what they need.
   private struct Desk {
     let cluster: Cluster
     let path: String
@@ -131,7 +131,7 @@ struct ShippingTests {
     }
   }
 
-  /// A mapper that prints where it lies.
+  /// A mapper that prints its own path.
   private func whereabouts(_ cluster: Cluster, of script: String) throws -> String {
     let path = try cluster.directory.write("#!/bin/sh\ncat > /dev/null\necho $0\n", to: script)
     chmod(path, 0o755)

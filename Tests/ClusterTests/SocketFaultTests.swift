@@ -62,7 +62,7 @@ struct SocketFaultTests {
   func acceptingWorker() throws {
     try Cluster.with(workers: 0) { cluster in
       let mark = cluster.directory.path("notes/mark")
-      // By the first one it looks whether the kernel says whose sockets are.
+      // With the first one it checks whether the kernel says who owns sockets.
       let worker = try cluster.startWorker(fault: PreloadedFault("accept", 2, EPERM, mark: mark))
       try cluster.waitForWorkers(1)
       #expect(worker.log.contains("the listener for messages died"))

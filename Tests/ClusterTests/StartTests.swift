@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Servers and clients that cannot begin say why in one line, and do not exit with 0.
+/// Servers and clients that cannot start say why in one line, and exit with a code other than 0.
 @Suite("Servers that cannot start")
 struct StartTests {
   private func expectRefusal(

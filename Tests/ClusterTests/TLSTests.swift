@@ -13,7 +13,7 @@ struct TLSTests {
     return settings
   }
 
-  /// Who is not let in hears of it within this.
+  /// A peer that is not admitted hears so within this time.
   private static let refusalSeconds = 8.0
 
   @Test("do the same jobs, segments over the network included", arguments: [true, false])
@@ -34,7 +34,7 @@ struct TLSTests {
     }
   }
 
-  /// What a client says that is given these flags.
+  /// What a client says when it is given these flags.
   private func refusal(_ cluster: Cluster, _ flags: [String]) throws -> String {
     let outcome = try Command(
       Command.binary, ["jobs", "--manager", "127.0.0.1:\(cluster.manager.port)"] + flags
@@ -54,23 +54,24 @@ struct TLSTests {
       // Without TLS.
       let plain = try refusal(cluster, secretOnly(cluster))
       #expect(plain.contains("TLS") || plain.contains("--tls-cert"), "\(plain)")
-      // Of another authority, which nobody here knows.
+      // From another authority, which nobody here knows.
       let other = try Certificates(in: cluster.directory, name: "other")
       let theirs = try other.make("stranger", names: ["DNS:localhost"])
       let distrusted = try refusal(cluster, secretOnly(cluster) + other.flags(theirs))
       #expect(distrusted.contains("not from the authority"), "\(distrusted)")
-      // One that knows whom to believe, and is not believed.
+      // A peer that trusts the cluster's authority, but is not trusted itself.
       let flags = [
         "--tls-cert", theirs.certificate, "--tls-key", theirs.key, "--tls-ca",
         certificates.authority,
       ]
       let unknown = try refusal(cluster, secretOnly(cluster) + flags)
       #expect(unknown.contains("authority of our certificate"), "\(unknown)")
-      // One that is past its time is found out by its owner,
+      // An expired certificate is found by its owner,
       let old = try certificates.make("old", names: ["DNS:localhost"], isOver: true)
       let over = try refusal(cluster, secretOnly(cluster) + certificates.flags(old))
       #expect(over.contains("expired at"), "\(over)")
-      // and by the manager where its owner does not look; nor is one without a certificate let in.
+      // and by the manager if its owner does not look; nor is a peer without a certificate
+      // admitted.
       let believes = ["-CAfile", certificates.authority]
       for shown in [["-cert", old.certificate, "-key", old.key], []] {
         let outcome = try Certificates.get(

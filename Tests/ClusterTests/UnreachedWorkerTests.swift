@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Workers that say they are there, and do not do what a worker does.
+/// Workers that register, and do not behave as workers.
 @Suite("Workers that are not what they say")
 struct UnreachedWorkerTests {
   @Test("get no work until they were reached and have answered", arguments: [false, true])
@@ -12,7 +12,7 @@ struct UnreachedWorkerTests {
       for _ in 0..<5 { try fake.register() }
       let gates = try Gates(cluster)
       let job = try cluster.detach(gates.job, to: "out")
-      // It goes on saying that it is there, as a worker does that hears nothing.
+      // It keeps registering, like a worker that hears nothing.
       let end = Date().addingTimeInterval(25)
       while try !cluster.state(of: job).isOver, Date() < end {
         try fake.register()

@@ -32,7 +32,7 @@ struct WorkerFaultTests {
     }
   }
 
-  /// The worker that runs something: one that has begun an attempt of a kind that it has not done.
+  /// The worker that runs something: one that has begun an attempt of a kind and not finished it.
   private func busyWorker(_ cluster: Cluster, _ kind: Gates.Kind) throws -> Server {
     var found: Server?
     try Patience.until("a worker runs a \(kind) attempt") {
@@ -62,7 +62,8 @@ struct WorkerFaultTests {
       try cluster.wait(for: job, "reducers gather while maps run") {
         $0.reduces.running > 0 && $0.maps.done == 6
       }
-      // One with outputs that reducers have been told of, at best one that does not gather itself.
+      // A worker with outputs that reducers have been told of, preferably one that is not gathering
+      // itself.
       let holders = cluster.workers.filter { $0.log.contains(#/done attempt="job \d+ map/#) }
       let holder = try #require(holders.first { !$0.log.contains(" reduce ") } ?? holders.first)
       holder.kill()

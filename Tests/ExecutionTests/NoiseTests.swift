@@ -3,7 +3,7 @@ import JobModel
 import Testing
 import Wire
 
-/// Events that make no sense, by seed: answers that nobody waits for, managers that contradict
+/// Events that make no sense, by seed: answers nobody waits for, managers that contradict
 /// themselves, children that lie.
 @Suite("Random events")
 struct NoiseTests {
@@ -22,10 +22,10 @@ struct NoiseTests {
 
   private struct Source {
     var random: Randomness
-    /// Children that were started and have not ended: each ends once.
+    /// Children that have started and not ended; each ends once.
     var children: [ChildID] = []
     var epoch = 1
-    /// The oldest that is not over. What is over does not come again.
+    /// The oldest attempt that is not over. What is over does not come again.
     var job = 1
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &random) }

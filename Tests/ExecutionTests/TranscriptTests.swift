@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The rules of a worker, a file each: what happened to it, and below it what it did.
+/// The rules of a worker, one file each: what happened to it, and below it what it did.
 @Suite("Transcripts")
 struct TranscriptTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

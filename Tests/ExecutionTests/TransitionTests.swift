@@ -11,7 +11,7 @@ struct TransitionTests {
     var to: String
   }
 
-  /// Those of the table, without the beginning and the end.
+  /// The edges of the table, without the start and the end.
   private static func documented() throws -> Set<Edge> {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Sources/Execution/Transitions.md")

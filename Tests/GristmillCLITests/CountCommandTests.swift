@@ -9,7 +9,7 @@ struct CountCommandTests {
     try Bench(["1": Self.table, "2.gz": GzipMember(Self.table).bytes, "3": []], job: job)
   }
 
-  /// As `uniq -c` counts, but as we write it.
+  /// The counts of `uniq -c`, in our format.
   private static let uniq = "uniq -c | sed 's/^ *\\([0-9]*\\) \\(.*\\)$/\\2\\t\\1/'"
 
   @Test("records are counted as sort and uniq -c do", arguments: ["1", "3"])

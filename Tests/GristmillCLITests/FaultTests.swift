@@ -8,7 +8,7 @@ import Testing
 struct FaultTests {
   private static let library = Result { try FaultLibrary() }
 
-  /// More calls of a kind than these small jobs make.
+  /// More calls of one kind than these small jobs make.
   private static let callsMax = 400
 
   private func check(_ bench: Bench, _ call: String, _ more: [String]) throws {
@@ -54,7 +54,7 @@ struct FaultTests {
 
   @Test("of a sort that spills and merges in passes", arguments: FaultLibrary.calls)
   func sort(call: String) throws {
-    // Runs of one record, but of more of them than can be merged at once.
+    // Runs of one record each, but more of them than can be merged at once.
     let text = [UInt8](repeating: 10, count: 1_300_000)
     try check(
       Bench(["1": text], job: ["run", "sort", "-u"]), call,

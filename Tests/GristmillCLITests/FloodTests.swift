@@ -1,19 +1,19 @@
 import TestSupport
 import Testing
 
-/// What was 28 seconds instead of a few hundredths of one.
+/// A regression: this took 28 seconds instead of a few hundredths of a second.
 @Suite("Words made to collide", .serialized)
 struct FloodTests {
   private static let kinds: [CollidingKeys] = [.firstSalt, .secondSalt, .short, .long, .letters]
 
-  /// Programs, and memory that makes them spill or does not; the first ones with keys of each kind.
+  /// Programs, with memory that makes them spill or not; the first ones have keys of each kind.
   private static let programs: [([String], memory: String)] = [
     (["wordcount"], "512MiB"), (["wordcount"], "72MiB"), (["distinct"], "72MiB"),
     (["sort"], "72MiB"), (["count"], "512MiB"), (["top", "--count", "50"], "512MiB"),
     (["index"], "512MiB"),
   ]
 
-  /// Each word twice, a line each, in two files.
+  /// Each word twice, one a line, in two files.
   private static func inputs(_ keys: [[UInt8]]) -> [String: [UInt8]] {
     [
       "1": Array(keys.joined(separator: [10])) + [10],
@@ -25,7 +25,7 @@ struct FloodTests {
     kind.keys(kind == .letters ? 1 << 14 : 200_000)
   }
 
-  /// As many words of the same length that mean no harm.
+  /// As many harmless words of the same length.
   private static func harmless(_ keys: [[UInt8]]) -> [[UInt8]] {
     let length = keys[0].count
     var random = SplitMix64(seed: 71)
@@ -54,7 +54,7 @@ struct FloodTests {
     return (try body(), clock.now - start)
   }
 
-  /// A table that is walked takes hundreds of times as long.
+  /// Walking through a table takes hundreds of times as long.
   private func expectNoLonger(_ taken: Duration, than usual: Duration, _ what: String) {
     #expect(taken < usual * 10 + .seconds(5), "\(what): \(taken), and \(usual) without harm")
   }
@@ -95,7 +95,7 @@ struct FloodTests {
       let (_, usualTime) = try Self.timed { try parts(usual) }
       let tasks = try TaskBench(inputs, program: [program], more)
       let (answer, time) = try Self.timed { try parts(tasks) }
-      // Of keys with one hash one part holds all; those of `sort` follow one another.
+      // Keys with one hash are all in one part; the parts of `sort` follow one another.
       let isSame = try answer == Self.wanted(tasks.bench, program)
       #expect(isSame, "\(program) of \(kind)")
       expectNoLonger(time, than: usualTime, "\(program) of \(kind)")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Full disks", .serialized)
 struct FullDiskTests {
-  /// A small file system of its own, taken away when this goes.
+  /// A small file system, unmounted when this object is destroyed.
   private final class SmallDisk {
     let path: String
 
@@ -16,13 +16,13 @@ struct FullDiskTests {
     deinit { umount2(path, Int32(MNT_DETACH)) }
   }
 
-  /// Whether this process may mount; tried once, on a directory of its own.
+  /// Whether this process may mount; tried once, on its own directory.
   private static let mayMount: Bool = {
     guard let directory = try? TemporaryDirectory() else { return false }
     return SmallDisk(directory.path) != nil
   }()
 
-  /// Distinct words, more than any small disk holds, and than the least memory does.
+  /// Distinct words, more than a small disk or the least memory can hold.
   private static func words(_ count: Int) -> [UInt8] {
     (0..<count).flatMap { Array(String($0 &* 0x9e37_79b1 & 0xffff_ffff, radix: 36).utf8) + [10] }
   }
@@ -84,7 +84,7 @@ struct FullDiskTests {
     let digits = try #require(report.firstMatch(of: #/"storedBytes" : (\d+)/#)?.1)
     let stored = try #require(Int(digits))
     let path = try bench.directory.makeDirectory("disk")
-    // All runs fit, but not two of them a second time.
+    // All runs fit, but not two of them twice.
     let disk = try #require(SmallDisk(path, bytes: stored * 11 / 10))
     let before = try bench.directory.tree()
     try withExtendedLifetime(disk) {
@@ -104,7 +104,7 @@ struct FullDiskTests {
   func fileSizeLimit() throws {
     let bench = try Bench(["a": Self.words(100_000)])
     let before = try bench.directory.tree()
-    // Blocks of 512 bytes. The signal does what it does by default.
+    // Blocks of 512 bytes. The signal has its default action.
     let outcome = try Command.runInShell(
       "exec env --default-signal=XFSZ sh -c 'ulimit -f 200; exec \"$0\" \"$@\"' \"$0\" \"$@\"",
       bench.arguments())

@@ -5,8 +5,8 @@ import Testing
 /// Files that are full of what looks like gzip headers.
 @Suite("False gzip headers", .serialized)
 struct GzipFloodTests {
-  /// Lines that begin like a gzip member with a name that does not end, stored in one member, so
-  /// that the file is full of them.
+  /// Lines that begin like a gzip member with an endless name, stored uncompressed in one member,
+  /// so that the file is full of such headers.
   private static func file(lines: Int) -> (gzip: [UInt8], text: [UInt8]) {
     let line: [UInt8] = [0x1f, 0x8b, 8, 8, 65, 66, 67, 68, 69, 10]
     let text = Array([[UInt8]](repeating: line, count: lines).joined())

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `--help` says, held against text files beside this one.
+/// Compares what `--help` says with text files beside this one.
 @Suite("Help")
 struct HelpTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -77,7 +77,7 @@ struct JoinCommandTests {
     let isSame = try bench.parts(in: "out") == Array(wanted.utf8)
     #expect(isSame)
     let peak = try #require(outcome.output.firstMatch(of: #/"peakMemoryBytes" : (\d+)/#)?.1)
-    // As for every budget: what the program itself takes may vary by this much.
+    // As for every budget, the program's own memory may vary by this much.
     #expect(try #require(Int(peak)) <= 40 << 20 + 24 << 20)
     #expect(try bench.directory.names(in: "scratch").isEmpty)
   }
@@ -86,7 +86,8 @@ struct JoinCommandTests {
   func index() throws {
     var random = SplitMix64(seed: 27)
     let texts: [[UInt8]] = (0..<6).map { _ in
-      // Common words come in each file, others are of one; half of it fills the least memory.
+      // Common words occur in each file, others in only one; half of the input fills the least
+      // memory.
       (0..<90_000).flatMap { _ in
         let number = random.chance(20) ? random.number(in: 0...60) : random.number(in: 0...1 << 40)
         return Array(String(number, radix: 36).utf8) + [random.pick([10, 32])]

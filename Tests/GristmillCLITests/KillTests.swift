@@ -4,15 +4,14 @@ import Storage
 import TestSupport
 import Testing
 
-/// A command is killed before each of its calls that change names or wait for the disk, one after the
-/// other.
+/// Kills a command before each of its calls that change names or sync, one after the other.
 @Suite("Commands that are killed at any step of a commit")
 struct KillTests {
   private static let library = Result { try KillLibrary() }
   /// More calls than any of these commands makes.
   private static let callsMax = 200
 
-  /// Runs a command until it comes through; `check` is told after each kill.
+  /// Runs a command until it succeeds; `check` is called after each kill.
   private func killEverywhere(
     _ arguments: [String], under root: String, before: () throws -> Void = {},
     check: (String) throws -> Void
@@ -35,7 +34,7 @@ struct KillTests {
     Issue.record("more than \(Self.callsMax) calls")
   }
 
-  /// Parts of two jobs that differ in bytes, and not in names and sizes.
+  /// Parts of two jobs that differ in bytes, but not in names and sizes.
   private static func bench() throws -> (bench: Bench, old: [String], new: [String]) {
     let bench = try Bench(job: ["run", "--map", "cat"])
     for side in ["old", "new"] {
@@ -51,7 +50,7 @@ struct KillTests {
     return (bench, arguments("old"), arguments("new"))
   }
 
-  /// Whether the output is whole, and which one it is.
+  /// Checks that the output is complete, and returns which one it is.
   private func side(_ bench: Bench, _ comment: String) throws -> String {
     let outcome = try Command.run(["verify", bench.directory.path("out")])
     #expect(outcome.code == 0, "\(comment): \(outcome.error)")
@@ -70,7 +69,7 @@ struct KillTests {
       #expect(outcome.code == 0, "\(outcome.error)")
     } check: { call in
       seen.insert(try side(bench, call))
-      // The next job is not in the way of what the killed one left.
+      // The next job removes what the killed one left.
       let outcome = try Command.run(new + ["--overwrite"])
       #expect(outcome.code == 0, "\(outcome.error)")
       #expect(try side(bench, call) == "new")

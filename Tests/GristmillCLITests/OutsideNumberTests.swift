@@ -5,10 +5,10 @@ import Storage
 import TestSupport
 import Testing
 
-/// Plans, reports and manifests that somebody else wrote: an error, and never a trap.
+/// Plans, reports and manifests that somebody else wrote may be an error, but never a trap.
 @Suite("Numbers from outside")
 struct OutsideNumberTests {
-  /// Exit codes of a command that ended by itself: done, failed, usage.
+  /// Exit codes of a command that ended on its own: done, failed, usage.
   private static let ends: Set<Int32> = [0, 1, 64]
 
   private func expectEnd(
@@ -49,7 +49,7 @@ struct OutsideNumberTests {
     let text = String(decoding: try Files.read(tasks.plan), as: UTF8.self)
     var refused = 0
     for variant in NumberVariants.of(text) {
-      // What is refused is refused in one place; the commands are tried with what is not.
+      // One place refuses what is invalid; the commands are tried with the rest.
       guard (try? JSON.decoded(JobPlan.self, from: variant.utf8)) != nil else {
         refused += 1
         guard refused % 20 == 1 else { continue }
@@ -94,14 +94,14 @@ struct OutsideNumberTests {
       if isRefused { #expect(outcome.code == 1 && outcome.error.contains("map-00001.json is no")) }
     }
     #expect(tried > 10)
-    // An index that is there counts for nothing; one that cannot be is refused.
+    // An index in the report is ignored; an impossible one is refused.
     for (index, code) in [(#""index":[],"#, 1), (#""segmentOf":0,"#, 1)] as [(String, Int32)] {
       let variant = text.replacing(#""run" : {"#, with: #""run" : {"# + index)
       try #require(variant != text)
       try Files.write(Array(variant.utf8), to: path)
       #expect(try tasks.task("reduce", "0").code == code, "\(index)")
     }
-    // A report without its run is not that of a task that made nothing.
+    // A report without its run does not mean that the task made nothing.
     let other = String(decoding: try Files.read(tasks.work + "/map-00000.json"), as: UTF8.self)
     for variant in [text.replacing(#""run""#, with: #""ran""#), other] {
       try Files.write(Array(variant.utf8), to: path)

@@ -81,7 +81,7 @@ struct RunTests {
       text += Array(String(number &* 0x9e37_79b1 & 0xffff_ffff, radix: 36).utf8) + [10]
     }
     let bench = try Bench(["plain": text, "text.gz": GzipMember(text, level: 1).bytes])
-    // The shell stands between, since a process inherits the peak of the one that started it.
+    // The shell is in between because a process inherits the peak of the one that started it.
     let outcome = try Command.runInShell(
       "\"$0\" \"$@\"; exit $?",
       bench.arguments(["--json", "--slots", "\(slots)", "--memory", "96MiB", "--partitions", "1"]))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Which files go to the workers")
 struct ShippingRulesTests {
-  /// Files of a machine, and what links lead to.
+  /// The files of a machine, and where its links lead.
   private static let files = [
     "/usr/bin/awk": "/usr/bin/mawk", "/usr/bin/python3": "/usr/bin/python3.11",
     "/home/me/m.py": "/home/me/m.py", "/home/me/lib/n.py": "/home/me/lib/n.py",
@@ -44,7 +44,7 @@ struct ShippingRulesTests {
   func system() throws {
     #expect(try Self.treatments("awk 1", found: "/usr/bin/awk") == [.kept("awk"), .kept("1")])
     #expect(try Self.treatments("/usr/bin/awk", found: "/usr/bin/awk") == [.kept("/usr/bin/awk")])
-    // An environment whose interpreter is that of the system.
+    // A virtual environment whose interpreter is the system's.
     #expect(
       try Self.treatments("python x", found: "/home/me/python") == [.kept("python"), .kept("x")])
     #expect(
@@ -70,7 +70,7 @@ struct ShippingRulesTests {
       try Self.treatments("python3 ../../data/p.py", found: "/usr/bin/python3")
         == [.kept("python3"), .kept("/data/p.py")])
     #expect(try Self.treatments("/data/p.py", found: "/data/p.py") == [.kept("/data/p.py")])
-    // A name that begins like it is another directory.
+    // A name that only begins like it is another directory.
     #expect(
       try Self.treatments("/database/q.py", found: "/database/q.py") == [
         Self.shipped("/database/q.py")

@@ -16,14 +16,14 @@ struct SignalTests {
     return Array([[UInt8]](repeating: member, count: 20).joined())
   }()
 
-  /// A job over some 10 GB of text, that runs far longer than a test.
+  /// A job over about 10 GB of text, which runs far longer than a test.
   private static func longJob() throws -> Bench {
     #expect(gzip.count < 3 << 20)
     return try Bench(
       Dictionary(uniqueKeysWithValues: (0..<inputFiles).map { ("\($0).gz", gzip) }))
   }
 
-  /// Starts the job and waits until it has made the directories that it works in.
+  /// Starts the job, and waits until it has made its working directories.
   private static func start(_ bench: Bench) throws -> Command {
     let command = try Command(Command.binary, bench.arguments(["--quiet"]))
     while try !isWorking(bench) {
@@ -54,7 +54,7 @@ struct SignalTests {
     #expect(outcome.error.hasPrefix("gristmill: stopped"))
     #expect(outcome.output.isEmpty)
     #expect(try bench.directory.tree() == before)
-    // To the end of the job it would have been many times as long, on any machine.
+    // Until the end of the job it would have taken many times as long, on any machine.
     #expect(clock.now - sent < .seconds(5))
   }
 

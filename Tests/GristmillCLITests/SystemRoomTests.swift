@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A system that gives no thread, process or file is one error, and nothing is left.
+/// If the system grants no thread, process or file, there is one error and nothing is left behind.
 @Suite("Room for threads and files", .serialized)
 struct SystemRoomTests {
   private static let library = Result { try FaultLibrary() }

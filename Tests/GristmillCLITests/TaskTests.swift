@@ -23,7 +23,7 @@ struct TaskTests {
     let whole = try Command.run(["run"] + tasks.bench.arguments(Self.cut + more).dropFirst())
     #expect(whole.code == 0, "\(whole.error)")
     let wanted = try tasks.parts(in: "out")
-    // From the last task to the first, and some of them again.
+    // From the last task to the first, and some of them twice.
     #expect(try tasks.task("map", "all").code == 0)
     let maps = try tasks.count("map-") / 2
     #expect(maps >= Self.splits)
@@ -153,7 +153,7 @@ struct TaskTests {
       if outcome.code != 0 { #expect(outcome.error.contains("map-00001.run is damaged")) }
       return outcome.code
     }
-    // The byte is of one of the two partitions.
+    // The byte belongs to one of the two partitions.
     #expect(codes.sorted() == [0, 1] || codes == [1, 1])
     try tasks.tasks("map", [1])
     try Files.write(Array("{}".utf8), to: tasks.work + "/map-00000.json")

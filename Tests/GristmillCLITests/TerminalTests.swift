@@ -4,7 +4,7 @@ import Testing
 /// Names that try to be more than names.
 @Suite("Names on the terminal")
 struct TerminalTests {
-  /// Escape codes, C1, marks that turn text round, and an end of a line.
+  /// Escape codes, C1 controls, marks that reverse text, and a newline.
   static let evil = "x\u{1b}]0;pwned\u{7}\u{9b}31m\u{202e}\u{2066}\u{7f}\u{85}y"
   private static let shown =
     #"x\u{1B}]0;pwned\u{07}\u{009B}31m\u{202E}\u{2066}\u{7F}\u{0085}y"#

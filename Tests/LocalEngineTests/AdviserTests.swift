@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Advice from explain")
 struct AdviserTests {
-  /// A job of two slots with a GiB of text, for which there is nothing to say.
+  /// A job with two slots and a GiB of text, for which there is no advice.
   private struct Job {
     var program = ProgramSpecification.sort(SortOrderSpecification())
     var slots = 2
@@ -86,7 +86,7 @@ struct AdviserTests {
   func memory() throws {
     let needed = 1 << 30
     let advice = try Job(spill: Self.spill(needed, 1 << 30)).advice { Self.spill(needed, $0) }
-    // 2 GiB would just do; a tenth more in whole 64 MiB.
+    // 2 GiB would be just enough; a tenth more, in multiples of 64 MiB.
     #expect(advice.map(\.flags) == ["--memory 2304MiB"])
   }
 

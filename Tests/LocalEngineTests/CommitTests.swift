@@ -77,7 +77,7 @@ struct CommitTests {
     let bench = try Bench()
     try bench.commit()
     try bench.expectNew()
-    // The folder holds the old parts now, under the names and with the sizes of the new ones.
+    // The folder now holds the old parts, with the names and sizes of the new ones.
     #expect(try bench.directory.names(in: "hidden/output").count == 3)
     for _ in 0..<2 {
       try bench.commit()
@@ -101,7 +101,7 @@ struct CommitTests {
   func lost() throws {
     let bench = try Bench()
     try bench.commit()
-    // Somebody changes the output before the manager is there again.
+    // Somebody changes the output before the manager is back.
     try bench.directory.write("now c\n", to: "out/part-00000")
     let failure = #expect(throws: JobFailure.self) { try bench.commit() }
     #expect(failure?.message.contains("is not what was written") == true, "\(failure as Any)")

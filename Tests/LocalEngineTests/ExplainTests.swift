@@ -6,10 +6,10 @@ import Testing
 
 @testable import LocalEngine
 
-/// What explain says, held against what the job then does.
+/// Compares what explain says with what the job then does.
 ///
 /// Tolerances: sizes of text and of map output on the general path 5 %, of combined map output
-/// 50 %, distinct keys a factor of two, runs one a slot.
+/// 50 %, distinct keys a factor of two, runs one for each slot.
 @Suite("explain against the job itself")
 struct ExplainTests {
   private static let bytes = 40 << 20

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Whole jobs over every format")
 struct FormatTests {
-  /// Sorts the input as four parts and compares all of them with `records` in order.
+  /// Sorts the input into four parts, and compares them all with `records` in order.
   private func check(
     _ inputs: [String: [UInt8]], as format: RecordFormat, against records: [[UInt8]],
     _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation

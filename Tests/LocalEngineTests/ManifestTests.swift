@@ -130,7 +130,7 @@ struct ManifestTests {
     let shop = try Self.finished()
     let path = shop.output + "/_SUCCESS"
     let bytes = try Files.read(path)
-    // The last byte is a newline, without which it is whole.
+    // The last byte is a newline, without which the manifest is still complete.
     for count in 0..<bytes.count - 1 {
       try Files.write(Array(bytes[..<count]), to: path)
       Self.expectFailure(shop, saying: "_SUCCESS is damaged")

@@ -13,7 +13,7 @@ struct OwnershipTests {
     "p-1-\(OwnedDirectory.hostMark)00000000", "p-2-\(OwnedDirectory.hostMark)0000000f",
   ]
 
-  /// What looks as if a process of ours had left it.
+  /// A directory that looks as if one of our processes had left it.
   private static func plant(
     _ directory: TemporaryDirectory, _ name: String, mode: mode_t = 0o700
   ) throws -> String {
@@ -58,7 +58,7 @@ struct OwnershipTests {
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
 
-  /// The locks of one host need not be seen by others that share its file system.
+  /// Hosts that share a file system need not see one another's locks.
   @Test("a tree of another host is left alone, locked or not")
   func ofOtherHost() throws {
     let directory = try TemporaryDirectory()
@@ -104,7 +104,7 @@ struct OwnershipTests {
     #expect(try directory.tree() == ["out", "out/part-00001"])
   }
 
-  /// Some file systems have no locks of directories.
+  /// Some file systems have no directory locks.
   @Test("a directory known to be abandoned is removed without a lock")
   func lockless() throws {
     let directory = try TemporaryDirectory()
@@ -128,7 +128,8 @@ struct OwnershipTests {
     #expect(Files.exists(mine + "/job-1/map-0-0/map-0-run-1"))
   }
 
-  /// The attack: an abandoned directory and a link to what is to be deleted change places all the time.
+  /// The attack: an abandoned directory keeps changing places with a link to what the attacker
+  /// wants deleted.
   @Test("nothing is deleted through a link that takes the place of a directory meanwhile")
   func exchanged() throws {
     let directory = try TemporaryDirectory()

@@ -37,7 +37,7 @@ struct PlanDraftTests {
       cancellation: Cancellation())
   }
 
-  /// Goes from host to host, as drafts say, through JSON; returns the plan and the way.
+  /// Goes from host to host, as the drafts say, through JSON; returns the plan and the route.
   private static func walk(
     _ shop: Workshop, _ files: [InputFile], from first: String
   ) throws -> (plan: JobPlan, way: [String]) {

@@ -63,7 +63,7 @@ struct PlannerTests {
   @Test("parts follow from the map output, not from the input")
   func mapOutput() throws {
     #expect(try Self.plan(Self.shop(.sort(SortOrderSpecification()))).partitions == 2)
-    // Each line four times is four times as many parts.
+    // Each line four times gives four times as many parts.
     let lines = try Self.streaming("sed 'p;p;p'")
     #expect(try Self.plan(Self.shop(lines)).partitions == 8)
     #expect(try Self.plan(Self.shop(Self.streaming("true"))).partitions == 1)

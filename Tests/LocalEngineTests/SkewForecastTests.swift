@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Expected skew")
 struct SkewForecastTests {
-  /// Keys with so many records of ten bytes each.
+  /// Keys with this many records of ten bytes each.
   private static func runs(_ counts: [Int]) -> KeyRuns {
     KeyRuns(
       counts.enumerated().flatMap { number, count in
@@ -28,7 +28,7 @@ struct SkewForecastTests {
   func hotKey() {
     let runs = Self.runs([500] + [Int](repeating: 5, count: 100))
     let skew = SkewForecast(partitions: 10).byHash(runs, places: (0...100).map { $0 % 10 })
-    // Half, and a tenth of the other half: 5.5 times the mean, but for chance.
+    // Half, and a tenth of the other half: 5.5 times the mean, apart from chance.
     #expect(skew > 5.5 && skew < 6.5, "\(skew)")
   }
 

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Private directories")
 struct SweepTests {
-  /// Leaves a directory behind as a job does that was killed: with its name, and without its lock.
+  /// Leaves a directory behind as a killed job does: with its name, and without its lock.
   private static func abandon(_ parent: String, _ prefix: String, file: String) throws -> String {
     let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: 0o700, in: .scratch)
     try Files.write([97], to: made.path + "/" + file)

@@ -7,7 +7,7 @@ import Wire
 
 @testable import Manager
 
-/// What attempts say of their parts moves nothing but their own.
+/// What attempts report about their parts moves only their own.
 @Suite("Parts that attempts report")
 struct PartClaimsTests {
   private static let attempt = AttemptID(
@@ -68,7 +68,7 @@ struct PartClaimsTests {
   }
 }
 
-/// The output of a job in a directory that is there from the start.
+/// The output of a job in a directory that exists from the start.
 @Suite("An output that exists from the start")
 struct OpenOutputTests {
   private static func prepare(_ directory: TemporaryDirectory) throws -> JobOutput {
@@ -167,7 +167,7 @@ struct OpenOutputTests {
       let part = PartReport(
         name: "part-0000\(index)", bytes: 2, records: 1,
         crc32c: Hexadecimal.text(CommitBytes.crc32c("a\n")))
-      // The second is not what was reported.
+      // The second part is not what was reported.
       let text = index == 0 ? "a\n" : "b\n"
       let path = output.directory(of: attempt) + "/" + part.name
       try directory.write(text, to: String(path.dropFirst(directory.path.count + 1)))

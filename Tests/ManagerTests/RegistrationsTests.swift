@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Registrations")
 struct RegistrationsTests {
-  /// Each of them is reached where it says that it listens.
+  /// Each worker is reached where it says it listens.
   private static func admit(
     _ ids: some Sequence<Int>, from address: String, to registrations: inout Registrations
   ) {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The rules of the manager's parts, a file each: what came, and below it what the manager does.
+/// The rules of the manager's parts, one file each: what came, and below it what the manager does.
 @Suite("Transcripts of the manager")
 struct TranscriptTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

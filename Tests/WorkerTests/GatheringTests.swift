@@ -10,7 +10,7 @@ import Wire
 
 @testable import Worker
 
-/// What a reducer takes from a peer that serves segments.
+/// What a reducer accepts from a peer that serves segments.
 @Suite("Segments that come from other workers")
 struct GatheringTests {
   private static let bytes = [UInt8](repeating: 7, count: 5_000)
@@ -22,7 +22,7 @@ struct GatheringTests {
   private static let reduce = AttemptID(
     task: TaskID(job: JobID(7), kind: .reduce, index: 3), number: 0)
 
-  /// Serves a segment that has so many bytes and says so of itself, to a reducer that was told its size.
+  /// Serves a segment of this many bytes, with these numbers, to a reducer that was told its size.
   private func gather(
     _ served: Int, _ numbers: [Int], told: UInt8?
   ) async throws -> Result<ReduceInput?, any Error> {

@@ -9,7 +9,7 @@ struct Job: CustomStringConvertible, Sendable {
   var inputs = [""]
   /// The other side of a join.
   var right: [String] = []
-  /// Where the inputs are said to be.
+  /// Where the job says its inputs are.
   var host: String?
 
   var description: String { program.joined(separator: " ") }
@@ -109,7 +109,7 @@ extension Cluster {
     return state
   }
 
-  /// Waits until a job is as it should be.
+  /// Waits until a job is in the expected state.
   func wait(for job: Int, _ what: String, until holds: (JobState) -> Bool) throws {
     var last: JobState?
     try Patience.until(
@@ -144,7 +144,7 @@ extension Cluster {
       uniqueKeysWithValues: names.map { ($0, try Files.read(output(name) + "/" + $0)) })
   }
 
-  /// Whether an output is byte for byte what `run` makes, with as many parts and nothing else.
+  /// Whether an output has exactly the bytes that `run` makes, with as many parts and nothing else.
   func expectSame(
     _ name: String, _ answer: [String: [UInt8]], _ comment: String = "",
     sourceLocation: SourceLocation = #_sourceLocation

@@ -4,7 +4,7 @@ import Testing
 
 /// What jobs and clusters leave behind: files and processes.
 extension Cluster {
-  /// So many names are shown where there should be none.
+  /// The number of names to show where there should be none.
   private static var shownMax: Int { 4 }
 
   /// Whether nothing but finished outputs lies in `out/`, now or soon.
@@ -20,7 +20,7 @@ extension Cluster {
     #expect(found == wanted, "beside the output", sourceLocation: sourceLocation)
   }
 
-  /// Whether workers that live hold nothing of any job, now or soon.
+  /// Whether live workers hold nothing of any job, now or soon.
   func expectNoJobInScratch(sourceLocation: SourceLocation = #_sourceLocation) throws {
     var found: [String] = []
     _ = try Patience.reaches(seconds: 2) {
@@ -77,7 +77,7 @@ extension Cluster {
     }
   }
 
-  /// The fourth field of `stat`, which is the second behind the name in parentheses.
+  /// The fourth field of `stat`, which is the second after the name in parentheses.
   private static func parent(of process: pid_t) -> pid_t? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")")
@@ -86,7 +86,7 @@ extension Cluster {
     return fields.count > 2 ? pid_t(fields[2]) : nil
   }
 
-  /// Ends the cluster and looks at all that it may have left.
+  /// Ends the cluster, and checks everything it may have left.
   func endAndCheck(
     outputs: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

@@ -19,7 +19,7 @@ final class Cluster {
   let settings: Settings
   /// The authority of a cluster with TLS.
   let certificates: Certificates?
-  /// Where workers find the manager, if not where it is.
+  /// Where workers look for the manager, if not at its own address.
   var managerPortForWorkers: Int?
   private let mark: String
   private var logs = 0
@@ -31,7 +31,7 @@ final class Cluster {
     var slots = 2
     /// The file with the secret.
     var secret: [UInt8]?
-    /// The file with what opens the web interface.
+    /// The file with the token for the web interface.
     var readToken: String?
     /// All connections are encrypted.
     var hasTLS = false
@@ -41,11 +41,12 @@ final class Cluster {
     var user: uid_t?
     /// More flags of manager and workers.
     var serverFlags: [String] = []
-    /// Whether tasks that lag behind get backup tasks; without them each start of a task can be counted.
+    /// Whether lagging attempts get backup attempts; without them each start of a task can be
+    /// counted.
     var backupTasks = true
     /// Flags of manager and workers with directories below that of the cluster, which are made.
     var allowed: [(flag: String, directory: String)] = []
-    /// What goes wrong in the manager; is given a path for a mark.
+    /// The fault of the manager; it gets a path for a mark.
     var managerFault: ((String) throws -> PreloadedFault)?
     static let managerMark = "notes/manager-mark"
 
@@ -60,7 +61,7 @@ final class Cluster {
     }
   }
 
-  /// Starts a cluster, does something with it, and ends all of it.
+  /// Starts a cluster, does something with it, and ends it.
   static func with(
     _ settings: Settings, _ body: (Cluster) throws -> Void
   ) throws {
@@ -134,7 +135,7 @@ final class Cluster {
 
   /// Starts a manager where the last one was, on the same store.
   ///
-  /// - Parameter environment: what it finds there beside the usual.
+  /// - Parameter environment: additional variables.
   func restartManager(environment: [String] = []) throws {
     manager.kill()
     logs += 1
@@ -146,7 +147,7 @@ final class Cluster {
   ///
   /// - Parameters:
   ///   - disk: a directory that it sees as `in/disk`, and nobody else.
-  ///   - environment: what it finds there beside the usual.
+  ///   - environment: additional variables.
   @discardableResult
   func startWorker(
     host: String = "127.0.0.1", port: Int = 0, slots: Int? = nil, disk: String? = nil,
@@ -168,7 +169,7 @@ final class Cluster {
     return worker
   }
 
-  /// What servers and clients are given to be let in.
+  /// The flags that admit servers and clients.
   var secretFlags: [String] { Self.securityFlags(settings, directory) }
 
   private static func securityFlags(
@@ -182,11 +183,11 @@ final class Cluster {
     ]
   }
 
-  /// What one certificate for all machines of a test names.
+  /// The names in the certificate that all machines of a test share.
   private static let names =
     ["DNS:localhost"] + (1...4).map { "IP:127.0.0.\($0)" }
 
-  /// Waits until so many workers can be given work.
+  /// Waits until this many workers can be given work.
   func waitForWorkers(_ count: Int) throws {
     try Patience.until("\(count) workers", pause: Patience.longPause) {
       try workerList().count { $0.state == "live" } == count
@@ -235,7 +236,7 @@ final class Cluster {
 
   // MARK: Commands
 
-  /// Starts `gristmill`, or a job's own binary, as a client of the manager, which has to live.
+  /// Starts `gristmill`, or a job's own binary, as a client of the manager, which has to be alive.
   ///
   /// - Parameters:
   ///   - folder: where the client is.

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A worker that a test plays itself, as far as the test wants.
+/// A worker whose part the test plays, as far as it wants.
 final class FakeWorker {
   typealias Object = [String: Any]
 
@@ -33,7 +33,7 @@ final class FakeWorker {
     close(listener)
   }
 
-  /// Registers, as workers do: by a connection of its own.
+  /// Registers over a separate connection, as workers do.
   func register(slots: Int = 4) throws {
     let connection = try RawConnection(manager.host, manager.port)
     connection.send(
@@ -45,7 +45,7 @@ final class FakeWorker {
     _ = connection.readToEnd(seconds: 2)
   }
 
-  /// Connects to the manager and says its first word, as workers do that have an acknowledgement.
+  /// Connects to the manager and sends its first message, as acknowledged workers do.
   func greet() throws {
     guard let epoch else { throw ProcessFault("there is no acknowledgement") }
     outbound = try RawConnection(manager.host, manager.port)
@@ -68,7 +68,7 @@ final class FakeWorker {
     Array(try JSONSerialization.data(withJSONObject: object)) + [10]
   }
 
-  /// What the manager has said since this was asked last.
+  /// What the manager has sent since the last call.
   func messages() throws -> [Object] {
     let next = accept(listener, nil, nil)
     if next >= 0 {

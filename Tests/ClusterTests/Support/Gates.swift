@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Word counting by shell scripts that write down when they start, and wait where a test wants them
-/// to.
+/// Word counting by shell scripts that note when they start, and wait where a test wants them to.
 ///
 ///     notes/map.starts       a line for each mapper
 ///     notes/map.gate         while it is there, mappers stand still at the word "hold"
@@ -10,7 +9,7 @@ import TestSupport
 ///     notes/reduce.gate      while it is there, reducers do not begin
 struct Gates {
   private let cluster: Cluster
-  /// The input has so many files, each a split of its own.
+  /// The number of input files, each of which is one split.
   let files: Int
 
   enum Kind: String {

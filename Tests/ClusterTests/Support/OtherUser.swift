@@ -8,8 +8,8 @@ enum OtherUser {
   static let nobody: uid_t = 65_534
   static let third: uid_t = 65_533
 
-  /// The user that sockets and files which this thread makes belong to. The C library has it, and Swift's
-  /// view of it has not.
+  /// Sets the user who owns the sockets and files that this thread makes. The C library has this
+  /// call, but Swift's import of it does not.
   private static let become: @convention(c) (uid_t) -> Int32 = {
     guard let function = dlsym(nil, "setfsuid") else { preconditionFailure("no setfsuid") }
     return unsafeBitCast(function, to: (@convention(c) (uid_t) -> Int32).self)

@@ -1,15 +1,15 @@
 import Foundation
 import TestSupport
 
-/// How long tests wait for what has to come. What takes longer has failed, on any machine.
+/// How long tests wait for what has to happen. What takes longer has failed, on any machine.
 enum Patience {
   /// For a job, a server that starts, a worker that is missed.
   static let seconds = 40.0
   /// For everything to end after `shutdown`.
   static let endSeconds = 5.0
-  /// Seconds between two looks.
+  /// Seconds between two checks.
   static let pause = 0.01
-  /// The same where a look is a process.
+  /// The same if a check starts a process.
   static let longPause = 0.1
 
   /// Waits until something holds.

@@ -1,15 +1,14 @@
 import Foundation
 import TestSupport
 
-/// A directory that one process and its children see in the place of another.
+/// A directory that one process and its children see in place of another.
 struct PrivateMount {
   var source: String
   var target: String
 }
 
 extension Command {
-  /// `gristmill` with a directory of its own, or as another user; what it runs as is the process that was
-  /// started.
+  /// `gristmill` with its own directory, or as another user, in the process that was started.
   init(
     disk: PrivateMount?, user: uid_t? = nil, _ arguments: [String], environment: [String]
   ) throws {

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// The examples of every message that the document of the protocol has, so that a new kind of
-/// message is tested without anybody thinking of it.
+/// The examples of every message in the protocol's document, so that a new kind of message is
+/// tested automatically.
 enum ProtocolExamples {
   private static func source(_ name: String) throws -> String {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// What may come to a listening socket from whoever likes.
+/// What a listening socket may receive from anybody.
 struct Rubbish: CustomStringConvertible, Sendable {
   var description: String
   var bytes: [UInt8]
@@ -89,7 +89,7 @@ struct Rubbish: CustomStringConvertible, Sendable {
 }
 
 extension Cluster {
-  /// All that listens for TCP.
+  /// Everything that listens for TCP.
   var doors: [(name: String, host: String, port: Int)] {
     ([manager] + workers).filter { $0.outcome == nil }.flatMap { server in
       let name = server === manager ? "manager" : "worker"
@@ -98,7 +98,8 @@ extension Cluster {
     }
   }
 
-  /// Throws everything at every door. What is not closed at once stays open until the result goes.
+  /// Sends everything to every listener. Connections that are not closed at once stay open until
+  /// the result is destroyed.
   func throwRubbish() throws -> [RawConnection] {
     var open: [RawConnection] = []
     for (index, rubbish) in Rubbish.all.enumerated() {

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// A client's end of a TCP connection, without any knowledge of the protocol.
+/// A client's end of a TCP connection that knows nothing of the protocol.
 final class RawConnection {
   private let descriptor: Int32
 
@@ -24,7 +24,7 @@ final class RawConnection {
 
   private static let waitSeconds = 15
 
-  /// Sends as much as the other side takes.
+  /// Sends as much as the other side accepts.
   func send(_ bytes: [UInt8]) {
     var done = 0
     while done < bytes.count {
@@ -38,10 +38,11 @@ final class RawConnection {
 
   func send(_ text: String) { send(Array(text.utf8)) }
 
-  /// Says that nothing more comes.
+  /// Closes its sending side.
   func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-  /// All that comes until the other side closes; nil where it does not within some seconds.
+  /// Everything that arrives until the other side closes; nil if it does not close within some
+  /// seconds.
   func readToEnd(seconds: Int = waitSeconds) -> [UInt8]? {
     var limit = timeval(tv_sec: seconds, tv_usec: 0)
     setsockopt(
@@ -69,7 +70,7 @@ final class RawConnection {
   }
 }
 
-/// A socket at which the system takes connections, and nobody looks at them.
+/// A socket on which the system accepts connections, and nobody serves them.
 final class Listener {
   let port: Int
   private let descriptor: Int32
@@ -116,8 +117,8 @@ enum Sockets {
     }
   }
 
-  /// A port, free for TCP and UDP, that the system gives to no client while its server is away. No
-  /// other test gets it, however often its server goes away.
+  /// A port, free for TCP and UDP, that the system gives to no client and no other test gets while
+  /// its server is down.
   static func portToKeep() throws -> Int {
     for _ in 0..<triesMax {
       let port = Int.random(in: portsToKeep)
@@ -129,7 +130,7 @@ enum Sockets {
 
   private static let given = Mutex<Set<Int>>([])
   private static let triesMax = 100
-  /// Below what Linux takes for clients.
+  /// Below the ports that Linux uses for clients.
   private static let portsToKeep = 12_000..<32_000
 
   private static func isFree(_ port: Int, _ kind: Int32) -> Bool {

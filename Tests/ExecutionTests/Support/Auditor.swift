@@ -2,17 +2,17 @@ import Execution
 import JobModel
 import Wire
 
-/// Watches what must hold for every worker, whatever it is told.
+/// Checks what must hold for every worker, whatever it is told.
 struct Auditor {
   private let slots: Int
   private(set) var violations: [String] = []
   private var hasEnded = false
-  /// What each live child is at.
+  /// What each live child is doing.
   private var children: [ChildID: AttemptID?] = [:]
-  /// Attempts whose end was told, since the manager last asked or was reached anew.
+  /// Attempts whose end was reported since the manager last asked or was reached again.
   private var told: Set<AttemptID> = []
 
-  /// - Parameter slots: children at the same time, beside one that lists inputs.
+  /// - Parameter slots: children at the same time, besides one that lists inputs.
   init(slots: Int) { self.slots = slots }
 
   mutating func told(_ event: WorkerEvent) {

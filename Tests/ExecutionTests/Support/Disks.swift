@@ -22,21 +22,21 @@ struct Disks {
   }
 }
 
-/// The shelf of a worker: which blobs have come, and who waits for the others.
+/// The blobs of a worker: which have come, and who waits for the others.
 struct Blobs {
   private var here: Set<String> = []
   private var waiting: [String: [BlobUser]] = [:]
   private var places: [JobID: ShippedPlace] = [:]
   private var waitingForFiles: [JobID: [AttemptID]] = [:]
 
-  /// Blobs are called by a word in transcripts.
+  /// Transcripts name each blob by a word.
   static func hash(_ name: String) -> ContentHash {
     names.first { $0.value == name }?.key ?? ContentHash(of: Array(name.utf8))
   }
 
   static func name(_ hash: ContentHash) -> String { names[hash] ?? "?" }
 
-  /// The words that there are.
+  /// The words for blobs.
   private static let names: [ContentHash: String] = {
     let words =
       ["P", "S", "D", "L", "M", "plan", "listing", "X", "Y"]

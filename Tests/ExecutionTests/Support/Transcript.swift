@@ -52,11 +52,11 @@ struct Transcript {
 
   private init() { machine = WorkerMachine(settings) }
 
-  /// The text with the actions as they are.
+  /// The text, with the actual actions.
   static func play(_ text: String) throws -> String {
     var transcript = Transcript()
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      // Actions are indented; they are written anew.
+      // Actions are indented, and written again.
       if line.hasPrefix("  ") { continue }
       transcript.lines.append(String(line))
       if !line.isEmpty, !line.hasPrefix("#") {

@@ -170,7 +170,7 @@ enum TranscriptText {
     }
   }
 
-  /// Answers that disks gave at once.
+  /// Answers that disks give at once.
   static func of(answer event: WorkerEvent) -> String? {
     switch event {
     case .prepared(let id): "prepared \(of(id))"

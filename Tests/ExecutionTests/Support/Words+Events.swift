@@ -2,7 +2,7 @@ import Execution
 import JobModel
 import Wire
 
-/// What happens to a worker, beside messages.
+/// What happens to a worker, besides messages.
 extension Words {
   mutating func events(_ verb: String) throws -> [WorkerEvent] {
     if let message = try message(verb) { return [.received(message)] }
@@ -80,7 +80,7 @@ extension Words {
     }
   }
 
-  /// `m0.0:100`: a segment of so many bytes, whose numbers are right; `m0.0:100?`: they are not.
+  /// `m0.0:100`: a segment of 100 bytes with correct numbers; `m0.0:100?`: with wrong ones.
   private static func copy(_ word: some StringProtocol) throws -> FetchedCopy {
     let parts = String(word).filter { $0 != "?" }.split(separator: ":")
     guard parts.count == 2 else { throw Mistake(text: "no segment: \(word)") }

@@ -3,7 +3,7 @@ import Wire
 
 /// Messages of the manager, by their names in `Protocol.md`.
 extension Words {
-  /// Nil where the line begins with no message.
+  /// Nil if the line does not begin with a message.
   mutating func message(_ verb: String) throws -> WorkerMessage? {
     switch verb {
     case "register_ack": return .registerAck(try acknowledgement())
@@ -34,7 +34,7 @@ extension Words {
     }
   }
 
-  /// Messages are of the fourth start of the manager where they do not say.
+  /// Messages come from the fourth start of the manager, unless they say otherwise.
   private mutating func epoch() throws -> Int { try optionalNumber("epoch") ?? 4 }
 
   private mutating func acknowledgement() throws -> RegisterAcknowledgement {

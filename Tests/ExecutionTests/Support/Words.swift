@@ -21,7 +21,7 @@ struct Words {
     return word
   }
 
-  /// The word behind this one, wherever the line has it.
+  /// The word after this one, anywhere in the line.
   mutating func option(_ name: String) throws -> String? {
     guard let index = words.firstIndex(of: name) else { return nil }
     guard index + 1 < words.endIndex else { throw mistake("more is missing") }
@@ -104,7 +104,7 @@ struct Words {
     return JobFailure(kind, rest())
   }
 
-  /// The same, or `refused` in place of the kind.
+  /// The same, or `refused` instead of the kind.
   mutating func attemptFailure() throws -> AttemptFailure {
     if flag("refused") { return AttemptFailure(.refused, rest()) }
     return AttemptFailure(try failure())

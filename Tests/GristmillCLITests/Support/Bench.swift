@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A directory with inputs, an output and a scratch for a job.
+/// A directory with inputs, an output and scratch space for a job.
 struct Bench {
   let directory: TemporaryDirectory
   /// The verb, the program and its own flags.
@@ -24,7 +24,7 @@ struct Bench {
 
   func run(_ more: [String] = []) throws -> Command.Outcome { try Command.run(arguments(more)) }
 
-  /// Runs, which has to go well, and returns the bytes of the parts one after another.
+  /// Runs the job, which has to succeed, and returns the bytes of its parts in order.
   func answer(
     _ more: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> [UInt8] {
@@ -39,7 +39,7 @@ struct Bench {
       .flatMap { try Files.read(directory.path(name + "/" + $0)) }
   }
 
-  /// What a shell script prints in this directory, in the order of bytes.
+  /// What a shell script prints in this directory, in byte order.
   func shell(_ script: String, _ arguments: [String] = []) throws -> [UInt8] {
     let full = "cd '\(directory.path)' && export LC_ALL=C && (\(script)) > expected"
     let outcome = try Command.runInShell(full, arguments)
@@ -48,7 +48,7 @@ struct Bench {
     return try Files.read(directory.path("expected"))
   }
 
-  /// Runs, and expects an error on stderr and that all is as it was before.
+  /// Runs the job, and expects an error on stderr and everything as it was before.
   @discardableResult
   func expectFailure(
     _ more: [String] = [], code: Int32 = 1, saying texts: String...,

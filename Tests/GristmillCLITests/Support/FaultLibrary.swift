@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The library that lets one system call of a command fail (`Faults/fault.c`).
+/// The library that makes one system call of a command fail (`Faults/fault.c`).
 final class FaultLibrary: Sendable {
   /// Which call fails, and how.
   struct Fault: CustomStringConvertible {
@@ -18,7 +18,7 @@ final class FaultLibrary: Sendable {
 
   static let pipeCalls = ["feed", "drain"]
   static let calls = ["open", "create", "read", "write", "map", "rename", "sync"]
-  /// What calls fail with, in turn.
+  /// The errors of the failing calls, in order.
   static let errors = [EIO, ENOSPC, EMFILE, ENOMEM]
 
   private let directory: TemporaryDirectory
@@ -34,9 +34,9 @@ final class FaultLibrary: Sendable {
     try #require(outcome.code == 0, "\(outcome.error)")
   }
 
-  /// Runs `gristmill` where no more than so many threads may live at a time beside the first.
+  /// Runs `gristmill` with a limit on the threads besides the first.
   ///
-  /// - Parameter seconds: a server that has begun is asked to end then.
+  /// - Parameter seconds: when a server that has started is asked to end.
   func run(_ arguments: [String], threads: Int, seconds: Int? = nil) throws -> Command.Outcome {
     let settings = ["FAULT_THREADS=\(threads)", "LD_PRELOAD=\(directory.path("fault.so"))"]
     let limit = seconds.map { ["timeout", "--preserve-status", "-k", "5", "\($0)"] } ?? []
@@ -49,7 +49,7 @@ final class FaultLibrary: Sendable {
   func run(
     _ arguments: [String], under root: String, _ fault: Fault
   ) throws -> (outcome: Command.Outcome, hasFailed: Bool) {
-    // A name of its own: runs go on at the same time.
+    // A unique name, because several runs go on at the same time.
     let mark = directory.path(UUID().uuidString)
     let settings = [
       "FAULT_CALL=\(fault.call)", "FAULT_NUMBER=\(fault.number)", "FAULT_ERROR=\(fault.error)",

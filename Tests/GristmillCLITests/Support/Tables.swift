@@ -2,7 +2,7 @@ import TestSupport
 
 /// Texts of fields for programs that cut records into them.
 enum Tables {
-  /// Lines of `fields` fields with numbers, words and nothing in them; many lines are alike.
+  /// Lines of `fields` fields that hold numbers, words or nothing; many lines are equal.
   static func text(
     lines: Int, fields: ClosedRange<Int>, separator: String, seed: UInt64
   ) -> [UInt8] {
@@ -25,7 +25,7 @@ enum Tables {
     }
   }
 
-  /// Short lines, of which `count` need many times the least memory when they are sorted.
+  /// Short lines; sorting `count` of them takes many times the least memory.
   static func shortLines(_ count: Int, seed: UInt64) -> [UInt8] {
     var random = SplitMix64(seed: seed)
     var text: [UInt8] = []
@@ -40,7 +40,7 @@ enum Tables {
     return text
   }
 
-  /// The lines of a text in the order of bytes.
+  /// The lines of a text in byte order.
   static func sortedLines(_ text: [UInt8]) -> [[UInt8]] {
     NaiveMapReduce.lines(text).sorted { $0.lexicographicallyPrecedes($1) }
   }

@@ -1,13 +1,13 @@
 import TestSupport
 import Testing
 
-/// A planned job whose tasks are run by themselves.
+/// A planned job whose tasks run one by one.
 struct TaskBench {
   let bench: Bench
   /// The flags of the program, and what divides the job.
   let flags: [String]
 
-  /// - Parameter program: the name of the program, where it has one, and its flags.
+  /// - Parameter program: the name of the program, if it has one, and its flags.
   init(_ inputs: [String: [UInt8]], program: [String], _ more: [String] = []) throws {
     bench = try Bench(inputs, job: ["plan"] + program)
     flags = more
@@ -23,7 +23,7 @@ struct TaskBench {
     try Command.run(["task", kind, "--plan", plan, "--index", index, "--work", work])
   }
 
-  /// Runs tasks, which have to go well.
+  /// Runs tasks, which have to succeed.
   func tasks(
     _ kind: String, _ indices: [Int], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

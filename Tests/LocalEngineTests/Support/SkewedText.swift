@@ -4,7 +4,7 @@ import TestSupport
 /// Lines of a word and a number; a few words are frequent and most are rare, as in any text.
 enum SkewedText {
   /// - Parameters:
-  ///   - words: how many different ones there are.
+  ///   - words: the number of different words.
   static func lines(bytes: Int, words: Int, seed: UInt64) -> [UInt8] {
     var random = SplitMix64(seed: seed)
     var text: [UInt8] = []

@@ -32,7 +32,7 @@ struct Workshop {
     ).run()
   }
 
-  /// The failure of a run, which must leave all as it was before.
+  /// The failure of a run, which must leave everything as it was.
   func expectFailure(
     _ kind: JobFailure.Kind, saying texts: String..., cancellation: Cancellation = Cancellation(),
     sourceLocation: SourceLocation = #_sourceLocation
@@ -50,7 +50,7 @@ struct Workshop {
     #expect(try directory.tree() == before, "nothing is left", sourceLocation: sourceLocation)
   }
 
-  /// Names and bytes of all files of the output.
+  /// The names and bytes of all files of the output.
   func files() throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for name in System.names(in: output) ?? [] {

@@ -3,7 +3,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// Workers that speak only the basic protocol, which are known by their addresses, and their jobs:
+/// Workers that speak only the basic protocol, which are identified by address, and their jobs:
 ///
 ///     register external at node-7:6001     also: from 10.0.0.1
 ///     reached node-7:6001                  the manager's connection to it was made

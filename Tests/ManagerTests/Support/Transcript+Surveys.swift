@@ -3,7 +3,7 @@ import ManagerState
 import Scheduling
 import Wire
 
-/// What hosts have of the inputs of a job, before it is planned:
+/// Which inputs of a job hosts have, before it is planned:
 ///
 ///     plan 1/p0.0 on 5 hosts a=5,b=6       a plan attempt begins; also: needs b
 ///     inputs_listed 6 of 1/p0.0 L1         the hash of a listing

@@ -25,25 +25,25 @@ struct Transcript {
   /// Connections to workers.
   var outbound: [WorkerID: OutboundState] = [:]
   var registrations: [WorkerID: RegistrationID] = [:]
-  /// Workers that the scheduler has given up.
+  /// The workers that the scheduler has given up.
   var givenUp: Set<WorkerID> = []
-  /// Addresses of external workers, and those of them that say nothing.
+  /// The addresses of external workers, and of the silent ones among them.
   var addresses: [WorkerID: WorkerAddress] = [:]
   var silent: Set<WorkerAddress> = []
-  /// Connections on which answers wait to be taken.
+  /// Connections with answers that have not been taken.
   var behind: Set<LinkID> = []
-  /// Contents by their names, and those that the manager has.
+  /// Contents by name, and those that the manager has.
   var names: [ContentHash: String] = [:]
   var held: Set<ContentHash> = []
 
   private var lines: [String] = []
   private var isMute = false
 
-  /// The text with what is done as it is.
+  /// The text, with what the manager actually does.
   static func play(_ text: String) throws -> String {
     var transcript = Transcript()
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      // What is done is indented, and written anew.
+      // Actions are indented, and written again.
       if line.hasPrefix("  ") { continue }
       transcript.lines.append(String(line))
       if !line.isEmpty, !line.hasPrefix("#") { try transcript.perform(String(line)) }

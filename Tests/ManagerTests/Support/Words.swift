@@ -35,14 +35,14 @@ struct Words {
     return words.joined(separator: " ")
   }
 
-  /// The word behind `name`, if the line goes on with it.
+  /// The word after `name`, if the line continues with it.
   mutating func option(_ name: String) throws -> String? {
     guard words.first == name else { return nil }
     words.removeFirst()
     return try next()
   }
 
-  /// The word behind `name`.
+  /// The word after `name`.
   mutating func part(_ name: String) throws -> String {
     guard let word = try option(name) else { throw mistake("\(name) is missing") }
     return word
