@@ -107,9 +107,9 @@ package struct MapTask<Path: DataPath> {
   // MARK: Map
 
   private func mapAll() throws -> [Path.Slot] {
-    let place = TaskPlace(specification, books: books, cancellation: cancellation)
+    let context = TaskContext(specification, books: books, cancellation: cancellation)
     let slots = try (0..<specification.slots).map {
-      try path.makeSlot($0, of: specification, plan: plan, place: place)
+      try path.makeSlot($0, of: specification, plan: plan, context: context)
     }
     let exchange = ChunkExchange(slots: slots.count)
     let nextSplit = Atomic<Int>(0)

@@ -47,10 +47,10 @@ package struct ReduceTask {
       try PartWriter(
         directory: directory, name: Self.partName(partition, compressed: compressOutput),
         gzip: compressOutput, layout: layout, syncs: syncsOutput))
-    let place = TaskPlace(
+    let context = TaskContext(
       job: job, task: partition, partitions: input.partitions, files: files,
       books: books, cancellation: cancellation, scratch: scratch)
-    try input.path.reduce(input.contents, into: output, at: place)
+    try input.path.reduce(input.contents, into: output, in: context)
     return try output.finish()
   }
 }

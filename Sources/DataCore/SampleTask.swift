@@ -42,10 +42,10 @@ package struct SampleTask {
   private func run<Path: DataPath>(on path: Path, keepsKeys: Bool) throws -> Sample {
     // The plan of a map task of one slot, up to the memory that a sample can use.
     let plan = try Path.Plan(budgetBytes: min(task.memoryBytes, Self.memoryBytesMax), slots: 1)
-    var place = TaskPlace(
+    var context = TaskContext(
       task, books: JobBooks(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
-    place.isSample = true
-    let reader = SampleReader(task: task, place: place, bounds: plan.bounds, textsMax: textsMax)
+    context.isSample = true
+    let reader = SampleReader(task: task, context: context, bounds: plan.bounds, textsMax: textsMax)
     return try path.sample(reader, plan: plan, keepsKeys: keepsKeys)
   }
 }

@@ -9,7 +9,7 @@ package enum Stages {
     _ text: UnsafeRawBufferPointer, with program: any AggregatingProgram, partitions: Int
   ) throws -> Int {
     let mapper = try program.makeMapper(
-      TaskPlace(
+      TaskContext(
         job: 1, task: 0, partitions: partitions, files: [], books: JobBooks(),
         cancellation: Cancellation(), scratch: ""))
     let plan = try AggregatingPlan(budgetBytes: 1 << 30, slots: 1)

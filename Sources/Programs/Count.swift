@@ -19,8 +19,8 @@ package struct Count: AggregatingProgram {
     OutputLayout(columns: keepsCounts ? .keyAndValue : .key)
   }
 
-  package func makeMapper(_ place: TaskPlace) -> any AggregatingMapper {
-    CountMapper(selection, place.counters)
+  package func makeMapper(_ context: TaskContext) -> any AggregatingMapper {
+    CountMapper(selection, context.counters)
   }
 }
 

@@ -35,14 +35,14 @@ private struct FindingGrep: SortingProgram {
   var partitionsOnly: Int? { 0 }
   var layout: OutputLayout { OutputLayout(columns: .joined, terminator: terminator ?? 10) }
 
-  func makeMapper(_ place: TaskPlace) throws -> any RecordMapper {
+  func makeMapper(_ context: TaskContext) throws -> any RecordMapper {
     FindingMapper(
-      GrepWalk(specification, try LinePattern(specification, place.cancellation)),
+      GrepWalk(specification, try LinePattern(specification, context.cancellation)),
       names: specification.namesFiles
-        ? place.files.map { FileNames.bytes($0.path, endsFields: false) + [58] } : nil)
+        ? context.files.map { FileNames.bytes($0.path, endsFields: false) + [58] } : nil)
   }
 
-  func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? { nil }
+  func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? { nil }
 }
 
 private final class FindingMapper: RecordMapper {
@@ -67,8 +67,8 @@ private final class FindingMapper: RecordMapper {
 private struct CountingGrep: AggregatingProgram {
   let specification: GrepSpecification
 
-  func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper {
-    CountingMapper(GrepWalk(specification, try LinePattern(specification, place.cancellation)))
+  func makeMapper(_ context: TaskContext) throws -> any AggregatingMapper {
+    CountingMapper(GrepWalk(specification, try LinePattern(specification, context.cancellation)))
   }
 }
 

@@ -16,16 +16,16 @@ package struct Index: SortingProgram {
 
   package var allowsNoReduce: Bool { false }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+  package func makeMapper(_ context: TaskContext) -> any RecordMapper {
     IndexMapper(TextTokens(tokens, lowercase: lowercase))
   }
 
-  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     GroupWise(DistinctFiles())
   }
 
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
-    GroupWise(FileLists(place.files.map(\.path)))
+  package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
+    GroupWise(FileLists(context.files.map(\.path)))
   }
 }
 

@@ -13,12 +13,12 @@ package struct Join: SortingProgram {
   package var allowsNoReduce: Bool { false }
   package var layout: OutputLayout { OutputLayout(columns: .key) }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
-    JoinMapper(specification, place.files)
+  package func makeMapper(_ context: TaskContext) -> any RecordMapper {
+    JoinMapper(specification, context.files)
   }
 
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
-    GroupWise(JoinReducer(specification, place))
+  package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
+    GroupWise(JoinReducer(specification, context))
   }
 }
 
@@ -76,9 +76,9 @@ private final class JoinReducer: GroupReducer {
   private let left: ReplayedValues
   private var line: [UInt8] = []
 
-  init(_ specification: JoinSpecification, _ place: TaskPlace) {
+  init(_ specification: JoinSpecification, _ context: TaskContext) {
     self.specification = specification
-    left = ReplayedValues(for: place)
+    left = ReplayedValues(for: context)
   }
 
   func reduce(

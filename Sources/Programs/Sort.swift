@@ -27,15 +27,15 @@ package struct Sort: SortingProgram {
       terminator: terminator)
   }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
+  package func makeMapper(_ context: TaskContext) -> any RecordMapper {
     encoder.isIdentity ? WholeRecordMapper() : SortKeyMapper(encoder)
   }
 
-  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     order.unique ? GroupWise(FirstOfKey()) : nil
   }
 
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
     order.unique ? GroupWise(FirstOfKey()) : nil
   }
 }

@@ -29,12 +29,12 @@ package struct Top: SortingProgram {
     OutputLayout(columns: encoder.endsInRecord ? .keyEnd : .value, terminator: terminator)
   }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper { TopMapper(count, encoder) }
-  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeMapper(_ context: TaskContext) -> any RecordMapper { TopMapper(count, encoder) }
+  package func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     LastRecords(count, greatestFirst: false)
   }
 
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
     LastRecords(count, greatestFirst: true)
   }
 }

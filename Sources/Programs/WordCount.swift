@@ -11,7 +11,7 @@ package struct WordCount: AggregatingProgram {
     self.lowercase = lowercase
   }
 
-  package func makeMapper(_ place: TaskPlace) -> any AggregatingMapper {
+  package func makeMapper(_ context: TaskContext) -> any AggregatingMapper {
     WordCountMapper(TextTokens(tokens, lowercase: lowercase))
   }
 }

@@ -9,8 +9,8 @@ import Testing
 struct MeddlingProgram: AggregatingProgram {
   let action: @Sendable () throws -> Void
 
-  func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper {
-    Mapper(WordCount(tokens: .whitespace, lowercase: false).makeMapper(place), action)
+  func makeMapper(_ context: TaskContext) throws -> any AggregatingMapper {
+    Mapper(WordCount(tokens: .whitespace, lowercase: false).makeMapper(context), action)
   }
 
   private final class Mapper: AggregatingMapper {

@@ -137,7 +137,7 @@ struct GroupTests {
     for index in records.indices { records[index].sequence = UInt64(index) << 3 }
     let combiner = try #require(
       WordPlaces(combining: .values).makeCombiner(
-        TaskPlace(
+        TaskContext(
           job: 1, task: 0, partitions: 1, files: [], books: JobBooks(),
           cancellation: Cancellation(), scratch: directory.path)))
     let output = RunOutput(

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Values that are walked over repeatedly")
 struct ReplayedValuesTests {
-  private static func place(_ directory: TemporaryDirectory) -> TaskPlace {
-    TaskPlace(
+  private static func context(_ directory: TemporaryDirectory) -> TaskContext {
+    TaskContext(
       job: 1, task: 4, partitions: 5, files: [], books: JobBooks(), cancellation: Cancellation(),
       scratch: directory.path)
   }
@@ -25,7 +25,7 @@ struct ReplayedValuesTests {
     let directory = try TemporaryDirectory()
     var random = SplitMix64(seed: 81)
     do {
-      let values = ReplayedValues(for: Self.place(directory))
+      let values = ReplayedValues(for: Self.context(directory))
       for round in 0..<3 {
         #expect(values.isEmpty)
         let wanted = lengths.map { random.bytes($0) } + [[UInt8(round)]]
@@ -49,7 +49,7 @@ struct ReplayedValuesTests {
   @Test("empty values count against the memory, too")
   func emptyValues() throws {
     let directory = try TemporaryDirectory()
-    let values = ReplayedValues(for: Self.place(directory))
+    let values = ReplayedValues(for: Self.context(directory))
     let count = Limits.replayBytes / 4 + 1
     for _ in 0..<count { try values.append(UnsafeRawBufferPointer(start: nil, count: 0)) }
     #expect(try directory.names() == ["replay-4"])
@@ -64,7 +64,7 @@ struct ReplayedValuesTests {
   @Test("a byte that changed on disk is detected before it is used")
   func damage() throws {
     let directory = try TemporaryDirectory()
-    let values = ReplayedValues(for: Self.place(directory))
+    let values = ReplayedValues(for: Self.context(directory))
     try [UInt8](repeating: 1, count: 3 << 20).withUnsafeBytes { try values.append($0) }
     try values.forEachValue { _ in }
     let path = directory.path("replay-4")

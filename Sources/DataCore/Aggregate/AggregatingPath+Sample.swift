@@ -7,7 +7,7 @@ extension AggregatingPath {
     let slot = TallyingSlot(
       try AggregatingSlot(
         slot: 0, task: reader.task, plan: plan, bucketMap: BucketMap(partitions: 1),
-        mapper: program.makeMapper(reader.place), cancellation: reader.place.cancellation))
+        mapper: program.makeMapper(reader.context), cancellation: reader.context.cancellation))
     defer { for run in slot.runs { RunNames.remove(run) } }
     var sample = try reader.read(into: slot)
     // The aggregator reports what it was given only at its end.

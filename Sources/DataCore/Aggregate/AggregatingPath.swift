@@ -31,11 +31,11 @@ package struct AggregatingPath: DataPath {
   // MARK: Map
 
   package func makeSlot(
-    _ number: Int, of task: MapTaskSpecification, plan: AggregatingPlan, place: TaskPlace
+    _ number: Int, of task: MapTaskSpecification, plan: AggregatingPlan, context: TaskContext
   ) throws -> AggregatingSlot {
     try AggregatingSlot(
       slot: number, task: task, plan: plan, bucketMap: bucketMap(of: task),
-      mapper: program.makeMapper(place), cancellation: place.cancellation)
+      mapper: program.makeMapper(context), cancellation: context.cancellation)
   }
 
   package func held(

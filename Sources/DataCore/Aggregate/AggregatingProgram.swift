@@ -6,11 +6,11 @@ package protocol AggregatingProgram: Sendable {
   /// How keys and their sums are written.
   var layout: OutputLayout { get }
   /// A mapper for one slot.
-  func makeMapper(_ place: TaskPlace) throws -> any AggregatingMapper
+  func makeMapper(_ context: TaskContext) throws -> any AggregatingMapper
   /// A reducer of the sums of a partition, which writes to `receiver`; nil if the sums are written
   /// as they are.
   func makeReducer(
-    _ place: TaskPlace, into receiver: any RecordReceiver
+    _ context: TaskContext, into receiver: any RecordReceiver
   ) throws -> (any SumReducer)?
 }
 
@@ -18,7 +18,7 @@ extension AggregatingProgram {
   package var layout: OutputLayout { OutputLayout() }
 
   package func makeReducer(
-    _ place: TaskPlace, into receiver: any RecordReceiver
+    _ context: TaskContext, into receiver: any RecordReceiver
   ) throws -> (any SumReducer)? { nil }
 }
 

@@ -89,10 +89,10 @@ package struct MergePasses {
     let writer = try RunWriter(
       path: RunNames.path(scratch, identity), identity: identity, compression: compression,
       isSequenced: runs[0].isSequenced)
-    let place = TaskPlace(
+    let context = TaskContext(
       job: identity.job, task: Int(identity.task), partitions: runs[0].partitions, files: [],
       books: books, cancellation: cancellation, scratch: scratch)
-    let merged = try path.merge(runs, only: only, into: writer, at: place)
+    let merged = try path.merge(runs, only: only, into: writer, in: context)
     for run in runs where only == nil || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged
   }

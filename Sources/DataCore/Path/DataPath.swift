@@ -43,21 +43,21 @@ package protocol DataPath: Sendable {
   // MARK: Map
 
   func makeSlot(
-    _ number: Int, of task: MapTaskSpecification, plan: Plan, place: TaskPlace
+    _ number: Int, of task: MapTaskSpecification, plan: Plan, context: TaskContext
   ) throws -> Slot
   /// The map output that the slots of a job hold in memory, after `keepRest`.
   func held(_ slots: [Slot], of task: MapTaskSpecification) -> Held
 
   // MARK: Reduce
 
-  /// Reduces the partition `place.task` of a map output.
-  func reduce(_ input: MapOutput<Self>.Contents, into output: PartOutput, at place: TaskPlace)
+  /// Reduces the partition `context.task` of a map output.
+  func reduce(_ input: MapOutput<Self>.Contents, into output: PartOutput, in context: TaskContext)
     throws
   /// Merges runs into one, and ends it.
   ///
   /// - Parameter only: the only partition to merge; the others are left empty. nil merges all.
   func merge(
-    _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, at place: TaskPlace
+    _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, in context: TaskContext
   ) throws -> (RunFile, SpillReport)
 
   // MARK: Sample

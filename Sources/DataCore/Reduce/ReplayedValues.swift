@@ -23,12 +23,12 @@ package final class ReplayedValues {
   /// The run that the writer made.
   private var run: RunFile?
 
-  /// - Parameter place: the place of the reduce task, which has one of these.
-  package init(for place: TaskPlace) {
-    path = place.scratch + "/" + ScratchNames.replay(partition: place.task)
+  /// - Parameter context: that of the reduce task, which has one of these.
+  package init(for context: TaskContext) {
+    path = context.scratch + "/" + ScratchNames.replay(partition: context.task)
     identity = RunIdentity(
-      job: place.job, task: UInt32(truncatingIfNeeded: place.task), run: Self.runNumber)
-    cancellation = place.cancellation
+      job: context.job, task: UInt32(truncatingIfNeeded: context.task), run: Self.runNumber)
+    cancellation = context.cancellation
   }
 
   deinit { removeFile() }

@@ -3,7 +3,7 @@ import JobModel
 /// Reads the splits of a sample into a slot.
 package struct SampleReader {
   let task: MapTaskSpecification
-  let place: TaskPlace
+  let context: TaskContext
   let bounds: ReadBounds
   /// How many texts to read from the start of each range.
   let textsMax: Int
@@ -14,7 +14,7 @@ package struct SampleReader {
     let progress = Progress(inputBytes: 0, partitions: 0)
     let reader = try SlotReader(
       specification: task, bounds: bounds, slot: slot, exchange: nil,
-      cancellation: place.cancellation, progress: progress, inflater: .preferred)
+      cancellation: context.cancellation, progress: progress, inflater: .preferred)
     for (number, split) in task.splits.enumerated() {
       try reader.read(split, number: number, textsMax: textsMax)
     }

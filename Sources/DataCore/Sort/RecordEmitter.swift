@@ -12,7 +12,7 @@ package struct RecordEmitter: ~Copyable {
   private let program: any SortingProgram
   private let partitioner: Partitioner
   private let cancellation: Cancellation
-  private let place: TaskPlace
+  private let context: TaskContext
 
   // MARK: State
 
@@ -32,14 +32,14 @@ package struct RecordEmitter: ~Copyable {
 
   init(
     slot: Int, task: MapTaskSpecification, plan: SortingPlan, program: any SortingProgram,
-    place: TaskPlace
+    context: TaskContext
   ) throws {
     self.slot = slot
     self.task = task
     self.plan = plan
     self.program = program
-    self.place = place
-    cancellation = place.cancellation
+    self.context = context
+    cancellation = context.cancellation
     partitioner = Partitioner(task.partitioning, partitions: task.partitions)
     buffer = try SortBuffer(
       partitions: task.partitions, budgetBytes: plan.bufferBytes,
@@ -96,7 +96,7 @@ package struct RecordEmitter: ~Copyable {
         path: RunNames.path(task.scratch, identity), identity: identity,
         compression: task.spillCompression, isSequenced: buffer.isSequenced))
     // What a sample holds must not depend on how often it was spilled.
-    let combiner = place.isSample ? nil : try program.makeCombiner(place)
+    let combiner = context.isSample ? nil : try program.makeCombiner(context)
     for partition in 0..<buffer.partitions {
       if let combiner {
         let cursor = MergeCursor(

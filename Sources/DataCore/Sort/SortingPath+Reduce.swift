@@ -2,32 +2,32 @@ package import JobModel
 
 extension SortingPath {
   package func reduce(
-    _ input: MapOutput<SortingPath>.Contents, into output: PartOutput, at place: TaskPlace
+    _ input: MapOutput<SortingPath>.Contents, into output: PartOutput, in context: TaskContext
   ) throws {
-    let reducer = try program.makeReducer(place)
+    let reducer = try program.makeReducer(context)
     switch input {
     case .held(let held):
       try output.take(
-        held.merger(partition: place.task), through: reducer, cancellation: place.cancellation)
+        held.merger(partition: context.task), through: reducer, cancellation: context.cancellation)
     case .runs(let runs):
       try output.take(
-        Merger(runs, partition: place.task), through: reducer, cancellation: place.cancellation)
+        Merger(runs, partition: context.task), through: reducer, cancellation: context.cancellation)
     }
   }
 
   package func merge(
-    _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, at place: TaskPlace
+    _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, in context: TaskContext
   ) throws -> (RunFile, SpillReport) {
     let output = RunOutput(writer)
-    let combiner = try program.makeCombiner(place)
-    for partition in 0..<place.partitions {
+    let combiner = try program.makeCombiner(context)
+    for partition in 0..<context.partitions {
       if only == nil || only == partition {
         let merger = try Merger(runs, partition: partition)
         if let combiner {
-          let cursor = MergeCursor(merger, cancellation: place.cancellation)
+          let cursor = MergeCursor(merger, cancellation: context.cancellation)
           try output.combine(cursor, with: combiner)
         } else {
-          try output.copy(merger, cancellation: place.cancellation)
+          try output.copy(merger, cancellation: context.cancellation)
         }
       }
       try output.endPartition()

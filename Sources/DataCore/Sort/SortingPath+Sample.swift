@@ -5,14 +5,14 @@ extension SortingPath {
     _ reader: SampleReader, plan: SortingPlan, keepsKeys: Bool
   ) throws -> Sample {
     let slot = try SortingSlot(
-      slot: 0, task: reader.task, plan: plan, program: program, place: reader.place)
+      slot: 0, task: reader.task, plan: plan, program: program, context: reader.context)
     defer { for run in slot.runs { RunNames.remove(run) } }
     var sample = try reader.read(into: slot)
     let bytes = slot.report.combinedBytes
     let emitted = sample.emitted + sample.emittedLast
     sample.emittedLastBytes = emitted == 0 ? 0 : bytes * sample.emittedLast / emitted
     sample.emittedBytes = bytes - sample.emittedLastBytes
-    sample.hasCombiner = try program.makeCombiner(reader.place) != nil
+    sample.hasCombiner = try program.makeCombiner(reader.context) != nil
     if keepsKeys { sample.keys = .sorted(try sortedRecords(slot)) }
     return sample
   }

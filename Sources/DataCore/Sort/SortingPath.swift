@@ -33,11 +33,11 @@ package struct SortingPath: DataPath {
   // MARK: Map
 
   package func makeSlot(
-    _ number: Int, of task: MapTaskSpecification, plan: SortingPlan, place: TaskPlace
+    _ number: Int, of task: MapTaskSpecification, plan: SortingPlan, context: TaskContext
   ) throws -> SortingSlot {
-    var place = place
-    place.recordBytesMax = plan.recordBytesMax
-    return try SortingSlot(slot: number, task: task, plan: plan, program: program, place: place)
+    var context = context
+    context.recordBytesMax = plan.recordBytesMax
+    return try SortingSlot(slot: number, task: task, plan: plan, program: program, context: context)
   }
 
   package func held(_ slots: [SortingSlot], of task: MapTaskSpecification) -> SortedOutput {

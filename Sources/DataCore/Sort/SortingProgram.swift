@@ -21,11 +21,11 @@ package protocol SortingProgram: Sendable {
   var layout: OutputLayout { get }
 
   /// A mapper for one slot.
-  func makeMapper(_ place: TaskPlace) throws -> any RecordMapper
+  func makeMapper(_ context: TaskContext) throws -> any RecordMapper
   /// A combiner, if the program has one.
-  func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)?
+  func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)?
   /// A reducer; nil if records go to the output as they are.
-  func makeReducer(_ place: TaskPlace) throws -> (any PartitionReducer)?
+  func makeReducer(_ context: TaskContext) throws -> (any PartitionReducer)?
 }
 
 extension SortingProgram {
@@ -36,7 +36,7 @@ extension SortingProgram {
   package var allowsNoReduce: Bool { true }
   package var splitBytesWanted: Int { Limits.splitBytesWanted }
   package var layout: OutputLayout { OutputLayout() }
-  package func makeCombiner(_ place: TaskPlace) throws -> (any PartitionReducer)? { nil }
+  package func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)? { nil }
 }
 
 /// The map function of one slot, called with many records at a time.

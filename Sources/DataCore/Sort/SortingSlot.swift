@@ -14,13 +14,13 @@ package final class SortingSlot: MapSlot, @unchecked Sendable {
 
   init(
     slot: Int, task: MapTaskSpecification, plan: SortingPlan, program: any SortingProgram,
-    place: TaskPlace
+    context: TaskContext
   ) throws {
     isMapOnly = task.partitions == 0
-    cancellation = place.cancellation
-    mapper = try program.makeMapper(place)
+    cancellation = context.cancellation
+    mapper = try program.makeMapper(context)
     let empty = try RecordEmitter(
-      slot: slot, task: task, plan: plan, program: program, place: place)
+      slot: slot, task: task, plan: plan, program: program, context: context)
     emitter = .allocate(capacity: 1)
     emitter.initialize(to: empty)
   }

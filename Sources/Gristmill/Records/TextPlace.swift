@@ -38,10 +38,10 @@ final class TextSource {
   fileprivate(set) var origin: TextOrigin?
   private var list = RecordList()
 
-  init(job: String, _ place: TaskPlace) {
+  init(job: String, _ context: TaskContext) {
     self.job = job
-    skips = place.skips
-    files = place.files
+    skips = context.skips
+    files = context.files
   }
 
   /// The records of the text, valid until those of the next one are listed.

@@ -5,7 +5,7 @@ import JobModel
 struct KeyErrors {
   /// What the job was doing: "sessions: reduce".
   let action: String
-  let place: TaskPlace
+  let context: TaskContext
 
   /// How many bytes of a key are shown.
   private static let shownMax = 80
@@ -26,12 +26,12 @@ struct KeyErrors {
     _ key: Bytes, _ type: Key.Type, number: Int, from output: inout Output,
     since mark: OutputMark, because error: any Error
   ) throws {
-    guard place.skips.isAllowed, !(error is JobFailure), output.undo(to: mark) else {
+    guard context.skips.isAllowed, !(error is JobFailure), output.undo(to: mark) else {
       throw failure(error, at: key, type)
     }
-    try place.skips.skip(
-      at: "partition \(place.task), key \(Self.shown(key, type))",
-      order: [1, place.task, number],
+    try context.skips.skip(
+      at: "partition \(context.task), key \(Self.shown(key, type))",
+      order: [1, context.task, number],
       because: JobFailure(.program, "\(action) failed: \(error)"))
   }
 

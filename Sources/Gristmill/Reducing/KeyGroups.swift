@@ -35,7 +35,7 @@ public final class _KeyGroups {
   ) throws {
     self.errors = errors
     self.poisons = poisons
-    kept = KeptBytes(scratch: errors.place.scratch, poisons: poisons)
+    kept = KeptBytes(scratch: errors.context.scratch, poisons: poisons)
     self.receiver = receiver
     cursor = try ValueCursor(records)
   }

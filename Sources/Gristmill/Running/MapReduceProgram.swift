@@ -13,24 +13,24 @@ struct MapReduceProgram<Job: MapReduceJob>: SortingProgram {
   var ordersValues: Bool { Job.ordersValues }
   var isTotallyOrdered: Bool { Job.isTotallyOrdered }
 
-  func makeMapper(_ place: TaskPlace) -> any RecordMapper {
-    PairMapper(job, place, poisons: poisons)
+  func makeMapper(_ context: TaskContext) -> any RecordMapper {
+    PairMapper(job, context, poisons: poisons)
   }
 
-  func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
-    Job._combines ? Combiner(job, place, poisons: poisons) : nil
+  func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
+    Job._combines ? Combiner(job, context, poisons: poisons) : nil
   }
 
-  func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
-    Reducer(job, place, poisons: poisons)
+  func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
+    Reducer(job, context, poisons: poisons)
   }
 }
 
 private final class PairMapper<Job: MapReduceJob>: RecordMapper {
   private let mapper: TextMapper<Job>
 
-  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
-    mapper = TextMapper(job, place, poisons: poisons)
+  init(_ job: Job, _ context: TaskContext, poisons: Bool) {
+    mapper = TextMapper(job, context, poisons: poisons)
   }
 
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
@@ -44,37 +44,37 @@ private final class PairMapper<Job: MapReduceJob>: RecordMapper {
 
 private final class Reducer<Job: MapReduceJob>: PartitionReducer {
   private let job: Job
-  private let place: TaskPlace
+  private let context: TaskContext
   private let poisons: Bool
 
-  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
+  init(_ job: Job, _ context: TaskContext, poisons: Bool) {
     self.job = job
-    self.place = place
+    self.context = context
     self.poisons = poisons
   }
 
   func reduce(_ records: RecordCursor, into receiver: any RecordReceiver) throws {
-    let errors = KeyErrors(action: Job.name + ": reduce", place: place)
+    let errors = KeyErrors(action: Job.name + ": reduce", context: context)
     let groups = try _KeyGroups(records, errors, receiver: receiver, poisons: poisons)
     var output = Output(receiver)
     try job._reduceAll(groups, into: &output)
-    try output.finish(place.counters)
+    try output.finish(context.counters)
   }
 }
 
 private final class Combiner<Job: MapReduceJob>: PartitionReducer {
   private let job: Job
-  private let place: TaskPlace
+  private let context: TaskContext
   private let poisons: Bool
 
-  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
+  init(_ job: Job, _ context: TaskContext, poisons: Bool) {
     self.job = job
-    self.place = place
+    self.context = context
     self.poisons = poisons
   }
 
   func reduce(_ records: RecordCursor, into receiver: any RecordReceiver) throws {
-    let errors = KeyErrors(action: Job.name + ": combine", place: place)
+    let errors = KeyErrors(action: Job.name + ": combine", context: context)
     let groups = try _KeyGroups(records, errors, receiver: receiver, poisons: poisons)
     var value = ByteWriter()
     try job._combineAll(groups, into: &value)

@@ -10,22 +10,22 @@ struct SummingProgram<Job: SummingJob>: AggregatingProgram {
     self.poisons = poisons
   }
 
-  func makeMapper(_ place: TaskPlace) -> any AggregatingMapper {
-    SummingMapper(job, place, poisons: poisons)
+  func makeMapper(_ context: TaskContext) -> any AggregatingMapper {
+    SummingMapper(job, context, poisons: poisons)
   }
 
   func makeReducer(
-    _ place: TaskPlace, into receiver: any RecordReceiver
+    _ context: TaskContext, into receiver: any RecordReceiver
   ) -> (any SumReducer)? {
-    SumWriter(job, into: receiver, place, poisons: poisons)
+    SumWriter(job, into: receiver, context, poisons: poisons)
   }
 }
 
 private final class SummingMapper<Job: SummingJob>: AggregatingMapper {
   private let mapper: TextMapper<Job>
 
-  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
-    mapper = TextMapper(job, place, poisons: poisons)
+  init(_ job: Job, _ context: TaskContext, poisons: Bool) {
+    mapper = TextMapper(job, context, poisons: poisons)
   }
 
   func map(_ text: InputText, into aggregator: inout Aggregator) throws -> Int {
@@ -48,9 +48,9 @@ private final class SumWriter<Job: SummingJob>: SumReducer {
   private let job: UnsafeMutablePointer<Job>
   private let output: UnsafeMutablePointer<Output>
 
-  init(_ job: Job, into receiver: any RecordReceiver, _ place: TaskPlace, poisons: Bool) {
-    kept = poisons ? KeptBytes(scratch: place.scratch, poisons: true) : nil
-    errors = KeyErrors(action: Job.name + ": write", place: place)
+  init(_ job: Job, into receiver: any RecordReceiver, _ context: TaskContext, poisons: Bool) {
+    kept = poisons ? KeptBytes(scratch: context.scratch, poisons: true) : nil
+    errors = KeyErrors(action: Job.name + ": write", context: context)
     self.job = .allocate(capacity: 1)
     self.job.initialize(to: job)
     output = .allocate(capacity: 1)
@@ -86,5 +86,5 @@ private final class SumWriter<Job: SummingJob>: SumReducer {
     if let failure = output.pointee.failure { throw failure }
   }
 
-  func finish() throws { try output.pointee.finish(errors.place.counters) }
+  func finish() throws { try output.pointee.finish(errors.context.counters) }
 }

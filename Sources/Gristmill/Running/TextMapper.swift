@@ -11,16 +11,16 @@ final class TextMapper<Job: MappingJob> {
   private let text: UnsafeMutablePointer<TextPlace>
   private let emitter: UnsafeMutablePointer<Emitter<Job.Key, Job.Value>>
 
-  init(_ job: Job, _ place: TaskPlace, poisons: Bool) {
+  init(_ job: Job, _ context: TaskContext, poisons: Bool) {
     self.job = job
     poisoned = poisons ? PoisonedText() : nil
-    counters = place.counters
-    sink = PairSink(place.cancellation)
+    counters = context.counters
+    sink = PairSink(context.cancellation)
     text = .allocate(capacity: 1)
-    text.initialize(to: TextPlace(TextSource(job: Job.name, place)))
+    text.initialize(to: TextPlace(TextSource(job: Job.name, context)))
     emitter = .allocate(capacity: 1)
     // Without reduce tasks, pairs go directly to part files.
-    emitter.initialize(to: Emitter(sink, writesText: place.partitions == 0))
+    emitter.initialize(to: Emitter(sink, writesText: context.partitions == 0))
   }
 
   deinit {

@@ -10,13 +10,13 @@ struct ProgramSpool {
 
   /// Runs a program over `input` and keeps its output.
   mutating func run(
-    _ launch: ProgramLaunch, on input: UnsafeRawBufferPointer, _ place: TaskPlace
+    _ launch: ProgramLaunch, on input: UnsafeRawBufferPointer, _ context: TaskContext
   ) throws {
     bytes.removeAll(keepingCapacity: true)
-    let program = try ChildProgram(launch, cancellation: place.cancellation)
+    let program = try ChildProgram(launch, cancellation: context.cancellation)
     try program.write(input) { try keep($0) }
     try program.check(try program.finish { try keep($0) })
-    place.counters.add(program.counters)
+    context.counters.add(program.counters)
   }
 
   private mutating func keep(_ output: UnsafeRawBufferPointer) throws {

@@ -4,18 +4,18 @@ import JobModel
 /// Runs the mapper once for each text, and leaves out records that make it fail.
 final class SkippingMapper: RecordMapper {
   private let specification: StreamingSpecification
-  private let place: TaskPlace
+  private let context: TaskContext
   private var launch: ProgramLaunch
   private var spool = ProgramSpool()
 
-  init(_ specification: StreamingSpecification, _ place: TaskPlace) {
+  init(_ specification: StreamingSpecification, _ context: TaskContext) {
     self.specification = specification
-    self.place = place
+    self.context = context
     launch = specification.launch(specification.map, .map)
   }
 
   func begin(_ split: InputSplit, number: Int) {
-    launch.describe(specification, split, number: number, place)
+    launch.describe(specification, split, number: number, context)
   }
 
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
@@ -26,18 +26,18 @@ final class SkippingMapper: RecordMapper {
       try spool.run(
         launch,
         on: UnsafeRawBufferPointer(
-          rebasing: text.bytes[starts[range.lowerBound]..<starts[range.upperBound]]), place)
+          rebasing: text.bytes[starts[range.lowerBound]..<starts[range.upperBound]]), context)
       try emitSpool(into: &emitter)
     } skip: { record, failure in
-      try place.skips.skip(
-        at: text.origin.place(of: starts[record], in: place.files),
+      try context.skips.skip(
+        at: text.origin.place(of: starts[record], in: context.files),
         order: text.origin.order(of: starts[record]), because: failure)
     }
     return records
   }
 
   private func emitSpool(into emitter: inout RecordEmitter) throws {
-    var lines = specification.records(place)
+    var lines = specification.records(context)
     try spool.bytes.withUnsafeBytes { bytes in
       try lines.feed(bytes) { try $0.emit(into: &emitter) }
     }

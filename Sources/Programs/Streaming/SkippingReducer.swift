@@ -4,7 +4,7 @@ import JobModel
 /// Runs the reducer over a few MiB of whole keys at a time, and leaves out keys that make it fail.
 final class SkippingReducer: PartitionReducer {
   private let specification: StreamingSpecification
-  private let place: TaskPlace
+  private let context: TaskContext
   private let launch: ProgramLaunch
   private var spool = ProgramSpool()
   /// Lines of whole keys.
@@ -19,10 +19,10 @@ final class SkippingReducer: PartitionReducer {
   private static let batchBytes = 4 << 20
   private static let keyLinesBytesMax = 256 << 20
 
-  init(_ command: ProgramCommand, _ specification: StreamingSpecification, _ place: TaskPlace) {
+  init(_ command: ProgramCommand, _ specification: StreamingSpecification, _ context: TaskContext) {
     self.specification = specification
-    self.place = place
-    launch = specification.reduceLaunch(command, .reduce, place)
+    self.context = context
+    launch = specification.reduceLaunch(command, .reduce, context)
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
@@ -62,12 +62,12 @@ final class SkippingReducer: PartitionReducer {
       try lines.withUnsafeBytes {
         try spool.run(
           launch, on: UnsafeRawBufferPointer(rebasing: $0[keys[range.lowerBound].start..<end]),
-          place)
+          context)
       }
       try emitSpool(into: output)
     } skip: { key, failure in
-      try place.skips.skip(
-        at: "partition \(place.task), \(shown(key))", order: [1, place.task, keysBefore + key],
+      try context.skips.skip(
+        at: "partition \(context.task), \(shown(key))", order: [1, context.task, keysBefore + key],
         because: failure)
     }
     keysBefore += keys.count
@@ -76,7 +76,7 @@ final class SkippingReducer: PartitionReducer {
   }
 
   private func emitSpool(into output: any RecordReceiver) throws {
-    var printed = specification.records(place)
+    var printed = specification.records(context)
     let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
     try spool.bytes.withUnsafeBytes { bytes in
       try printed.feed(bytes) { try output.emit(key: $0.line, value: nothing) }

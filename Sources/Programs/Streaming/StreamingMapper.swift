@@ -4,21 +4,21 @@ import JobModel
 /// Runs the mapper once for each split: the records of the split go in, and lines come out.
 final class StreamingMapper: RecordMapper {
   private let specification: StreamingSpecification
-  private let place: TaskPlace
+  private let context: TaskContext
   private var launch: ProgramLaunch
   private var records: StreamedRecords
   /// Started with the first text, so that a split without records starts nothing.
   private var program: ChildProgram?
 
-  init(_ specification: StreamingSpecification, _ place: TaskPlace) {
+  init(_ specification: StreamingSpecification, _ context: TaskContext) {
     self.specification = specification
-    self.place = place
+    self.context = context
     launch = specification.launch(specification.map, .map)
-    records = specification.records(place)
+    records = specification.records(context)
   }
 
   func begin(_ split: InputSplit, number: Int) {
-    launch.describe(specification, split, number: number, place)
+    launch.describe(specification, split, number: number, context)
   }
 
   func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {
@@ -28,9 +28,9 @@ final class StreamingMapper: RecordMapper {
   }
 
   private func start() throws -> ChildProgram {
-    let started = try ChildProgram(launch, cancellation: place.cancellation)
+    let started = try ChildProgram(launch, cancellation: context.cancellation)
     program = started
-    records = specification.records(place)
+    records = specification.records(context)
     return started
   }
 
@@ -44,7 +44,7 @@ final class StreamingMapper: RecordMapper {
     let exit = try program.finish { try take($0, into: &emitter) }
     try program.check(exit)
     try records.finish { try $0.emit(into: &emitter) }
-    place.counters.add(program.counters)
+    context.counters.add(program.counters)
   }
 }
 
@@ -61,7 +61,7 @@ extension StreamedRecord {
 extension ProgramLaunch {
   /// Says which split a mapper processes: in its environment, and in its failure.
   mutating func describe(
-    _ specification: StreamingSpecification, _ split: InputSplit, number: Int, _ task: TaskPlace
+    _ specification: StreamingSpecification, _ split: InputSplit, number: Int, _ task: TaskContext
   ) {
     var environment = specification.environment(.map, task: number, task)
     if let range = split.ranges.first {

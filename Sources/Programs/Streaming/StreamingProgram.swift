@@ -15,20 +15,20 @@ package struct StreamingProgram: SortingProgram {
   package var splitBytesWanted: Int { Limits.processSplitBytesWanted }
   package var layout: OutputLayout { OutputLayout(columns: .joined) }
 
-  package func makeMapper(_ place: TaskPlace) -> any RecordMapper {
-    place.skips.isAllowed
-      ? SkippingMapper(specification, place) : StreamingMapper(specification, place)
+  package func makeMapper(_ context: TaskContext) -> any RecordMapper {
+    context.skips.isAllowed
+      ? SkippingMapper(specification, context) : StreamingMapper(specification, context)
   }
 
-  package func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
-    specification.combine.map { StreamingReducer($0, .combine, specification, place) }
+  package func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
+    specification.combine.map { StreamingReducer($0, .combine, specification, context) }
   }
 
-  package func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+  package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
     guard let reduce = specification.reduce else { return nil }
-    return place.skips.isAllowed
-      ? SkippingReducer(reduce, specification, place)
-      : StreamingReducer(reduce, .reduce, specification, place)
+    return context.skips.isAllowed
+      ? SkippingReducer(reduce, specification, context)
+      : StreamingReducer(reduce, .reduce, specification, context)
   }
 }
 
@@ -42,13 +42,13 @@ extension StreamingSpecification {
     return launch
   }
 
-  func environment(_ role: ProgramRole, task: Int, _ place: TaskPlace) -> ProgramEnvironment {
+  func environment(_ role: ProgramRole, task: Int, _ context: TaskContext) -> ProgramEnvironment {
     ProgramEnvironment(
-      job: String(place.job, radix: 16), role: role, task: task, partitions: place.partitions)
+      job: String(context.job, radix: 16), role: role, task: task, partitions: context.partitions)
   }
 
-  func records(_ place: TaskPlace) -> StreamedRecords {
+  func records(_ context: TaskContext) -> StreamedRecords {
     StreamedRecords(
-      separator: separator, keyFields: keyFields, lineBytesMax: place.recordBytesMax)
+      separator: separator, keyFields: keyFields, lineBytesMax: context.recordBytesMax)
   }
 }

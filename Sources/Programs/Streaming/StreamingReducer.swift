@@ -5,25 +5,25 @@ import JobModel
 final class StreamingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let role: ProgramRole
-  private let place: TaskPlace
+  private let context: TaskContext
   private let command: ProgramCommand
   private var pending = LineBuffer(capacity: 2 * StreamingLimits.readBytes)
 
   init(
     _ command: ProgramCommand, _ role: ProgramRole, _ specification: StreamingSpecification,
-    _ place: TaskPlace
+    _ context: TaskContext
   ) {
     self.command = command
     self.role = role
     self.specification = specification
-    self.place = place
+    self.context = context
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
     guard try records.advance() else { return }
     let program = try ChildProgram(
-      specification.reduceLaunch(command, role, place), cancellation: place.cancellation)
-    var lines = specification.records(place)
+      specification.reduceLaunch(command, role, context), cancellation: context.cancellation)
+    var lines = specification.records(context)
     pending.removeAll()
     repeat {
       pending.append(records.key, records.value)
@@ -35,7 +35,7 @@ final class StreamingReducer: PartitionReducer {
     let exit = try program.finish { try take($0, &lines, output) }
     try program.check(exit)
     try lines.finish { try emit($0, into: output) }
-    place.counters.add(program.counters)
+    context.counters.add(program.counters)
   }
 
   private func send(
@@ -63,18 +63,18 @@ final class StreamingReducer: PartitionReducer {
 extension StreamingSpecification {
   /// How to start a reducer or combiner.
   func reduceLaunch(
-    _ command: ProgramCommand, _ role: ProgramRole, _ place: TaskPlace
+    _ command: ProgramCommand, _ role: ProgramRole, _ context: TaskContext
   ) -> ProgramLaunch {
     var launch = launch(command, role)
-    var environment = environment(role, task: place.task, place)
-    if role == .reduce { environment.partition = place.task }
+    var environment = environment(role, task: context.task, context)
+    if role == .reduce { environment.partition = context.task }
     launch.variables = environment.variables
     launch.place = [
       role == .reduce
-        ? "input: the sorted records of partition \(place.task) of \(place.partitions)"
-        : "input: sorted records of map task \(place.task)"
+        ? "input: the sorted records of partition \(context.task) of \(context.partitions)"
+        : "input: sorted records of map task \(context.task)"
     ]
-    launch.reproduction = role == .reduce ? invocation?.runsReduceTask(place.task) : nil
+    launch.reproduction = role == .reduce ? invocation?.runsReduceTask(context.task) : nil
     return launch
   }
 }

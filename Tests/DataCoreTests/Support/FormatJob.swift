@@ -9,8 +9,8 @@ import Testing
 struct OriginProgram: SortingProgram {
   var ordersValues: Bool { false }
 
-  func makeMapper(_ place: TaskPlace) -> any RecordMapper { Mapper() }
-  func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? { nil }
+  func makeMapper(_ context: TaskContext) -> any RecordMapper { Mapper() }
+  func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? { nil }
 
   private final class Mapper: RecordMapper {
     func map(_ text: InputText, into emitter: inout RecordEmitter) throws -> Int {

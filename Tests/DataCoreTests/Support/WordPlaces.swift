@@ -15,13 +15,13 @@ struct WordPlaces: SortingProgram {
   var combining = Combining.nothing
   var reduces = true
 
-  func makeMapper(_ place: TaskPlace) -> any RecordMapper { Mapper() }
+  func makeMapper(_ context: TaskContext) -> any RecordMapper { Mapper() }
 
-  func makeCombiner(_ place: TaskPlace) -> (any PartitionReducer)? {
+  func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     combining == .values ? GroupWise(PassOn()) : nil
   }
 
-  func makeReducer(_ place: TaskPlace) -> (any PartitionReducer)? {
+  func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
     reduces ? GroupWise(Concatenate()) : nil
   }
 

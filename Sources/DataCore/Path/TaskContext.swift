@@ -1,7 +1,7 @@
 package import JobModel
 
-/// The task for which a mapper, combiner or reducer works.
-package struct TaskPlace: Sendable {
+/// What a mapper, combiner or reducer knows of the task that it runs in.
+package struct TaskContext: Sendable {
   package var job: UInt64
   /// The map task, or the partition of a reduce task.
   package var task: Int
@@ -17,7 +17,7 @@ package struct TaskPlace: Sendable {
   package var isSample = false
 }
 
-extension TaskPlace {
+extension TaskContext {
   package var counters: CounterBook { books.counters }
   package var skips: SkipBook { books.skips }
 
