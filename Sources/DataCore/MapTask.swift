@@ -9,7 +9,7 @@ import Synchronization
 package struct MapTask<Path: DataPath> {
   private let specification: MapTaskSpecification
   private let path: Path
-  private let books: JobBooks
+  private let tallies: JobTallies
   private let cancellation: Cancellation
   private let progress: Progress
   private let plan: Path.Plan
@@ -19,13 +19,13 @@ package struct MapTask<Path: DataPath> {
   ///   the text.
   /// - Throws: a usage failure if the budget is too small.
   package init(
-    _ specification: MapTaskSpecification, on path: Path, books: JobBooks = JobBooks(),
+    _ specification: MapTaskSpecification, on path: Path, tallies: JobTallies = JobTallies(),
     cancellation: Cancellation, progress: Progress, plan: Path.Plan? = nil,
     inflater: InflaterKind = .preferred
   ) throws {
     self.specification = specification
     self.path = path
-    self.books = books
+    self.tallies = tallies
     self.cancellation = cancellation
     self.progress = progress
     self.plan =
@@ -59,13 +59,13 @@ package struct MapTask<Path: DataPath> {
         fanIn: DescriptorLimit.fanIn(
           most: plan.fanIn(partitions: specification.partitions), slots: 1), slots: 1,
         compression: specification.spillCompression, scratch: specification.scratch,
-        books: books, cancellation: cancellation
+        tallies: tallies, cancellation: cancellation
       ).one(of: runs, for: specification)
       try System.rename(run.path, path, in: .scratch)
       result.run = run.moved(to: path)
     }
-    result.counters = books.counters.counters
-    result.skipped = books.skips.records
+    result.counters = tallies.counters.counters
+    result.skipped = tallies.skips.records
     return result
   }
 
@@ -107,7 +107,7 @@ package struct MapTask<Path: DataPath> {
   // MARK: Map
 
   private func mapAll() throws -> [Path.Slot] {
-    let context = TaskContext(specification, books: books, cancellation: cancellation)
+    let context = TaskContext(specification, tallies: tallies, cancellation: cancellation)
     let slots = try (0..<specification.slots).map {
       try path.makeSlot($0, of: specification, plan: plan, context: context)
     }

@@ -12,7 +12,7 @@ package struct ReduceTask {
   package let endsOutputByNUL: Bool
   package let job: UInt64
   package let files: [InputFile]
-  package let books: JobBooks
+  package let tallies: JobTallies
   /// A directory of this attempt alone, for temporary files of reducers.
   package let scratch: String
   /// Whether the part file will be synced (`PartWriter`).
@@ -20,12 +20,12 @@ package struct ReduceTask {
 
   package init(
     job: UInt64 = 1, files: [InputFile] = [], partition: Int, directory: String, scratch: String,
-    compressOutput: Bool, endsOutputByNUL: Bool = false, books: JobBooks = JobBooks(),
+    compressOutput: Bool, endsOutputByNUL: Bool = false, tallies: JobTallies = JobTallies(),
     syncsOutput: Bool = true
   ) {
     self.job = job
     self.files = files
-    self.books = books
+    self.tallies = tallies
     self.partition = partition
     self.directory = directory
     self.scratch = scratch
@@ -49,7 +49,7 @@ package struct ReduceTask {
         gzip: compressOutput, layout: layout, syncs: syncsOutput))
     let context = TaskContext(
       job: job, task: partition, partitions: input.partitions, files: files,
-      books: books, cancellation: cancellation, scratch: scratch)
+      tallies: tallies, cancellation: cancellation, scratch: scratch)
     try input.path.reduce(input.contents, into: output, in: context)
     return try output.finish()
   }

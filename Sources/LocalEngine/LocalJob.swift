@@ -12,7 +12,7 @@ import Storage
 package struct LocalJob {
   private let specification: JobSpecification
   private let program: Program
-  private let books: JobBooks
+  private let tallies: JobTallies
   private let cancellation: Cancellation
 
   package init(
@@ -20,7 +20,7 @@ package struct LocalJob {
   ) {
     self.specification = specification
     self.program = program
-    books = JobBooks(skipsMax: specification.skipBadRecordsMax)
+    tallies = JobTallies(skipsMax: specification.skipBadRecordsMax)
     self.cancellation = cancellation
   }
 
@@ -57,7 +57,7 @@ package struct LocalJob {
     progress.start(.reduce)
     try mapOutput.prepareToReduce(
       slots: specification.slots, compression: specification.spillCompression,
-      scratch: scratch.path, books: books, cancellation: cancellation)
+      scratch: scratch.path, tallies: tallies, cancellation: cancellation)
     let parts =
       plan.partitions == 0
       ? mapOutput.parts
@@ -86,12 +86,12 @@ package struct LocalJob {
         0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
         return try MapTask(
-          task, on: path, books: books, cancellation: cancellation, progress: progress
+          task, on: path, tallies: tallies, cancellation: cancellation, progress: progress
         ).run()
       } catch let broken as BrokenGzipChain {
         for file in broken.files { plan.files[file].isSplittable = false }
         plan = try self.plan(plan.files, scratch: scratch)
-        books.removeAll()
+        tallies.removeAll()
         for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
           for name in System.names(in: folder) ?? [] { unlink(folder + "/" + name) }
         }
@@ -109,7 +109,7 @@ package struct LocalJob {
       let part = try ReduceTask(
         job: plan.job, files: plan.files, partition: partition,
         directory: directory, scratch: scratch, compressOutput: specification.compressOutput,
-        endsOutputByNUL: specification.endsOutputByNUL, books: books,
+        endsOutputByNUL: specification.endsOutputByNUL, tallies: tallies,
         syncsOutput: specification.syncsOutput
       ).run(input, cancellation: cancellation)
       input.release(partition: partition)
@@ -135,7 +135,7 @@ package struct LocalJob {
       outputBytes: parts.saturatedSum(\.bytes), skew: SkewJudge.judge(parts),
       phases: phases,
       bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
-      peakMemoryBytes: JobReport.peakMemory(), counters: books.counters.counters,
-      skipped: books.skips.records, parts: parts)
+      peakMemoryBytes: JobReport.peakMemory(), counters: tallies.counters.counters,
+      skipped: tallies.skips.records, parts: parts)
   }
 }

@@ -38,9 +38,9 @@ package struct TaskAttempt {
     _ index: Int, on dataPath: Path, to path: String
   ) throws -> MapTaskResult {
     let task = plan.mapTask(index..<index + 1, slots: 1, scratch: scratch, output: output)
-    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
+    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax)
     return try MapTask(
-      task, on: dataPath, books: books, cancellation: cancellation, progress: progress
+      task, on: dataPath, tallies: tallies, cancellation: cancellation, progress: progress
     ).run(to: path)
   }
 
@@ -55,20 +55,20 @@ package struct TaskAttempt {
   private func reduce<Path: DataPath>(
     _ index: Int, on path: Path, from runs: [RunFile]
   ) throws -> ReduceTaskResult {
-    let books = JobBooks(skipsMax: plan.specification.skipBadRecordsMax)
+    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax)
     let fanIn = try Path.Plan(budgetBytes: plan.specification.memoryBytes, slots: 1)
       .fanIn(partitions: plan.partitions)
     var input = MapOutput(of: path, runs: runs, partitions: plan.partitions, fanIn: fanIn)
     try input.prepareToReduce(
       slots: 1, compression: plan.specification.spillCompression, scratch: scratch,
-      only: index, books: books, cancellation: cancellation)
+      only: index, tallies: tallies, cancellation: cancellation)
     let part = try ReduceTask(
       job: plan.job, files: plan.files, partition: index,
       directory: output, scratch: scratch, compressOutput: plan.specification.compressOutput,
-      endsOutputByNUL: plan.specification.endsOutputByNUL, books: books,
+      endsOutputByNUL: plan.specification.endsOutputByNUL, tallies: tallies,
       syncsOutput: plan.specification.syncsOutput
     ).run(input, cancellation: cancellation)
     return ReduceTaskResult(
-      task: index, part: part, counters: books.counters.counters, skipped: books.skips.records)
+      task: index, part: part, counters: tallies.counters.counters, skipped: tallies.skips.records)
   }
 }

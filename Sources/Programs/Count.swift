@@ -28,10 +28,10 @@ package struct Count: AggregatingProgram {
 private final class CountMapper: AggregatingMapper {
   private let cutter: FieldCutter?
   private let field: Int
-  private let counters: CounterBook
+  private let counters: CounterTable
   private let edges: UnsafeMutablePointer<UInt32>
 
-  init(_ selection: FieldSelection?, _ counters: CounterBook) {
+  init(_ selection: FieldSelection?, _ counters: CounterTable) {
     cutter = selection.map { FieldCutter($0.separator, blanks: .trimmed) }
     field = selection?.field ?? 0
     self.counters = counters

@@ -13,7 +13,7 @@ struct MergePassesTests {
   ) -> MergePasses {
     MergePasses(
       path: program.path, fanIn: fanIn, slots: slots, compression: .lz4,
-      scratch: scratch ?? directory.path, books: JobBooks(), cancellation: Cancellation())
+      scratch: scratch ?? directory.path, tallies: JobTallies(), cancellation: Cancellation())
   }
 
   @Test("groups are adjacent, no larger than the fan-in, and no more than needed")

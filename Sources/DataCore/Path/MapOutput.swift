@@ -44,12 +44,12 @@ package struct MapOutput<Path: DataPath>: Sendable {
   ///   same runs. The runs are kept then.
   package mutating func prepareToReduce(
     slots: Int, compression: SpillCompression, scratch: String, only partition: Int? = nil,
-    books: JobBooks = JobBooks(), cancellation: Cancellation
+    tallies: JobTallies = JobTallies(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }
     let passes = MergePasses(
       path: path, fanIn: DescriptorLimit.fanIn(most: fanIn, slots: slots), slots: slots,
-      compression: compression, scratch: scratch, books: books, only: partition,
+      compression: compression, scratch: scratch, tallies: tallies, only: partition,
       cancellation: cancellation)
     let merged = try passes.reduce(runs)
     contents = .runs(try merged.runs.map { try $0.indexed() })

@@ -7,7 +7,7 @@ package struct TaskContext: Sendable {
   package var task: Int
   package var partitions: Int
   package var files: [InputFile]
-  package var books: JobBooks
+  package var tallies: JobTallies
   package var cancellation: Cancellation
   /// A directory of this attempt alone.
   package var scratch: String
@@ -18,12 +18,12 @@ package struct TaskContext: Sendable {
 }
 
 extension TaskContext {
-  package var counters: CounterBook { books.counters }
-  package var skips: SkipBook { books.skips }
+  package var counters: CounterTable { tallies.counters }
+  package var skips: SkippedRecords { tallies.skips }
 
-  init(_ task: MapTaskSpecification, books: JobBooks, cancellation: Cancellation) {
+  init(_ task: MapTaskSpecification, tallies: JobTallies, cancellation: Cancellation) {
     self.init(
       job: task.job, task: Int(task.task), partitions: task.partitions, files: task.files,
-      books: books, cancellation: cancellation, scratch: task.scratch)
+      tallies: tallies, cancellation: cancellation, scratch: task.scratch)
   }
 }

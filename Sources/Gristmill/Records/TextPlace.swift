@@ -33,7 +33,7 @@ struct TextPlace {
 final class TextSource {
   /// The name of the job.
   let job: String
-  let skips: SkipBook
+  let skips: SkippedRecords
   private let files: [InputFile]
   fileprivate(set) var origin: TextOrigin?
   private var list = RecordList()

@@ -84,7 +84,7 @@ extension Output {
   }
 
   /// Passes on the rest at the end of the partition.
-  mutating func finish(_ counters: CounterBook) throws {
+  mutating func finish(_ counters: CounterTable) throws {
     give()
     if let failure { throw failure }
     counters.add(try sums.take())

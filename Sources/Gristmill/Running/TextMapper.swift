@@ -3,7 +3,7 @@ import DataCore
 /// Passes the texts of one slot to a job.
 final class TextMapper<Job: MappingJob> {
   private let job: Job
-  private let counters: CounterBook
+  private let counters: CounterTable
   private let sink: PairSink
   /// The record that is being mapped, if it is overwritten afterwards.
   private let poisoned: PoisonedText?

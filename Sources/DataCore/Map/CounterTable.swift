@@ -2,7 +2,7 @@ package import JobModel
 import Synchronization
 
 /// The counters of a job, to which tasks add their counts.
-package final class CounterBook: Sendable {
+package final class CounterTable: Sendable {
   private let all = Mutex(Counters())
 
   package init() {}

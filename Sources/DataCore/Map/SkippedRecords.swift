@@ -1,9 +1,9 @@
 package import JobModel
 import Synchronization
 
-/// The records that a job left out because a program failed on them, and how many it may leave out.
-package final class SkipBook: Sendable {
-  /// Records that may be left out; with 0, every failure fails the job.
+/// The records that a job skipped because a program failed on them, and how many it may skip.
+package final class SkippedRecords: Sendable {
+  /// How many records may be skipped; with 0, every failure fails the job.
   package let most: Int
   private let all = Mutex<[(order: [Int], record: SkippedRecord)]>([])
 
@@ -11,10 +11,10 @@ package final class SkipBook: Sendable {
 
   package var isAllowed: Bool { most > 0 }
 
-  /// Leaves a record out.
+  /// Skips a record.
   ///
   /// - Parameter order: the sort key of the list.
-  /// - Throws: `failure`, if too many were left out before.
+  /// - Throws: `failure`, if `most` records were skipped before.
   package func skip(at place: String, order: [Int], because failure: JobFailure) throws {
     let reason = failure.message.split(separator: "\n").first.map(String.init) ?? ""
     let isSkipped = all.withLock { all in
