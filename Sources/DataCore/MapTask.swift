@@ -107,7 +107,7 @@ package struct MapTask<Path: DataPath> {
   // MARK: Map
 
   private func mapAll() throws -> [Path.Slot] {
-    let context = TaskContext(specification, books: books, cancellation: cancellation)
+    let context = TaskContext(specification, tallies: tallies, cancellation: cancellation)
     let slots = try (0..<specification.slots).map {
       try path.makeSlot($0, of: specification, plan: plan, context: context)
     }

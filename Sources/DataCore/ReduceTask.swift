@@ -49,7 +49,7 @@ package struct ReduceTask {
         gzip: compressOutput, layout: layout, syncs: syncsOutput))
     let context = TaskContext(
       job: job, task: partition, partitions: input.partitions, files: files,
-      books: books, cancellation: cancellation, scratch: scratch)
+      tallies: tallies, cancellation: cancellation, scratch: scratch)
     try input.path.reduce(input.contents, into: output, in: context)
     return try output.finish()
   }

@@ -43,7 +43,7 @@ package struct SampleTask {
     // The plan of a map task of one slot, up to the memory that a sample can use.
     let plan = try Path.Plan(budgetBytes: min(task.memoryBytes, Self.memoryBytesMax), slots: 1)
     var context = TaskContext(
-      task, books: JobBooks(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
+      task, tallies: JobTallies(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
     context.isSample = true
     let reader = SampleReader(task: task, context: context, bounds: plan.bounds, textsMax: textsMax)
     return try path.sample(reader, plan: plan, keepsKeys: keepsKeys)

@@ -10,7 +10,7 @@ package enum Stages {
   ) throws -> Int {
     let mapper = try program.makeMapper(
       TaskContext(
-        job: 1, task: 0, partitions: partitions, files: [], books: JobBooks(),
+        job: 1, task: 0, partitions: partitions, files: [], tallies: JobTallies(),
         cancellation: Cancellation(), scratch: ""))
     let plan = try AggregatingPlan(budgetBytes: 1 << 30, slots: 1)
     var aggregator = try Aggregator(

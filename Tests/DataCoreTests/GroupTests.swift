@@ -138,7 +138,7 @@ struct GroupTests {
     let combiner = try #require(
       WordPlaces(combining: .values).makeCombiner(
         TaskContext(
-          job: 1, task: 0, partitions: 1, files: [], books: JobBooks(),
+          job: 1, task: 0, partitions: 1, files: [], tallies: JobTallies(),
           cancellation: Cancellation(), scratch: directory.path)))
     let output = RunOutput(
       try RunWriter(

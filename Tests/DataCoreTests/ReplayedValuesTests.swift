@@ -8,7 +8,8 @@ import Testing
 struct ReplayedValuesTests {
   private static func context(_ directory: TemporaryDirectory) -> TaskContext {
     TaskContext(
-      job: 1, task: 4, partitions: 5, files: [], books: JobBooks(), cancellation: Cancellation(),
+      job: 1, task: 4, partitions: 5, files: [], tallies: JobTallies(),
+      cancellation: Cancellation(),
       scratch: directory.path)
   }
 

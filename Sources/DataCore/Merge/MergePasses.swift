@@ -91,7 +91,7 @@ package struct MergePasses {
       isSequenced: runs[0].isSequenced)
     let context = TaskContext(
       job: identity.job, task: Int(identity.task), partitions: runs[0].partitions, files: [],
-      books: books, cancellation: cancellation, scratch: scratch)
+      tallies: tallies, cancellation: cancellation, scratch: scratch)
     let merged = try path.merge(runs, only: only, into: writer, in: context)
     for run in runs where only == nil || RunNames.isIn(scratch, run) { RunNames.remove(run) }
     return merged

@@ -18,8 +18,8 @@ package struct TaskContext: Sendable {
 }
 
 extension TaskContext {
-  package var counters: CounterBook { books.counters }
-  package var skips: SkipBook { books.skips }
+  package var counters: CounterTable { tallies.counters }
+  package var skips: SkippedRecords { tallies.skips }
 
   init(_ task: MapTaskSpecification, tallies: JobTallies, cancellation: Cancellation) {
     self.init(
