@@ -80,7 +80,7 @@ struct HashFloodTests {
   func guessed(kind: CollidingKeys) throws {
     let keys = kind.keys(20_000)
     var table = try DistinctTable(
-      placeHash: PlaceHash(first: KeyHash.firstSalt, second: KeyHash.secondSalt))
+      seededHash: SeededHash(first: KeyHash.firstSalt, second: KeyHash.secondSalt))
     let sums = try Self.sums(of: keys, in: &table)
     #expect(sums.count == keys.count)
     #expect(sums.allSatisfy { $0 == 6 })

@@ -1,7 +1,7 @@
 import JobModel
 
 /// A stable 64-bit hash of a key: the same on every machine and in every run. It determines
-/// partitions and buckets; `PlaceHash` determines the place of a key in a table.
+/// partitions and buckets; `SeededHash` determines the place of a key in a table.
 ///
 /// It is a folded 64x64-bit multiplication over little-endian 16-byte steps, the last one padded
 /// with zeros, in the manner of wyhash (Wang Yi, 2019) and foldhash (Peters, 2024). Both factors

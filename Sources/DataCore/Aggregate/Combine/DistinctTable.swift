@@ -5,7 +5,7 @@ import CGristKernels
 /// It uses open addressing with linear probing over 32-byte cells. A bucket is small enough for its
 /// table to fit the second-level cache; the table doubles when it is more than half full.
 ///
-/// Places depend on secrets of the table (`PlaceHash`), so keys that were chosen to collide in one
+/// Places depend on secrets of the table (`SeededHash`), so keys that were chosen to collide in one
 /// bucket are spread here like any others. If a key would still be farther than `Limits.probesMax`
 /// from its place, the table draws new secrets and places all keys again.
 struct DistinctTable: ~Copyable {
@@ -13,7 +13,7 @@ struct DistinctTable: ~Copyable {
   private var cells: UnsafeMutablePointer<KeyCell>
   private var mask: Int
   private var used = 0
-  private var placeHash: PlaceHash
+  private var seededHash: SeededHash
   private let probes: UnsafeMutablePointer<Probe>
   /// How often all keys were placed again.
   private(set) var replacements = 0
@@ -31,8 +31,8 @@ struct DistinctTable: ~Copyable {
   private static let cellsMin = 256
   private static let probeBatch = 64
 
-  init(placeHash: PlaceHash = PlaceHash()) throws {
-    self.placeHash = placeHash
+  init(seededHash: SeededHash = SeededHash()) throws {
+    self.seededHash = seededHash
     region = try Region(byteCount: Self.bytes(Self.cellsMin), hugePages: false)
     cells = region.start.bindMemory(to: KeyCell.self, capacity: Self.cellsMin)
     mask = Self.cellsMin - 1
@@ -64,7 +64,7 @@ struct DistinctTable: ~Copyable {
       let record = PackedRecord(at: next)
       let isShort = record.key.count <= KeyCell.inlineBytes
       let words = KeyWords(record.key)
-      let hash = isShort ? placeHash.short(words) : placeHash.any(record.key)
+      let hash = isShort ? seededHash.short(words) : seededHash.any(record.key)
       probes[batch] = Probe(
         words: words, hash: hash, value: record.value,
         meta: isShort ? KeyCell.shortMeta(length: record.key.count) : 0, record: next)
@@ -141,11 +141,11 @@ struct DistinctTable: ~Copyable {
   /// Places all keys, and the waiting probes, by new secrets.
   @inline(never)
   private mutating func placeAnew(_ waiting: Range<Int>) throws {
-    placeHash = PlaceHash()
+    seededHash = SeededHash()
     replacements += 1
     try rebuild(capacity: mask + 1)
     for index in waiting {
-      probes[index].hash = placeHash.any(PackedRecord(at: probes[index].record).key)
+      probes[index].hash = seededHash.any(PackedRecord(at: probes[index].record).key)
     }
   }
 
@@ -154,7 +154,7 @@ struct DistinctTable: ~Copyable {
       byteCount: Self.bytes(capacity), hugePages: Self.bytes(capacity) >= 2 << 20)
     let target = rebuilt.start.bindMemory(to: KeyCell.self, capacity: capacity)
     for old in 0...mask where !cells[old].isEmpty {
-      let hash = placeHash.of(cells[old])
+      let hash = seededHash.of(cells[old])
       var index = Int(truncatingIfNeeded: hash) & (capacity - 1)
       while !target[index].isEmpty { index = (index + 1) & (capacity - 1) }
       target[index] = cells[old].withHash(hash)

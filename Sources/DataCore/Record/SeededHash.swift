@@ -1,10 +1,9 @@
-/// Determines the places of keys in a hash table: a hash with two secrets that each table draws for
-/// itself, so that nobody can choose keys that collide there. It does not affect any byte of the
-/// output.
+/// A hash with two secret seeds, by which a hash table places its keys. Each table draws seeds of its
+/// own, so nobody can choose keys that collide there. It does not affect any byte of the output.
 ///
-/// It is the function of `KeyHash`, in which no factor can cancel the others; without the secrets,
-/// nobody can choose keys that make one small, either.
-struct PlaceHash {
+/// It is the function of `KeyHash`, in which no factor can be without effect. Nobody can make a
+/// factor small, either, without knowing the seeds.
+struct SeededHash {
   private let first: UInt64
   private let second: UInt64
 
@@ -13,7 +12,7 @@ struct PlaceHash {
     self.second = second
   }
 
-  /// Draws secrets from the system.
+  /// Draws seeds from the system's generator.
   init() {
     var random = SystemRandomNumberGenerator()
     self.init(first: random.next(), second: random.next())
