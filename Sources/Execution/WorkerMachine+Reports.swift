@@ -95,7 +95,7 @@ extension WorkerMachine {
   // MARK: Reports
 
   mutating func report(_ message: ManagerMessage, of id: AttemptID, plan: ContentHash? = nil) {
-    reports.add(ReportBook.Report(message: message, plan: plan), of: id)
+    reports.add(ReportTable.Report(message: message, plan: plan), of: id)
     sendReports()
   }
 

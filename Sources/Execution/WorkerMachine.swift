@@ -40,7 +40,7 @@ package struct WorkerMachine: Sendable {
   var children: ChildPool
   /// Attempts that wait for a child, in order.
   var queue: [AttemptID] = []
-  var reports = ReportBook()
+  var reports = ReportTable()
   var questions = InputQuestions()
   /// Where the shipped files of jobs lie, for jobs that have some and whose attempts have asked.
   var shippedPlaces: [JobID: ShippedPlace] = [:]

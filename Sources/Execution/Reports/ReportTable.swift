@@ -5,7 +5,7 @@ import Wire
 ///
 /// A report can be lost without a trace, so it is kept until its job is over, and sent again to a
 /// manager that restarted or that asks.
-struct ReportBook: Sendable {
+struct ReportTable: Sendable {
   /// What became of an attempt.
   struct Report: Sendable {
     var message: ManagerMessage
