@@ -3,7 +3,7 @@ import Wire
 
 /// The manager's questions about inputs.
 ///
-///     list_inputs ─▶ specification ─▶ child ─▶ listing, on the shelf ─▶ inputs_listed
+///     list_inputs ─▶ specification ─▶ child ─▶ listing, in the blob cache ─▶ inputs_listed
 extension WorkerMachine {
   mutating func listInputs(_ question: ListInputs) {
     guard !questions.knows(question) else { return }

@@ -16,12 +16,12 @@ final class JobFiles {
   }
 
   private let tree: ScratchDirectory
-  private let shelf: BlobShelf
+  private let blobs: BlobCache
   private var states: [JobID: State] = [:]
 
-  init(_ tree: ScratchDirectory, _ shelf: BlobShelf) {
+  init(_ tree: ScratchDirectory, _ blobs: BlobCache) {
     self.tree = tree
-    self.shelf = shelf
+    self.blobs = blobs
   }
 
   /// Calls `then` with the place of a job's files, now or once all have arrived.
@@ -34,7 +34,7 @@ final class JobFiles {
     case .coming(let others): states[job] = .coming(others + [then])
     case nil, .ready:
       states[job] = .coming([then])
-      shelf.get(specification, for: job) { [weak self] in self?.specificationCame($0, of: job) }
+      blobs.get(specification, for: job) { [weak self] in self?.specificationCame($0, of: job) }
     }
   }
 
@@ -54,7 +54,7 @@ final class JobFiles {
       var missing = hashes
       guard !missing.isEmpty else { return try finish(job, shipment) }
       for hash in hashes {
-        shelf.get(hash, for: job) { [weak self] result in
+        blobs.get(hash, for: job) { [weak self] result in
           missing.remove(hash)
           self?.contentCame(result, hash, shipment, of: job, isLast: missing.isEmpty)
         }
@@ -129,13 +129,13 @@ final class JobFiles {
     }
   }
 
-  /// The file on the shelf. If two files have the same content and only one is executable, both
-  /// become executable.
+  /// The file in the blob cache. Where two files with the same content differ in that one of them can be
+  /// run, both can be.
   private func source(_ file: ShippedFile) throws -> String {
     guard let hash = ContentHash(hexadecimal: file.hash) else {
       throw JobFailure(.usage, "\(file.path) was shipped without a hash")
     }
-    let path = shelf.path(of: hash)
+    let path = blobs.path(of: hash)
     guard !file.isExecutable || chmod(path, 0o700) == 0 else {
       throw System.failure("make executable", path, in: .scratch)
     }

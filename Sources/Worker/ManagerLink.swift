@@ -25,7 +25,7 @@ final class ManagerLink: LinkOwner {
   private let transport: LinkTransport
   private let loop: any EventLoop
   private let logger: Logger
-  private let shelf: BlobShelf
+  private let blobs: BlobCache
   private let runner: MachineRunner
   /// Makes the message with which the worker registers, each time.
   private let registration: () -> ManagerMessage
@@ -37,16 +37,16 @@ final class ManagerLink: LinkOwner {
   private var unanswered = 0
 
   /// - Parameters:
-  ///   - shelf: receives the blobs that come from the manager.
-  ///   - runner: is told when the manager can be reached.
+  ///   - blobs: where blobs go that come from the manager.
+  ///   - runner: who hears when the manager can be talked to.
   init(
-    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, shelf: BlobShelf,
+    _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, blobs: BlobCache,
     runner: MachineRunner, registration: @escaping () -> ManagerMessage
   ) {
     self.settings = settings
     self.loop = loop
     self.logger = logger
-    self.shelf = shelf
+    self.blobs = blobs
     self.runner = runner
     self.registration = registration
     transport = LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls)
@@ -170,7 +170,7 @@ final class ManagerLink: LinkOwner {
     switch ManagerAnswer.parse(object) {
     case .message(.blob(let header)):
       link.expectRawBytes(header.bytes)
-      shelf.begin(header)
+      blobs.begin(header)
     case .message(.reply(let reply)): receive(reply)
     case .discarded(let reason):
       logger.debug("discarded", metadata: ["from": "manager", "reason": "\(reason)"])
@@ -180,14 +180,14 @@ final class ManagerLink: LinkOwner {
   private func receive(_ reply: Reply) {
     guard case .error(_, let message) = reply.outcome else { return }
     if reply.request == WorkerMachine.blobRequest {
-      shelf.refuse(message)
+      blobs.refuse(message)
     } else {
       logger.warning("the manager refused", metadata: ["reason": "\(message)"])
     }
   }
 
   func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {
-    shelf.receive(bytes, isLast: isLast)
+    blobs.receive(bytes, isLast: isLast)
   }
 
   func link(_ link: Link, discarded reason: String) {

@@ -29,7 +29,7 @@ extension WorkerShell {
   private func restoreScratch() throws {
     do {
       guard try tree.restore() else { return }
-      _ = try tree.makeDirectory(BlobShelf.folder)
+      _ = try tree.makeDirectory(BlobCache.folder)
     } catch {
       runner.tell(.scratchLost(Self.failure(error)))
       throw error
@@ -38,7 +38,7 @@ extension WorkerShell {
   }
 
   func forgetFiles() {
-    shelf.forgetFiles()
+    blobs.forgetFiles()
     files.forgetAll()
     held.removeAll()
   }
@@ -46,7 +46,7 @@ extension WorkerShell {
   func forget(_ job: JobID) {
     held.remove(job: job)
     files.forget(job)
-    shelf.forget(job)
+    blobs.forget(job)
   }
 
   func write(_ input: ReduceInput, of id: AttemptID, to path: String) {

@@ -6,12 +6,12 @@ import Wire
 /// Blobs, and files shipped with jobs.
 extension WorkerShell {
   func getBlob(_ hash: ContentHash, for job: JobID, _ user: BlobUser) {
-    shelf.get(hash, for: job) { [runner] in runner.tell(.blobCame(user, hash, $0)) }
+    blobs.get(hash, for: job) { [runner] in runner.tell(.blobCame(user, hash, $0)) }
   }
 
   func keepBlob(_ path: String, most: Int, for job: JobID, _ user: BlobUser) {
     let hash = Result {
-      try shelf.keep(System.read(path, most: most, in: .scratch), for: job)
+      try blobs.keep(System.read(path, most: most, in: .scratch), for: job)
     }
     runner.tell(.blobKept(user, hash.mapError(Self.failure)))
   }

@@ -22,7 +22,7 @@ final class WorkerShell {
   let tree: ScratchDirectory
   let places: AllowedJobPaths
   let held: HeldOutputs
-  let shelf: BlobShelf
+  let blobs: BlobCache
   let files: JobFiles
   private let manager: ManagerLink
   private let heartbeats: Heartbeats
@@ -58,17 +58,17 @@ final class WorkerShell {
           slots: settings.slots, memoryBytes: settings.memoryBytes, program: settings.program,
           directory: tree.path, confinesInputs: !places.inputs.allowsEverything)))
     self.runner = runner
-    let shelf = BlobShelf(directory: try tree.makeDirectory(BlobShelf.folder)) {
+    let blobs = BlobCache(directory: try tree.makeDirectory(BlobCache.folder)) {
       runner.tell(.blobMissing($0))
     }
-    self.shelf = shelf
-    files = JobFiles(tree, shelf)
+    self.blobs = blobs
+    files = JobFiles(tree, blobs)
     foreign = ForeignTasks(
       settings, loop: loop, logger: logger, tree: tree, places: places,
       onDone: { runner.tell(.foreignTaskDone($0)) })
     heartbeats = Heartbeats(settings, worker: id, address: address, loop: loop, logger: logger)
     manager = ManagerLink(
-      settings, loop: loop, logger: logger, shelf: shelf, runner: runner,
+      settings, loop: loop, logger: logger, blobs: blobs, runner: runner,
       registration: { runner.machine.registration(held: held.all) })
   }
 
@@ -94,7 +94,7 @@ final class WorkerShell {
     case .getBlob(let hash, let job, let user): getBlob(hash, for: job, user)
     case .keepBlob(let path, let most, let job, let user):
       keepBlob(path, most: most, for: job, user)
-    case .askForBlobsAgain: shelf.askAgain()
+    case .askForBlobsAgain: blobs.askAgain()
     case .getFiles(let id, let specification): getFiles(id, specification)
     case .forgetJob(let job): forget(job)
     case .forgetFiles: forgetFiles()
@@ -123,8 +123,8 @@ final class WorkerShell {
   }
 
   private func sendBlob(_ hash: ContentHash) {
-    // A plan or listing that is gone belonged to a job that is over.
-    guard let bytes = try? shelf.bytes(of: hash) else { return }
+    // A plan or a listing that is gone was of a job that is over.
+    guard let bytes = try? blobs.bytes(of: hash) else { return }
     manager.send(
       .request(ClientRequest(number: 0, .putBlob(BlobHeader(hash: hash, bytes: bytes.count)))))
     manager.send(raw: bytes)

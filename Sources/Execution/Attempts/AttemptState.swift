@@ -22,7 +22,7 @@ enum AttemptState: Sendable {
   case queued(Materials)
   /// A child is running it.
   case running(ChildID, Materials)
-  /// The child has made the plan, which is being put on the shelf.
+  /// The child has made the plan, which is being put in the blob cache.
   case keepingPlan(PlanTaskResult)
   /// Its child was told to stop, and is ending. Why the attempt fails is known already.
   case stopping(ChildID, AttemptFailure)

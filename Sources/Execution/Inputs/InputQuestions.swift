@@ -16,7 +16,7 @@ struct InputQuestions: Sendable {
     case fetchingSpecification
     /// A child is listing the inputs; its scratch directory is removed at the end.
     case looking(ChildID, scratch: String)
-    /// The child has made the listing, which is being put on the shelf.
+    /// The child has made the listing, which is being put in the blob cache.
     case keeping(ChildID, scratch: String)
     /// The child has ended.
     case alone(scratch: String)

@@ -7,7 +7,7 @@ package enum WorkerAction: Sendable {
 
   /// Send a message. It is dropped if there is no connection.
   case send(ManagerMessage)
-  /// Send the blob by `put_blob`. Nothing is sent if the blob is no longer there.
+  /// Hand the blob over by `put_blob`. Nothing is sent where the cache does not have it any more.
   case sendBlob(ContentHash)
   /// The manager has accepted the worker: keep a connection to it, or continue with one for each
   /// message.
@@ -20,7 +20,7 @@ package enum WorkerAction: Sendable {
   /// Get a blob. Answered by `blobCame`, at once if the blob is here. The job uses the blob until
   /// `forgetJob`.
   case getBlob(ContentHash, for: JobID, BlobUser)
-  /// Put the content of a file on the shelf. Answered by `blobKept`.
+  /// Put the content of a file in the blob cache. Answered by `blobKept`.
   case keepBlob(path: String, bytesMax: Int, for: JobID, BlobUser)
   /// Request again the blobs that were requested on an earlier connection.
   case askForBlobsAgain

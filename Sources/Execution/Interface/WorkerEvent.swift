@@ -16,11 +16,11 @@ package enum WorkerEvent: Sendable {
 
   // MARK: Blobs and files of jobs
 
-  /// A blob that somebody waits for is missing here.
+  /// The blob cache lacks a blob that somebody waits for.
   case blobMissing(ContentHash)
   /// The answer to `getBlob`: the file that holds the blob.
   case blobCame(BlobUser, ContentHash, Result<String, JobFailure>)
-  /// The answer to `keepBlob`: the hash under which the file's content is kept.
+  /// The answer to `keepBlob`: the hash under which the cache holds the file's content.
   case blobKept(BlobUser, Result<ContentHash, JobFailure>)
   /// The answer to `getFiles`.
   case filesCame(AttemptID, Result<ShippedPlace, JobFailure>)
@@ -76,7 +76,7 @@ package enum WorkerEvent: Sendable {
   case broke(JobFailure)
 }
 
-/// Who waits for a blob, or wants a file kept as one.
+/// Who waits for a blob, or has a file put in the blob cache.
 package enum BlobUser: Hashable, Sendable {
   case attempt(AttemptID)
   case listing(ListingID)

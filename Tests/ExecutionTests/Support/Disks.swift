@@ -22,7 +22,7 @@ struct Disks {
   }
 }
 
-/// The blobs of a worker: which have come, and who waits for the others.
+/// The blob cache of a worker: which blobs have come, and who waits for the others.
 struct Blobs {
   private var here: Set<String> = []
   private var waiting: [String: [BlobUser]] = [:]

@@ -29,7 +29,7 @@ enum TranscriptText {
       isOwn ? "connect to the manager" : "speak by single connections"
     case .startHeartbeats(let milliseconds): "heartbeat every \(milliseconds) ms"
     case .getBlob(let hash, _, let user): "get blob \(Blobs.name(hash)) for \(of(user))"
-    case .keepBlob(let path, _, _, let user): "put \(path) on the shelf for \(of(user))"
+    case .keepBlob(let path, _, _, let user): "put \(path) in the blob cache for \(of(user))"
     case .askForBlobsAgain: "ask for blobs again"
     case .getFiles(let id, let specification):
       "get files of \(of(id)), shipped as \(Blobs.name(specification))"
