@@ -152,7 +152,7 @@ extension WorkerMachine {
     }
     // The manager still waits for these reports.
     for id in reports.forget(job) { sayFarewell(to: id, epoch: epoch, "its job is over") }
-    shippedPlaces[job] = nil
+    shipments[job] = nil
     if questions.forget(job) { leaveListing() }
     act(.forgetJob(job))
     dismissUnused()

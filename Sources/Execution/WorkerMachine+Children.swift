@@ -15,7 +15,7 @@ extension WorkerMachine {
     var waiting: [AttemptID] = []
     for id in queue {
       guard case .queued(let materials) = attempts[id]?.state else { continue }
-      let program = materials.files?.executable ?? settings.program
+      let program = materials.shipment?.executable ?? settings.program
       guard let place = children.take(program, for: id) else {
         waiting.append(id)
         continue
@@ -54,14 +54,14 @@ extension WorkerMachine {
       output: attempt.output.isEmpty ? attempt.scratch : attempt.output,
       input: attempt.inputPath,
       memoryBytes: wished > 0 ? min(wished, settings.memoryShare) : settings.memoryShare,
-      shipped: materials.files?.root, look: materials.look)
+      shipped: materials.shipment?.root, look: materials.look)
   }
 
   /// Ends children of binaries that no job needs any more.
   mutating func dismissUnused() {
     let unused = children.dismissIdle { program in
       program != settings.program
-        && !shippedPlaces.values.contains { $0.executable == program }
+        && !shipments.values.contains { $0.executable == program }
     }
     for child in unused { act(.stopChild(child)) }
   }

@@ -38,7 +38,7 @@ extension WorkerMachine {
   mutating func scratchMadeAgain() {
     act(.note(.scratchMadeAgain))
     act(.forgetFiles)
-    shippedPlaces = [:]
+    shipments = [:]
   }
 
   /// A worker without its directory would fail every attempt.

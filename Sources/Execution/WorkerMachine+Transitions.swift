@@ -7,7 +7,7 @@ enum AttemptStep: Sendable {
   case notPrepared(AttemptFailure)
   case blobCame(ContentHash, Result<String, JobFailure>)
   case inputsChecked(JobFailure?)
-  case filesCame(Result<ShippedPlace, JobFailure>)
+  case filesCame(Result<UnpackedShipment, JobFailure>)
   case segmentsFetched([FetchedCopy])
   case sourceChecked(MapOutputSource, FetchFailure.Cause)
   case inputWritten(JobFailure?)
@@ -39,9 +39,9 @@ extension WorkerMachine {
     case (.checkingInputs, .inputsChecked(let failure?)):
       fail(id, failure)
 
-    case (.fetchingFiles(let plan), .filesCame(.success(let place))):
-      shippedPlaces[id.task.job] = place
-      goOn(id, AttemptState.Materials(plan: plan, files: place))
+    case (.fetchingFiles(let plan), .filesCame(.success(let shipment))):
+      shipments[id.task.job] = shipment
+      goOn(id, AttemptState.Materials(plan: plan, shipment: shipment))
     case (.fetchingFiles, .filesCame(.failure(let failure))):
       fail(id, failure)
 

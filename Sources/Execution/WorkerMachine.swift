@@ -42,9 +42,9 @@ package struct WorkerMachine: Sendable {
   var queue: [AttemptID] = []
   var reports = ReportTable()
   var questions = InputQuestions()
-  /// Where the shipped files of jobs lie, for jobs that have some and whose attempts have asked.
-  var shippedPlaces: [JobID: ShippedPlace] = [:]
-  /// Plans whose inputs were found to be in permitted places.
+  /// The shipments of jobs that have one, as far as attempts have asked for them.
+  var shipments: [JobID: UnpackedShipment] = [:]
+  /// Plans whose inputs were found to lie where they may.
   var checkedPlans: Set<ContentHash> = []
   /// Consecutive progress timers with nothing to report.
   var idleTimes = 0

@@ -11,8 +11,8 @@ import Wire
 ///     specification ─▶ shipment ─▶ contents, by hash ─▶ links: scratch/job-17/files/home/me/map.py
 final class JobFiles {
   private enum State {
-    case coming([(Result<ShippedPlace, JobFailure>) -> Void])
-    case ready(ShippedPlace)
+    case coming([(Result<UnpackedShipment, JobFailure>) -> Void])
+    case ready(UnpackedShipment)
   }
 
   private let tree: ScratchDirectory
@@ -27,10 +27,10 @@ final class JobFiles {
   /// Calls `then` with the place of a job's files, now or once all have arrived.
   func get(
     _ job: JobID, _ specification: ContentHash,
-    then: @escaping (Result<ShippedPlace, JobFailure>) -> Void
+    then: @escaping (Result<UnpackedShipment, JobFailure>) -> Void
   ) {
     switch states[job] {
-    case .ready(let place) where access(place.root, F_OK) == 0: then(.success(place))
+    case .ready(let shipment) where access(shipment.root, F_OK) == 0: then(.success(shipment))
     case .coming(let others): states[job] = .coming(others + [then])
     case nil, .ready:
       states[job] = .coming([then])
@@ -101,7 +101,7 @@ final class JobFiles {
       try System.makeDirectories(root + folder, in: .scratch)
       showNeighbours(in: folder, below: root)
     }
-    end(job, .success(ShippedPlace(root: root, executable: try executable(shipment))))
+    end(job, .success(UnpackedShipment(root: root, executable: try executable(shipment))))
   }
 
   private func lay(_ file: ShippedFile, below root: String) throws {
@@ -129,8 +129,7 @@ final class JobFiles {
     }
   }
 
-  /// The file in the blob cache. Where two files with the same content differ in that one of them can be
-  /// run, both can be.
+  /// The file in the blob cache. If one of two files with the same content is executable, both are.
   private func source(_ file: ShippedFile) throws -> String {
     guard let hash = ContentHash(hexadecimal: file.hash) else {
       throw JobFailure(.usage, "\(file.path) was shipped without a hash")
@@ -142,7 +141,7 @@ final class JobFiles {
     return path
   }
 
-  private func end(_ job: JobID, _ result: Result<ShippedPlace, JobFailure>) {
+  private func end(_ job: JobID, _ result: Result<UnpackedShipment, JobFailure>) {
     guard case .coming(let waiting) = states[job] else { return }
     states[job] = (try? result.get()).map { .ready($0) }
     for then in waiting { then(result) }

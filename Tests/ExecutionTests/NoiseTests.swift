@@ -143,9 +143,10 @@ struct NoiseTests {
       number(0...9) == 0 ? .failure(failure()) : .success("/b")
     }
 
-    private mutating func files() -> Result<ShippedPlace, JobFailure> {
+    private mutating func files() -> Result<UnpackedShipment, JobFailure> {
       number(0...5) == 0
-        ? .failure(failure()) : .success(ShippedPlace(root: "/f", executable: pick([nil, "/x"])))
+        ? .failure(failure())
+        : .success(UnpackedShipment(root: "/f", executable: pick([nil, "/x"])))
     }
 
     private mutating func copy() -> FetchedCopy {

@@ -31,9 +31,9 @@ enum AttemptState: Sendable {
   struct Materials: Sendable {
     /// The plan's file.
     var plan: String
-    /// Where the shipped files lie, if there are any.
-    var files: ShippedPlace?
-    /// For a plan attempt, how it gets the inputs.
+    /// The files that were shipped with the job, if there are any.
+    var shipment: UnpackedShipment?
+    /// Of a plan attempt: how it comes by the inputs.
     var look: InputLook?
   }
 

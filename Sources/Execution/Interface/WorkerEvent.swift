@@ -23,7 +23,7 @@ package enum WorkerEvent: Sendable {
   /// The answer to `keepBlob`: the hash under which the cache holds the file's content.
   case blobKept(BlobUser, Result<ContentHash, JobFailure>)
   /// The answer to `getFiles`.
-  case filesCame(AttemptID, Result<ShippedPlace, JobFailure>)
+  case filesCame(AttemptID, Result<UnpackedShipment, JobFailure>)
 
   // MARK: Answers of this machine's disks
 
@@ -98,8 +98,8 @@ package struct ListingID: Hashable, Sendable {
   package init(_ number: Int) { self.number = number }
 }
 
-/// Where the files shipped with a job lie.
-package struct ShippedPlace: Equatable, Sendable {
+/// The files that were shipped with a job, laid out on the worker's disk.
+package struct UnpackedShipment: Equatable, Sendable {
   /// The directory below which they lie.
   package var root: String
   /// The job's own binary, if it has one.

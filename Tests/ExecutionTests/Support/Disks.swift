@@ -26,7 +26,7 @@ struct Disks {
 struct Blobs {
   private var here: Set<String> = []
   private var waiting: [String: [BlobUser]] = [:]
-  private var places: [JobID: ShippedPlace] = [:]
+  private var shipments: [JobID: UnpackedShipment] = [:]
   private var waitingForFiles: [JobID: [AttemptID]] = [:]
 
   /// Transcripts name each blob by a word.
@@ -54,10 +54,10 @@ struct Blobs {
       waiting[name, default: []].append(user)
       return []
     case .getFiles(let id, _):
-      if let place = places[id.task.job] { return [.filesCame(id, .success(place))] }
+      if let shipment = shipments[id.task.job] { return [.filesCame(id, .success(shipment))] }
       waitingForFiles[id.task.job, default: []].append(id)
       return []
-    case .forgetFiles: (here, places) = ([], [:])
+    case .forgetFiles: (here, shipments) = ([], [:])
     default: break
     }
     return []
@@ -70,8 +70,10 @@ struct Blobs {
     }
   }
 
-  mutating func files(of job: JobID, _ result: Result<ShippedPlace, JobFailure>) -> [WorkerEvent] {
-    places[job] = try? result.get()
+  mutating func files(of job: JobID, _ result: Result<UnpackedShipment, JobFailure>)
+    -> [WorkerEvent]
+  {
+    shipments[job] = try? result.get()
     return (waitingForFiles.removeValue(forKey: job) ?? []).map { .filesCame($0, result) }
   }
 

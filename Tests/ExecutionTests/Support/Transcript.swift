@@ -82,9 +82,9 @@ struct Transcript {
       for event in blobs.came(name, .success("/s/blobs/\(name)")) { tell(event) }
     case "files":
       let job = JobID(try words.number())
-      let place = ShippedPlace(
+      let shipment = UnpackedShipment(
         root: "/s/job-\(job.number)/files", executable: try words.option("executable"))
-      for event in blobs.files(of: job, .success(place)) { tell(event) }
+      for event in blobs.files(of: job, .success(shipment)) { tell(event) }
     case "no":
       for event in try blobs.missing(&words) { tell(event) }
     default:
