@@ -67,9 +67,9 @@ extension WorkerMachine {
     case .reduce: gather(id, materials)
     case .plan(let listings, let draft):
       guard !listings.isEmpty || draft != nil else {
-        return looked(id, materials, paths: [:], listings, draft)
+        return listingsCame(id, materials, paths: [:], listings, draft)
       }
-      enter(.fetchingLook(materials, paths: [:]), id)
+      enter(.fetchingListings(materials, paths: [:]), id)
       for hash in Self.wanted(listings, draft) {
         act(.getBlob(hash, for: id.task.job, .attempt(id)))
       }
@@ -86,7 +86,7 @@ extension WorkerMachine {
     return (listings.map(\.hash) + (draft.map { [$0] } ?? [])).filter { known.insert($0).inserted }
   }
 
-  mutating func lookCame(
+  mutating func listingCame(
     _ hash: ContentHash, _ path: String, for id: AttemptID, _ materials: AttemptState.Materials,
     _ before: [ContentHash: String]
   ) {
@@ -96,24 +96,24 @@ extension WorkerMachine {
     var paths = before
     paths[hash] = path
     guard paths.count == wanted.count else {
-      return enter(.fetchingLook(materials, paths: paths), id)
+      return enter(.fetchingListings(materials, paths: paths), id)
     }
-    looked(id, materials, paths: paths, listings, draft)
+    listingsCame(id, materials, paths: paths, listings, draft)
   }
 
-  private mutating func looked(
+  private mutating func listingsCame(
     _ id: AttemptID, _ materials: AttemptState.Materials, paths: [ContentHash: String],
     _ listings: [InputListingSource], _ draft: ContentHash?
   ) {
-    var look = InputLook(host: settings.address.host)
+    var inputs = PlanInputs(host: settings.address.host)
     for listing in listings {
       if let path = paths[listing.hash] {
-        look.listings.append(.init(host: listing.host, path: path))
+        inputs.listings.append(.init(host: listing.host, path: path))
       }
     }
-    look.draft = draft.flatMap { paths[$0] }
+    inputs.draft = draft.flatMap { paths[$0] }
     var materials = materials
-    materials.look = look
+    materials.planInputs = inputs
     enqueue(id, materials)
   }
 
@@ -138,7 +138,7 @@ extension WorkerMachine {
       enter(.stopping(child, failure), id)
       act(.stopChild(child))
     case nil, .stopping: break
-    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingLook, .gathering,
+    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingListings, .gathering,
       .queued, .keepingPlan:
       fail(id, failure)
     }

@@ -54,7 +54,7 @@ extension WorkerMachine {
       output: attempt.output.isEmpty ? attempt.scratch : attempt.output,
       input: attempt.inputPath,
       memoryBytes: wished > 0 ? min(wished, settings.memoryShare) : settings.memoryShare,
-      shipped: materials.shipment?.root, look: materials.look)
+      shipped: materials.shipment?.root, planInputs: materials.planInputs)
   }
 
   /// Ends children of binaries that no job needs any more.

@@ -17,36 +17,38 @@ extension WorkerMachine {
   }
 
   private mutating func startListing() {
-    guard let look = questions.next() else { return }
-    act(.startListingTimer(look.id))
+    guard let listing = questions.next() else { return }
+    act(.startListingTimer(listing.id))
     act(
       .getBlob(
-        look.question.specification, for: look.question.attempt.task.job, .listing(look.id)))
+        listing.question.specification, for: listing.question.attempt.task.job, .listing(listing.id)
+      ))
   }
 
   mutating func specificationCame(_ result: Result<String, JobFailure>, for id: ListingID) {
-    guard let look = questions.current, look.id == id, case .fetchingSpecification = look.step
+    guard let listing = questions.current, listing.id == id,
+      case .fetchingSpecification = listing.step
     else { return }
     switch result {
     case .failure(let failure): finishListing(.error(failure.message))
     case .success(let path):
-      let attempt = look.question.attempt
+      let attempt = listing.question.attempt
       let scratch =
         "\(settings.directory)/job-\(attempt.task.job.number)/list-\(attempt.number)"
       let child = children.newID()
-      questions.current?.step = .looking(child, scratch: scratch)
+      questions.current?.step = .running(child, scratch: scratch)
       act(
         .startListing(
           child,
           AttemptRequest(
             attempt: attempt, plan: path, scratch: scratch, output: scratch,
             memoryBytes: settings.memoryShare,
-            look: InputLook(host: settings.address.host, isListing: true))))
+            planInputs: PlanInputs(host: settings.address.host, isListing: true))))
     }
   }
 
   mutating func listerSaid(_ child: ChildID, _ event: AttemptEvent) {
-    guard let look = questions.current, case .looking(child, let scratch) = look.step else {
+    guard let listing = questions.current, case .running(child, let scratch) = listing.step else {
       return
     }
     switch event {
@@ -55,14 +57,16 @@ extension WorkerMachine {
       act(
         .keepBlob(
           path: path, bytesMax: ExecutionLimits.listingBytesMax,
-          for: look.question.attempt.task.job, .listing(look.id)))
+          for: listing.question.attempt.task.job, .listing(listing.id)))
     case .failed(let failed): finishListing(.error(failed.failure.message))
     case .hello, .progress, .planned, .mapped, .reduced: break
     }
   }
 
   mutating func listingKept(_ result: Result<ContentHash, JobFailure>, for id: ListingID) {
-    guard let look = questions.current, look.id == id, case .keeping = look.step else { return }
+    guard let listing = questions.current, listing.id == id, case .keeping = listing.step else {
+      return
+    }
     switch result {
     case .success(let hash): finishListing(.listing(hash))
     case .failure(let failure): finishListing(.error(failure.message))
@@ -70,7 +74,7 @@ extension WorkerMachine {
   }
 
   mutating func listerEnded(_ child: ChildID, _ message: String) {
-    guard case .looking(child, let scratch) = questions.current?.step else { return }
+    guard case .running(child, let scratch) = questions.current?.step else { return }
     questions.current?.step = .alone(scratch: scratch)
     finishListing(.error(message))
   }
@@ -82,20 +86,20 @@ extension WorkerMachine {
   }
 
   private mutating func finishListing(_ outcome: InputsListed.Outcome) {
-    guard let look = questions.current else { return }
-    answer(look.question, outcome)
+    guard let listing = questions.current else { return }
+    answer(listing.question, outcome)
     leaveListing()
   }
 
   /// Continues with the next question.
   mutating func leaveListing() {
-    guard let look = questions.current else { return }
+    guard let listing = questions.current else { return }
     questions.current = nil
     act(.stopListingTimer)
-    switch look.step {
+    switch listing.step {
     case .fetchingSpecification: break
     case .alone(let scratch): act(.removeFiles(scratch))
-    case .looking(let child, let scratch), .keeping(let child, let scratch):
+    case .running(let child, let scratch), .keeping(let child, let scratch):
       act(.stopChild(child))
       act(.removeFiles(scratch))
     }

@@ -103,7 +103,7 @@ extension AttemptState {
   fileprivate var materials: Materials? {
     switch self {
     case .gathering(let materials, _), .running(_, let materials): materials
-    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingLook, .queued,
+    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingListings, .queued,
       .keepingPlan, .stopping:
       nil
     }

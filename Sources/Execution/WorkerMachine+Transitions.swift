@@ -45,9 +45,9 @@ extension WorkerMachine {
     case (.fetchingFiles, .filesCame(.failure(let failure))):
       fail(id, failure)
 
-    case (.fetchingLook(let materials, let paths), .blobCame(let hash, .success(let path))):
-      lookCame(hash, path, for: id, materials, paths)
-    case (.fetchingLook, .blobCame(_, .failure(let failure))):
+    case (.fetchingListings(let materials, let paths), .blobCame(let hash, .success(let path))):
+      listingCame(hash, path, for: id, materials, paths)
+    case (.fetchingListings, .blobCame(_, .failure(let failure))):
       fail(id, failure)
 
     case (.gathering(let materials, .segments), .segmentsFetched(let copies)):

@@ -19,15 +19,15 @@ extension AttemptRunner {
     specification.memoryBytes = request.memoryBytes
     let program = try Resolver.program(workingDirectory.enter(specification, request))
     let draft: PlanDraft
-    if let path = request.look?.draft {
+    if let path = request.planInputs?.draft {
       draft = try read(PlanDraft.self, path)
     } else {
-      draft = PlanDraft(files: try inputs(of: specification, request.look))
+      draft = PlanDraft(files: try inputs(of: specification, request.planInputs))
       try OutputPlacement.check(specification, inputs: draft.files)
     }
     let step = try JobPlanner(
       specification, program: program, cancellation: cancellation, tasksAreAlone: true
-    ).step(draft, at: request.look?.host, job: JobNumber.any(), scratch: request.scratch)
+    ).step(draft, at: request.planInputs?.host, job: JobNumber.any(), scratch: request.scratch)
     let path = request.scratch + "/plan.json"
     switch step {
     case .done(var plan):
@@ -43,9 +43,9 @@ extension AttemptRunner {
   }
 
   private func inputs(
-    of specification: JobSpecification, _ look: InputLook?
+    of specification: JobSpecification, _ known: PlanInputs?
   ) throws -> [InputFile] {
-    let listings = look?.listings ?? []
+    let listings = known?.listings ?? []
     guard !listings.isEmpty else {
       return try InputResolver.resolve(groups: specification.inputGroups)
     }

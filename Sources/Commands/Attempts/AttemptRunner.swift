@@ -29,8 +29,8 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
   mutating func run(_ request: AttemptRequest) -> AttemptEvent {
     cancellation = Cancellation(partOf: monitor.cancellation)
     do {
-      if let look = request.look, look.isListing {
-        return .listed(path: try list(request, on: look.host))
+      if let inputs = request.planInputs, inputs.isListing {
+        return .listed(path: try list(request, on: inputs.host))
       }
       switch request.attempt.task.kind {
       case .plan: return .planned(try plan(request))

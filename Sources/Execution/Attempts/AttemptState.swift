@@ -14,8 +14,8 @@ enum AttemptState: Sendable {
   case checkingInputs(plan: String)
   /// The files shipped with the job are on their way.
   case fetchingFiles(plan: String)
-  /// A plan attempt waits for other hosts' listings and a draft; those in `paths` have arrived.
-  case fetchingLook(Materials, paths: [ContentHash: String])
+  /// A plan attempt waits for listings of other hosts and a draft; those in `paths` are here.
+  case fetchingListings(Materials, paths: [ContentHash: String])
   /// A reduce attempt waits for map outputs.
   case gathering(Materials, Gathering)
   /// It is ready to run, and waits for a child.
@@ -33,8 +33,8 @@ enum AttemptState: Sendable {
     var plan: String
     /// The files that were shipped with the job, if there are any.
     var shipment: UnpackedShipment?
-    /// Of a plan attempt: how it comes by the inputs.
-    var look: InputLook?
+    /// For a plan attempt: how it comes by the inputs.
+    var planInputs: PlanInputs?
   }
 
   /// What a reduce attempt waits for before it has its input.
@@ -53,17 +53,17 @@ enum AttemptState: Sendable {
 extension AttemptState {
   /// The states by name, for the table of transitions.
   enum Name: String, CaseIterable, Sendable {
-    case preparing, fetchingPlan, checkingInputs, fetchingFiles, fetchingLook, gathering, queued
+    case preparing, fetchingPlan, checkingInputs, fetchingFiles, fetchingListings, gathering, queued
     case running, keepingPlan, stopping
 
     /// The states that may follow.
     var successors: Set<Name> {
       switch self {
       case .preparing: [.fetchingPlan]
-      case .fetchingPlan: [.checkingInputs, .fetchingFiles, .fetchingLook, .gathering, .queued]
-      case .checkingInputs: [.fetchingFiles, .fetchingLook, .gathering, .queued]
-      case .fetchingFiles: [.fetchingLook, .gathering, .queued]
-      case .fetchingLook: [.fetchingLook, .queued]
+      case .fetchingPlan: [.checkingInputs, .fetchingFiles, .fetchingListings, .gathering, .queued]
+      case .checkingInputs: [.fetchingFiles, .fetchingListings, .gathering, .queued]
+      case .fetchingFiles: [.fetchingListings, .gathering, .queued]
+      case .fetchingListings: [.fetchingListings, .queued]
       case .gathering: [.gathering, .queued]
       case .queued: [.running]
       case .running: [.gathering, .keepingPlan, .stopping]
@@ -79,7 +79,7 @@ extension AttemptState {
     case .fetchingPlan: .fetchingPlan
     case .checkingInputs: .checkingInputs
     case .fetchingFiles: .fetchingFiles
-    case .fetchingLook: .fetchingLook
+    case .fetchingListings: .fetchingListings
     case .gathering: .gathering
     case .queued: .queued
     case .running: .running
@@ -94,7 +94,7 @@ extension AttemptState {
   /// - Parameter kind: of the task.
   func phase(of kind: TaskKind) -> String? {
     switch self {
-    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingLook: "fetch_plan"
+    case .preparing, .fetchingPlan, .checkingInputs, .fetchingFiles, .fetchingListings: "fetch_plan"
     case .gathering: "shuffle"
     case .queued: "wait"
     case .running: kind.rawValue

@@ -4,8 +4,8 @@ import Wire
 /// The manager's questions about inputs. A process separate from those of the attempts answers them
 /// one after the other, so that a hanging file system blocks no slot.
 struct InputQuestions: Sendable {
-  /// A question that is being answered.
-  struct Look: Sendable {
+  /// A listing of inputs under way: the answer to a question.
+  struct Listing: Sendable {
     let id: ListingID
     let question: ListInputs
     var step = Step.fetchingSpecification
@@ -14,8 +14,8 @@ struct InputQuestions: Sendable {
   enum Step: Sendable {
     /// The job's specification is on its way from the manager.
     case fetchingSpecification
-    /// A child is listing the inputs; its scratch directory is removed at the end.
-    case looking(ChildID, scratch: String)
+    /// A child lists the inputs; its scratch directory is removed in the end.
+    case running(ChildID, scratch: String)
     /// The child has made the listing, which is being put in the blob cache.
     case keeping(ChildID, scratch: String)
     /// The child has ended.
@@ -23,7 +23,7 @@ struct InputQuestions: Sendable {
   }
 
   private var waiting: [ListInputs] = []
-  var current: Look?
+  var current: Listing?
   private var last = 0
 
   var waitingCount: Int { waiting.count }
@@ -36,13 +36,13 @@ struct InputQuestions: Sendable {
 
   mutating func add(_ question: ListInputs) { waiting.append(question) }
 
-  /// Begins the next question, if none is being answered.
-  mutating func next() -> Look? {
+  /// Begins with the next question, where none is being answered.
+  mutating func next() -> Listing? {
     guard current == nil, !waiting.isEmpty else { return nil }
     last += 1
-    let look = Look(id: ListingID(last), question: waiting.removeFirst())
-    current = look
-    return look
+    let listing = Listing(id: ListingID(last), question: waiting.removeFirst())
+    current = listing
+    return listing
   }
 
   /// Nobody wants an answer for the job any more.

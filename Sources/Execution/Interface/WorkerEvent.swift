@@ -91,7 +91,7 @@ package struct ChildID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "child \(number)" }
 }
 
-/// The number of a listing of a job's inputs; no number is used twice.
+/// The number of a listing of the inputs of a job; never the same twice.
 package struct ListingID: Hashable, Sendable {
   package var number: Int
 

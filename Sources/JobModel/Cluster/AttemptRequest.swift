@@ -30,12 +30,12 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   package var memoryBytes: Int
   /// The directory that holds the files shipped with the job, if there are any.
   package var shipped: String?
-  /// For a plan task, where to look for the inputs.
-  package var look: InputLook?
+  /// For a plan task: how it comes by the inputs.
+  package var planInputs: PlanInputs?
 
   package init(
     attempt: AttemptID, plan: String, scratch: String, output: String, input: String? = nil,
-    memoryBytes: Int, shipped: String? = nil, look: InputLook? = nil
+    memoryBytes: Int, shipped: String? = nil, planInputs: PlanInputs? = nil
   ) {
     self.shipped = shipped
     self.attempt = attempt
@@ -44,13 +44,18 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
     self.output = output
     self.input = input
     self.memoryBytes = memoryBytes
-    self.look = look
+    self.planInputs = planInputs
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case attempt, plan, scratch, output, input, memoryBytes, shipped
+    case planInputs = "look"
   }
 }
 
-/// How a plan task finds the inputs of a job if not every worker has all of them.
-package struct InputLook: Codable, Equatable, Sendable {
-  /// The host name of the worker.
+/// How a plan task comes by the inputs of a job if not every worker has all of them.
+package struct PlanInputs: Codable, Equatable, Sendable {
+  /// What the worker is called.
   package var host: String
   /// Asks for a listing of this host's inputs instead of a plan.
   package var isListing: Bool

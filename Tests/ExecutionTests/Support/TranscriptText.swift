@@ -88,9 +88,9 @@ enum TranscriptText {
     var text = of(request.attempt)
     if request.output != request.scratch { text += " output \(request.output)" }
     if let shipped = request.shipped { text += " files \(shipped)" }
-    if let look = request.look {
-      for listing in look.listings { text += " listing \(listing.host)=\(listing.path)" }
-      if let draft = look.draft { text += " draft \(draft)" }
+    if let inputs = request.planInputs {
+      for listing in inputs.listings { text += " listing \(listing.host)=\(listing.path)" }
+      if let draft = inputs.draft { text += " draft \(draft)" }
     }
     return text
   }
