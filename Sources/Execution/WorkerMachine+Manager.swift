@@ -10,10 +10,10 @@ extension WorkerMachine {
     case .newPlanTask(let task):
       begin(task.assignment, .plan(listings: task.listings, draft: task.draft), output: "")
     case .newMapTask(let task):
-      guard let assignment = task.assignment else { return act(.runForeign(.map(task))) }
+      guard let assignment = task.assignment else { return act(.runExternal(.map(task))) }
       begin(assignment, .map, output: task.outputDirectory)
     case .newReduceTask(let task):
-      guard let assignment = task.assignment else { return act(.runForeign(.reduce(task))) }
+      guard let assignment = task.assignment else { return act(.runExternal(.reduce(task))) }
       begin(
         assignment, .reduce(maps: task.maps ?? 0), output: task.outputDirectory,
         sources: task.sources)
@@ -43,7 +43,7 @@ extension WorkerMachine {
 
   /// The manager can be reached, for the first time or again.
   mutating func managerReached(isOwn: Bool) {
-    reach = isOwn ? .own : .foreign
+    reach = isOwn ? .own : .external
     reports.sendAllAgain()
     act(.askForBlobsAgain)
     sendReports()

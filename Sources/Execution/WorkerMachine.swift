@@ -20,9 +20,9 @@ package struct WorkerMachine: Sendable {
   /// Whether messages can reach the manager, as far as the worker knows.
   enum ManagerReach: Equatable, Sendable {
     case none
-    /// An external manager, over one connection for each message.
-    case foreign
-    /// A Gristmill manager, over a connection that stays open.
+    /// An external manager, by a connection for each message.
+    case external
+    /// One of this project, by a connection that stays.
     case own
   }
 
@@ -106,7 +106,7 @@ package struct WorkerMachine: Sendable {
     case .progressDue: tellProgress(isRegular: true)
     case .stopAsked: end(because: nil)
     case .broke(let failure): end(because: failure)
-    case .foreignTaskDone(let task):
+    case .externalTaskDone(let task):
       act(.send(.finished(Finished(task: task, address: settings.address))))
     case .blobMissing(let hash):
       act(.send(.request(ClientRequest(number: Self.blobRequest, .blob(hash)))))

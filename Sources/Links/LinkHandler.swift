@@ -45,7 +45,7 @@ final class LinkHandler: ChannelDuplexHandler {
     let isBelieved = !isOpenToAll || side == .connecting
     framer = MessageFramer(
       objectBytesMax: isBelieved
-        ? WireLimits.ownObjectBytesMax : WireLimits.foreignObjectBytesMax)
+        ? WireLimits.ownObjectBytesMax : WireLimits.externalObjectBytesMax)
   }
 
   // MARK: Channel events

@@ -7,16 +7,16 @@ import Wire
 
 /// What a worker says to its manager.
 ///
-/// It registers over a connection that it closes after the message, as any worker may. A Gristmill
-/// manager answers with its epoch, and the worker then opens a connection that stays open. Each
-/// message to an external manager goes over its own connection.
+/// It registers over a connection that it closes after the message, as any worker may. A manager of this
+/// project answers with its epoch; then the worker opens a connection that stays. To an external
+/// manager, each message goes over a connection of its own.
 final class ManagerLink: LinkOwner {
   private enum State {
     /// Waiting for the manager's acknowledgement.
     case registering
     /// Acknowledged by an external manager.
-    case foreign
-    /// Acknowledged by a Gristmill manager; nil while the connection is being made.
+    case external
+    /// Acknowledged by a manager of this project; nil while the connection is being made.
     case own(Link?)
     case ended
   }
@@ -90,9 +90,9 @@ final class ManagerLink: LinkOwner {
     case .own(nil) where isOwn:
       // The connection is being made, and its greeting will answer this acknowledgement, too.
       break
-    case .registering, .foreign, .own:
+    case .registering, .external, .own:
       let last = state
-      state = isOwn ? .own(nil) : .foreign
+      state = isOwn ? .own(nil) : .external
       if case .own(let link?) = last { link.close() }
       runner.tell(isOwn ? .managerLost : .managerReached(isOwn: false))
       if isOwn { connect() }
@@ -130,7 +130,7 @@ final class ManagerLink: LinkOwner {
   func send(_ message: ManagerMessage) {
     switch state {
     case .own(let link): link?.send(message)
-    case .foreign: sendOnce(message) { _ in }
+    case .external: sendOnce(message) { _ in }
     case .registering, .ended: break
     }
   }

@@ -56,8 +56,7 @@ enum WorkerLimits {
   /// Threads besides the helpers, one for each loop and one for each processor: 10 that serve
   /// segments, 2 for signals, 4 that resolve names.
   static let threadsBesideLoops = 16
-  /// Threads and processes of a slot: a thread that waits for an external manager's task, and a
-  /// child with its three threads.
+  /// Threads and processes of a slot: one that waits for an external task, and a child's three.
   static let threadsOfSlot = 4
   /// Open files of one event loop: a queue of events, a timer, an event.
   static let descriptorsOfLoop = 3

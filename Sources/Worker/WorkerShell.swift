@@ -26,7 +26,7 @@ final class WorkerShell {
   let files: JobFiles
   private let manager: ManagerLink
   private let heartbeats: Heartbeats
-  private let foreign: ForeignTasks
+  private let external: ExternalTasks
   /// Called when the worker has ended.
   private let onEnd: () -> Void
 
@@ -63,9 +63,9 @@ final class WorkerShell {
     }
     self.blobs = blobs
     files = JobFiles(tree, blobs)
-    foreign = ForeignTasks(
+    external = ExternalTasks(
       settings, loop: loop, logger: logger, tree: tree, places: places,
-      onDone: { runner.tell(.foreignTaskDone($0)) })
+      onDone: { runner.tell(.externalTaskDone($0)) })
     heartbeats = Heartbeats(settings, worker: id, address: address, loop: loop, logger: logger)
     manager = ManagerLink(
       settings, loop: loop, logger: logger, blobs: blobs, runner: runner,
@@ -114,8 +114,8 @@ final class WorkerShell {
     case .startListing(let id, let request): startListing(id, request)
     case .startListingTimer(let id): startListingTimer(id)
     case .stopListingTimer: listingTimer?.cancel()
-    case .runForeign(.map(let task)): foreign.map(task)
-    case .runForeign(.reduce(let task)): foreign.reduce(task)
+    case .runExternal(.map(let task)): external.map(task)
+    case .runExternal(.reduce(let task)): external.reduce(task)
     case .close: close()
     case .end(let milliseconds): end(after: milliseconds)
     case .note(let note): log(note)
@@ -141,7 +141,7 @@ final class WorkerShell {
     manager.end()
     heartbeats.end()
     progressTimer?.cancel()
-    foreign.end()
+    external.end()
   }
 
   private func end(after milliseconds: Int64) {

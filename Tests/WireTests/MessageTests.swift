@@ -209,7 +209,7 @@ struct MessageTests {
     for batch in batches {
       let news = MapOutputs(attempt: Samples.reduce, epoch: 1, sources: batch)
       #expect(
-        WorkerMessage.mapOutputs(news).encoded().count <= WireLimits.foreignObjectBytesMax)
+        WorkerMessage.mapOutputs(news).encoded().count <= WireLimits.externalObjectBytesMax)
     }
     #expect(MapOutputSource.batches([]) == [[]])
   }

@@ -74,7 +74,7 @@ package enum WorkerAction: Sendable {
   /// Report `listingOverdue` after `ExecutionLimits.listingSeconds`. There is only one such timer.
   case startListingTimer(ListingID)
   case stopListingTimer
-  case runForeign(ForeignTask)
+  case runExternal(ExternalTask)
   /// Close everything but the children: the connection, heartbeats, timers, tasks in the plain form.
   case close
   /// The worker has ended, after a pause.
@@ -101,7 +101,7 @@ package enum FetchStep: Equatable, Sendable {
 }
 
 /// A task in the plain form, from an external manager.
-package enum ForeignTask: Equatable, Sendable {
+package enum ExternalTask: Equatable, Sendable {
   case map(NewMapTask)
   case reduce(NewReduceTask)
 }

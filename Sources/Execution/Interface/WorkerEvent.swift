@@ -8,8 +8,8 @@ package enum WorkerEvent: Sendable {
 
   /// The manager sent a message.
   case received(WorkerMessage)
-  /// Messages reach the manager from now on: the permanent connection is open, or an external
-  /// manager has acknowledged. Comes again if an open connection is acknowledged again.
+  /// Messages arrive from now on: the connection that stays is open, or an external manager
+  /// has acknowledged. Comes again where an open connection was acknowledged once more.
   case managerReached(isOwn: Bool)
   /// The connection is lost, and is being made again.
   case managerLost
@@ -69,7 +69,7 @@ package enum WorkerEvent: Sendable {
   /// A listing has taken `ExecutionLimits.listingSeconds`.
   case listingOverdue(ListingID)
   /// A task in the plain form is done.
-  case foreignTaskDone(Int)
+  case externalTaskDone(Int)
   /// Somebody wants the worker to end.
   case stopAsked
   /// A part of the process that a worker cannot do without has died.

@@ -60,7 +60,7 @@ package struct MessageFramer: Sendable {
   /// Used-up bytes are released once there are this many.
   private static let compactBytes = 64 << 10
 
-  package init(objectBytesMax: Int = WireLimits.foreignObjectBytesMax) {
+  package init(objectBytesMax: Int = WireLimits.externalObjectBytesMax) {
     self.objectBytesMax = objectBytesMax
   }
 

@@ -4,7 +4,7 @@ extension MapOutputSource {
   ///
   /// Half of an object is left for other fields, and for escaped characters.
   package static func batches(
-    _ sources: [MapOutputSource], bytesMax: Int = WireLimits.foreignObjectBytesMax / 2
+    _ sources: [MapOutputSource], bytesMax: Int = WireLimits.externalObjectBytesMax / 2
   ) -> [[MapOutputSource]] {
     var batches: [[MapOutputSource]] = [[]]
     var bytes = 0

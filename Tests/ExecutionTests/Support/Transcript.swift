@@ -9,7 +9,7 @@ import Wire
 ///
 /// The manager's messages have their names from `Protocol.md`, and say only what matters:
 ///
-///     register_ack 4                   from the fourth start of the manager; also: foreign, for b
+///     register_ack 4                   from the fourth start of the manager; also: external, for b
 ///     new_map_task 1/m0.0              job 1, map 0, attempt 0; also: epoch 3, output /out, ships S
 ///     new_plan_task 1/p0.0 listings a=L,b=M draft D
 ///     new_reduce_task 1/r0.0 maps 2 sources m0.0@a,m1.0@b       map outputs, and the hosts they are on
@@ -18,7 +18,7 @@ import Wire
 ///
 /// What else happens:
 ///
-///     reached, reached foreign, lost   the connection to the manager
+///     reached, reached external, lost  the connection to the manager
 ///     blob P, no blob P input gone     a blob came, or the manager does not have it
 ///     files 1, no files 1 usage bad    what was shipped with a job; also: executable /bin/x
 ///     child 1 says mapped              or mapped part, reduced, planned, progress 50, hello,

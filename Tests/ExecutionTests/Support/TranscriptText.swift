@@ -55,8 +55,8 @@ enum TranscriptText {
     case .startListing(let child, let request): "start \(child): list for \(of(request.attempt))"
     case .startListingTimer(let id): "time listing \(id.number)"
     case .stopListingTimer: "stop the timer"
-    case .runForeign(.map(let task)): "run map task \(task.task) in the plain form"
-    case .runForeign(.reduce(let task)): "run reduce task \(task.task) in the plain form"
+    case .runExternal(.map(let task)): "run map task \(task.task) in the plain form"
+    case .runExternal(.reduce(let task)): "run reduce task \(task.task) in the plain form"
     case .close: "close connection, heartbeats and timers"
     case .end(let milliseconds): "end in \(milliseconds) ms"
     case .note(let note): "· " + of(note)

@@ -7,7 +7,7 @@ extension Words {
   mutating func events(_ verb: String) throws -> [WorkerEvent] {
     if let message = try message(verb) { return [.received(message)] }
     switch verb {
-    case "reached": return [.managerReached(isOwn: !flag("foreign"))]
+    case "reached": return [.managerReached(isOwn: !flag("external"))]
     case "lost": return [.managerLost]
     case "child": return [try childEvent()]
     case "segments":
@@ -41,7 +41,7 @@ extension Words {
     case "task":
       let task = try number()
       guard flag("done") else { throw mistake("only done is known") }
-      return [.foreignTaskDone(task)]
+      return [.externalTaskDone(task)]
     case "stop": return [.stopAsked]
     case "broke": return [.broke(JobFailure(.usage, "the listener was closed"))]
     case "scratch":

@@ -42,7 +42,7 @@ extension Words {
     let host = try option("for") ?? "a"
     return RegisterAcknowledgement(
       address: WorkerAddress(host: host, port: 6001),
-      epoch: word == "foreign" ? nil : try Self.number(word))
+      epoch: word == "external" ? nil : try Self.number(word))
   }
 
   private mutating func assignment(plan: (AttemptID) -> String) throws -> Assignment {

@@ -4,7 +4,7 @@ import Testing
 
 /// The plain form of the protocol, from a client that knows only its document.
 @Suite("Clients of any language")
-struct ForeignTests {
+struct ExternalClientTests {
   private func send(_ cluster: Cluster, _ message: String) throws {
     let connection = try RawConnection(cluster.manager.host, cluster.manager.port)
     connection.send(message)
