@@ -49,6 +49,9 @@ package struct WorkerSettings: Sendable {
     self.inputRoots = inputRoots
     self.program = program
   }
+
+  /// Whether peers must prove something: a secret, or a certificate.
+  var hasProof: Bool { secret != nil || tls != nil }
 }
 
 /// Every limit of a worker, with its unit and reason.
