@@ -50,8 +50,12 @@ final class Child {
   }
 
   func ask(_ request: AttemptRequest) {
-    guard var bytes = try? Array(JSONEncoder().encode(request)) else {
-      preconditionFailure("a request cannot be encoded as JSON")
+    var bytes: [UInt8]
+    do {
+      bytes = Array(try JSONEncoder().encode(request))
+    } catch {
+      // A request holds strings, integers and booleans, which can all be encoded.
+      preconditionFailure("\(request) cannot be encoded: \(error)")
     }
     bytes.append(10)
     guard let pipe else {

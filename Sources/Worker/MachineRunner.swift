@@ -25,7 +25,7 @@ final class MachineRunner {
 
   /// Starts carrying out actions.
   func start(_ perform: @escaping (WorkerAction) -> Void) {
-    guard case .building = state else { preconditionFailure("a machine is started once") }
+    guard case .building = state else { preconditionFailure("started again, in \(state)") }
     state = .idle(perform: perform)
     drain(perform)
   }

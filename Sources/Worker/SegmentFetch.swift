@@ -38,19 +38,17 @@ final class SegmentFetch {
     return FetchedSoFar(segments: progress.segmentsFetched, bytes: progress.bytesFetched)
   }
 
-  func perform(_ step: FetchStep) {
-    switch step {
-    case .announce(let source): fetcher.announce(Self.source(source, of: attempt.task.job))
-    case .provide(let map): fetcher.provide(map: map)
-    case .discard(let map): fetcher.discard(map: map)
-    case .withdraw(let lost): fetcher.withdraw(lost)
-    case .finish: finish()
-    case .cancel: cancel()
-    case .start: preconditionFailure("fetching for \(attempt) is started twice")
-    }
+  // MARK: Steps
+
+  func announce(_ source: MapOutputSource) {
+    fetcher.announce(Self.source(source, of: attempt.task.job))
   }
 
-  private func finish() {
+  func provide(map: MapIndex) { fetcher.provide(map: map) }
+  func discard(map: MapIndex) { fetcher.discard(map: map) }
+  func withdraw(_ lost: AttemptID) { fetcher.withdraw(lost) }
+
+  func finish() {
     let this = NIOLoopBound(self, eventLoop: loop)
     loop.makeFutureWithTask { [fetcher] in try await fetcher.finish() }
       .whenComplete { this.value.ended($0) }

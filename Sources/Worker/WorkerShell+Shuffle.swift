@@ -26,7 +26,11 @@ extension WorkerShell {
     switch step {
     case .start(let maps, let file): startFetch(id, maps: maps, file: file)
     case .cancel: fetches.removeValue(forKey: id)?.cancel()
-    case .announce, .provide, .discard, .withdraw, .finish: fetches[id]?.perform(step)
+    case .announce(let source): fetches[id]?.announce(source)
+    case .provide(let map): fetches[id]?.provide(map: map)
+    case .discard(let map): fetches[id]?.discard(map: map)
+    case .withdraw(let lost): fetches[id]?.withdraw(lost)
+    case .finish: fetches[id]?.finish()
     }
   }
 

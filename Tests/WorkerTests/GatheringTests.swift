@@ -50,8 +50,8 @@ struct GatheringTests {
           default: promise.fail(ProcessFault("the segment was not fetched: \(event)"))
           }
         }, onFailure: { _ in })
-      fetch.perform(.announce(source))
-      fetch.perform(.finish)
+      fetch.announce(source)
+      fetch.finish()
     }.get()
     let copies = try await promise.futureResult.get()
     var sources = MapSources(of: Self.reduce, maps: 1, file: segments)

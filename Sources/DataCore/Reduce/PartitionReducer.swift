@@ -21,7 +21,7 @@ package protocol RecordReceiver: AnyObject {
 
 extension RecordReceiver {
   package func emit(text: UnsafeRawBufferPointer, records: Int) throws {
-    preconditionFailure("text, where keys and values go")
+    preconditionFailure("\(records) records of text for \(Self.self), which takes keys and values")
   }
 
   package var terminator: UInt8 { 10 }

@@ -29,7 +29,9 @@ package class RecordCursor {
   package var value: UnsafeRawBufferPointer { valueBytes.buffer }
 
   /// Moves to the next record; false after the last one.
-  package func advance() throws -> Bool { preconditionFailure("a cursor of no kind") }
+  package func advance() throws -> Bool {
+    preconditionFailure("\(type(of: self)) does not override advance()")
+  }
 }
 
 /// A cursor over the records of a merger.

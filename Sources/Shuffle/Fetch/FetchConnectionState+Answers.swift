@@ -70,7 +70,8 @@ extension FetchConnectionState {
       state = .receiving(IncomingBody(at: offset, bytes: bytes), isLast: isLast)
       return takingHeld
     case .ready, .receiving, .storing, .refusing:
-      preconditionFailure("no body to be placed at \(offset ?? -1): \(state)")
+      let offset = offset.map { "\($0)" } ?? "nil"
+      preconditionFailure("a body was placed at \(offset) in state \(state)")
     }
   }
 
@@ -124,7 +125,8 @@ extension FetchConnectionState {
     switch state {
     case .closed: return []
     case .receiving, .storing, .closing: break
-    case .ready, .placing, .refusing: preconditionFailure("no write to end: \(state)")
+    case .ready, .placing, .refusing:
+      preconditionFailure("a write ended, written: \(isWritten), in state \(state)")
     }
     guard isWritten else { return close() }
     switch state {

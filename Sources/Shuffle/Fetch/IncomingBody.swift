@@ -43,7 +43,9 @@ struct IncomingBody: Equatable {
   ///
   /// - Returns: its bytes.
   mutating func endWrite() -> Int {
-    guard let bytes = writing else { preconditionFailure("no write to end: \(self)") }
+    guard let bytes = writing else {
+      preconditionFailure("a write ended, but none is under way: \(self)")
+    }
     writing = nil
     return bytes
   }

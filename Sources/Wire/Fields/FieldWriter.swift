@@ -58,7 +58,7 @@ struct FieldWriter<Object>: FieldCoder {
   }
 
   func missing(_ name: StaticString) -> Never {
-    preconditionFailure("a \(Object.self) is written that has nothing for its field \(name)")
+    preconditionFailure("a \(Object.self) is written without its field \(name)")
   }
 
   private mutating func write<Codec: FieldCodec>(
