@@ -39,8 +39,8 @@ package enum TLSFault {
   ]
 
   private static let untrusted =
-    "its certificate is not from the authority in --tls-ca, or its time is over"
-  private static let altered = "what came was altered on the way"
+    "its certificate is not from the authority in --tls-ca, or has expired"
+  private static let altered = "data was altered on the way"
 
   private static func reason(_ cause: BoringSSLError, duringHandshake: Bool) -> String? {
     let text = "\(cause)"

@@ -175,7 +175,7 @@ package final class LocalPeers: Sendable {
   static func verdict(_ owner: Owner?, user: UInt32, remembersClosed: Bool) -> Verdict {
     guard let owner, owner.isWhole, owner.hasFile || owner.user != 0 || remembersClosed else {
       return .unknown(
-        "it closed its socket before anybody saw whose it was: let it wait for the end of the"
+        "it closed its socket before its owner was known: let it wait for the end of the"
           + " connection, or give a --secret-file, or --any-local-user")
     }
     guard owner.user == user || owner.user == 0 else {

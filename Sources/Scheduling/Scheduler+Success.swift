@@ -38,7 +38,7 @@ extension Scheduler {
   ) {
     let output = AttemptOutput(id, on: pool[worker].id)
     if case .plan(let shape) = result, !shape.isValid {
-      let message = "\(id.task.job): the plan has a number of tasks that cannot be"
+      let message = "\(id.task.job): the plan has an impossible number of tasks"
       return end(job, .failed(id.task, message: message))
     }
     let entry = table[job][id.task]

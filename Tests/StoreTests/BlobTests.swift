@@ -70,7 +70,7 @@ import Testing
     try start(1, plan: "a")
     let failure = #expect(throws: JobFailure.self) { try put("b", 50) }
     #expect(
-      failure?.message.hasPrefix("plans and programs of the jobs that go on take all") == true)
+      failure?.message.hasPrefix("plans and programs of unfinished jobs take all") == true)
     #expect(try there == ["a"])
   }
 }

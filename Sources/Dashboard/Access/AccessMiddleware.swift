@@ -38,7 +38,7 @@ struct AccessMiddleware: RouterMiddleware {
     guard hasSmallBody(request) else {
       throw Refusal(
         .tooLarge,
-        "a request may have a body of \(limits.requestBodyBytesMax) bytes, and has to say its length",
+        "a request may have a body of \(limits.requestBodyBytesMax) bytes, and must give its length",
         headers: [.connection: "close"])
     }
     guard request.method == .get || request.method == .head else {

@@ -21,7 +21,7 @@ struct Parameters {
     guard let number = Self.number(text), range.contains(number) else {
       throw Refusal(
         .usage,
-        "\(name) has to be a number from \(range.lowerBound) to \(range.upperBound)")
+        "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
@@ -41,7 +41,7 @@ struct Parameters {
     guard let text = self[name] else { return nil }
     guard let value = values.first(where: { spelled($0) == text }) else {
       let words = values.map(spelled).joined(separator: ", ")
-      throw Refusal(.usage, "\(name) has to be one of \(words)")
+      throw Refusal(.usage, "\(name) must be one of \(words)")
     }
     return value
   }
@@ -53,7 +53,7 @@ struct Parameters {
     guard words.count == 3, let kind = TaskKind(rawValue: String(words[0])),
       let task = Self.number(words[1]), let number = Self.number(words[2])
     else {
-      throw Refusal(.usage, "\(name) has to be an attempt, such as map-3-0")
+      throw Refusal(.usage, "\(name) must be an attempt, such as map-3-0")
     }
     return AttemptID(task: TaskID(job: job, kind: kind, index: task), number: number)
   }

@@ -44,7 +44,7 @@ package struct InputMerge {
     let all = listings.map { Found(host: $0.host, value: $0.listing.arguments[index]) }
     guard let host = argument.host else { return add(all) }
     guard let found = all.first(where: { $0.host == host })?.value else {
-      return problems.append("cannot read \(argument.path) on \(host): there is no word from it")
+      return problems.append("cannot read \(argument.path) on \(host): it did not answer")
     }
     add(found, hosts: [host])
   }

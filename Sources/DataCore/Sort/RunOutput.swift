@@ -53,7 +53,7 @@ final class RunOutput: RecordReceiver {
     guard isInOrder else {
       throw JobFailure(
         .program,
-        "the combiner put out a key that comes before the one it put out last: \(Self.shown(key))\na combiner has to keep the keys it is given, in their order"
+        "the combiner emitted a key that comes before its previous one: \(Self.shown(key))\na combiner must keep the keys it is given, in their order"
       )
     }
     isFirst = false

@@ -23,7 +23,7 @@ struct RunIndex {
         throw damaged("it does not begin like a run")
       }
       throw JobFailure(
-        .corrupted, "\(run.path) is \(foreign)\nmake the map output anew with this gristmill")
+        .corrupted, "\(run.path) is \(foreign)\nmake the map output again with this gristmill")
     }
 
     let tailBytes = run.partitions * RunFormat.indexEntryBytes + RunFormat.trailerBytes
@@ -41,7 +41,7 @@ struct RunIndex {
       }
       let crc = LittleEndian.load(UInt32.self, bytes, at: checked)
       guard UnsafeRawBufferPointer(rebasing: bytes[..<checked]).crc32c() == crc else {
-        throw damaged("its index has another CRC-32C than was written")
+        throw damaged("the CRC-32C of its index does not match")
       }
       let identity = RunIdentity(
         job: LittleEndian.load(UInt64.self, bytes, at: trailer + 8),
@@ -84,7 +84,7 @@ struct RunIndex {
       offset += entry.storedBytes
       entries.append(entry)
     }
-    guard offset == end else { throw damaged("its index does not have all of it") }
+    guard offset == end else { throw damaged("its index does not cover all of it") }
     return entries
   }
 }

@@ -57,7 +57,7 @@ struct SegmentReader: ~Copyable {
   func number() throws -> Int64 {
     var place = value.start
     guard let number = Varint.read(&place, end: value.end), place == value.end
-    else { throw damaged("a value is no number") }
+    else { throw damaged("a value is not a number") }
     return Varint.unzigzag(number)
   }
 
@@ -98,16 +98,16 @@ struct SegmentReader: ~Copyable {
   private mutating func readBlock() throws -> Bool {
     guard readBytes < entry.storedBytes else {
       guard blocks == entry.blocks, records == entry.records else {
-        throw damaged("a partition has other records than its index says")
+        throw damaged("a partition does not have the records in its index")
       }
       return false
     }
     let left = entry.storedBytes - readBytes
-    guard left >= RunFormat.blockHeaderBytes else { throw damaged("a block is cut") }
+    guard left >= RunFormat.blockHeaderBytes else { throw damaged("a block is truncated") }
     let start = entry.offset + readBytes
     var header = [UInt8](repeating: 0, count: RunFormat.blockHeaderBytes)
     let got = try header.withUnsafeMutableBytes { try file.read(into: $0, at: start) }
-    guard got == RunFormat.blockHeaderBytes else { throw damaged("a block is cut") }
+    guard got == RunFormat.blockHeaderBytes else { throw damaged("a block is truncated") }
     let (storedBytes, rawBytes, blockRecords, kind, crc) = header.withUnsafeBytes {
       (
         Int(LittleEndian.load(UInt32.self, $0, at: 0)),
@@ -123,7 +123,7 @@ struct SegmentReader: ~Copyable {
     stored.reserveExactly(storedBytes)
     let body = stored.room(from: 0, to: storedBytes)
     guard try file.read(into: body, at: start + RunFormat.blockHeaderBytes) == storedBytes else {
-      throw damaged("a block is cut")
+      throw damaged("a block is truncated")
     }
     let expected = header.withUnsafeBytes {
       BlockChecksum.of(
@@ -133,7 +133,7 @@ struct SegmentReader: ~Copyable {
     }
     guard expected == crc else {
       throw damaged(
-        "block \(blocks) of partition \(partition) has another CRC-32C than was written")
+        "the CRC-32C of block \(blocks) of partition \(partition) does not match")
     }
     guard blockRecords > 0 else { throw damaged("a block holds no records") }
     try decompress(UnsafeRawBufferPointer(body), rawBytes: rawBytes, kind: kind)

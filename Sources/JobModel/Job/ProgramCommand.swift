@@ -39,7 +39,7 @@ package struct ProgramCommand: Codable, Equatable, Sendable {
       case .shellOperator(let character):
         throw JobFailure(
           .usage,
-          "\(flag) \(text): \(character) means something to a shell only\n"
+          "\(flag) \(text): \(character) means something only to a shell\n"
             + "add --shell to run the command in one, or put it between quotes")
       }
     }

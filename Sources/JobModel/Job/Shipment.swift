@@ -97,7 +97,7 @@ package enum ShipmentLimits {
   package static let jobBytesMax = 384 << 20
 
   static let advice =
-    "put what is large in a directory that all machines see, and name that to the manager with --shared-dir"
+    "put large files in a directory that all machines see, and give it to the manager with --shared-dir"
 
   package static func check(bytes: Int, of path: String) throws {
     guard bytes >= 0 else {

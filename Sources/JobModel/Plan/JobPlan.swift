@@ -61,14 +61,14 @@ extension JobPlan {
     guard version == Self.currentVersion else {
       throw JobFailure(
         .usage,
-        "the plan is of version \(version), which is unknown here: this gristmill has version \(Self.currentVersion)\nmake the plan anew with this gristmill"
+        "the plan is of version \(version), which is unknown here: this gristmill has version \(Self.currentVersion)\nmake the plan again with this gristmill"
       )
     }
     keyHash = try fields.decode(Int.self, forKey: .keyHash)
     guard keyHash == KeyPlacement.hashVersion else {
       throw JobFailure(
         .usage,
-        "the plan places keys by version \(keyHash) of the hash, which is unknown here: this gristmill has version \(KeyPlacement.hashVersion)\nmake the plan anew with this gristmill"
+        "the plan places keys by version \(keyHash) of the hash, which is unknown here: this gristmill has version \(KeyPlacement.hashVersion)\nmake the plan again with this gristmill"
       )
     }
     job = try fields.decode(UInt64.self, forKey: .job)

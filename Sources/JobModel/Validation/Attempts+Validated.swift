@@ -43,7 +43,7 @@ extension PlanTaskResult: Validated {
     try Field.check(splitBytes.saturatedSum { $0 }, "splitBytes", in: ModelLimits.counts)
     try Field.check(partitions, "partitions", in: 0...ModelLimits.partitionsMax)
     if let splitHosts, splitHosts.count != splitBytes.count {
-      throw FieldFault("splitHosts", "are not as many as the map tasks")
+      throw FieldFault("splitHosts", "do not match the map tasks in number")
     }
   }
 }
@@ -65,7 +65,7 @@ extension SegmentCheck: Validated {
   package func checkFields() throws(FieldFault) {
     try Field.check(run, "run")
     guard run.segmentOf == partition, run.index != nil else {
-      throw FieldFault("partition", "is not the one that is known of the run")
+      throw FieldFault("partition", "is not the one known of the run")
     }
   }
 }

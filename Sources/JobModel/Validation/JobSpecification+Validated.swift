@@ -49,7 +49,7 @@ extension SortOrderSpecification: Validated {
     do {
       try validate()
     } catch {
-      throw FieldFault("options", "cannot be: \(error)")
+      throw FieldFault("options", "are invalid: \(error)")
     }
   }
 }
@@ -85,7 +85,7 @@ extension Shipment: Validated {
     do {
       try check()
     } catch {
-      throw FieldFault("files", "cannot be: \(error)")
+      throw FieldFault("files", "are invalid: \(error)")
     }
   }
 }

@@ -50,7 +50,7 @@ package struct ConnectionFault: Error, Equatable, CustomStringConvertible {
 
 extension ConnectionFault {
   static let altered = ConnectionFault(
-    description: "what came was changed, left out, repeated or moved on the way")
+    description: "data was changed, left out, repeated or moved on the way")
   static let late = ConnectionFault(
     description: "no proof came in \(LinkLimits.proofSeconds) seconds: does the other end know the"
       + " secret (--secret-file), and is TLS on at both ends or at none (--tls-cert)?")

@@ -66,7 +66,7 @@ struct HistoryReader {
     return JobEntry(
       id: JobID(try row.value("id")), name: "?", priority: 0, added: nothing, planned: nil,
       ended: nothing,
-      outcome: .failed(nil, message: "what the store says of this job is damaged"), maps: nil,
+      outcome: .failed(nil, message: "the store's record of this job is damaged"), maps: nil,
       reduces: nil, attempts: 0)
   }
 

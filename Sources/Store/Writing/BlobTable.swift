@@ -69,7 +69,7 @@ struct BlobTable {
         """)
       guard let oldest else {
         throw StoreFailure.failure(
-          "plans and programs of the jobs that go on take all of the "
+          "plans and programs of unfinished jobs take all of the "
             + "\(ByteSize.format(limits.blobBytesMax)) that the store has for them\n"
             + "wait until a job has ended")
       }

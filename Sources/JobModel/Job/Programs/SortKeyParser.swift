@@ -30,7 +30,7 @@ private struct SortKeyParser {
       try readOptions(into: &options, blanks: \.skipsEndBlanks)
       end = position
     }
-    if let stray = rest.first { throw failure("'\(stray)' is not expected at this place") }
+    if let stray = rest.first { throw failure("'\(stray)' is not expected here") }
     do {
       try options.validate()
     } catch let incompatible as JobFailure {
