@@ -8,7 +8,7 @@ import Scheduling
 /// Numbers are varints (`Varint`).
 ///
 ///     version (2) | reduces | hosts n | n x (length, UTF-8 bytes)
-///     | maps m | m x (bytes, 2 x hosts k + 1 where only these have the input, k x index of a host)
+///     | maps m | m x (bytes, 2 x hosts k + 1 if only these have the input, k x index of a host)
 enum ShapeFormat {
   static let version: UInt64 = 2
 

@@ -1,8 +1,8 @@
 import Foundation
 
-/// An authority and certificates of it, made by `openssl` in a directory.
+/// An authority and its certificates, made by `openssl` in a directory.
 package struct Certificates: Sendable {
-  /// Whether this machine has what makes them; without it these tests are skipped, and say so.
+  /// Whether this machine has `openssl`; without it these tests are skipped, and say so.
   package static let isThere = FileManager.default.isExecutableFile(atPath: program)
   package static let note = "openssl is not installed: nothing was tested with certificates"
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Memory behind which nothing can be read: who reads there dies.
+/// Memory followed by an unreadable page: reading past its end is fatal.
 package final class GuardedPages {
   package let start: UnsafeMutableRawPointer
   /// The end of what can be read.

@@ -32,7 +32,7 @@ struct PlainSplitReader {
     }
   }
 
-  // MARK: Records that end where their terminator stands
+  // MARK: Records with a terminator
 
   private func readTerminated(
     _ descriptor: borrowing FileDescriptor, _ window: MappedWindow,

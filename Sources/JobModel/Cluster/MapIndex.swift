@@ -1,20 +1,20 @@
-/// The number of a map task in its job, from 0 on. It takes 4 bytes, and is a bare number in JSON.
+/// The number of a map task in its job, from 0. It takes 4 bytes, and is a bare number in JSON.
 package struct MapIndex: RawRepresentable, Hashable, Strideable, Codable, Sendable {
   package let rawValue: Int32
 
   @inlinable
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
-  /// - Parameter position: checked already if it came from outside: it traps if it does not fit 32
-  ///   bits. A job has at most `ModelLimits.tasksMax` map tasks.
+  /// - Parameter position: must have been checked if it came from outside, since a number of more than
+  ///   32 bits traps. A job has at most `ModelLimits.tasksMax` map tasks.
   @inlinable
   package init(_ position: Int) { self.init(rawValue: Int32(position)) }
 
-  /// The number, as arrays and messages have it.
+  /// The number, as used in arrays and messages.
   @inlinable
   package var position: Int { Int(rawValue) }
 
-  /// The indices of all map tasks of a job that has so many.
+  /// The indices of a job's map tasks, if it has this many.
   @inlinable
   package static func all(_ count: Int) -> Range<MapIndex> { MapIndex(0)..<MapIndex(count) }
 

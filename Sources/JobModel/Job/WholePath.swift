@@ -19,12 +19,12 @@ package struct WholePath: Equatable, Hashable, Sendable {
     self.text = "/" + names.joined(separator: "/")
   }
 
-  /// - Parameter directory: where a path begins that does not begin with `/`.
+  /// - Parameter directory: the directory from which relative paths start.
   package init?(_ text: String, from directory: String) {
     self.init(text.hasPrefix("/") ? text : directory + "/" + text)
   }
 
-  /// Whether it lies in `directory`, or anywhere below it.
+  /// Whether it is in `directory`, or anywhere below it.
   package func isBelow(_ directory: String) -> Bool {
     directory == "/" || text.hasPrefix(directory.hasSuffix("/") ? directory : directory + "/")
   }

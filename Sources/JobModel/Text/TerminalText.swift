@@ -3,7 +3,7 @@
 ///
 ///     a control character, DEL, C1                         \u{1B}
 ///     U+2028 and U+2029, marks that turn text round        \u{202E}
-///     a byte that is no UTF-8                              \xFF
+///     a byte that is not UTF-8                             \xFF
 ///
 /// Applied where text leaves for a terminal: in the commands' `Terminal` and the servers' log. Text
 /// for programs (`--json`, the HTTP interface) has JSON escapes instead. Escaping twice changes

@@ -45,7 +45,7 @@ package struct SegmentServerLimits: Sendable {
   /// answer, milliseconds. It is therefore also how long a connection may be idle, and longer than
   /// a fetcher keeps one.
   package var requestMilliseconds = 30_000
-  /// Time in which a peer has to take `progressBytesMin`, or all that is left, milliseconds.
+  /// Time in which a peer has to take `progressBytesMin`, or whatever is left, milliseconds.
   package var stallMilliseconds = 30_000
   package var progressBytesMin = 64 << 10
 
