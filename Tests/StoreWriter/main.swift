@@ -3,7 +3,8 @@ import JobModel
 import Scheduling
 import Store
 
-// Appends a job a batch, for ever, and prints its number when it is stored: `StoreWriter FILE`.
+// Appends one job in each batch, forever, and prints its number once it is stored:
+// `StoreWriter FILE`.
 // With `--bytes N`, no file of this process may become larger; then it ends at the first failure,
 // prints what the failure says, appends again without that limit, and ends.
 

@@ -48,12 +48,12 @@ package struct Certificates: Sendable {
     return pair
   }
 
-  /// The flags that a server or a client is given.
+  /// The flags for a server or a client.
   package func flags(_ pair: Pair) -> [String] {
     ["--tls-cert", pair.certificate, "--tls-key", pair.key, "--tls-ca", authority]
   }
 
-  /// A key of its own; `openssl` makes such files for their owner alone.
+  /// A separate key; `openssl` makes such files readable only by their owner.
   private func key(_ name: String) -> [String] {
     [
       "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
@@ -66,7 +66,7 @@ package struct Certificates: Sendable {
     guard outcome.code == 0 else { throw ProcessFault("openssl: \(outcome.error)") }
   }
 
-  /// What a server says to a request over TLS, from a client that shares no code with us.
+  /// A server's answer to a request over TLS, from a client that shares no code with Gristmill.
   ///
   /// - Parameters:
   ///   - headers: lines without their ends.

@@ -1,9 +1,9 @@
-/// Keys that somebody made to meet: all of a kind have one stable hash, as it is or as it was. They
+/// Keys made to collide: all of a kind have one stable hash, in this version or in version 1. They
 /// hold no white space and no NUL, so each is a word and a line.
 package enum CollidingKeys: String, CaseIterable, Sendable {
   /// They begin with the first salt, which made a factor 0 in version 1 of the hash.
   case firstSalt
-  /// Longer ones with the second salt behind anything, likewise.
+  /// Longer ones with the second salt after anything, likewise.
   case secondSalt
   /// 16 bytes, of version 2: one number, divided in many ways.
   case short
@@ -20,7 +20,7 @@ package enum CollidingKeys: String, CaseIterable, Sendable {
   private static let saltOfFirst: UInt64 = 0xa076_1d64_78bd_642f
   private static let saltOfSecond: UInt64 = 0xe703_7ed1_a0b4_28db
 
-  /// So many distinct keys, fewer where there are not as many.
+  /// This many distinct keys, or fewer if there are not enough.
   package func keys(_ count: Int) -> [[UInt8]] {
     switch self {
     case .firstSalt:

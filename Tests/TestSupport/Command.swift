@@ -1,13 +1,13 @@
 package import Foundation
 
-/// What a test expected of a process, or of the system, and did not get.
+/// An expectation of a process or of the system that was not met.
 package struct ProcessFault: Error, CustomStringConvertible {
   package let description: String
 
   package init(_ description: String) { self.description = description }
 }
 
-/// A process of a program whose output goes to files, which never fill up as pipes do.
+/// A process whose output goes to files, which never fill up as pipes do.
 package struct Command: Sendable {
   package struct Outcome: Sendable {
     /// The exit code, or minus the signal that ended it.
@@ -16,7 +16,7 @@ package struct Command: Sendable {
     package var error: String
   }
 
-  /// The `gristmill` of the same build: it lies beside this test bundle.
+  /// The `gristmill` of the same build, next to this test bundle.
   package static let binary: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -25,7 +25,7 @@ package struct Command: Sendable {
     return path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) + "gristmill"
   }()
 
-  /// What a process finds in its environment unless told otherwise.
+  /// The default environment of a process.
   package static let environment = ["COLUMNS=80", "PATH=/usr/bin:/bin"]
 
   /// Runs `gristmill` to its end.
@@ -38,7 +38,8 @@ package struct Command: Sendable {
     try Command("/bin/sh", ["-c", script, binary] + arguments).wait()
   }
 
-  /// A shell script that runs the binary with so few files open at once, and none of this process.
+  /// A shell script that runs the binary with a low limit on open files, and none of this process's
+  /// files.
   package static func fewFiles(_ count: Int) -> String {
     let inherited = (3...9).map { "\($0)>&-" }.joined(separator: " ")
     return "exec \(inherited); ulimit -n \(count); exec \"$0\" \"$@\""
@@ -60,12 +61,12 @@ package struct Command: Sendable {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, directory.path(name), O_WRONLY | O_CREAT, 0o600)
     }
-    // Sockets and files of tests that run at the same time are none of its business.
+    // It must not inherit sockets and files of tests that run at the same time.
     _ = Self.closeFrom(&actions, 3)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The signals of a terminal do what they do by default.
+    // Terminal signals have their default effect.
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
@@ -84,7 +85,7 @@ package struct Command: Sendable {
     process = started
   }
 
-  /// The C library has it, and Swift's view of it has not.
+  /// In the C library, but not in Swift's view of it.
   private static let closeFrom:
     @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32 = {
       guard let function = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
@@ -102,14 +103,14 @@ package struct Command: Sendable {
 
   package func send(_ signal: Int32) { kill(process, signal) }
 
-  /// Waits for its end, however long that takes. To be asked once.
+  /// Waits for its end, however long that takes. Call this once.
   package func wait() throws -> Outcome {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     return try outcome(status)
   }
 
-  /// Looks whether it has ended. Not to be asked again once it has.
+  /// Checks whether it has ended. Do not call this again once it has.
   package func poll() throws -> Outcome? {
     var status: Int32 = 0
     guard waitpid(process, &status, WNOHANG) == process else { return nil }

@@ -1,4 +1,4 @@
-/// Every kind of gzip file that the core says it reads.
+/// Every kind of gzip file that the core claims to read.
 package enum GzipKind: String, CaseIterable, Sendable {
   case oneMember
   case manyMembers
@@ -47,7 +47,7 @@ package enum GzipKind: String, CaseIterable, Sendable {
     return pieces.isEmpty ? [[]] : pieces
   }
 
-  /// Each member with another choice of the header's fields.
+  /// Each member with a different choice of the header's fields.
   private static func withHeaderFields(_ pieces: [[UInt8]]) -> [UInt8] {
     pieces.enumerated().flatMap { index, piece in
       var member = GzipMember(piece)

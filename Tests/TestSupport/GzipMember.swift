@@ -70,7 +70,7 @@ package struct GzipMember: Sendable {
     return Array(output[..<size])
   }
 
-  /// What a whole gzip file inflates to, by zlib's own reader of members; nil where it is damaged.
+  /// The text of a whole gzip file, by zlib's own reader of members; nil if it is damaged.
   package static func inflate(_ file: [UInt8]) -> [UInt8]? {
     var result: [UInt8] = []
     var rest = file

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The library that ends a process right before one of its system calls on names, or on what waits
+/// The library that ends a process right before one of its system calls on names, or one that waits
 /// for the disk (`GristmillCLITests/Faults/kill.c`).
 package final class KillLibrary: Sendable {
   /// A call that was made, or would have been the next.
@@ -27,11 +27,11 @@ package final class KillLibrary: Sendable {
 
   /// One process with the library in it.
   package struct Run: Sendable {
-    /// What its environment needs.
+    /// The variables that it needs in its environment.
     package let environment: [String]
     fileprivate let log: String
 
-    /// The calls that it came to.
+    /// The calls that it reached.
     package func calls() throws -> [Call] {
       guard Files.exists(log) else { return [] }
       return String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n").map {

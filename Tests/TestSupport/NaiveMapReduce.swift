@@ -1,4 +1,4 @@
-/// MapReduce in a few lines, all of it in memory, which share nothing with the core.
+/// MapReduce in a few lines, all in memory, sharing no code with the core.
 package enum NaiveMapReduce {
   package struct Pair: Equatable, Sendable {
     package var key: [UInt8]
@@ -16,14 +16,14 @@ package enum NaiveMapReduce {
     package var values: [[UInt8]]
   }
 
-  /// The lines of a text without their ends; the last one may lack its own.
+  /// The lines of a text without their newlines; the last one may lack its own.
   package static func lines(_ text: [UInt8]) -> [[UInt8]] {
     var lines = text.split(separator: 10, omittingEmptySubsequences: false).map { Array($0) }
     if lines.last == [] { lines.removeLast() }
     return lines
   }
 
-  /// Pairs by the bytes of their keys, and pairs of one key as they came.
+  /// Pairs in byte order of their keys, and pairs of one key in order of arrival.
   package static func sorted(_ pairs: [Pair]) -> [Pair] {
     pairs.enumerated().sorted { a, b in
       a.element.key == b.element.key
@@ -31,7 +31,7 @@ package enum NaiveMapReduce {
     }.map(\.element)
   }
 
-  /// What a reducer gets to see, in this order.
+  /// What a reducer receives, in this order.
   package static func groups(_ pairs: [Pair]) -> [Group] {
     var groups: [Group] = []
     for pair in sorted(pairs) {

@@ -1,5 +1,5 @@
-/// A JSON text with each of its numbers replaced, one at a time, by integers at the edges of what there
-/// is: so a new field of a document is tested without anybody thinking of it.
+/// A JSON text with each of its numbers replaced, one at a time, by integers at the edges of the
+/// range: so a new field of a document is tested automatically.
 package enum NumberVariants {
   /// -2^63, -1, 0, 2^31, 2^53, 2^63-1
   package static let edges = [

@@ -1,4 +1,4 @@
-/// Word count in a few lines, which share nothing with the core.
+/// Word count in a few lines, sharing no code with the core.
 package enum Oracle {
   package typealias Counts = [[UInt8]: Int]
 
@@ -35,7 +35,7 @@ package struct PartLines: Equatable, Sendable {
   package var keys: [[UInt8]] = []
   package var counts: [Int] = []
 
-  /// Takes `key<TAB>count` lines apart; nil where a line is none.
+  /// Splits `key<TAB>count` lines; nil if a line is malformed.
   package init?(_ bytes: [UInt8]) {
     guard bytes.isEmpty || bytes.last == 10 else { return nil }
     for line in bytes.split(separator: 10, omittingEmptySubsequences: false).dropLast() {
@@ -47,7 +47,7 @@ package struct PartLines: Equatable, Sendable {
     }
   }
 
-  /// Whether each key comes behind the one before it, in the order of bytes.
+  /// Whether each key comes after the one before it, in byte order.
   package var isSorted: Bool {
     zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
   }

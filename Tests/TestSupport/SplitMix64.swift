@@ -1,5 +1,4 @@
-/// A small generator with a seed (Steele, Lea and Flood, 2014): a test that
-/// fails can be run again.
+/// A small seeded generator (Steele, Lea and Flood, 2014), so that a failing test can be repeated.
 package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,28 +1,28 @@
 import Foundation
 import Synchronization
 
-/// Somebody on the path between two machines: hands on what comes, and harms some of it once both ends
-/// have proven themselves.
+/// An attacker on the path between two machines, which forwards what comes and harms some of it
+/// once both ends have proven themselves.
 ///
-/// It knows how the protocol is cut, so that it harms what it means to: behind the lines of the
-/// handshake come records, length first. Without a handshake, bytes are what there is.
+/// It knows the framing of the protocol, so that it harms what it means to: after the lines of the
+/// handshake come records, length first. Without a handshake, there are only bytes.
 package final class TamperingProxy: Sendable {
   package enum Harm: String, CaseIterable, Sendable {
     /// A bit in the middle.
     case changed
     case leftOut, repeated
-    /// Behind the one that follows.
+    /// After the one that follows.
     case moved
   }
 
   package struct Plan: Sendable {
     package var harm: Harm
-    /// Which direction is harmed: what comes from the side that connected, or what goes to it.
+    /// Which direction is harmed: from the side that connected, or to it.
     package var harmsQuestions: Bool
     /// The record that is harmed, counted from 0 in its direction.
     package var record = 0
-    /// Whether there is a handshake, and records behind it; otherwise a bit of the bytes from `record`
-    /// on is changed.
+    /// Whether there is a handshake, with records after it; otherwise a bit of the bytes from
+    /// `record` on is changed.
     package var hasRecords = true
     /// Connections that are harmed; those after them are not.
     package var connections: Int
@@ -41,7 +41,7 @@ package final class TamperingProxy: Sendable {
   private let accepted = Atomic<Int>(0)
   private let harms = Atomic<Int>(0)
 
-  /// - Parameter target: where what comes is handed on to.
+  /// - Parameter target: where bytes are forwarded.
   package init(to host: String = "127.0.0.1", _ port: Int, _ plan: Plan) throws {
     target = (host, port)
     self.plan = plan
@@ -129,7 +129,7 @@ package final class TamperingProxy: Sendable {
     }
   }
 
-  /// Hands on the lines of the handshake, and then records.
+  /// Forwards the lines of the handshake, and then records.
   private func harmRecords(_ from: Int32, _ to: Int32, _ isQuestion: Bool) {
     for _ in 0..<(isQuestion ? 1 : 2) {
       guard let line = Self.line(from), Self.send(line, to) else { return }
@@ -147,7 +147,7 @@ package final class TamperingProxy: Sendable {
       case .leftOut: record = []
       case .repeated: record += record
       case .moved:
-        // Where nothing follows there is nothing to move it behind.
+        // If nothing follows, it cannot be moved.
         guard let next = Self.record(from) else { return }
         record = next + record
         number += 1

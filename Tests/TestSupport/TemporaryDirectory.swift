@@ -1,6 +1,6 @@
 import Foundation
 
-/// A directory that goes, with all it holds, when this object does.
+/// A directory that is removed, with its contents, when this object goes.
 package final class TemporaryDirectory: Sendable {
   package let path: String
 
@@ -39,17 +39,17 @@ package final class TemporaryDirectory: Sendable {
     return path(name)
   }
 
-  /// Gives all that is here to another user. Only root can.
+  /// Gives everything here to another user. Only root can.
   package func give(to user: UInt32) throws {
     for path in [path] + (try tree().map(self.path)) { lchown(path, user, user) }
   }
 
-  /// The names in a directory below this one, sorted, hidden ones too.
+  /// The names in a directory below this one, sorted, including hidden ones.
   package func names(in name: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: name.isEmpty ? path : path(name)).sorted()
   }
 
-  /// Everything below this directory, hidden things too, as sorted relative paths.
+  /// Everything below this directory, including hidden names, as sorted relative paths.
   package func tree() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
   }
@@ -74,7 +74,7 @@ package enum Files {
     try FileManager.default.removeItem(atPath: path)
   }
 
-  /// Cuts a file, or makes it longer with zeros, in place.
+  /// Truncates a file, or extends it with zeros, in place.
   package static func truncate(_ path: String, to size: Int) throws {
     let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
     try handle.truncate(atOffset: UInt64(size))

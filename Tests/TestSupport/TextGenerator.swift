@@ -1,11 +1,11 @@
-/// Texts with all that a tokenizer and a table of keys may stumble on.
+/// Texts with everything that a tokenizer and a table of keys may stumble over.
 package struct TextGenerator {
   package var random: SplitMix64
   private let common: [[UInt8]]
 
   package init(seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    // Words that come back, as in any text.
+    // Words that recur, as in any text.
     common = (0..<40).map { _ in Self.word(&random, 1...12) }
     self.random = random
   }
@@ -40,16 +40,16 @@ package struct TextGenerator {
     switch random.number(in: 1...100) {
     case 1...50: return random.pick(common)
     case 51...70: return Self.word(&random, 1...20)
-    // Alike in the first 16 bytes.
+    // Equal in the first 16 bytes.
     case 71...76: return Array("sixteen_bytes_ab".utf8) + Self.word(&random, 0...3)
-    // Alike but for NULs at their ends.
+    // Equal except for NULs at their ends.
     case 77...82: return Array("nul".utf8) + [UInt8](repeating: 0, count: random.number(in: 0...14))
     case 83...86: return [UInt8](repeating: 0, count: random.number(in: 1...18))
     // Not UTF-8, but no white space either.
     case 87...92: return random.bytes(random.number(in: 1...20)).map { $0 | 0x80 }
     case 93...97: return Array("Case".utf8).map { random.chance(50) ? $0 ^ 32 : $0 }
     case 98...99: return Self.word(&random, 17...300)
-    // Longer than the front table takes; of few kinds, so that they meet again.
+    // Longer than the front table accepts; of few kinds, so that they recur.
     default:
       return [UInt8](repeating: 97 + UInt8(random.number(in: 0...2)), count: 1025)
         + Self.word(&random, 0...1)

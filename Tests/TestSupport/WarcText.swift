@@ -6,7 +6,7 @@ package struct WarcText: Sendable {
   package var version = "WARC/1.0"
   package var lineEnd = "\r\n"
   package var lengthName = "Content-Length"
-  /// What Content-Length says; nil for the truth.
+  /// The Content-Length to claim; nil for the true one.
   package var length: String?
   /// Lines of the header before the others.
   package var more: [String] = []
@@ -23,15 +23,15 @@ package struct WarcText: Sendable {
     return Array(lines.map { $0 + lineEnd }.joined().utf8) + Array(lineEnd.utf8) + block
   }
 
-  /// What conforming files have behind each record.
+  /// What conforming files have after each record.
   package static let separator: [UInt8] = [13, 10, 13, 10]
 
-  /// A .warc.gz that conforms: each record is a member.
+  /// A conforming .warc.gz: each record is a member.
   package static func membered(_ records: [WarcText]) -> [UInt8] {
     records.flatMap { GzipMember($0.bytes + separator).bytes }
   }
 
-  /// A few small records with what may trouble a reader, 600 bytes or so in all.
+  /// A few small records with everything that may trouble a reader, about 600 bytes in all.
   package static let few: [WarcText] = {
     var records = [
       WarcText("software: a\r\nformat: b\r\n"), WarcText(""), WarcText("\r\n\r\n\r\n"),
