@@ -5,7 +5,7 @@ package import NIOCore
 import NIOPosix
 package import Wire
 
-/// Makes links on one event loop: listens for them, and connects.
+/// Opens and accepts links, all on one event loop.
 package struct LinkTransport {
   private let loop: any EventLoop
   private let security: ConnectionSecurity?

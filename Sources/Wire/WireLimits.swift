@@ -7,7 +7,7 @@ package enum WireLimits {
   /// Bytes of an object from a peer that has proven nothing, or that is not a Gristmill process. The
   /// largest such message names the inputs of a task.
   package static let externalObjectBytesMax = 1 << 20
-  /// The same before a proof that is asked for: nothing of it is longer than some hundred bytes.
+  /// The same before a required proof: no handshake message is longer than a few hundred bytes.
   package static let handshakeObjectBytesMax = 4096
   /// Bytes of an object from a proven peer: a reduce task with 200,000 sources is about 30 MB.
   package static let ownObjectBytesMax = 64 << 20

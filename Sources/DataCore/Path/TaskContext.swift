@@ -1,6 +1,6 @@
 package import JobModel
 
-/// What a mapper, combiner or reducer knows of the task that it runs in.
+/// What a mapper, combiner or reducer knows about its task.
 package struct TaskContext: Sendable {
   package var job: UInt64
   /// The map task, or the partition of a reduce task.

@@ -1,7 +1,7 @@
 /// A hash with two secret seeds, by which a hash table places its keys. Each table draws seeds of its
 /// own, so nobody can choose keys that collide there. It does not affect any byte of the output.
 ///
-/// It is the function of `KeyHash`, in which no factor can be without effect. Nobody can make a
+/// It is the function of `KeyHash`, in which no factor can cancel the others. Nobody can make a
 /// factor small, either, without knowing the seeds.
 struct SeededHash {
   private let first: UInt64

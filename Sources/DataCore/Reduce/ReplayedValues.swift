@@ -23,7 +23,7 @@ package final class ReplayedValues {
   /// The run that the writer made.
   private var run: RunFile?
 
-  /// - Parameter context: that of the reduce task, which has one of these.
+  /// - Parameter context: the context of the reduce task, which has one of these.
   package init(for context: TaskContext) {
     path = context.scratch + "/" + ScratchNames.replay(partition: context.task)
     identity = RunIdentity(

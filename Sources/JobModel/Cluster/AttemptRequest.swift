@@ -30,7 +30,7 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   package var memoryBytes: Int
   /// The directory that holds the files shipped with the job, if there are any.
   package var shipped: String?
-  /// For a plan task: how it comes by the inputs.
+  /// For a plan task, how it finds the inputs.
   package var planInputs: PlanInputs?
 
   package init(
@@ -53,9 +53,9 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
   }
 }
 
-/// How a plan task comes by the inputs of a job if not every worker has all of them.
+/// How a plan task finds the inputs of a job if not every worker has all of them.
 package struct PlanInputs: Codable, Equatable, Sendable {
-  /// What the worker is called.
+  /// The host name of the worker.
   package var host: String
   /// Asks for a listing of this host's inputs instead of a plan.
   package var isListing: Bool

@@ -1,10 +1,10 @@
-/// The number of a connection that a `FetchPlan` opened. No number is given twice.
+/// The number of a connection that a `FetchPlan` opened. Numbers are never reused.
 struct ConnectionNumber: Hashable, Comparable, Sendable {
   private let number: Int
 
   init(_ number: Int) { self.number = number }
 
-  /// The number of the connection that is opened after this one.
+  /// The number of the connection opened after this one.
   var next: ConnectionNumber { ConnectionNumber(number + 1) }
 
   static func < (first: ConnectionNumber, second: ConnectionNumber) -> Bool {

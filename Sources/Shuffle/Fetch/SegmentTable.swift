@@ -4,7 +4,7 @@ import JobModel
 struct SegmentTable {
   private var segments: [FetchPlan.Segment]
 
-  /// - Parameter seed: decides the order in which segments are asked for.
+  /// - Parameter seed: determines the order in which segments are requested.
   init(count: Int, seed: UInt64) {
     segments = (0..<count).map { map in
       var segment = FetchPlan.Segment()
