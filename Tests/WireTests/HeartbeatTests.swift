@@ -11,7 +11,7 @@ struct HeartbeatTests {
 
   init() throws { secret = try Secret(fileBytes: Array("correct horse battery".utf8), origin: "") }
 
-  @Test("a heartbeat of a foreign worker needs only its address")
+  @Test("a heartbeat of an external worker needs only its address")
   func foreign() {
     var opener = HeartbeatOpener(secret: nil)
     let text = #"{"message_type":"heartbeat","worker_host":"localhost","worker_port":6001}"#

@@ -22,7 +22,7 @@ struct MessageTests {
   func answer(answer: ManagerAnswer) { expectSame(answer) }
 
   @Test(
-    "a foreign client needs none of Gristmill's own fields",
+    "an external client needs none of Gristmill's own fields",
     arguments: [
       (
         #"{"message_type": "register", "worker_host": "localhost", "worker_port": 6001}"#,
