@@ -56,7 +56,7 @@ struct UnreachedWorkerTests {
       }
       let state = try cluster.state(of: job)
       #expect(state.state == "failed", "\(state)")
-      #expect(state.error?.contains("cannot be") == true, "\(state)")
+      #expect(state.error?.contains("is invalid") == true, "\(state)")
       #expect((2...8).contains(plans), "\(plans)")
     }
   }
