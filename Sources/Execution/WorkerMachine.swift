@@ -22,7 +22,7 @@ package struct WorkerMachine: Sendable {
     case none
     /// An external manager, by a connection for each message.
     case external
-    /// One of this project, by a connection that stays.
+    /// A Gristmill manager, over a connection that stays open.
     case own
   }
 
@@ -44,7 +44,7 @@ package struct WorkerMachine: Sendable {
   var questions = InputQuestions()
   /// The shipments of jobs that have one, as far as attempts have asked for them.
   var shipments: [JobID: UnpackedShipment] = [:]
-  /// Plans whose inputs were found to lie where they may.
+  /// Plans whose inputs were found to be in permitted places.
   var checkedPlans: Set<ContentHash> = []
   /// Consecutive progress timers with nothing to report.
   var idleTimes = 0

@@ -127,7 +127,7 @@ final class Journal {
 
   // MARK: Slow work
 
-  /// Runs `work` in a thread of its own and `then` on the loop.
+  /// Runs `work` in a separate thread, and then `then` on the loop.
   func inBackground<Value: Sendable>(
     _ work: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void
   ) {

@@ -6,7 +6,7 @@ import Wire
 /// Plans, specifications and files of jobs on this worker's disk, by the hash of their content. A blob
 /// stays as long as a job uses it. Missing blobs are requested from the manager, one after the other.
 final class BlobCache {
-  /// Its name in the worker's directory.
+  /// The name of the blobs' directory in the worker's directory.
   static let folder = "blobs"
 
   private let directory: String

@@ -7,16 +7,16 @@ import Wire
 
 /// What a worker says to its manager.
 ///
-/// It registers over a connection that it closes after the message, as any worker may. A manager of this
-/// project answers with its epoch; then the worker opens a connection that stays. To an external
-/// manager, each message goes over a connection of its own.
+/// It registers over a connection that it closes after the message, as any worker may. A Gristmill
+/// manager answers with its epoch, and the worker then opens a connection that stays open. Each
+/// message to an external manager goes over its own connection.
 final class ManagerLink: LinkOwner {
   private enum State {
     /// Waiting for the manager's acknowledgement.
     case registering
     /// Acknowledged by an external manager.
     case external
-    /// Acknowledged by a manager of this project; nil while the connection is being made.
+    /// Acknowledged by a Gristmill manager; nil while the connection is being made.
     case own(Link?)
     case ended
   }
@@ -37,8 +37,8 @@ final class ManagerLink: LinkOwner {
   private var unanswered = 0
 
   /// - Parameters:
-  ///   - blobs: where blobs go that come from the manager.
-  ///   - runner: who hears when the manager can be talked to.
+  ///   - blobs: receives the blobs that come from the manager.
+  ///   - runner: is told when the manager can be reached.
   init(
     _ settings: WorkerSettings, loop: any EventLoop, logger: Logger, blobs: BlobCache,
     runner: MachineRunner, registration: @escaping () -> ManagerMessage

@@ -22,7 +22,7 @@ final class WorkerListener: LinkOwner, @unchecked Sendable {
   private let onEnd: @Sendable () -> Void
   private var shell: WorkerShell?
   private var port: Int
-  /// That of the port for messages.
+  /// The socket of the port for messages.
   private lazy var socket = StandingSocket(
     loop: loop, open: { [weak self] in self?.listenForMessages() },
     onNews: { [weak self] in self?.note($0) })
@@ -44,7 +44,7 @@ final class WorkerListener: LinkOwner, @unchecked Sendable {
     onEnd = end
   }
 
-  /// Why the worker had to end by itself.
+  /// Why the worker ended without being asked to.
   var failure: JobFailure? {
     loop.preconditionInEventLoop()
     return shell?.runner.machine.failure
@@ -85,7 +85,7 @@ final class WorkerListener: LinkOwner, @unchecked Sendable {
     LinkTransport(loop: loop, secret: settings.secret, tls: settings.tls, peers: peers)
       .listen(host: settings.host, port: port, as: .worker, owner: self)
       .map { [self] channel in
-        // It keeps the port that it registers with.
+        // It keeps the port with which it registers.
         port = channel.localAddress?.port ?? port
         return channel
       }

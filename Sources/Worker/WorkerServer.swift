@@ -23,7 +23,7 @@ package enum WorkerServer {
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
     let peers = try localPeers(settings, logger)
-    // Children may be elsewhere than the worker.
+    // Children may have another working directory than the worker.
     let scratch = OutputDirectory.resolved(settings.scratch)
     let tree = try ScratchDirectory(parent: scratch, prefix: treePrefix, holding: .tree)
     // Never shut down: timers and threads may still use it while the process ends.
@@ -93,7 +93,7 @@ package enum WorkerServer {
 
   private static let treePrefix = "gristmill-worker-"
 
-  /// Removes, again and again, what killed workers left that had the same scratch directory.
+  /// Removes, at intervals, what killed workers with the same scratch directory left.
   private static func sweep(
     _ scratch: String, on loop: any EventLoop, _ threads: NIOThreadPool
   ) -> RepeatedTask {

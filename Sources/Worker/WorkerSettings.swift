@@ -11,7 +11,7 @@ package struct WorkerSettings: Sendable {
   package var managerPort: Int
   /// The number of attempts that run at the same time.
   package var slots: Int
-  /// Bytes of memory that all attempts together may use.
+  /// Bytes of memory that all attempts together may keep resident.
   package var memoryBytes: Int
   /// The directory in which it makes its own.
   package var scratch: String

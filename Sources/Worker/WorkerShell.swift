@@ -123,7 +123,7 @@ final class WorkerShell {
   }
 
   private func sendBlob(_ hash: ContentHash) {
-    // A plan or a listing that is gone was of a job that is over.
+    // A plan or listing that is gone belonged to a job that is over.
     guard let bytes = try? blobs.bytes(of: hash) else { return }
     manager.send(
       .request(ClientRequest(number: 0, .putBlob(BlobHeader(hash: hash, bytes: bytes.count)))))

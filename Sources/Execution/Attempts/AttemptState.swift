@@ -14,7 +14,7 @@ enum AttemptState: Sendable {
   case checkingInputs(plan: String)
   /// The files shipped with the job are on their way.
   case fetchingFiles(plan: String)
-  /// A plan attempt waits for listings of other hosts and a draft; those in `paths` are here.
+  /// A plan attempt waits for other hosts' listings and a draft; those in `paths` have arrived.
   case fetchingListings(Materials, paths: [ContentHash: String])
   /// A reduce attempt waits for map outputs.
   case gathering(Materials, Gathering)

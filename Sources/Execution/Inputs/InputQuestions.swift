@@ -36,7 +36,7 @@ struct InputQuestions: Sendable {
 
   mutating func add(_ question: ListInputs) { waiting.append(question) }
 
-  /// Begins with the next question, where none is being answered.
+  /// Begins the next question, if none is being answered.
   mutating func next() -> Listing? {
     guard current == nil, !waiting.isEmpty else { return nil }
     last += 1

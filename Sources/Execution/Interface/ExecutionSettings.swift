@@ -11,7 +11,7 @@ package struct ExecutionSettings: Sendable {
   package var rack: String?
   /// The number of attempts that run at the same time, at least 1.
   package var slots: Int
-  /// Bytes of memory that all attempts together may use.
+  /// Bytes of memory that all attempts together may keep resident.
   package var memoryBytes: Int
   /// The worker's own binary, which runs the attempts of jobs that have no binary of their own.
   package var program: String

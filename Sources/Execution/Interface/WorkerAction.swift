@@ -7,7 +7,7 @@ package enum WorkerAction: Sendable {
 
   /// Send a message. It is dropped if there is no connection.
   case send(ManagerMessage)
-  /// Hand the blob over by `put_blob`. Nothing is sent where the cache does not have it any more.
+  /// Send the blob by `put_blob`. Nothing is sent if the cache no longer has it.
   case sendBlob(ContentHash)
   /// The manager has accepted the worker: keep a connection to it, or continue with one for each
   /// message.

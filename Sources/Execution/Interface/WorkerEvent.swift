@@ -8,8 +8,8 @@ package enum WorkerEvent: Sendable {
 
   /// The manager sent a message.
   case received(WorkerMessage)
-  /// Messages arrive from now on: the connection that stays is open, or an external manager
-  /// has acknowledged. Comes again where an open connection was acknowledged once more.
+  /// Messages reach the manager from now on: the permanent connection is open, or an external
+  /// manager has acknowledged. Comes again if an open connection is acknowledged again.
   case managerReached(isOwn: Bool)
   /// The connection is lost, and is being made again.
   case managerLost

@@ -31,7 +31,7 @@ package struct OpenDirectory: ~Copyable {
     try OpenDirectory(at: raw, name, path: path + "/" + name, in: role)
   }
 
-  /// A file in it, to read; nil where there is none. What is not a regular file is an error.
+  /// Opens a file in it for reading; nil if there is none. Anything but a regular file is an error.
   package func file(_ name: String) throws -> FileDescriptor? {
     let whole = path + "/" + name
     // Opening a pipe must not block.

@@ -9,9 +9,9 @@ import Wire
 
 /// Tasks in the plain form, from an external manager: a command, files, a directory.
 ///
-/// Each is a small job of its own, run by `gristmill run` in another process: a map task sorts what
-/// the mapper prints into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task
-/// merges its input files for the reducer, and leaves `part-00001`.
+/// Each is a small job run by `gristmill run` in another process. A map task sorts the mapper's
+/// output into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task merges its
+/// input files for the reducer and writes `part-00001`.
 final class ExternalTasks {
   private let settings: WorkerSettings
   private let loop: any EventLoop
