@@ -44,7 +44,7 @@ struct MessageTests {
             reducerExecutable: "r.py", mappers: 2, reducers: 1))
       ),
     ] as [(String, ManagerMessage)])
-  func foreign(text: String, message: ManagerMessage) {
+  func external(text: String, message: ManagerMessage) {
     #expect(ManagerMessage.parse(Array(text.utf8)) == .message(message))
   }
 

@@ -28,7 +28,7 @@ package struct Goodbye: Equatable, Sendable {
   package init(worker: WorkerID) { self.worker = worker }
 }
 
-/// A task of a foreign worker is done.
+/// A task of an external worker is done.
 package struct Finished: Equatable, Sendable {
   package var task: Int
   package var address: WorkerAddress

@@ -14,10 +14,10 @@ package struct WorkerAddress: Hashable, Sendable, CustomStringConvertible {
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-/// A worker that wants work. A foreign worker gives only its address.
+/// A worker that wants work. An external worker gives only its address.
 package struct Register: Equatable, Sendable {
   package var address: WorkerAddress
-  /// nil for a foreign worker.
+  /// nil for an external worker.
   package var details: Details?
 
   /// What a Gristmill worker adds to its address.
@@ -70,7 +70,7 @@ package struct HeldOutput: Equatable, Sendable {
 /// The manager has accepted the worker.
 package struct RegisterAcknowledgement: Equatable, Sendable {
   package var address: WorkerAddress
-  /// The number of this start of the manager, increasing; nil from a foreign manager.
+  /// The number of this start of the manager, increasing; nil from an external manager.
   package var epoch: Int?
   /// Milliseconds between two heartbeats; nil leaves the worker's default.
   package var heartbeatIntervalMilliseconds: Int?
@@ -87,7 +87,7 @@ package struct RegisterAcknowledgement: Equatable, Sendable {
 /// A sign of life over UDP.
 package struct Heartbeat: Equatable, Sendable {
   package var address: WorkerAddress
-  /// nil from a foreign worker.
+  /// nil from an external worker.
   package var worker: WorkerID?
   /// Increases with every heartbeat of one start of the process.
   package var sequence: Int?

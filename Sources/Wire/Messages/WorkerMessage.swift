@@ -49,13 +49,13 @@ package struct NewMapTask: Equatable, Sendable {
   package var executable: String
   /// May be empty for a Gristmill worker, which follows the plan.
   package var inputPaths: [String]
-  /// Where a foreign worker leaves its output. A Gristmill worker keeps it on its own disk.
+  /// Where an external worker leaves its output. A Gristmill worker keeps it on its own disk.
   package var outputDirectory: String
   /// Reduce tasks of the job; 0 if the map output is the output.
   package var partitions: Int
   /// The worker that the task is for.
   package var address: WorkerAddress?
-  /// nil from a foreign manager.
+  /// nil from an external manager.
   package var assignment: Assignment?
 
   package init(
@@ -80,11 +80,11 @@ package struct NewReduceTask: Equatable, Sendable {
   package var outputDirectory: String
   /// The worker that the task is for.
   package var address: WorkerAddress?
-  /// nil from a foreign manager.
+  /// nil from an external manager.
   package var assignment: Assignment?
   /// The map outputs that are known when the task is assigned; `mapOutputs` brings the rest.
   package var sources: [MapOutputSource]
-  /// Map tasks of the job: how many sources there will be in the end. nil from a foreign manager.
+  /// Map tasks of the job: how many sources there will be in the end. nil from an external manager.
   package var maps: Int?
 
   package init(
