@@ -215,8 +215,8 @@ struct ValidationTests {
         #""partitions":3,"#, #""partitions":1000000000,"#,
         "partitions is not a number from 0 to 16384"
       ),
-      (#""path":"b.gz""#, #""path":"b.gz\u0000x""#, "files[1].path has a NUL"),
-      (#""output":"out""#, #""output":"out\u0000x""#, "specification.output has a NUL"),
+      (#""path":"b.gz""#, #""path":"b.gz\u0000x""#, "files[1].path holds a NUL"),
+      (#""output":"out""#, #""output":"out\u0000x""#, "specification.output holds a NUL"),
       (#""bytes":8"#, #""bytes":0"#, "specification.format.bytes is not a number from 1 to"),
       (#""bytes":17"#, #""bytes":-9223372036854775808"#, "specification.shipment.files cannot be"),
       (#""field":2"#, #""field":0"#, "specification.program.field is not a number from 1 to"),

@@ -12,7 +12,7 @@ struct HeartbeatTests {
   init() throws { secret = try Secret(fileBytes: Array("correct horse battery".utf8), origin: "") }
 
   @Test("a heartbeat of an external worker needs only its address")
-  func foreign() {
+  func external() {
     var opener = HeartbeatOpener(secret: nil)
     let text = #"{"message_type":"heartbeat","worker_host":"localhost","worker_port":6001}"#
     let expected = Heartbeat(address: WorkerAddress(host: "localhost", port: 6001))
