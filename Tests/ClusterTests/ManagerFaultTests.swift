@@ -152,7 +152,7 @@ struct ManagerFaultTests {
       cluster.manager.kill()
       let outcome = try submit.end(within: 10)
       #expect(outcome.code != 0)
-      #expect(outcome.error.contains("the job goes on"), "\(outcome.error)")
+      #expect(outcome.error.contains("the job continues when it is back"), "\(outcome.error)")
       #expect(outcome.error.contains("gristmill status 1"), "\(outcome.error)")
       try cluster.restartManager()
       try gates.open(.map)
