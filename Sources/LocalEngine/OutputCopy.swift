@@ -9,9 +9,10 @@ import Storage
 package enum OutputCopy {
   private static let bufferBytes = 1 << 20
 
+  /// Gives way to other tasks at every MiB, so that what cancels it runs even on a single processor.
   package static func copy(
     _ source: String, to target: String, cancellation: Cancellation
-  ) throws {
+  ) async throws {
     let output = try OutputDirectory(path: target, overwrite: false)
     let hidden = try output.open()
     let manifest = try OutputVerifier.manifest(of: source)
@@ -26,6 +27,7 @@ package enum OutputCopy {
       var (crc, offset) = (UInt32(0), 0)
       while true {
         try cancellation.check()
+        await Task.yield()
         let count = try from.read(into: buffer, at: offset)
         if count == 0 { break }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])

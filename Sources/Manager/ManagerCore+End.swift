@@ -23,8 +23,7 @@ extension ManagerCore {
       let address = WorkerAddress(host: entry.host, port: entry.port)
       let connection = WorkerConnection(address, isExternal: true, transport: transport, loop: loop)
       connection.send(.shutdown)
-      // Held like any other connection until the manager ends.
-      outbound[status.id] = connection
+      farewells.append(connection)
     }
   }
 }

@@ -50,6 +50,8 @@ final class ManagerCore {
   var connections = Connections()
   /// Connections to the workers of the registry.
   var outbound: [WorkerID: WorkerConnection] = [:]
+  /// Connections for the shutdown of workers that never registered with this manager.
+  var farewells: [WorkerConnection] = []
   private(set) var counts = ManagerCounts()
 
   // MARK: Life

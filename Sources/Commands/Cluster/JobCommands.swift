@@ -104,7 +104,6 @@ package struct FetchCommand: ClientCommand {
       for await _ in signals { cancellation.cancel() }
     }
     defer { watch.cancel() }
-    // Nothing else is left to await, so the copy may block this thread.
-    try OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
+    try await OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
   }
 }

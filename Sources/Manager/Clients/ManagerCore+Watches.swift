@@ -18,11 +18,15 @@ extension ManagerCore {
 
   /// Sends news of every watched job, at intervals.
   func tellWatches() {
-    for (id, watches) in watches.due(isBehind: { connections[$0]?.isBehind ?? true }) {
-      guard let job = try? status(of: id) else { continue }
-      tell(watches, of: job, isLast: false)
+    for (id, watches) in watches.due(isBehind: isBehind) {
+      guard let job = try? status(of: id), let text = try? JSONText(encoding: job) else { continue }
+      // Asked once more before each answer: the one before it may have filled the connection.
+      for watch in watches where !isBehind(watch.link) { tell(watch, text, isLast: false) }
     }
   }
+
+  /// Whether a connection holds answers that its client has not read yet.
+  private func isBehind(_ link: LinkID) -> Bool { connections[link]?.isBehind ?? true }
 
   func tellWatches(thatEnded id: JobID) {
     guard let job = try? status(of: id) else { return }
@@ -31,9 +35,11 @@ extension ManagerCore {
 
   private func tell(_ watches: [Watch], of job: ClusterJob, isLast: Bool) {
     guard let text = try? JSONText(encoding: job) else { return }
-    for watch in watches {
-      connections[watch.link]?.send(
-        ManagerAnswer.reply(Reply(request: watch.request, .ok(text), isLast: isLast)))
-    }
+    for watch in watches { tell(watch, text, isLast: isLast) }
+  }
+
+  private func tell(_ watch: Watch, _ text: JSONText, isLast: Bool) {
+    connections[watch.link]?.send(
+      ManagerAnswer.reply(Reply(request: watch.request, .ok(text), isLast: isLast)))
   }
 }

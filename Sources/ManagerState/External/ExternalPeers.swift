@@ -136,12 +136,14 @@ package struct ExternalPeers: Sendable {
     return decide(.attemptFinished(attempt, from: id, result), now)
   }
 
-  /// The task could not be handed to the worker.
+  /// The manager could not prepare the task, so the job fails: no worker is to blame, and none could do
+  /// better.
   package mutating func notStarted(
     _ attempt: AttemptID, on id: WorkerID, _ failure: JobFailure, now: Instant
   ) -> [Effect] {
     workers[id]?.running = nil
-    return decide(.attemptFailed(attempt, from: id, AttemptFailure(failure)), now)
+    let hopeless = JobFailure(.output, failure.message)
+    return decide(.attemptFailed(attempt, from: id, AttemptFailure(hopeless)), now)
   }
 
   package mutating func committed(_ job: JobID, now: Instant) -> [Effect] {

@@ -35,7 +35,7 @@ extension Transcript {
       let attempt = try words.attempt(words.next())
       guard words.flag("on") else { throw words.mistake("on which worker") }
       let worker = try externalWorker(&words)
-      show(external.notStarted(attempt, on: worker, JobFailure(.output, "disk full"), now: now))
+      show(external.notStarted(attempt, on: worker, JobFailure(.scratch, "disk full"), now: now))
     case "committed": show(external.committed(try words.job(), now: now))
     case "uncommitted": show(external.notCommitted(try words.job(), "disk full", now: now))
     default: return false
