@@ -51,7 +51,7 @@ package struct MapSources: Sendable {
   /// A map output is available. It replaces any earlier source of the same map.
   package mutating func announce(_ found: FoundSource) -> [FetchStep] {
     let source = found.source
-    guard MapIndex.all(maps).contains(source.map) else { return [] }
+    guard has(source.map) else { return [] }
     if found.isInPlace {
       remote[source.map] = nil
       inPlace[source.map] = source
@@ -90,6 +90,11 @@ package struct MapSources: Sendable {
   mutating func discard(_ source: MapOutputSource) -> [FetchStep] {
     if inPlace[source.map] == source { inPlace[source.map] = nil }
     guard isFetching else { return [] }
+    // An output in place may have replaced the source since. The fetcher ignored it, because it
+    // still had the segment.
+    if inPlace[source.map] != nil {
+      return [.discard(map: source.map), .provide(map: source.map)]
+    }
     // The fetcher knows where the segment came from, but not what was announced since.
     let next = remote[source.map].map { FetchStep.announce($0) }
     return [.discard(map: source.map), next ?? .withdraw(source.attempt(of: job))]
@@ -108,11 +113,17 @@ package struct MapSources: Sendable {
     used = inPlace.mapValues { FoundSource($0, isInPlace: true) }
     for (map, source) in remote { used[map] = FoundSource(source, isInPlace: false) }
     var outputs: [MapIndex: ReduceInput.Output] = [:]
-    for copy in copies { outputs[copy.map] = .segment(path: file, try checked(copy)) }
+    // A copy of what is now in place is not read, so nobody is to blame for it.
+    for copy in copies where inPlace[copy.map] == nil {
+      outputs[copy.map] = .segment(path: file, try checked(copy))
+    }
     for (map, source) in inPlace { outputs[map] = .whole(path: source.path) }
     let all = MapIndex.all(maps).compactMap { outputs[$0] }
     return all.count == maps ? ReduceInput(outputs: all) : nil
   }
+
+  /// Whether the job has such a map.
+  func has(_ map: MapIndex) -> Bool { MapIndex.all(maps).contains(map) }
 
   /// The source that a reduce attempt read as the output of a map.
   func used(_ map: MapIndex) -> FoundSource? { used[map] }
