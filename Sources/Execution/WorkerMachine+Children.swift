@@ -105,7 +105,8 @@ extension WorkerMachine {
           path: result.path, bytesMax: JobPlan.bytesMax, for: id.task.job, .attempt(id)))
     case .failed(let failed):
       if let known { return fail(id, known) }
-      if let map = failed.damagedMap, attempts[id]?.sources != nil {
+      // A child that blames a map the job does not have would do so again, without end.
+      if let map = failed.damagedMap, attempts[id]?.sources?.has(map) == true {
         gatherAgain(id, map: map, failed.failure.message)
       } else {
         fail(id, failed.failure)
