@@ -3,25 +3,33 @@ import Wire
 
 /// Ends of attempts, and what the manager is told about them.
 extension WorkerMachine {
+  /// Removes an attempt that is over, whatever became of it, and stops its fetching.
+  @discardableResult
+  mutating func remove(_ id: AttemptID) -> Attempt? {
+    guard let attempt = attempts.removeValue(forKey: id) else { return nil }
+    if attempt.sources != nil { act(.fetch(id, .cancel)) }
+    return attempt
+  }
+
   // MARK: Success
 
   mutating func finish(_ id: AttemptID, planned result: PlanTaskResult, _ plan: ContentHash) {
-    guard let attempt = attempts[id] else { return }
     var summary = result
     summary.path = ""
     guard let report = try? JSONText(encoding: summary) else {
       return fail(
         id, JobFailure(.scratch, "the report of the plan task cannot be written as JSON"))
     }
+    guard let attempt = remove(id) else { return }
     var finished = finished(attempt)
     finished.report = report
     finished.plan = plan
-    succeed(id, finished, plan: plan)
+    succeed(finished, plan: plan)
     act(.removeFiles(attempt.scratch))
   }
 
   mutating func finish(_ id: AttemptID, mapped result: MapTaskResult) {
-    guard let attempt = attempts[id] else { return }
+    guard let attempt = remove(id) else { return }
     var summary = result
     summary.run?.index = nil
     var finished = finished(attempt)
@@ -37,19 +45,18 @@ extension WorkerMachine {
     } else {
       act(.removeFiles(attempt.scratch))
     }
-    succeed(id, finished)
+    succeed(finished)
   }
 
   mutating func finish(_ id: AttemptID, reduced result: ReduceTaskResult) {
-    guard let attempt = attempts[id] else { return }
+    guard let attempt = remove(id) else { return }
     var finished = finished(attempt)
     finished.report = try? JSONText(encoding: result)
     finished.parts = [
       AttemptPart(path: attempt.output + "/" + result.part.name, report: result.part)
     ]
-    if attempt.sources != nil { act(.fetch(id, .cancel)) }
     act(.removeFiles(attempt.scratch))
-    succeed(id, finished)
+    succeed(finished)
   }
 
   private func finished(_ attempt: Attempt) -> AttemptFinished {
@@ -58,12 +65,9 @@ extension WorkerMachine {
       phases: attempt.phases(until: now))
   }
 
-  private mutating func succeed(
-    _ id: AttemptID, _ finished: AttemptFinished, plan: ContentHash? = nil
-  ) {
-    attempts[id] = nil
-    act(.note(.attemptDone(id)))
-    report(.attemptFinished(finished), of: id, plan: plan)
+  private mutating func succeed(_ finished: AttemptFinished, plan: ContentHash? = nil) {
+    act(.note(.attemptDone(finished.attempt)))
+    report(.attemptFinished(finished), of: finished.attempt, plan: plan)
   }
 
   // MARK: Failure
@@ -71,9 +75,8 @@ extension WorkerMachine {
   mutating func fail(_ id: AttemptID, _ failure: JobFailure) { fail(id, AttemptFailure(failure)) }
 
   mutating func fail(_ id: AttemptID, _ failure: AttemptFailure) {
-    guard let attempt = attempts.removeValue(forKey: id) else { return }
+    guard let attempt = remove(id) else { return }
     queue.removeAll { $0 == id }
-    if attempt.sources != nil { act(.fetch(id, .cancel)) }
     act(.removeFiles(attempt.scratch))
     if attempt.ownsOutput { act(.removeOutput(attempt.output)) }
     if failure.reason != .stopped { act(.note(.attemptFailed(id, failure))) }
@@ -134,6 +137,8 @@ extension WorkerMachine {
     idleTimes = 0
     let running = attempts.values.map(\.report).sorted { $0.attempt < $1.attempt }
     act(.send(progressMessage(running)))
-    for id in attempts.keys { attempts[id]?.forgetFetchFailures() }
+    for told in running where !told.fetchFailures.isEmpty {
+      attempts[told.attempt]?.forgetFetchFailures()
+    }
   }
 }

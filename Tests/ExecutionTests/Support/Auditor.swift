@@ -11,6 +11,8 @@ struct Auditor {
   private var children: [ChildID: AttemptID?] = [:]
   /// Attempts whose end was reported since the manager last asked or was reached again.
   private var told: Set<AttemptID> = []
+  /// Attempts whose fetching was started and not cancelled.
+  private var fetching: Set<AttemptID> = []
 
   /// - Parameter slots: children at the same time, besides one that lists inputs.
   init(slots: Int) { self.slots = slots }
@@ -41,6 +43,11 @@ struct Auditor {
       children[child] = .some(nil)
       give(request.attempt, to: child)
     case .ask(let child, let request): give(request.attempt, to: child)
+    case .fetch(let id, .start):
+      if !fetching.insert(id).inserted {
+        violations.append("\(TranscriptText.of(id)) starts fetching twice")
+      }
+    case .fetch(let id, .cancel): fetching.remove(id)
     case .send(.attemptFinished(let finished)): end(finished.attempt)
     // Refusals and farewells are not ends of attempts: only what has begun has phases.
     case .send(.attemptFailed(let failed)) where !failed.phases.isEmpty: end(failed.attempt)
@@ -62,6 +69,9 @@ struct Auditor {
   }
 
   private mutating func end(_ attempt: AttemptID) {
+    if fetching.contains(attempt) {
+      violations.append("\(TranscriptText.of(attempt)) is over, and still fetches")
+    }
     guard !told.insert(attempt).inserted else { return }
     violations.append("the end of \(TranscriptText.of(attempt)) is told twice")
   }
