@@ -69,8 +69,9 @@ extension WorkerMachine {
       guard !listings.isEmpty || draft != nil else {
         return listingsCame(id, materials, paths: [:], listings, draft)
       }
-      enter(.fetchingListings(materials, paths: [:]), id)
-      for hash in Self.wanted(listings, draft) {
+      let wanted = Self.wanted(listings, draft)
+      enter(.fetchingListings(materials, AttemptState.Listings(missing: Set(wanted))), id)
+      for hash in wanted {
         act(.getBlob(hash, for: id.task.job, .attempt(id)))
       }
     }
@@ -86,19 +87,20 @@ extension WorkerMachine {
     return (listings.map(\.hash) + (draft.map { [$0] } ?? [])).filter { known.insert($0).inserted }
   }
 
+  /// A blob that the attempt does not wait for changes nothing.
   mutating func listingCame(
-    _ hash: ContentHash, _ path: String, for id: AttemptID, _ materials: AttemptState.Materials,
-    _ before: [ContentHash: String]
+    _ hash: ContentHash, _ result: Result<String, JobFailure>, for id: AttemptID
   ) {
-    guard case .plan(let listings, let draft) = attempts[id]?.work else { return }
-    let wanted = Self.wanted(listings, draft)
-    guard wanted.contains(hash) else { return }
-    var paths = before
-    paths[hash] = path
-    guard paths.count == wanted.count else {
-      return enter(.fetchingListings(materials, paths: paths), id)
+    guard attempts[id]?.waitsForListing(hash) == true else { return }
+    switch result {
+    case .failure(let failure): fail(id, failure)
+    case .success(let path):
+      attempts[id]?.listingCame(hash, path: path, at: now)
+      guard case .fetchingListings(let materials, let arrived) = attempts[id]?.state,
+        arrived.missing.isEmpty, case .plan(let listings, let draft) = attempts[id]?.work
+      else { return }
+      listingsCame(id, materials, paths: arrived.paths, listings, draft)
     }
-    listingsCame(id, materials, paths: paths, listings, draft)
   }
 
   private mutating func listingsCame(

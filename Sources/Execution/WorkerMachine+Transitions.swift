@@ -19,13 +19,17 @@ extension WorkerMachine {
   /// Advances an attempt. An answer that no longer fits the attempt's state is late, and changes
   /// nothing.
   mutating func advance(_ id: AttemptID, _ step: AttemptStep) {
+    // A state with many listings is changed in place.
+    if case .blobCame(let hash, let result) = step, attempts[id]?.state.name == .fetchingListings {
+      return listingCame(hash, result, for: id)
+    }
     // Do not copy the whole attempt: the next change to its sources would then copy them, too.
     guard let state = attempts[id]?.state, let assignment = attempts[id]?.assignment else { return }
     switch (state, step) {
     case (.preparing(let sources), .prepared):
       begun(id, sources)
     case (.preparing, .notPrepared(let failure)):
-      attempts[id] = nil
+      remove(id)
       report(failed(id, epoch: assignment.epoch, failure), of: id)
 
     case (.fetchingPlan, .blobCame(assignment.plan, .success(let plan))):
@@ -43,11 +47,6 @@ extension WorkerMachine {
       shipments[id.task.job] = shipment
       goOn(id, AttemptState.Materials(plan: plan, shipment: shipment))
     case (.fetchingFiles, .filesCame(.failure(let failure))):
-      fail(id, failure)
-
-    case (.fetchingListings(let materials, let paths), .blobCame(let hash, .success(let path))):
-      listingCame(hash, path, for: id, materials, paths)
-    case (.fetchingListings, .blobCame(_, .failure(let failure))):
       fail(id, failure)
 
     case (.gathering(let materials, .segments), .segmentsFetched(let copies)):

@@ -63,6 +63,24 @@ struct Attempt: Sendable {
     if let phase = next.phase(of: id.task.kind) { times.enter(phase, at: now) }
   }
 
+  /// Whether a plan attempt waits for this listing or draft.
+  func waitsForListing(_ hash: ContentHash) -> Bool {
+    guard case .fetchingListings(_, let listings) = state else { return false }
+    return listings.missing.contains(hash)
+  }
+
+  /// A listing or draft has come that a plan attempt waits for.
+  ///
+  /// - Complexity: O(1).
+  mutating func listingCame(_ hash: ContentHash, path: String, at now: Moment) {
+    guard case .fetchingListings(let materials, var listings) = state else { return }
+    // Changing listings that the state still holds would copy all of them.
+    state = .fetchingListings(materials, AttemptState.Listings())
+    listings.missing.remove(hash)
+    listings.paths[hash] = path
+    enter(.fetchingListings(materials, listings), at: now)
+  }
+
   func phases(until now: Moment) -> [AttemptPhase] { times.all(until: now) }
 
   // MARK: Reports to the manager
@@ -71,9 +89,7 @@ struct Attempt: Sendable {
   /// is away.
   mutating func note(_ failure: FetchFailure) { unfetched[failure.source.task.mapIndex] = failure }
 
-  mutating func forgetFetchFailures() {
-    if !unfetched.isEmpty { unfetched = [:] }
-  }
+  mutating func forgetFetchFailures() { unfetched = [:] }
 
   var report: ProgressReport.RunningAttempt {
     ProgressReport.RunningAttempt(

@@ -14,8 +14,8 @@ enum AttemptState: Sendable {
   case checkingInputs(plan: String)
   /// The files shipped with the job are on their way.
   case fetchingFiles(plan: String)
-  /// A plan attempt waits for other hosts' listings and a draft; those in `paths` have arrived.
-  case fetchingListings(Materials, paths: [ContentHash: String])
+  /// A plan attempt waits for other hosts' listings and a draft.
+  case fetchingListings(Materials, Listings)
   /// A reduce attempt waits for map outputs.
   case gathering(Materials, Gathering)
   /// It is ready to run, and waits for a child.
@@ -35,6 +35,13 @@ enum AttemptState: Sendable {
     var shipment: UnpackedShipment?
     /// For a plan attempt: how it comes by the inputs.
     var planInputs: PlanInputs?
+  }
+
+  /// The listings of a plan attempt, and its draft.
+  struct Listings: Sendable {
+    var missing: Set<ContentHash> = []
+    /// The files of those that have arrived.
+    var paths: [ContentHash: String] = [:]
   }
 
   /// What a reduce attempt waits for before it has its input.
