@@ -116,9 +116,19 @@ final class BlobCache {
   }
 
   private func finish(_ hash: ContentHash, _ result: Result<String, JobFailure>) {
-    queue.removeAll { $0 == hash }
-    for then in waiting.removeValue(forKey: hash) ?? [] { then(result) }
+    guard queue.first == hash else {
+      // Nobody asked for it yet, so the answer to the latest request is still to come.
+      queue.removeAll { $0 == hash }
+      return answer(hash, result)
+    }
+    // It stays at the head meanwhile, so that blobs requested by the callbacks wait for their turn.
+    answer(hash, result)
+    queue.removeFirst()
     if let next = queue.first { ask(next) }
+  }
+
+  private func answer(_ hash: ContentHash, _ result: Result<String, JobFailure>) {
+    for then in waiting.removeValue(forKey: hash) ?? [] { then(result) }
   }
 
   private static func failure(_ error: any Error) -> JobFailure {
