@@ -49,13 +49,19 @@ extension WorkerShell {
   private func fetchFailed(_ complaint: FetchComplaint, for id: AttemptID) {
     guard fetches[id] != nil else { return }
     logger.info("fetch failed", metadata: ["attempt": "\(id)", "reason": "\(complaint)"])
-    tellFetched()
+    tellFetched(id)
     runner.tell(.fetchFailed(id, complaint.failure))
   }
 
-  /// Tells the machine how far fetching has come, for a report of progress.
+  /// Tells the machine how far all fetching has come, for a regular report of progress.
   func tellFetched() {
-    for (id, fetch) in fetches { runner.tell(.fetched(id, fetch.progress)) }
+    for id in fetches.keys { tellFetched(id) }
+  }
+
+  /// Tells the machine how far an attempt's fetching has come.
+  private func tellFetched(_ id: AttemptID) {
+    guard let fetch = fetches[id] else { return }
+    runner.tell(.fetched(id, fetch.progress))
   }
 
   func check(_ source: MapOutputSource, for id: AttemptID) {
@@ -66,7 +72,7 @@ extension WorkerShell {
       await SegmentFetcher.checkSource(
         segment, partition: partition, group: group, security: security)
     }.whenSuccess { check in
-      this.value.tellFetched()
+      this.value.tellFetched(id)
       this.value.runner.tell(
         .sourceChecked(id, source, FetchFailure.Cause(check)))
     }

@@ -47,7 +47,8 @@ package enum WorkerEvent: Sendable {
   case fetchingEnded(AttemptID, JobFailure)
   /// A source could not be reached. It is retried, and may fail again.
   case fetchFailed(AttemptID, FetchFailure)
-  /// How far fetching has come. Sent before every event that may lead to a report of progress.
+  /// How far an attempt's fetching has come. Sent for every attempt that fetches before `progressDue`,
+  /// and for the attempt concerned before `fetchFailed` and `sourceChecked`.
   case fetched(AttemptID, FetchedSoFar)
   /// The answer to `checkSource`: what is wrong with the source, according to its holder.
   case sourceChecked(AttemptID, MapOutputSource, FetchFailure.Cause)
