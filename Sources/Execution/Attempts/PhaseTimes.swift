@@ -13,13 +13,17 @@ struct PhaseTimes: Sendable {
 
   mutating func enter(_ next: String, at now: Moment) {
     guard next != name else { return }
-    past = all(until: now)
+    past.append(present(until: now))
     name = next
     began = now
   }
 
   /// All phases; the present one has its time until now.
   func all(until now: Moment) -> [AttemptPhase] {
-    past + [AttemptPhase(name: name, milliseconds: now.milliseconds(since: began))]
+    past + [present(until: now)]
+  }
+
+  private func present(until now: Moment) -> AttemptPhase {
+    AttemptPhase(name: name, milliseconds: now.milliseconds(since: began))
   }
 }
