@@ -1,5 +1,6 @@
 import DataCore
 import JobModel
+import Storage
 import TestSupport
 import Testing
 
@@ -16,6 +17,20 @@ struct OutputTests {
     let before = try shop.files()
     try shop.expectFailure(.output, saying: shop.output, "--overwrite")
     #expect(try shop.files() == before)
+  }
+
+  @Test(
+    "a path that leads to the root is refused, even through a directory that does not exist",
+    arguments: [
+      "/", "/..", "/gristmill-no-such-directory/..", "/gristmill-no-such-directory/../..",
+    ])
+  func root(path: String) {
+    #expect(OutputDirectory.resolved(path) == "/")
+    let failure = #expect(throws: JobFailure.self) {
+      _ = try OutputDirectory(path: path, overwrite: true)
+    }
+    #expect(failure?.kind == .output)
+    #expect(failure?.message.contains("cannot be replaced") == true, "\(failure as Any)")
   }
 
   @Test("an empty directory, and one whose parents are missing, become the output")

@@ -8,17 +8,15 @@ enum HiddenOutput {
 
   /// - Parameter output: an absolute path other than the root.
   static func path(besides output: String) -> String {
-    let slash = output.lastIndex(of: "/") ?? output.startIndex
     let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
-    return "\(output[..<slash])/.\(output[output.index(after: slash)...])\(marker)\(unique)"
+    return Path.joined(
+      Path.parent(of: output), ".\(Path.name(of: output))\(marker)\(unique)")
   }
 
   /// Makes the directory. Only the manager writes to it. Workers make their attempts' directories
   /// in `attempts` and never its parents: if it is gone, so is the job.
   static func make(_ path: String) throws {
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      try System.makeDirectories(String(path[..<slash]), in: .output)
-    }
+    try System.makeDirectories(Path.parent(of: path), in: .output)
     guard mkdir(path, 0o755) == 0 else {
       throw System.failure("make the directory", path, in: .output)
     }
@@ -62,13 +60,13 @@ enum HiddenOutput {
   /// The output that a hidden directory belongs to; nil if the name is not that of a hidden
   /// directory.
   private static func output(of path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
-    let name = Array(path[path.index(after: slash)...].utf8)
+    let name = Array(Path.name(of: path).utf8)
     let mark = Array(marker.utf8)
-    guard name.first == UInt8(ascii: "."),
+    guard path.contains("/"), name.first == UInt8(ascii: "."),
       let end = name.indices.last(where: { name[$0...].starts(with: mark) }), end > 1
     else { return nil }
-    return path[...slash] + String(decoding: name[1..<end], as: UTF8.self)
+    return Path.joined(
+      Path.parent(of: path), String(decoding: name[1..<end], as: UTF8.self))
   }
 
   /// Removes a hidden directory that was left behind, if this user owns it and nobody else may

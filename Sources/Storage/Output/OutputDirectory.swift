@@ -21,6 +21,10 @@ package final class OutputDirectory {
   ///   parts sync their bytes.
   package init(path: String, overwrite: Bool, syncs: Bool = true) throws {
     let absolute = Self.resolved(path)
+    guard absolute.hasPrefix("/") else {
+      throw JobFailure(
+        .output, "--output \(path) has no place: the current directory cannot be found")
+    }
     guard absolute != "/" else {
       throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
     }
@@ -99,7 +103,8 @@ package final class OutputDirectory {
     }
   }
 
-  /// An absolute path without links and dots, as far as it exists.
+  /// An absolute path without links and dots, as far as it exists. If the current directory cannot
+  /// be found, because somebody removed it, a relative path stays relative.
   package static func resolved(_ path: String) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
@@ -107,13 +112,14 @@ package final class OutputDirectory {
     }
     var trimmed = path
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
+    guard trimmed != ".", trimmed != "/" else { return trimmed }
     return joined(resolved(Path.parent(of: trimmed)), Path.name(of: trimmed))
   }
 
   private static func joined(_ folder: String, _ name: String) -> String {
     switch name {
     case "", ".": folder
-    case "..": folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
+    case "..": Path.parent(of: folder)
     default: Path.joined(folder, name)
     }
   }

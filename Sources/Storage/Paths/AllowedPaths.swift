@@ -27,6 +27,9 @@ package final class AllowedPaths: Sendable {
     var roots: [Root] = []
     for path in paths {
       let absolute = path.hasPrefix("/") ? path : OutputDirectory.resolved(path)
+      guard absolute.hasPrefix("/") else {
+        throw JobFailure(.usage, "\(flag) \(path): the current directory cannot be found")
+      }
       let descriptor = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0, grist_exists_beneath(descriptor, ".") == 0 else {
         let reason = String(cString: strerror(errno))

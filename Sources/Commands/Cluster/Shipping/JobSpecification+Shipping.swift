@@ -42,13 +42,13 @@ extension JobSpecification {
   /// be gone when workers look.
   private static func whole(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return path }
-    var folder = OutputDirectory.resolved(".")[...]
+    var folder = OutputDirectory.resolved(".")
     var rest = path[...]
     while let dots = ["../", "./"].first(where: rest.hasPrefix) {
-      if dots == "../" { folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)] }
+      if dots == "../" { folder = Path.parent(of: folder) }
       rest = rest.dropFirst(dots.count).drop { $0 == "/" }
     }
-    return folder == "/" ? "/" + rest : folder + "/" + rest
+    return Path.joined(folder, String(rest))
   }
 }
 
