@@ -79,6 +79,8 @@ extension FetchConnectionState {
     silence.count(bytes.readableBytes, now)
     switch state {
     case .receiving(var body, let isLast):
+      // While the state held the body too, each part would copy the buffers that wait.
+      state = .closed
       body.receive(bytes)
       let write = body.beginWrite()
       state = .receiving(body, isLast: isLast)
@@ -131,21 +133,23 @@ extension FetchConnectionState {
     guard isWritten else { return close() }
     switch state {
     case .receiving(var body, let isLast):
+      state = .closed
       let written = goOn(&body, now)
       state = .receiving(body, isLast: isLast)
       return written
     case .storing(var body, let isLast):
+      state = .closed
       let written = goOn(&body, now)
       if !body.isBeingWritten { return written + answered(.completed, isLast: isLast, now) }
       state = .storing(body, isLast: isLast)
       return written
     case .closing(var body, let reports):
+      state = .closed
       let written = goOn(&body, now)
       if body.isBeingWritten {
         state = .closing(body, then: reports)
         return written
       }
-      state = .closed
       return written + reports.map { .report($0) }
     case .ready, .placing, .refusing, .closed: return []
     }
