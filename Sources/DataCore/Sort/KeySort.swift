@@ -113,9 +113,9 @@ struct KeySort<Entry: SortableByKey> {
   /// The order of two keys that agree in all bytes in their entries, including padding: a key that
   /// ends there comes first, and so does the shorter of two that end.
   private func tailPrecedes(_ a: Entry, _ b: Entry) -> Bool {
-    let (aBytes, bBytes) = (a.keyBytes(layout), b.keyBytes(layout))
-    if aBytes <= end || bBytes <= end { return aBytes < bBytes }
-    return KeyOrder.compare(a.key(layout), b.key(layout), from: end) < 0
+    let (aKey, bKey) = (a.key(layout), b.key(layout))
+    if aKey.count <= end || bKey.count <= end { return aKey.count < bKey.count }
+    return KeyOrder.compare(aKey, bKey, from: end) < 0
   }
 
   /// Sorts keys that agree in all bytes in their entries.

@@ -23,7 +23,7 @@ protocol SortableByKey: BitwiseCopyable {
 
   /// Bytes of the whole key.
   func keyBytes(_ layout: Layout) -> Int
-  /// The whole key. Called only for entries whose key is longer than what they hold.
+  /// The whole key. If the key has at most `carriedBytes`, only the count may be used.
   func key(_ layout: Layout) -> Key
   /// Prefetches the memory of the key.
   func prefetchKey()

@@ -33,7 +33,9 @@ extension KeyCell: SortableByKey {
 
   /// Only a long key has more bytes than a cell holds.
   @inline(__always)
-  func key(_ layout: Void) -> Key { record.key }
+  func key(_ layout: Void) -> Key {
+    isLong ? record.key : Key(at: RawBytes.nowhere, count: length)
+  }
 
   @inline(__always)
   func prefetchKey() { prefetchRecord() }
