@@ -55,10 +55,12 @@ extension System {
 
   /// Makes a directory and its missing parents.
   package static func makeDirectories(_ path: String, in role: FileRole) throws {
-    if mkdir(path, role.directoryMode) == 0 || errno == EEXIST { return }
+    if mkdir(path, role.directoryMode) == 0 { return }
+    let error = Failure.last
+    if error.number == EEXIST { return }
     let parent = Path.parent(of: path)
-    guard errno == ENOENT, parent != "/", parent != "." else {
-      throw failure("make the directory", path, in: role)
+    guard error.number == ENOENT, parent != "/", parent != "." else {
+      throw failure("make the directory", path, in: role, error)
     }
     try makeDirectories(parent, in: role)
     try makeDirectory(path, in: role)
