@@ -39,9 +39,10 @@ private final class CollectorPool: Sendable {
 
   private let spare = Mutex<[Handle]>([])
 
+  /// A collector whose task failed is not used again.
   func withCollector(_ body: (inout PartitionCollector) throws -> Void) throws {
     let handle = try spare.withLock { $0.popLast() } ?? Handle()
-    defer { spare.withLock { $0.append(handle) } }
     try body(&handle.collector)
+    spare.withLock { $0.append(handle) }
   }
 }
