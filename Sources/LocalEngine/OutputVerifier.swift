@@ -38,12 +38,7 @@ package enum OutputVerifier {
       )
     }
     let file = try FileDescriptor.openRegular(path, in: .output)
-    let size = try file.size()
-    guard size <= manifestBytesMax else {
-      throw JobFailure(.output, "\(path) is too large to be a manifest")
-    }
-    var bytes = [UInt8](repeating: 0, count: size)
-    _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    let bytes = try file.contents(most: manifestBytesMax)
     do {
       let manifest = try JSON.decoded(Manifest.self, from: bytes)
       guard manifest.version == Manifest.currentVersion else {

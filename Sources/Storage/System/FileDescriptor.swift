@@ -91,6 +91,19 @@ package struct FileDescriptor: ~Copyable {
     return done
   }
 
+  /// All bytes of the file.
+  ///
+  /// - Throws: if there are more than `most`.
+  package func contents(most: Int) throws -> [UInt8] {
+    let size = try size()
+    guard size <= most else {
+      throw JobFailure(role.kind, "\(path) is longer than the limit of \(ByteSize.format(most))")
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    let count = try bytes.withUnsafeMutableBytes { try read(into: $0, at: 0) }
+    return Array(bytes[..<count])
+  }
+
   /// Waits until everything written is on disk.
   package func sync() throws { try System.sync(raw, path, in: role) }
 }

@@ -86,14 +86,7 @@ package enum System {
   /// The bytes of a file, which may have at most `most` bytes.
   package static func read(_ path: String, most: Int, in role: FileRole) throws -> [UInt8] {
     let file = try FileDescriptor.openToRead(path, in: role)
-    let size = try file.size()
-    guard size <= most else {
-      throw JobFailure(
-        role.kind, "\(path) is longer than the limit of \(ByteSize.format(most))")
-    }
-    var bytes = [UInt8](repeating: 0, count: size)
-    let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
-    return Array(bytes[..<count])
+    return try file.contents(most: most)
   }
 
   private static func adviceForFullDisk(_ path: String, _ role: FileRole) -> String {
