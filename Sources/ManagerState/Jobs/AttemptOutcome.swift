@@ -48,6 +48,6 @@ extension FieldFault {
   /// Any error of reading a report as a text.
   package static func text(_ error: any Error) -> String {
     (error as? FieldFault)?.description ?? (error as? JobFailure)?.message
-      ?? "it is none that this manager knows"
+      ?? "this manager cannot read it"
   }
 }
