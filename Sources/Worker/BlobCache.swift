@@ -35,7 +35,8 @@ final class BlobCache {
     _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void
   ) {
     uses[job, default: []].insert(hash)
-    if has(hash) { return then(.success(path(of: hash))) }
+    let path = path(of: hash)
+    if has(hash, at: path) { return then(.success(path)) }
     waiting[hash, default: []].append(then)
     guard waiting[hash]?.count == 1 else { return }
     queue.append(hash)
@@ -69,17 +70,18 @@ final class BlobCache {
   private func isUsed(_ hash: ContentHash) -> Bool { uses.values.contains { $0.contains(hash) } }
 
   private func write(_ bytes: [UInt8], _ hash: ContentHash) throws {
-    if has(hash) { return }
+    let path = path(of: hash)
+    if has(hash, at: path) { return }
     // A cleaner may have removed the directory, too.
     try System.makeDirectories(directory, in: .scratch)
-    try System.write(bytes, to: path(of: hash), in: .scratch)
+    try System.write(bytes, to: path, in: .scratch)
     kept.insert(hash)
   }
 
   /// Whether the file still exists; a cleaner of old files may have removed it.
-  private func has(_ hash: ContentHash) -> Bool {
+  private func has(_ hash: ContentHash, at path: String) -> Bool {
     guard kept.contains(hash) else { return false }
-    if access(path(of: hash), R_OK) == 0 { return true }
+    if access(path, R_OK) == 0 { return true }
     kept.remove(hash)
     return false
   }

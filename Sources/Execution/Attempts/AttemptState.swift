@@ -64,7 +64,7 @@ extension AttemptState {
     case running, keepingPlan, stopping
 
     /// The states that may follow.
-    var successors: Set<Name> {
+    var successors: [Name] {
       switch self {
       case .preparing: [.fetchingPlan]
       case .fetchingPlan: [.checkingInputs, .fetchingFiles, .fetchingListings, .gathering, .queued]
