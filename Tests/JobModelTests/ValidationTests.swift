@@ -218,7 +218,10 @@ struct ValidationTests {
       (#""path":"b.gz""#, #""path":"b.gz\u0000x""#, "files[1].path holds a NUL"),
       (#""output":"out""#, #""output":"out\u0000x""#, "specification.output holds a NUL"),
       (#""bytes":8"#, #""bytes":0"#, "specification.format.bytes is not a number from 1 to"),
-      (#""bytes":17"#, #""bytes":-9223372036854775808"#, "specification.shipment.files are invalid"),
+      (
+        #""bytes":17"#, #""bytes":-9223372036854775808"#,
+        "specification.shipment.files are invalid"
+      ),
       (#""field":2"#, #""field":0"#, "specification.program.field is not a number from 1 to"),
       ("[[1,2],[3]]", "[[3],[1,2]]", "partitioning.splitters[1] is not above the one before it"),
       ("[[1,2],[3]]", "[[1],[2],[3]]", "partitioning.splitters holds more than 2 elements"),
