@@ -193,8 +193,10 @@ let package = Package(
     tests(of: "LocalEngine", ["Programs", "DataCore", "Storage", "JobModel", "TestSupport"]),
     tests(
       of: "Scheduling",
-      ["Simulation", "JobModel", .product(name: "HeapModule", package: "swift-collections")],
-      documents: ["Transcripts"]),
+      [
+        "Simulation", "JobModel", "TestSupport",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ], documents: ["Transcripts"]),
     module(
       "Simulation",
       ["Scheduling", "JobModel", .product(name: "HeapModule", package: "swift-collections")]),
@@ -204,7 +206,7 @@ let package = Package(
     tests(of: "Encryption", ["JobModel", "TestSupport"]),
     tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
-    tests(of: "Execution", ["Wire", "JobModel"], documents: ["Transcripts"]),
+    tests(of: "Execution", ["Wire", "JobModel", "TestSupport"], documents: ["Transcripts"]),
     tests(of: "Worker", ["Execution", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(
       of: "Store",

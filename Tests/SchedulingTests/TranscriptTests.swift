@@ -1,29 +1,17 @@
-import Foundation
+import TestSupport
 import Testing
 
-/// The rules of scheduling, a file each: what the scheduler was told, and below it what it decided.
+/// The rules of scheduling, one file each: what the scheduler was told, and below it what it decided.
 @Suite("Transcripts")
 struct TranscriptTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Transcripts")
-
-  static let names: [String] = {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".txt") }.sorted()
-  }()
+  static let files = TranscriptFiles()
 
   @Test("there is one for each rule")
-  func all() { #expect(Self.names.count >= 20) }
+  func all() { #expect(Self.files.names.count >= 20) }
 
-  @Test("the scheduler makes the agreed decisions", arguments: names)
+  @Test("the scheduler makes the agreed decisions", arguments: files.names)
   func plays(name: String) throws {
-    let file = Self.folder.appendingPathComponent(name)
-    let wanted = try String(contentsOf: file, encoding: .utf8)
-    let text = try Transcript.play(wanted)
-    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-    }
-    let difference = text.split(separator: "\n").difference(from: wanted.split(separator: "\n"))
-    #expect(text == wanted, "\(difference)\nif that is right: UPDATE_SNAPSHOTS=1 Tests/run")
+    let difference = try Self.files.difference(in: name, play: Transcript.play)
+    #expect(difference == nil)
   }
 }
