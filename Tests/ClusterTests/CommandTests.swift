@@ -163,8 +163,7 @@ struct CommandTests {
 
   @Test("a job queued after another one uses the slots that it leaves idle")
   func idleSlots() throws {
-    // A backup of the held map would take the slot that is left.
-    try Cluster.with(workers: 2, backupTasks: false) { cluster in
+    try Cluster.with(workers: 2) { cluster in
       let gates = try Gates(cluster, files: 4, holding: [0])
       let answer = try gates.answer()
       try gates.close(.map)
