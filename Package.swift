@@ -194,7 +194,7 @@ let package = Package(
     tests(
       of: "Scheduling",
       [
-        "Simulation", "JobModel", "TestSupport",
+        "Simulation", "JobModel", "Transcripts",
         .product(name: "HeapModule", package: "swift-collections"),
       ], documents: ["Transcripts"]),
     module(
@@ -206,7 +206,7 @@ let package = Package(
     tests(of: "Encryption", ["JobModel", "TestSupport"]),
     tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
-    tests(of: "Execution", ["Wire", "JobModel", "TestSupport"], documents: ["Transcripts"]),
+    tests(of: "Execution", ["Wire", "JobModel", "Transcripts"], documents: ["Transcripts"]),
     tests(of: "Worker", ["Execution", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
     tests(
       of: "Store",
@@ -219,7 +219,7 @@ let package = Package(
       path: "Tests/StoreWriter", swiftSettings: strict),
     tests(
       of: "Manager",
-      ["ManagerState", "Scheduling", "Wire", "Storage", "JobModel", "TestSupport"],
+      ["ManagerState", "Scheduling", "Wire", "Storage", "JobModel", "TestSupport", "Transcripts"],
       documents: ["Transcripts"]),
     tests(of: "Wire", ["JobModel", "TestSupport"], documents: ["Python"]),
     tests(
@@ -242,6 +242,9 @@ let package = Package(
       ]),
     // They start the binary, and know nothing else of it.
     .testTarget(name: "ClusterTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .target(
+      name: "Transcripts", dependencies: ["JobModel"], path: "Tests/Transcripts",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),

@@ -1,5 +1,5 @@
-import TestSupport
 import Testing
+import Transcripts
 
 /// The rules of a worker, one file each: what happened to it, and below it what it did.
 @Suite("Transcripts")

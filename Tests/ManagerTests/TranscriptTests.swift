@@ -1,5 +1,5 @@
-import TestSupport
 import Testing
+import Transcripts
 
 /// The rules of the manager's parts, one file each: what came, and below it what the manager does.
 @Suite("Transcripts of the manager")

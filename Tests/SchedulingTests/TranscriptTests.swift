@@ -1,5 +1,5 @@
-import TestSupport
 import Testing
+import Transcripts
 
 /// The rules of scheduling, one file each: what the scheduler was told, and below it what it decided.
 @Suite("Transcripts")

@@ -1,5 +1,6 @@
 import Execution
 import JobModel
+import Transcripts
 import Wire
 
 /// The disks of a worker on host `a`, on which everything succeeds.

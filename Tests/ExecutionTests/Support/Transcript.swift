@@ -1,5 +1,6 @@
 import Execution
 import JobModel
+import Transcripts
 import Wire
 
 /// Plays a text of events and writes below each what the worker did.
@@ -39,7 +40,7 @@ import Wire
 /// the answers are events, too: `prepared 1/m0.0`, `not prepared 1/m0.0 output taken`,
 /// `inputs 1/m0.0 allowed`, `found 1/r0.0 m0.0@a!` (`!`: in place), `written 1/r0.0`,
 /// `kept P 1/p0.0`, and each with `not` for a failure.
-struct Transcript {
+struct Transcript: TranscriptPlayer {
   private var settings = ExecutionSettings(
     worker: WorkerID(1), address: WorkerAddress(host: "a", port: 6001), httpPort: 7001, rack: nil,
     slots: 1, memoryBytes: 1 << 20, program: "own", directory: "/s", confinesInputs: false)
@@ -48,30 +49,15 @@ struct Transcript {
   private var auditor = Auditor(slots: 1)
   private var blobs = Blobs()
   private var now = Moment(nanoseconds: 0)
-  private var lines: [String] = []
+  var lines: [String] = []
 
-  private init() { machine = WorkerMachine(settings) }
+  init() { machine = WorkerMachine(settings) }
 
-  /// The text, with the actual actions.
-  static func play(_ text: String) throws -> String {
-    var transcript = Transcript()
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      // Actions are indented, and written again.
-      if line.hasPrefix("  ") { continue }
-      transcript.lines.append(String(line))
-      if !line.isEmpty, !line.hasPrefix("#") {
-        var words = Words(String(line))
-        try transcript.perform(&words)
-        try words.expectEnd()
-      }
-    }
-    transcript.lines += transcript.auditor.violations.map { "  VIOLATION: \($0)" }
-    return transcript.lines.joined(separator: "\n")
-  }
+  var violations: [String] { auditor.violations }
 
   // MARK: Events
 
-  private mutating func perform(_ words: inout Words) throws {
+  mutating func perform(_ words: inout Words) throws {
     let verb = try words.next()
     switch verb {
     case "set": try set(&words)
@@ -83,7 +69,7 @@ struct Transcript {
     case "files":
       let job = JobID(try words.number())
       let shipment = UnpackedShipment(
-        root: "/s/job-\(job.number)/files", executable: try words.option("executable"))
+        root: "/s/job-\(job.number)/files", executable: try words.option(anywhere: "executable"))
       for event in blobs.files(of: job, .success(shipment)) { tell(event) }
     case "no":
       for event in try blobs.missing(&words) { tell(event) }

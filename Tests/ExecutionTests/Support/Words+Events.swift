@@ -1,5 +1,6 @@
 import Execution
 import JobModel
+import Transcripts
 import Wire
 
 /// What happens to a worker, besides messages.

@@ -1,4 +1,5 @@
 import JobModel
+import Transcripts
 import Wire
 
 /// Messages of the manager, by their names in `Protocol.md`.
@@ -13,7 +14,7 @@ extension Words {
     case "map_outputs":
       let id = try attempt()
       let sources = try sources()
-      let lost = try option("lost")?.split(separator: ",").map { word in
+      let lost = try option(anywhere: "lost")?.split(separator: ",").map { word in
         let (map, number) = try Self.map(word)
         return AttemptID(
           task: TaskID(job: id.task.job, map: map), number: number)
@@ -39,7 +40,7 @@ extension Words {
 
   private mutating func acknowledgement() throws -> RegisterAcknowledgement {
     let word = try next()
-    let host = try option("for") ?? "a"
+    let host = try option(anywhere: "for") ?? "a"
     return RegisterAcknowledgement(
       address: WorkerAddress(host: host, port: 6001),
       epoch: word == "external" ? nil : try Self.number(word))
@@ -49,7 +50,7 @@ extension Words {
     let id = try attempt()
     return Assignment(
       attempt: id, epoch: try epoch(), plan: Blobs.hash(plan(id)), memoryBytes: 0,
-      shipment: try option("ships").map { Blobs.hash($0) })
+      shipment: try option(anywhere: "ships").map { Blobs.hash($0) })
   }
 
   private mutating func mapTask() throws -> NewMapTask {
@@ -60,12 +61,12 @@ extension Words {
     let assignment = try assignment { "P\($0.task.job.number)" }
     return NewMapTask(
       task: assignment.attempt.task.index, executable: "", inputPaths: [],
-      outputDirectory: try option("output") ?? "", partitions: 1, assignment: assignment)
+      outputDirectory: try option(anywhere: "output") ?? "", partitions: 1, assignment: assignment)
   }
 
   private mutating func reduceTask() throws -> NewReduceTask {
     let assignment = try assignment { "P\($0.task.job.number)" }
-    let output = try option("output") ?? "/out"
+    let output = try option(anywhere: "output") ?? "/out"
     let maps = try optionalNumber("maps") ?? 1
     return NewReduceTask(
       task: assignment.attempt.task.index, executable: "", inputPaths: [],
@@ -74,12 +75,12 @@ extension Words {
 
   private mutating func planTask() throws -> NewPlanTask {
     var task = NewPlanTask(assignment: try assignment { "S\($0.task.job.number)" })
-    for pair in try option("listings")?.split(separator: ",") ?? [] {
+    for pair in try option(anywhere: "listings")?.split(separator: ",") ?? [] {
       let parts = pair.split(separator: "=").map(String.init)
       task.listings.append(
         InputListingSource(host: parts[0], hash: Blobs.hash(parts[1])))
     }
-    task.draft = try option("draft").map { Blobs.hash($0) }
+    task.draft = try option(anywhere: "draft").map { Blobs.hash($0) }
     return task
   }
 }

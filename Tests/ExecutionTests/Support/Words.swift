@@ -1,76 +1,14 @@
 import JobModel
+import Transcripts
 import Wire
 
-/// A line of a transcript, word by word.
-struct Words {
-  struct Mistake: Error, CustomStringConvertible {
-    var text: String
-    var description: String { text }
-  }
-
-  let line: String
-  private var words: ArraySlice<String>
-
-  init(_ line: String) {
-    self.line = line
-    words = line.split(separator: " ").map(String.init)[...]
-  }
-
-  mutating func next() throws -> String {
-    guard let word = words.popFirst() else { throw mistake("more is missing") }
-    return word
-  }
-
-  /// The word after this one, anywhere in the line.
-  mutating func option(_ name: String) throws -> String? {
-    guard let index = words.firstIndex(of: name) else { return nil }
-    guard index + 1 < words.endIndex else { throw mistake("more is missing") }
-    defer { words.removeSubrange(index...index + 1) }
-    return words[index + 1]
-  }
-
-  mutating func flag(_ name: String) -> Bool {
-    guard words.first == name else { return false }
-    words.removeFirst()
-    return true
-  }
-
-  mutating func rest() -> String {
-    defer { words = [] }
-    return words.joined(separator: " ")
-  }
-
-  func expectEnd() throws { if !words.isEmpty { throw mistake("too much") } }
-
-  func mistake(_ text: String) -> Mistake { Mistake(text: "\(text): \(line)") }
-
-  // MARK: Values
-
-  mutating func number() throws -> Int { try Self.number(try next()) }
-
-  static func number(_ word: some StringProtocol) throws -> Int {
-    guard let number = Int(word) else { throw Mistake(text: "no number: \(word)") }
-    return number
-  }
-
+/// The values of a worker's transcript.
+extension Words {
   mutating func optionalNumber(_ name: String) throws -> Int? {
-    try option(name).map(Self.number)
+    try option(anywhere: name).map(Self.number)
   }
 
   mutating func child() throws -> Int { try number() }
-
-  /// `1/m0.2`: job 1, map 0, attempt 2.
-  mutating func attempt() throws -> AttemptID {
-    let word = try next()
-    let parts = word.split { $0 == "/" || $0 == "." }
-    guard parts.count == 3, let letter = parts[1].first,
-      let kind = TaskKind.allCases.first(where: { $0.rawValue.first == letter })
-    else { throw mistake("no attempt") }
-    let task = TaskID(
-      job: JobID(try Self.number(parts[0])), kind: kind,
-      index: try Self.number(parts[1].dropFirst()))
-    return AttemptID(task: task, number: try Self.number(parts[2]))
-  }
 
   /// `m0.2`: the map and the number of its attempt.
   static func map(_ word: some StringProtocol) throws -> (map: MapIndex, attempt: Int) {
@@ -90,8 +28,8 @@ struct Words {
   }
 
   mutating func sources() throws -> [MapOutputSource] {
-    let list = try option("sources")?.split(separator: ",") ?? []
-    let sizes = try option("sizes")?.split(separator: ",").map(Self.number) ?? []
+    let list = try option(anywhere: "sources")?.split(separator: ",") ?? []
+    let sizes = try option(anywhere: "sizes")?.split(separator: ",").map(Self.number) ?? []
     return try list.enumerated().map { index, word in
       try Self.source(
         word, size: sizes.indices.contains(index) ? SegmentSizes.code(sizes[index]) : nil)

@@ -1,5 +1,6 @@
 import JobModel
 import ManagerState
+import Transcripts
 import Wire
 
 /// Blobs that come, and clients that wait for news:
@@ -24,7 +25,7 @@ extension Transcript {
       if let upload { say("the blob is whole: \(upload.bytes.count) bytes") }
     case "watch", "await":
       let job = try words.job()
-      let request = try words.number(words.part("as"))
+      let request = try Words.number(words.part("as"))
       let watch = Watch(
         link: try words.link(words.part("on")), request: request, isForEnd: verb == "await")
       if !watches.add(watch, of: job) { say("refuse: too many wait for news already") }

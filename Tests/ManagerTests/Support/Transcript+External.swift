@@ -1,6 +1,7 @@
 import JobModel
 import ManagerState
 import Scheduling
+import Transcripts
 import Wire
 
 /// Workers that speak only the basic protocol, which are identified by address, and their jobs:
@@ -21,10 +22,10 @@ extension Transcript {
     case "silent": silent.insert(try words.address(words.next()))
     case "speaking": silent.remove(try words.address(words.next()))
     case "new_manager_job":
-      let maps = try words.number(words.part("maps"))
+      let maps = try Words.number(words.part("maps"))
       let shape = JobShape(
         maps: Array(repeating: MapShape(), count: maps),
-        reduces: try words.number(words.part("reduces")))
+        reduces: try Words.number(words.part("reduces")))
       let (job, effects) = external.submit(shape, now: now)
       say("job \(job.number)")
       show(effects)
@@ -32,7 +33,7 @@ extension Transcript {
       let task = try words.number()
       show(external.finished(task, by: try words.address(words.part("from")), now: now))
     case "unstarted":
-      let attempt = try words.attempt(words.next())
+      let attempt = try words.attempt()
       guard words.flag("on") else { throw words.mistake("on which worker") }
       let worker = try externalWorker(&words)
       show(external.notStarted(attempt, on: worker, JobFailure(.scratch, "disk full"), now: now))

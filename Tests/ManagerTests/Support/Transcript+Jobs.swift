@@ -1,6 +1,7 @@
 import JobModel
 import ManagerState
 import Scheduling
+import Transcripts
 import Wire
 
 /// The table of jobs:
@@ -73,7 +74,7 @@ extension Transcript {
   }
 
   private mutating func finish(_ words: inout Words) throws {
-    let range = try words.next().split(separator: ".").map(words.number)
+    let range = try words.next().split(separator: ".").map(Words.number)
     guard let first = range.first, let last = range.last else { throw words.mistake("which job") }
     let outcome = try outcome(&words)
     for number in first...last {
@@ -88,7 +89,7 @@ extension Transcript {
     case "succeeded": return .succeeded
     case "cancelled": return .cancelled
     case "failed":
-      let attempt = try words.attempt(words.part("by"))
+      let attempt = try Words.attempt(words.part("by"))
       return .failed(attempt.task, message: words.rest())
     default: throw words.mistake("no such end")
     }

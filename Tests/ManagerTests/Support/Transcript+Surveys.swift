@@ -1,6 +1,7 @@
 import JobModel
 import ManagerState
 import Scheduling
+import Transcripts
 import Wire
 
 /// Which inputs of a job hosts have, before it is planned:
@@ -17,7 +18,7 @@ extension Transcript {
     case "plan": try plan(&words)
     case "inputs_listed":
       let worker = try words.worker()
-      let attempt = try words.attempt(words.part("of"))
+      let attempt = try Words.attempt(words.part("of"))
       let word = try words.next()
       let outcome: InputsListed.Outcome =
         word == "error" ? .error(words.rest()) : .listing(hash(word))
@@ -30,20 +31,20 @@ extension Transcript {
       }
       self.held.insert(listing)
       show(surveys.listingCame { held.contains($0) || $0 == listing })
-    case "stopped": surveys.stopped(try words.attempt(words.next()))
+    case "stopped": surveys.stopped(try words.attempt())
     default: return false
     }
     return true
   }
 
   private mutating func plan(_ words: inout Words) throws {
-    let attempt = try words.attempt(words.next())
-    let planner = WorkerID(try words.number(words.part("on")))
+    let attempt = try words.attempt()
+    let planner = WorkerID(try Words.number(words.part("on")))
     var hosts: [String: WorkerID] = [:]
     for pair in try words.part("hosts").split(separator: ",") {
       let parts = pair.split(separator: "=")
       guard parts.count == 2 else { throw words.mistake("\(pair) is no host=worker") }
-      hosts[String(parts[0])] = WorkerID(try words.number(parts[1]))
+      hosts[String(parts[0])] = WorkerID(try Words.number(parts[1]))
     }
     let needed = try words.option("needs")?.split(separator: ",").map(String.init) ?? []
     show(surveys.start(attempt, on: planner, hosts: hosts, needed: needed, now: now))

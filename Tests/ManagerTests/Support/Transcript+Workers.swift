@@ -1,6 +1,7 @@
 import JobModel
 import ManagerState
 import Scheduling
+import Transcripts
 import Wire
 
 /// Workers that register, answer, and go:
@@ -27,7 +28,7 @@ extension Transcript {
       try outbound(verb, &words)
     case "heartbeat":
       let address = try words.address(words.next())
-      let worker = try words.option("of").map { WorkerID(try words.number($0)) }
+      let worker = try words.option("of").map { WorkerID(try Words.number($0)) }
       let known = registry.worker(of: Heartbeat(address: address, worker: worker))
       say(known.map { "worker \($0.number) is heard" } ?? "not of a worker that was reached")
     case "closed":
@@ -52,9 +53,9 @@ extension Transcript {
     let machine = try words.option("from") ?? address.host
     guard let id else { return show(external.register(address, from: machine, now: now)) }
     var details = Register.Details(worker: id, httpPort: nil, slots: 1)
-    if let slots = try words.option("slots") { details.slots = try words.number(slots) }
-    details.held = try words.attempts(words.option("held")).map { HeldOutput(attempt: $0) }
-    details.running = try words.attempts(words.option("running"))
+    if let slots = try words.option("slots") { details.slots = try Words.number(slots) }
+    details.held = try Words.attempts(words.option("held")).map { HeldOutput(attempt: $0) }
+    details.running = try Words.attempts(words.option("running"))
     show(
       registry.register(
         details, at: address, from: machine, outbound: outbound[id] ?? .closed, now: now))

@@ -1,6 +1,7 @@
 import JobModel
 import ManagerState
 import Scheduling
+import Transcripts
 import Wire
 
 /// Plays a text of what comes to a manager, and writes below each line what the manager does. Messages have
@@ -13,7 +14,7 @@ import Wire
 ///                              manager does is left out
 ///
 /// The verbs of each part stand beside what plays them: `Transcript+Workers.swift` and so on.
-struct Transcript {
+struct Transcript: TranscriptPlayer {
   var now = Instant(nanoseconds: 0)
   var registry = WorkerRegistry(secret: nil)
   var surveys = Surveys()
@@ -36,20 +37,8 @@ struct Transcript {
   var names: [ContentHash: String] = [:]
   var held: Set<ContentHash> = []
 
-  private var lines: [String] = []
+  var lines: [String] = []
   private var isMute = false
-
-  /// The text, with what the manager actually does.
-  static func play(_ text: String) throws -> String {
-    var transcript = Transcript()
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      // Actions are indented, and written again.
-      if line.hasPrefix("  ") { continue }
-      transcript.lines.append(String(line))
-      if !line.isEmpty, !line.hasPrefix("#") { try transcript.perform(String(line)) }
-    }
-    return transcript.lines.joined(separator: "\n")
-  }
 
   mutating func say(_ text: String) {
     if !isMute { lines.append("  " + text) }
@@ -64,8 +53,7 @@ struct Transcript {
 
   // MARK: Lines
 
-  private mutating func perform(_ line: String) throws {
-    var words = Words(line)
+  mutating func perform(_ words: inout Words) throws {
     switch try words.next() {
     case "wait": try wait(seconds: words.number())
     case "repeat":
@@ -74,9 +62,11 @@ struct Transcript {
       isMute = true
       defer { isMute = false }
       for time in 1...count {
-        try perform(
+        var words = Words(
           line.split(separator: "#", omittingEmptySubsequences: false)
             .joined(separator: "\(time)"))
+        try perform(&words)
+        try words.expectEnd()
       }
     case let verb:
       guard
@@ -85,7 +75,6 @@ struct Transcript {
           || performExternal(verb, &words)
       else { throw words.mistake("unknown") }
     }
-    try words.expectEnd()
   }
 
   private mutating func wait(seconds: Int) {

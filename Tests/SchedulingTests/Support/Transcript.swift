@@ -1,6 +1,7 @@
 import JobModel
 import Scheduling
 import Simulation
+import Transcripts
 
 /// Plays a text of events and writes below each what the scheduler decided.
 ///
@@ -19,7 +20,7 @@ import Simulation
 ///     set slowStart 1                  before any event
 ///     records on
 ///     jobs, workers                    what people see
-struct Transcript {
+struct Transcript: TranscriptPlayer {
   private var settings = SchedulerSettings()
   private var scheduler = Scheduler()
   private var store = SnapshotBuilder()
@@ -30,28 +31,13 @@ struct Transcript {
   private var jobHosts: [JobID: [String]] = [:]
   private var silent: Set<WorkerID> = []
   private var showsRecords = false
-  private var lines: [String] = []
+  var lines: [String] = []
 
-  /// The text with the actual decisions.
-  static func play(_ text: String) throws -> String {
-    var transcript = Transcript()
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      // Decisions are indented; they are written anew.
-      if line.hasPrefix("  ") { continue }
-      transcript.lines.append(String(line))
-      if !line.isEmpty, !line.hasPrefix("#") {
-        var words = Words(String(line))
-        try transcript.perform(&words)
-        try words.expectEnd()
-      }
-    }
-    transcript.lines += transcript.auditor.violations.map { "  VIOLATION: \($0)" }
-    return transcript.lines.joined(separator: "\n")
-  }
+  var violations: [String] { auditor.violations }
 
   // MARK: Events
 
-  private mutating func perform(_ words: inout Words) throws {
+  mutating func perform(_ words: inout Words) throws {
     let verb = try words.next()
     switch verb {
     case "set": try set(&words)

@@ -1,76 +1,18 @@
 import JobModel
 import Scheduling
+import Transcripts
 
-/// A line of a transcript, word by word.
-struct Words {
-  struct Mistake: Error, CustomStringConvertible {
-    var text: String
-    var description: String { text }
-  }
-
-  private let line: String
-  private var words: ArraySlice<String>
-
-  init(_ line: String) {
-    self.line = line
-    words = line.split(separator: " ").map(String.init)[...]
-  }
-
-  mutating func next() throws -> String {
-    guard let word = words.popFirst() else { throw Mistake(text: "more is missing: \(line)") }
-    return word
-  }
-
-  /// The word after this one, if the line continues with it.
-  private mutating func option(_ name: String) throws -> String? {
-    guard words.first == name else { return nil }
-    words.removeFirst()
-    return try next()
-  }
-
-  private mutating func flag(_ name: String) -> Bool {
-    guard words.first == name else { return false }
-    words.removeFirst()
-    return true
-  }
-
-  func expectEnd() throws {
-    if !words.isEmpty { throw Mistake(text: "too much: \(line)") }
-  }
-
-  mutating func number() throws -> Int { try Self.number(try next()) }
-
+/// The events of a scheduler's transcript.
+extension Words {
   mutating func decimal() throws -> Double {
-    guard let number = Double(try next()) else { throw Mistake(text: "no number: \(line)") }
+    guard let number = Double(try next()) else { throw mistake("not a number") }
     return number
   }
 
   mutating func worker() throws -> WorkerID { WorkerID(try number()) }
 
-  private static func number(_ word: some StringProtocol) throws -> Int {
-    guard let number = Int(word) else { throw Mistake(text: "no number: \(word)") }
-    return number
-  }
-
-  /// `1/m0.2`: job 1, map 0, attempt 2.
-  private static func attempt(_ word: String) throws -> AttemptID {
-    let parts = word.split { $0 == "/" || $0 == "." }
-    guard parts.count == 3, let letter = parts[1].first,
-      let kind = TaskKind.allCases.first(where: { $0.rawValue.first == letter })
-    else { throw Mistake(text: "no attempt: \(word)") }
-    let task = TaskID(
-      job: JobID(try number(parts[0])), kind: kind, index: try number(parts[1].dropFirst()))
-    return AttemptID(task: task, number: try number(parts[2]))
-  }
-
-  private mutating func attempt() throws -> AttemptID { try Self.attempt(try next()) }
-
-  private static func attempts(_ list: String?) throws -> [AttemptID] {
-    try (list ?? "").split(separator: ",").map { try attempt(String($0)) }
-  }
-
   private mutating func sender() throws -> WorkerID {
-    guard let word = try option("on") else { throw Mistake(text: "on which worker: \(line)") }
+    guard let word = try option("on") else { throw mistake("on which worker") }
     return WorkerID(try Self.number(word))
   }
 
@@ -109,10 +51,10 @@ struct Words {
       return .attemptFailed(id, from: sender, try failure(of: id.task.kind))
     case "fetch":
       let source = try attempt()
-      guard let reduce = try option("by") else { throw Mistake(text: "by whom: \(line)") }
+      guard let reduce = try option("by") else { throw mistake("by whom") }
       return .segmentFetchFailed(
         by: try Self.attempt(reduce), FetchFailure(source: source, cause: try cause()))
-    default: throw Mistake(text: "unknown event: \(line)")
+    default: throw mistake("unknown event")
     }
   }
 
@@ -156,7 +98,7 @@ struct Words {
 
   private mutating func cause() throws -> FetchFailure.Cause {
     guard let cause = FetchFailure.Cause(rawValue: try next()) else {
-      throw Mistake(text: "no cause: \(line)")
+      throw mistake("no cause")
     }
     return cause
   }
@@ -172,7 +114,7 @@ struct Words {
     case "fetch":
       return AttemptFailure(
         .fetch, fetches: [FetchFailure(source: try attempt(), cause: try cause())])
-    default: throw Mistake(text: "no failure: \(line)")
+    default: throw mistake("no failure")
     }
   }
 }
