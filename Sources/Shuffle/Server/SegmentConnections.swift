@@ -45,7 +45,7 @@ final class SegmentConnections: Sendable {
     return admission
   }
 
-  /// An admitted connection is open; for now it is a stranger.
+  /// An admitted connection is open. It is a stranger until one of its requests is accepted.
   func meet(_ channel: any Channel) {
     let address = channel.remoteAddress?.ipAddress ?? ""
     let leaving = state.withLock { $0.served.meet(ObjectIdentifier(channel), from: address) }
