@@ -64,7 +64,8 @@ package enum TerminalText {
     }
   }
 
-  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a character can be shown as it is.
+  static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
     // Marks that turn the direction of text; other format marks shape letters.
