@@ -28,6 +28,19 @@ package struct FilePath: ByteText {
     bytes.split(separator: Self.slash).map { FilePath(bytes: Array($0)) }
   }
 
+  /// A relative path of these names.
+  package init(names: [FilePath]) {
+    self.init(bytes: Array(names.map(\.bytes).joined(separator: [Self.slash])))
+  }
+
+  /// Without the slashes at its end, which say only that it is a directory.
+  package var withoutEndSlashes: FilePath {
+    guard let last = bytes.lastIndex(where: { $0 != Self.slash }) else {
+      return bytes.isEmpty ? self : "/"
+    }
+    return FilePath(bytes: Array(bytes[...last]))
+  }
+
   /// The path of a name in this directory.
   package func appending(_ name: FilePath) -> FilePath {
     bytes.last == Self.slash ? self + name : "\(self)/\(name)"

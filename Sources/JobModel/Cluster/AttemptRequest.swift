@@ -18,24 +18,24 @@ package struct AttemptRequest: Codable, Equatable, Sendable {
 
   package var attempt: AttemptID
   /// A file: the job's plan or, for a plan task, the job's specification.
-  package var plan: String
+  package var plan: FilePath
   /// A directory of this attempt alone, for what it writes on the way. A map task leaves its map
   /// output there, a plan task the plan.
-  package var scratch: String
+  package var scratch: FilePath
   /// A directory of this attempt alone, for part files, on the disk of the job's output.
-  package var output: String
+  package var output: FilePath
   /// For a reduce task, a file with the `ReduceInput`.
-  package var input: String?
+  package var input: FilePath?
   /// Bytes that the child may keep resident.
   package var memoryBytes: Int
   /// The directory that holds the files shipped with the job, if there are any.
-  package var shipped: String?
+  package var shipped: FilePath?
   /// For a plan task, how it finds the inputs.
   package var planInputs: PlanInputs?
 
   package init(
-    attempt: AttemptID, plan: String, scratch: String, output: String, input: String? = nil,
-    memoryBytes: Int, shipped: String? = nil, planInputs: PlanInputs? = nil
+    attempt: AttemptID, plan: FilePath, scratch: FilePath, output: FilePath, input: FilePath? = nil,
+    memoryBytes: Int, shipped: FilePath? = nil, planInputs: PlanInputs? = nil
   ) {
     self.shipped = shipped
     self.attempt = attempt
@@ -62,20 +62,20 @@ package struct PlanInputs: Codable, Equatable, Sendable {
   /// One file for each host, with its `InputListing`. Empty if this worker sees all inputs.
   package var listings: [Listing]
   /// A file with the part of the plan that earlier hosts have made, which this host continues.
-  package var draft: String?
+  package var draft: FilePath?
 
   package struct Listing: Codable, Equatable, Sendable {
     package var host: String
-    package var path: String
+    package var path: FilePath
 
-    package init(host: String, path: String) {
+    package init(host: String, path: FilePath) {
       self.host = host
       self.path = path
     }
   }
 
   package init(
-    host: String, isListing: Bool = false, listings: [Listing] = [], draft: String? = nil
+    host: String, isListing: Bool = false, listings: [Listing] = [], draft: FilePath? = nil
   ) {
     self.host = host
     self.isListing = isListing
@@ -91,9 +91,9 @@ package struct ReduceInput: Codable, Equatable, Sendable {
 
   package enum Output: Codable, Equatable, Sendable {
     /// The whole map output can be opened in place.
-    case whole(path: String)
+    case whole(path: FilePath)
     /// The segment was fetched into a file.
-    case segment(path: String, SegmentCopy)
+    case segment(path: FilePath, SegmentCopy)
   }
 
   package init(outputs: [Output]) { self.outputs = outputs }
@@ -134,7 +134,7 @@ package enum AttemptEvent: Codable, Equatable, Sendable {
   case progress(AttemptProgress)
   case planned(PlanTaskResult)
   /// The file with the `InputListing`.
-  case listed(path: String)
+  case listed(path: FilePath)
   case mapped(MapTaskResult)
   case reduced(ReduceTaskResult)
   case failed(TaskFailure)
@@ -143,7 +143,7 @@ package enum AttemptEvent: Codable, Equatable, Sendable {
 /// The result of a plan task: what the scheduler needs to know of the job, without its plan.
 package struct PlanTaskResult: Codable, Equatable, Sendable {
   /// The file that holds the plan.
-  package var path: String
+  package var path: FilePath
   /// Bytes of input for each map task.
   package var splitBytes: [Int]
   package var partitions: Int
@@ -153,7 +153,7 @@ package struct PlanTaskResult: Codable, Equatable, Sendable {
   /// If set, the plan is unfinished: `path` holds the draft, and one of these hosts continues it.
   package var goesOnAt: [String]?
 
-  package init(path: String, splitBytes: [Int], partitions: Int) {
+  package init(path: FilePath, splitBytes: [Int], partitions: Int) {
     self.path = path
     self.splitBytes = splitBytes
     self.partitions = partitions

@@ -32,7 +32,7 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   package var program: String
   package var priority: Int
   package var state: State
-  package var output: String
+  package var output: FilePath
   package var maps: Phase
   package var reduces: Phase
   /// Why it failed.
@@ -79,7 +79,7 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   }
 
   package init(
-    id: JobID, name: String, program: String, priority: Int, state: State, output: String,
+    id: JobID, name: String, program: String, priority: Int, state: State, output: FilePath,
     maps: Phase = Phase(), reduces: Phase = Phase(), error: String? = nil, submitted: Double,
     ended: Double? = nil, totals: Totals = Totals()
   ) {

@@ -13,9 +13,9 @@ package struct HandInAnswer: Codable, Equatable, Sendable {
 /// What a manager says about its cluster.
 package struct ClusterFacts: Codable, Equatable, Sendable {
   /// A directory that all machines see under the same name.
-  package var sharedDirectory: String?
+  package var sharedDirectory: FilePath?
 
-  package init(sharedDirectory: String?) { self.sharedDirectory = sharedDirectory }
+  package init(sharedDirectory: FilePath?) { self.sharedDirectory = sharedDirectory }
 
   private enum CodingKeys: String, CodingKey {
     case sharedDirectory = "shared_directory"

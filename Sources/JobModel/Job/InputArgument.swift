@@ -4,31 +4,30 @@ package struct InputArgument: Equatable, Sendable {
   /// The host of `file://HOST/path`, as its workers call it; nil if no host is named.
   package var host: String?
   /// A path or a glob pattern.
-  package var path: String
+  package var path: ByteString
 
   /// - Throws: a usage failure for a text that starts with `file://` but does not name a place.
-  package init(_ text: String) throws {
+  package init(_ text: ByteString) throws {
     guard text.hasPrefix(Self.scheme) else {
       path = text
       return
     }
-    let place = text.utf8.dropFirst(Self.scheme.utf8.count)
+    let place = text.bytes.dropFirst(Self.scheme.bytes.count)
     guard let slash = place.firstIndex(of: UInt8(ascii: "/")) else {
       throw JobFailure(
         .usage, "--input \(text) names no path: write \(Self.scheme)HOST/path, the path from / on")
     }
-    let name = String(text[..<slash].dropFirst(Self.scheme.count))
-    guard name.utf8.count <= Self.hostBytesMax, name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f })
-    else {
+    let name = place[..<slash]
+    guard name.count <= Self.hostBytesMax, name.allSatisfy({ (0x21..<0x7f).contains($0) }) else {
       throw JobFailure(
         .usage, "--input \(text) names no host: write \(Self.scheme)HOST/path")
     }
     // Under RFC 8089, an empty host does not say where the file is.
-    host = name.isEmpty ? nil : name
-    path = String(text[slash...])
+    host = name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+    path = ByteString(bytes: Array(place[slash...]))
   }
 
-  package static let scheme = "file://"
+  package static let scheme: ByteString = "file://"
   /// DNS names are not longer, and messages do not accept more.
   private static let hostBytesMax = 255
 }

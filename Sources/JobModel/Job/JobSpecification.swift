@@ -3,11 +3,11 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   /// The name of a built-in program and its options.
   package var program: ProgramSpecification
   /// Files, directories and glob patterns, as given.
-  package var inputs: [String]
+  package var inputs: [ByteString]
   /// The second input of a join.
-  package var rightInputs: [String] = []
+  package var rightInputs: [ByteString] = []
   /// The directory in which the part files appear.
-  package var output: String
+  package var output: FilePath
   package var format = RecordFormat.lines
   package var partitions: PartitionCount = .auto
   /// Threads that run map or reduce work at the same time.
@@ -18,7 +18,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var memoryBytes: Int
   package var spillCompression: SpillCompression = .lz4
   /// The directory for runs; the job makes its own folder in it.
-  package var scratch: String
+  package var scratch: FilePath
   /// Records that may be left out because a program fails on them.
   package var skipBadRecordsMax = 0
   /// Replace an output made by an earlier job.
@@ -36,11 +36,14 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var syncsOutput: Bool { noSync != true }
 
   /// The inputs, the first or left one first.
-  package var inputGroups: [[String]] { rightInputs.isEmpty ? [inputs] : [inputs, rightInputs] }
+  package var inputGroups: [[ByteString]] {
+    rightInputs.isEmpty ? [inputs] : [inputs, rightInputs]
+  }
 
   package init(
-    program: ProgramSpecification, inputs: [String], output: String, slots: Int, splitBytes: Int?,
-    memoryBytes: Int, scratch: String
+    program: ProgramSpecification, inputs: [ByteString], output: FilePath, slots: Int,
+    splitBytes: Int?,
+    memoryBytes: Int, scratch: FilePath
   ) {
     self.program = program
     self.inputs = inputs
@@ -64,7 +67,7 @@ package enum ProgramSpecification: Codable, Equatable, Sendable {
   case join(JoinSpecification)
   case streaming(StreamingSpecification)
   /// A job of a user's own binary: its name and its command line.
-  case custom(name: String, arguments: [String])
+  case custom(name: String, arguments: [ByteString])
 
   package var name: String {
     switch self {

@@ -8,18 +8,18 @@ package enum ProgramRole: String, Codable, CaseIterable, Sendable {
 /// The command of a mapper, combiner or reducer in any language.
 package struct ProgramCommand: Codable, Equatable, Sendable {
   /// As the user gave it, for messages.
-  package var text: String
+  package var text: ByteString
   /// Whether `/bin/sh` interprets the text.
   package var usesShell: Bool
   /// The program and its arguments. Once resolved, the first is an absolute path or, on a cluster,
   /// a name that each machine looks up in its `$PATH`.
-  package var words: [String]
+  package var words: [ByteString]
 
   /// - Parameter flag: where the text came from, for the error, such as `--map`.
-  package init(text: String, usesShell: Bool, flag: String) throws {
+  package init(text: ByteString, usesShell: Bool, flag: String) throws {
     self.text = text
     self.usesShell = usesShell
-    let isBlank = text.allSatisfy { $0 == " " || $0 == "\t" || $0.isNewline }
+    let isBlank = text.bytes.allSatisfy { $0 == 32 || (9...13).contains($0) }
     words = try usesShell && !isBlank ? ["/bin/sh", "-c", text] : Self.words(text, flag)
     if words.first ?? "" == "" {
       throw JobFailure(
@@ -27,7 +27,7 @@ package struct ProgramCommand: Codable, Equatable, Sendable {
     }
   }
 
-  private static func words(_ text: String, _ flag: String) throws -> [String] {
+  private static func words(_ text: ByteString, _ flag: String) throws -> [ByteString] {
     do {
       return try ShellWords.split(text)
     } catch {

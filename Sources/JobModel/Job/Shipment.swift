@@ -7,12 +7,12 @@ package struct Shipment: Codable, Equatable, Sendable {
   /// The directory on the submitter's machine that becomes the attempts' working directory, so that
   /// programs open files by the names they have there. nil leaves attempts in their worker's
   /// directory.
-  package var directory: String?
+  package var directory: FilePath?
   /// What runs the attempts of a job of a user's own binary; nil for the worker's own binary.
   package var executable: JobExecutable?
 
   package init(
-    files: [ShippedFile] = [], directory: String? = nil, executable: JobExecutable? = nil
+    files: [ShippedFile] = [], directory: FilePath? = nil, executable: JobExecutable? = nil
   ) {
     self.files = files
     self.directory = directory
@@ -42,7 +42,7 @@ package struct Shipment: Codable, Equatable, Sendable {
           + ShipmentLimits.advice)
     }
     for path in contents.map(\.path) + [directory].compactMap({ $0 }) {
-      guard WholePath(path)?.text == path else {
+      guard WholePath(path)?.path == path else {
         throw JobFailure(.usage, "\(path) is not the whole path of a file that goes with a job")
       }
     }
@@ -64,14 +64,14 @@ package struct ShippedFile: Codable, Equatable, Sendable {
   /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
   package var hash: String
   /// Its place on the submitter's machine: an absolute path without dots.
-  package var path: String
+  package var path: FilePath
   package var bytes: Int
   package var isExecutable: Bool
 
   /// The directory that contains it.
-  package var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+  package var folder: FilePath { path.parent }
 
-  package init(hash: String, path: String, bytes: Int, isExecutable: Bool) {
+  package init(hash: String, path: FilePath, bytes: Int, isExecutable: Bool) {
     self.hash = hash
     self.path = path
     self.bytes = bytes
@@ -83,7 +83,7 @@ package struct ShippedFile: Codable, Equatable, Sendable {
 package enum JobExecutable: Codable, Equatable, Sendable {
   case shipped(ShippedFile)
   /// It is in a directory that all machines see.
-  case shared(path: String)
+  case shared(path: FilePath)
 }
 
 /// Limits of what goes with a job.
@@ -99,7 +99,7 @@ package enum ShipmentLimits {
   static let advice =
     "put large files in a directory that all machines see, and give it to the manager with --shared-dir"
 
-  package static func check(bytes: Int, of path: String) throws {
+  package static func check(bytes: Int, of path: FilePath) throws {
     guard bytes >= 0 else {
       throw JobFailure(.usage, "\(path) cannot have \(bytes) bytes")
     }
@@ -114,12 +114,14 @@ package enum ShipmentLimits {
 extension JobSpecification {
   /// The same job with the shipped files below `root`: words of commands that name a shipped file
   /// now name its copy.
-  package func finding(shippedFilesBelow root: String) -> JobSpecification {
+  package func finding(shippedFilesBelow root: FilePath) -> JobSpecification {
     guard let shipment, case .streaming(var streaming) = program else { return self }
     let paths = Set(shipment.files.map(\.path))
     func found(_ command: ProgramCommand) -> ProgramCommand {
       var command = command
-      command.words = command.words.map { paths.contains($0) ? root + $0 : $0 }
+      command.words = command.words.map {
+        paths.contains(FilePath($0)) ? ByteString(root) + $0 : $0
+      }
       return command
     }
     streaming.map = found(streaming.map)

@@ -2,13 +2,13 @@
 /// appended to a directory, it stays below it.
 package struct WholePath: Equatable, Hashable, Sendable {
   /// `/home/me/map.py`
-  package let text: String
+  package let path: FilePath
 
-  /// nil if `text` does not begin with `/`, leads above it, names nothing or holds a NUL.
-  package init?(_ text: String) {
-    guard text.hasPrefix("/"), !text.utf8.contains(0) else { return nil }
-    var names: [Substring] = []
-    for name in text.split(separator: "/") where name != "." {
+  /// nil if `path` does not begin with `/`, leads above it, names nothing or holds a NUL.
+  package init?(_ path: FilePath) {
+    guard path.isAbsolute, !path.holdsNUL else { return nil }
+    var names: [FilePath] = []
+    for name in path.names where name != "." {
       if name != ".." {
         names.append(name)
       } else if names.popLast() == nil {
@@ -16,16 +16,16 @@ package struct WholePath: Equatable, Hashable, Sendable {
       }
     }
     guard !names.isEmpty else { return nil }
-    self.text = "/" + names.joined(separator: "/")
+    self.path = names.reduce("/") { $0.appending($1) }
   }
 
   /// - Parameter directory: the directory from which relative paths start.
-  package init?(_ text: String, from directory: String) {
-    self.init(text.hasPrefix("/") ? text : directory + "/" + text)
+  package init?(_ path: FilePath, from directory: FilePath) {
+    self.init(path.from(directory))
   }
 
   /// Whether it is in `directory`, or anywhere below it.
-  package func isBelow(_ directory: String) -> Bool {
-    directory == "/" || text.hasPrefix(directory.hasSuffix("/") ? directory : directory + "/")
+  package func isBelow(_ directory: FilePath) -> Bool {
+    path.hasPrefix(directory.hasSuffix("/") ? directory : directory + "/")
   }
 }

@@ -20,14 +20,14 @@ package struct InputListing: Codable, Equatable, Sendable {
 
   /// A single file, or a directory with its files in order.
   package struct Root: Codable, Equatable, Sendable {
-    package var path: String
+    package var path: FilePath
     package var files: [InputFile] = []
     /// What could not be read in it.
     package var problems: [String] = []
     /// Why it holds no files, if it holds none.
     package var absence: String?
 
-    package init(path: String) { self.path = path }
+    package init(path: FilePath) { self.path = path }
   }
 }
 

@@ -6,7 +6,7 @@ package struct InputFile: Codable, Equatable, Sendable {
     case gzip
   }
 
-  package var path: String
+  package var path: FilePath
   /// Bytes on disk when the job was planned; a different size later is an error.
   package var bytes: Int
   package var format: Format
@@ -18,7 +18,7 @@ package struct InputFile: Codable, Equatable, Sendable {
   /// The hosts whose workers can read it; nil if all can.
   package var hosts: [String]?
 
-  package init(path: String, bytes: Int, format: Format) {
+  package init(path: FilePath, bytes: Int, format: Format) {
     self.path = path
     self.bytes = bytes
     self.format = format

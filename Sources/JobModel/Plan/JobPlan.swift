@@ -35,7 +35,7 @@ package struct JobPlan: Codable, Equatable, Sendable {
 
   /// The map task for some of the splits, with the given number of threads.
   package func mapTask(
-    _ splits: Range<Int>, slots: Int, scratch: String, output: String
+    _ splits: Range<Int>, slots: Int, scratch: FilePath, output: FilePath
   ) -> MapTaskSpecification {
     var task = MapTaskSpecification(
       job: job, task: UInt32(splits.lowerBound), program: specification.program, files: files,

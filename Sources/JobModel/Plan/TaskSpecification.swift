@@ -13,13 +13,13 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package var memoryBytes: Int
   package var spillCompression: SpillCompression
   /// A directory that belongs to this attempt alone.
-  package var scratch: String
+  package var scratch: FilePath
   package var format = RecordFormat.lines
   package var partitioning = Partitioning.hash
   /// The number in the job of the first split.
   package var firstSplit = 0
   /// In a job without reduce tasks, where the part files go, one for each split.
-  package var output = ""
+  package var output: FilePath = ""
   package var compressOutput = false
   package var endsOutputByNUL = false
   /// Whether a part file is on the disk before it is reported.
@@ -28,7 +28,7 @@ package struct MapTaskSpecification: Codable, Equatable, Sendable {
   package init(
     job: UInt64, task: UInt32, program: ProgramSpecification, files: [InputFile],
     splits: [InputSplit], partitions: Int, slots: Int, memoryBytes: Int,
-    spillCompression: SpillCompression, scratch: String
+    spillCompression: SpillCompression, scratch: FilePath
   ) {
     self.job = job
     self.task = task
@@ -96,14 +96,14 @@ package struct SpillReport: Codable, Equatable, Sendable {
 
 /// One finished part file.
 package struct PartReport: Codable, Equatable, Sendable {
-  package var name: String
+  package var name: FilePath
   /// Bytes of the file as stored.
   package var bytes: Int
   package var records: Int
   /// CRC-32C of the stored bytes, eight hexadecimal digits.
   package var crc32c: String
 
-  package init(name: String, bytes: Int, records: Int, crc32c: String) {
+  package init(name: FilePath, bytes: Int, records: Int, crc32c: String) {
     self.name = name
     self.bytes = bytes
     self.records = records

@@ -34,7 +34,7 @@ package struct RunIndexEntry: Codable, Equatable, Sendable {
 
 /// A finished run.
 package struct RunFile: Codable, Equatable, Sendable {
-  package var path: String
+  package var path: FilePath
   package var identity: RunIdentity
   package var partitions: Int
   /// Whether each record carries its place in the input.
@@ -45,7 +45,7 @@ package struct RunFile: Codable, Equatable, Sendable {
   /// fetched; `index` then has that one entry.
   package var segmentOf: Int?
 
-  package init(path: String, identity: RunIdentity, partitions: Int, isSequenced: Bool = false) {
+  package init(path: FilePath, identity: RunIdentity, partitions: Int, isSequenced: Bool = false) {
     self.path = path
     self.identity = identity
     self.partitions = partitions
@@ -61,7 +61,7 @@ package struct RunFile: Codable, Equatable, Sendable {
   }
 
   /// The same run at another path.
-  package func moved(to path: String) -> RunFile {
+  package func moved(to path: FilePath) -> RunFile {
     var run = self
     run.path = path
     return run

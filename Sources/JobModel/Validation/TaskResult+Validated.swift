@@ -52,10 +52,10 @@ extension PartReport: Validated {
 
 /// The form of part file names: `part-00001` or `part-00001.gz`.
 package enum PartName {
-  package static func isOne(_ name: String) -> Bool {
+  package static func isOne(_ name: FilePath) -> Bool {
     guard name.hasPrefix("part-") else { return false }
-    let number = name.utf8.dropFirst(5).prefix { (48...57).contains($0) }
-    let ending = String(Substring(name.utf8.dropFirst(5 + number.count)))
+    let number = name.bytes.dropFirst(5).prefix { (48...57).contains($0) }
+    let ending = FilePath(bytes: Array(name.bytes.dropFirst(5 + number.count)))
     return number.count >= 5 && (ending.isEmpty || ending == ".gz")
   }
 }

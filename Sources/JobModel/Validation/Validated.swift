@@ -39,8 +39,8 @@ package struct FieldFault: Error, Equatable, CustomStringConvertible {
 /// Checks one field.
 package enum Field {
   /// The system reads a path as it is, up to the first NUL.
-  package static func check(path: String, _ name: StaticString) throws(FieldFault) {
-    if path.utf8.contains(0) { throw FieldFault("\(name)", "holds a NUL, which a path cannot") }
+  package static func check(path: some ByteText, _ name: StaticString) throws(FieldFault) {
+    if path.bytes.contains(0) { throw FieldFault("\(name)", "holds a NUL, which a path cannot") }
   }
 
   package static func check<Number: Comparable>(

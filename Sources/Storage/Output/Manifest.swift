@@ -3,7 +3,7 @@ package import JobModel
 /// `_SUCCESS`: lists the parts of a finished output, and is written last. It holds nothing that
 /// differs between two runs of the same job.
 package struct Manifest: Codable, Equatable, Sendable {
-  package static let fileName = "_SUCCESS"
+  package static let fileName: FilePath = "_SUCCESS"
   package static let currentVersion = 1
 
   package var version = Manifest.currentVersion
@@ -20,7 +20,7 @@ package struct Manifest: Codable, Equatable, Sendable {
   }
 
   /// Whether Gristmill jobs give files this name.
-  package static func isOurs(_ name: String) -> Bool { name == fileName || PartName.isOne(name) }
+  package static func isOurs(_ name: FilePath) -> Bool { name == fileName || PartName.isOne(name) }
 }
 
 extension Manifest: Validated {

@@ -1,20 +1,21 @@
 import Glibc
-import JobModel
+package import JobModel
 
 /// An open directory. Names are looked up in it without following links, so a link cannot lead
 /// elsewhere.
 package struct OpenDirectory: ~Copyable {
   let raw: Int32
-  package let path: String
+  package let path: FilePath
   private let role: System.FileRole
 
   /// Opens a directory; nil if it does not exist. A link in its place is an error.
-  package init?(_ path: String, in role: System.FileRole) throws {
+  package init?(_ path: FilePath, in role: System.FileRole) throws {
     try self.init(at: AT_FDCWD, path, path: path, in: role)
   }
 
-  private init?(at parent: Int32, _ name: String, path: String, in role: System.FileRole) throws {
-    let raw = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  private init?(at parent: Int32, _ name: FilePath, path: FilePath, in role: System.FileRole) throws
+  {
+    let raw = openat(parent, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard raw >= 0 else {
       if errno == ENOENT { return nil }
       throw System.failure("open the directory", path, in: role)
@@ -27,15 +28,15 @@ package struct OpenDirectory: ~Copyable {
   deinit { close(raw) }
 
   /// Opens a directory in it; nil if there is none.
-  package func directory(_ name: String) throws -> OpenDirectory? {
-    try OpenDirectory(at: raw, name, path: path + "/" + name, in: role)
+  package func directory(_ name: FilePath) throws -> OpenDirectory? {
+    try OpenDirectory(at: raw, name, path: path.appending(name), in: role)
   }
 
   /// Opens a file in it for reading; nil if there is none. Anything but a regular file is an error.
-  package func file(_ name: String) throws -> FileDescriptor? {
-    let whole = path + "/" + name
+  package func file(_ name: FilePath) throws -> FileDescriptor? {
+    let whole = path.appending(name)
     // Opening a pipe must not block.
-    let file = openat(raw, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    let file = openat(raw, name.cString, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
       throw System.failure("open", whole, in: role)
@@ -50,9 +51,9 @@ package struct OpenDirectory: ~Copyable {
   }
 
   /// Moves the file with this name into another directory of the same file system.
-  package func move(_ name: String, to other: borrowing OpenDirectory) throws {
-    guard renameat(raw, name, other.raw, name) == 0 else {
-      throw System.failure("put in place", path + "/" + name, in: role)
+  package func move(_ name: FilePath, to other: borrowing OpenDirectory) throws {
+    guard renameat(raw, name.cString, other.raw, name.cString) == 0 else {
+      throw System.failure("put in place", path.appending(name), in: role)
     }
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 
 /// The output of a job. Nothing of it is visible before it is complete.
 ///
@@ -7,19 +7,19 @@ import JobModel
 /// and one rename makes them all visible. With `--overwrite`, the old and the new directory change
 /// places in one step.
 package final class OutputDirectory {
-  package let path: String
+  package let path: FilePath
   package let overwrite: Bool
   private let syncs: Bool
   /// The absolute path that the output will have.
-  package let finalPath: String
-  private var madeParents: [String] = []
+  package let finalPath: FilePath
+  private var madeParents: [FilePath] = []
   private var hidden: StagingDirectory?
 
   /// Checks that `path` can become the output, without making anything yet.
   ///
   /// - Parameter syncs: whether the output is on disk when the commit ends. The writers of the
   ///   parts sync their bytes.
-  package init(path: String, overwrite: Bool, syncs: Bool = true) throws {
+  package init(path: FilePath, overwrite: Bool, syncs: Bool = true) throws {
     let absolute = Self.resolved(path)
     guard absolute.hasPrefix("/") else {
       throw JobFailure(
@@ -36,7 +36,7 @@ package final class OutputDirectory {
   }
 
   /// Throws if the scratch directory would become part of the output.
-  package func checkApart(scratch: String) throws {
+  package func checkApart(scratch: FilePath) throws {
     let resolved = Self.resolved(scratch)
     if resolved == finalPath || resolved.hasPrefix(finalPath + "/") {
       throw JobFailure(
@@ -45,10 +45,10 @@ package final class OutputDirectory {
   }
 
   /// Makes the directory in which part files are written.
-  package func open() throws -> String {
+  package func open() throws -> FilePath {
     try makeParents()
     let directory = try StagingDirectory(
-      parent: Path.parent(of: finalPath), prefix: ".\(Path.name(of: finalPath)).gristmill-")
+      parent: finalPath.parent, prefix: ".\(finalPath.name).gristmill-")
     hidden = directory
     return directory.path
   }
@@ -58,7 +58,7 @@ package final class OutputDirectory {
   /// Removes everything that was made.
   package func abandon() {
     hidden = nil
-    for made in madeParents.reversed() { rmdir(made) }
+    for made in madeParents.reversed() { rmdir(made.cString) }
     madeParents = []
   }
 
@@ -81,7 +81,7 @@ package final class OutputDirectory {
 
   private func checkFree() throws {
     var status = stat()
-    guard lstat(finalPath, &status) == 0 else { return }
+    guard lstat(finalPath.cString, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw JobFailure(.output, "--output \(path) exists, and is not a directory")
     }
@@ -105,34 +105,33 @@ package final class OutputDirectory {
 
   /// An absolute path without links and dots, as far as it exists. If the current directory cannot
   /// be found, because somebody removed it, a relative path stays relative.
-  package static func resolved(_ path: String) -> String {
-    if let real = realpath(path, nil) {
+  package static func resolved(_ path: FilePath) -> FilePath {
+    if let real = realpath(path.cString, nil) {
       defer { free(real) }
-      return String(cString: real)
+      return FilePath(cString: real)
     }
-    var trimmed = path
-    while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let trimmed = path.withoutEndSlashes
     guard trimmed != ".", trimmed != "/" else { return trimmed }
-    return joined(resolved(Path.parent(of: trimmed)), Path.name(of: trimmed))
+    return joined(resolved(trimmed.parent), trimmed.name)
   }
 
-  private static func joined(_ folder: String, _ name: String) -> String {
+  private static func joined(_ folder: FilePath, _ name: FilePath) -> FilePath {
     switch name {
     case "", ".": folder
-    case "..": Path.parent(of: folder)
-    default: Path.joined(folder, name)
+    case "..": folder.parent
+    default: folder.appending(name)
     }
   }
 
   private func makeParents() throws {
-    var missing: [String] = []
-    var current = Path.parent(of: finalPath)
-    while access(current, F_OK) != 0, current != "/" {
+    var missing: [FilePath] = []
+    var current = finalPath.parent
+    while access(current.cString, F_OK) != 0, current != "/" {
       missing.append(current)
-      current = Path.parent(of: current)
+      current = current.parent
     }
     for folder in missing.reversed() {
-      if mkdir(folder, 0o777) == 0 {
+      if mkdir(folder.cString, 0o777) == 0 {
         madeParents.append(folder)
       } else if errno != EEXIST {
         throw System.failure("make the directory", folder, in: .output)

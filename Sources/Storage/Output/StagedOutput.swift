@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 
 /// The last steps of a commit, the same for a local job and for a job on a cluster.
 ///
@@ -9,9 +9,9 @@ import JobModel
 /// came, because after an exchange the folder has the same names but another job's bytes.
 package struct StagedOutput: Sendable {
   /// A private directory on the file system of `path`.
-  package let folder: String
+  package let folder: FilePath
   /// Where the output appears: absolute, without links.
-  package let path: String
+  package let path: FilePath
   package let manifest: Manifest
   /// Whether an earlier output is replaced.
   package let overwrite: Bool
@@ -26,7 +26,7 @@ package struct StagedOutput: Sendable {
   }
 
   package init(
-    folder: String, path: String, manifest: Manifest, overwrite: Bool, syncs: Bool
+    folder: FilePath, path: FilePath, manifest: Manifest, overwrite: Bool, syncs: Bool
   ) {
     self.folder = folder
     self.path = path
@@ -51,8 +51,8 @@ package struct StagedOutput: Sendable {
 
   /// Writes `_SUCCESS` into the folder, which holds all the parts and nothing else.
   package func seal() throws {
-    let success = folder + "/" + Manifest.fileName
-    unlink(success)
+    let success = folder.appending(Manifest.fileName)
+    unlink(success.cString)
     let found = Set(System.names(in: folder) ?? [])
     guard found == names else {
       let name = found.symmetricDifference(names).min() ?? ""
@@ -79,7 +79,7 @@ package struct StagedOutput: Sendable {
     } catch {
       // A failed job has no output.
       switch outcome {
-      case .renamed: rename(path, folder)
+      case .renamed: rename(path.cString, folder.cString)
       case .exchanged: try? exchange()
       }
       throw error
@@ -110,11 +110,11 @@ package struct StagedOutput: Sendable {
 
   // MARK: Parts of steps
 
-  private var names: Set<String> { Set(manifest.parts.map(\.name)) }
+  private var names: Set<FilePath> { Set(manifest.parts.map(\.name)) }
 
   private func change() throws -> Outcome {
     // A rename replaces an empty directory; a full one has to be exchanged.
-    if rename(folder, path) == 0 { return .renamed }
+    if rename(folder.cString, path.cString) == 0 { return .renamed }
     guard overwrite, errno == ENOTEMPTY || errno == EEXIST else {
       throw System.failure("finish the output in", path, in: .output)
     }

@@ -7,14 +7,14 @@ import JobModel
 /// Its name says who owns it (`OwnedDirectory`). It is removed with its owner unless it became the
 /// output; the next job with the same output removes what a killed job left.
 final class StagingDirectory {
-  var path: String { directory.path }
+  var path: FilePath { directory.path }
   private let directory: OwnedDirectory
   /// Its mode as cut by the umask.
   private let finalMode: mode_t
   private var isKept = false
 
   /// Makes `parent/<prefix><unique>`, and removes abandoned siblings with the same prefix.
-  init(parent: String, prefix: String) throws {
+  init(parent: FilePath, prefix: FilePath) throws {
     Sweep(
       parent: parent, prefix: prefix, forbiddenMode: S_IWGRP | S_IWOTH,
       isOurs: { $0.allSatisfy { Manifest.isOurs($0) || ScratchNames.isOurs($0) } }

@@ -10,20 +10,20 @@ package import JobModel
 package struct WaitingParts: Sendable {
   package struct Part: Equatable, Sendable {
     /// The name of its attempt's directory.
-    package var attempt: String
+    package var attempt: FilePath
     package var report: PartReport
 
-    package init(attempt: String, report: PartReport) {
+    package init(attempt: FilePath, report: PartReport) {
       self.attempt = attempt
       self.report = report
     }
   }
 
-  package let attempts: String
+  package let attempts: FilePath
   package let parts: [Part]
 
   /// - Parameter attempts: the directory that holds one directory for each attempt.
-  package init(_ parts: [Part], in attempts: String) {
+  package init(_ parts: [Part], in attempts: FilePath) {
     self.parts = parts
     self.attempts = attempts
   }
@@ -34,7 +34,8 @@ package struct WaitingParts: Sendable {
   package var areComplete: Bool {
     parts.allSatisfy { part in
       var status = stat()
-      return lstat("\(attempts)/\(part.attempt)/\(part.report.name)", &status) == 0
+      return lstat(attempts.appending(part.attempt).appending(part.report.name).cString, &status)
+        == 0
     }
   }
 
@@ -42,10 +43,10 @@ package struct WaitingParts: Sendable {
   ///
   /// - Throws: an output failure if one of them is not what its attempt wrote.
   /// - Complexity: each part is read once.
-  package func move(to target: String) throws {
+  package func move(to target: FilePath) throws {
     let target = try Self.open(target)
     for part in parts {
-      if let attempt = try OpenDirectory(attempts + "/" + part.attempt, in: .output),
+      if let attempt = try OpenDirectory(attempts.appending(part.attempt), in: .output),
         let file = try attempt.file(part.report.name)
       {
         try Self.check(file, part.report)
@@ -69,17 +70,17 @@ package struct WaitingParts: Sendable {
   }
 
   /// Removes the parts that were moved to a directory, and nothing else.
-  package func remove(from target: String) {
+  package func remove(from target: FilePath) {
     guard let folder = try? OpenDirectory(target, in: .output) else { return }
     for part in parts {
       guard let file = try? folder.file(part.report.name),
         (try? PartCheck.problem(of: file, part.report)) == .some(nil)
       else { continue }
-      unlink(target + "/" + part.report.name)
+      unlink(target.appending(part.report.name).cString)
     }
   }
 
-  private static func open(_ path: String) throws -> OpenDirectory {
+  private static func open(_ path: FilePath) throws -> OpenDirectory {
     guard let directory = try OpenDirectory(path, in: .output) else {
       throw JobFailure(.output, "the directory \(path) is gone\nsubmit again")
     }

@@ -7,18 +7,18 @@ package struct AllowedJobPaths: Sendable {
 
   /// - Parameters: directories; empty for no restriction.
   /// - Throws: `usage` if one of them is not a directory.
-  package init(outputs: [String], inputs: [String]) throws(JobFailure) {
+  package init(outputs: [FilePath], inputs: [FilePath]) throws(JobFailure) {
     self.outputs = try AllowedPaths(outputs, flag: "--allow-path")
     self.inputs = try AllowedPaths(inputs, flag: "--allow-input-path")
   }
 
   /// - Throws: `usage` if a job names any other place.
   package func check(_ job: JobSpecification) throws {
-    let paths = try job.inputArguments().joined().map(\.path)
+    let paths = try job.inputArguments().joined().map { FilePath($0.path) }
     try check(inputs: paths, output: job.output)
   }
 
-  package func check(inputs paths: [String], output: String) throws(JobFailure) {
+  package func check(inputs paths: [FilePath], output: FilePath) throws(JobFailure) {
     for path in paths { try inputs.check(path) }
     try outputs.check(output, isReplaced: true)
   }

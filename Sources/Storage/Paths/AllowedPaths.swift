@@ -11,7 +11,7 @@ package import JobModel
 package final class AllowedPaths: Sendable {
   private struct Root: Sendable {
     /// The path as given and with its links resolved; jobs may use either.
-    let names: [String]
+    let names: [FilePath]
     let descriptor: Int32
   }
 
@@ -22,15 +22,15 @@ package final class AllowedPaths: Sendable {
   ///   - paths: existing directories; an empty array allows everything.
   ///   - flag: the flag that gave them, for errors.
   /// - Throws: `usage` if one of them is not a directory, or this system cannot confine paths.
-  package init(_ paths: [String], flag: String) throws(JobFailure) {
+  package init(_ paths: [FilePath], flag: String) throws(JobFailure) {
     self.flag = flag
     var roots: [Root] = []
     for path in paths {
-      let absolute = path.hasPrefix("/") ? path : OutputDirectory.resolved(path)
-      guard absolute.hasPrefix("/") else {
+      let absolute = path.isAbsolute ? path : OutputDirectory.resolved(path)
+      guard absolute.isAbsolute else {
         throw JobFailure(.usage, "\(flag) \(path): the current directory cannot be found")
       }
-      let descriptor = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      let descriptor = open(absolute.cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0, grist_exists_beneath(descriptor, ".") == 0 else {
         let reason = String(cString: strerror(errno))
         if descriptor >= 0 { close(descriptor) }
@@ -53,38 +53,40 @@ package final class AllowedPaths: Sendable {
   ///   - isReplaced: whether what is there gets replaced, so it cannot be one of the directories
   ///     themselves.
   /// - Throws: `usage` if the path lies outside.
-  package func check(_ path: String, isReplaced: Bool = false) throws(JobFailure) {
+  package func check(_ path: FilePath, isReplaced: Bool = false) throws(JobFailure) {
     guard !roots.isEmpty else { return }
     let isInside = roots.contains { root in
       root.names.contains { holds(path, below: $0, root.descriptor, isReplaced) }
     }
     guard !isInside else { return }
-    let places = roots.map { $0.names[0] }.joined(separator: ", ")
+    let places = roots.map { $0.names[0].shown }.joined(separator: ", ")
     throw JobFailure(
       .usage,
       "\(path) is outside of the directories that jobs are confined to here: \(places)\n"
         + "name a path below them, or start the server with another \(flag)")
   }
 
-  private func holds(_ path: String, below name: String, _ root: Int32, _ isReplaced: Bool) -> Bool
+  private func holds(_ path: FilePath, below name: FilePath, _ root: Int32, _ isReplaced: Bool)
+    -> Bool
   {
     guard path == name || path.hasPrefix(name == "/" ? name : name + "/") else { return false }
-    var rest = path.dropFirst(name.count).split(separator: "/").filter { $0 != "." }
+    var rest = FilePath(bytes: Array(path.bytes.dropFirst(name.bytes.count))).names.filter {
+      $0 != "."
+    }
     // A path that does not exist yet cannot be looked up, so `..` is never allowed.
     guard !rest.contains(".."), !(isReplaced && rest.isEmpty) else { return false }
-    if let pattern = rest.firstIndex(where: { $0.contains { "*?[{".contains($0) } }) {
+    if let pattern = rest.firstIndex(where: { $0.bytes.contains { "*?[{".utf8.contains($0) } }) {
       rest = Array(rest[..<pattern])
     }
     while !rest.isEmpty {
-      if grist_exists_beneath(root, rest.joined(separator: "/")) == 0 { return true }
+      if grist_exists_beneath(root, FilePath(names: rest).cString) == 0 { return true }
       guard errno == ENOENT else { return false }
       rest.removeLast()
     }
     return true
   }
 
-  private static func trimmed(_ path: String) -> String {
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    return "/" + parts.joined(separator: "/")
+  private static func trimmed(_ path: FilePath) -> FilePath {
+    FilePath("/").appending(FilePath(names: path.names.filter { $0 != "." }))
   }
 }

@@ -14,7 +14,7 @@ import JobModel
 /// file system without locks. A file system shared by hosts need not show one host's locks to
 /// another, so each host sweeps only its own directories (`hostMark`).
 final class OwnedDirectory: Sendable {
-  let path: String
+  let path: FilePath
   /// Open, and locked.
   let descriptor: Int32
 
@@ -29,11 +29,11 @@ final class OwnedDirectory: Sendable {
   private static let triesMax = 100
 
   /// - Parameter mode: the mode before the umask.
-  init(parent: String, prefix: String, mode: mode_t, in role: System.FileRole) throws {
+  init(parent: FilePath, prefix: FilePath, mode: mode_t, in role: System.FileRole) throws {
     for _ in 0..<Self.triesMax {
       let unique = Hexadecimal.text(UInt32.random(in: .min ... .max))
-      let path = "\(parent)/\(prefix)\(getpid())-\(Self.hostMark)\(unique)"
-      if mkdir(path, mode) != 0 {
+      let path: FilePath = "\(parent)/\(prefix)\(getpid())-\(Self.hostMark)\(unique)"
+      if mkdir(path.cString, mode) != 0 {
         if errno == EEXIST { continue }
         throw System.failure("make the directory", path, in: role)
       }
@@ -47,8 +47,8 @@ final class OwnedDirectory: Sendable {
   }
 
   /// Makes a removed directory again, under the same name.
-  init(again path: String, mode: mode_t, in role: System.FileRole) throws {
-    guard mkdir(path, mode) == 0 else {
+  init(again path: FilePath, mode: mode_t, in role: System.FileRole) throws {
+    guard mkdir(path.cString, mode) == 0 else {
       throw System.failure("make the directory", path, in: role)
     }
     guard let descriptor = try Self.lock(path, in: role) else {
@@ -66,16 +66,16 @@ final class OwnedDirectory: Sendable {
   /// Removes the directory and its contents.
   func remove() {
     Removal.removeContents(of: descriptor)
-    rmdir(path)
+    rmdir(path.cString)
   }
 
   /// - Returns: nil if it was swept before it could be locked.
-  private static func lock(_ path: String, in role: System.FileRole) throws -> Int32? {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  private static func lock(_ path: FilePath, in role: System.FileRole) throws -> Int32? {
+    let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       let failure = System.failure("open", path, in: role)
-      rmdir(path)
+      rmdir(path.cString)
       throw failure
     }
     let isFree = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
@@ -84,9 +84,9 @@ final class OwnedDirectory: Sendable {
     return nil
   }
 
-  private static func isThere(_ path: String, _ descriptor: Int32) -> Bool {
+  private static func isThere(_ path: FilePath, _ descriptor: Int32) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0
+    return lstat(path.cString, &status) == 0
       && Removal.Identity(status) == Removal.Identity(of: descriptor)
   }
 }

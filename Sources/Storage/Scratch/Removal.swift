@@ -1,4 +1,5 @@
 import Glibc
+package import JobModel
 
 /// Removes directories with their contents, by descriptor: replacing a directory by a link
 /// meanwhile, or moving it, does not change what is removed.
@@ -22,25 +23,25 @@ package enum Removal {
   /// exist.
   ///
   /// - Complexity: O(entries). Links are removed, not followed.
-  package static func remove(_ path: String) {
-    if unlink(path) == 0 || errno == ENOENT { return }
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  package static func remove(_ path: FilePath) {
+    if unlink(path.cString) == 0 || errno == ENOENT { return }
+    let directory = open(path.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if directory >= 0 {
       removeContents(of: directory)
       close(directory)
     }
-    rmdir(path)
+    rmdir(path.cString)
   }
 
   /// Removes a directory that somebody else may have replaced. A directory that belongs to another
   /// user, or that others may write to, stays. The caller knows that nobody uses the directory any
   /// more.
-  package static func removeIfOurs(_ path: String) {
-    guard path.contains("/") else { return }
+  package static func removeIfOurs(_ path: FilePath) {
+    guard path.bytes.contains(UInt8(ascii: "/")) else { return }
     Sweep(
-      parent: Path.parent(of: path), prefix: "", forbiddenMode: S_IWGRP | S_IWOTH,
+      parent: path.parent, prefix: "", forbiddenMode: S_IWGRP | S_IWOTH,
       isOurs: { _ in true }, needsLock: false
-    ).look(at: Path.name(of: path))
+    ).look(at: path.name)
   }
 
   /// The identity of a file, whatever its name.
@@ -65,10 +66,10 @@ package enum Removal {
 private struct Walk {
   /// A directory on the path to the walk's current position.
   private struct Level {
-    let name: [CChar]
+    let name: FilePath
     let identity: Removal.Identity
     /// Directories in it that have not been visited.
-    var pending: [[CChar]]
+    var pending: [FilePath]
   }
 
   private let top: Int32
@@ -80,16 +81,16 @@ private struct Walk {
     self.top = top
     self.device = device
     current = top
-    enter([])
+    enter(".")
   }
 
   /// Goes down or up. Returns false at the end.
   mutating func step() -> Bool {
     guard !levels.isEmpty else { return false }
     guard let next = levels[levels.count - 1].pending.popLast() else { return goUp() }
-    let below = openat(current, next, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let below = openat(current, next.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard below >= 0 else {
-      unlinkat(current, next, AT_REMOVEDIR)
+      unlinkat(current, next.cString, AT_REMOVEDIR)
       return true
     }
     guard Removal.Identity(of: below)?.device == device else {
@@ -103,7 +104,7 @@ private struct Walk {
   }
 
   /// Removes the files of the current directory and notes the directories.
-  private mutating func enter(_ name: [CChar]) {
+  private mutating func enter(_ name: FilePath) {
     var status = stat()
     guard fstat(current, &status) == 0 else { return }
     if status.st_uid == geteuid(), status.st_mode & S_IRWXU != S_IRWXU {
@@ -111,7 +112,7 @@ private struct Walk {
       fchmod(current, S_IRWXU)
     }
     let pending = DirectoryNames.all(of: current).filter { name in
-      unlinkat(current, name, 0) != 0 && errno != ENOENT
+      unlinkat(current, name.cString, 0) != 0 && errno != ENOENT
     }
     levels.append(Level(name: name, identity: Removal.Identity(status), pending: pending))
   }
@@ -128,7 +129,7 @@ private struct Walk {
       levels = []
       return false
     }
-    unlinkat(current, done.name, AT_REMOVEDIR)
+    unlinkat(current, done.name.cString, AT_REMOVEDIR)
     return true
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 import Synchronization
 
 /// A directory for the scratch files of one process, which nobody else can read, with a name that
@@ -15,9 +15,9 @@ package final class ScratchDirectory: Sendable {
     /// Whatever its owner puts there, and a file that marks the directory.
     case tree
 
-    private static let markName = ".gristmill-tree"
+    private static let markName: FilePath = ".gristmill-tree"
 
-    fileprivate func isLeft(with names: [String]) -> Bool {
+    fileprivate func isLeft(with names: [FilePath]) -> Bool {
       switch self {
       case .files: names.allSatisfy { Manifest.isOurs($0) || ScratchNames.isOurs($0) }
       case .tree: names.contains(Self.markName)
@@ -27,10 +27,10 @@ package final class ScratchDirectory: Sendable {
     fileprivate func mark(_ directory: OwnedDirectory) throws {
       guard self == .tree else { return }
       let mark = openat(
-        directory.descriptor, Self.markName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        directory.descriptor, Self.markName.cString, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard mark >= 0 else {
         let failure = System.failure(
-          "create", Path.joined(directory.path, Self.markName), in: .scratch)
+          "create", directory.path.appending(Self.markName), in: .scratch)
         directory.remove()
         throw failure
       }
@@ -38,14 +38,14 @@ package final class ScratchDirectory: Sendable {
     }
   }
 
-  package let path: String
+  package let path: FilePath
   private let contents: Contents
   private let directory: Mutex<OwnedDirectory>
 
   private static let mode: mode_t = 0o700
 
   /// Makes `parent/<prefix><unique>`, and removes abandoned siblings with the same prefix.
-  package init(parent: String, prefix: String, holding contents: Contents) throws {
+  package init(parent: FilePath, prefix: FilePath, holding contents: Contents) throws {
     Self.sweep(parent: parent, prefix: prefix, holding: contents)
     let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: Self.mode, in: .scratch)
     try contents.mark(made)
@@ -63,7 +63,7 @@ package final class ScratchDirectory: Sendable {
   ///
   /// - Returns: whether it had been removed.
   package func restore() throws -> Bool {
-    guard access(path, F_OK) != 0, errno == ENOENT else { return false }
+    guard access(path.cString, F_OK) != 0, errno == ENOENT else { return false }
     let made = try OwnedDirectory(again: path, mode: Self.mode, in: .scratch)
     try contents.mark(made)
     directory.withLock { $0 = made }
@@ -71,14 +71,14 @@ package final class ScratchDirectory: Sendable {
   }
 
   /// Makes a directory in it, with its missing parents.
-  package func makeDirectory(_ name: String) throws -> String {
-    let directory = Path.joined(path, name)
+  package func makeDirectory(_ name: FilePath) throws -> FilePath {
+    let directory = path.appending(name)
     try System.makeDirectories(directory, in: .scratch)
     return directory
   }
 
   /// Removes the abandoned directories with a prefix that hold only such contents.
-  package static func sweep(parent: String, prefix: String, holding contents: Contents) {
+  package static func sweep(parent: FilePath, prefix: FilePath, holding contents: Contents) {
     Sweep(
       parent: parent, prefix: prefix, forbiddenMode: S_IRWXG | S_IRWXO,
       isOurs: contents.isLeft(with:)

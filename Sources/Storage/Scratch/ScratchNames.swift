@@ -1,17 +1,20 @@
+package import JobModel
+
 /// The names of files in scratch directories, by which they are recognized as ours.
 package enum ScratchNames {
   /// A run of a map task.
-  package static func run(task: UInt32, number: UInt32) -> String { "map-\(task)-run-\(number)" }
+  package static func run(task: UInt32, number: UInt32) -> FilePath { "map-\(task)-run-\(number)" }
 
   /// The values of a key over which a reduce task iterates repeatedly.
-  package static func replay(partition: Int) -> String { "replay-\(partition)" }
+  package static func replay(partition: Int) -> FilePath { "replay-\(partition)" }
 
   /// Bytes that a reduce task keeps for one key. The file is unlinked as soon as it is open.
-  package static func kept(process: Int32, number: Int) -> String { "kept-\(process)-\(number)" }
+  package static func kept(process: Int32, number: Int) -> FilePath { "kept-\(process)-\(number)" }
 
   /// Whether these functions make the file name.
-  package static func isOurs(_ name: String) -> Bool {
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+  package static func isOurs(_ name: FilePath) -> Bool {
+    guard let text = String(validating: name.bytes, as: UTF8.self) else { return false }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     if parts.count == 2 { return parts[0] == "replay" && UInt32(parts[1]) != nil }
     if parts.count == 3 {
       return parts[0] == "kept" && UInt32(parts[1]) != nil && UInt(parts[2]) != nil

@@ -1,25 +1,27 @@
 import CGristKernels
 import Glibc
-import JobModel
+package import JobModel
 
 /// An open file, closed when the value is destroyed.
 package struct FileDescriptor: ~Copyable {
   package let raw: Int32
-  package let path: String
+  package let path: FilePath
   package let role: System.FileRole
 
-  package static func openToRead(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  package static func openToRead(_ path: FilePath, in role: System.FileRole) throws
+    -> FileDescriptor
   {
-    let raw = open(path, O_RDONLY | O_CLOEXEC)
+    let raw = open(path.cString, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else { throw System.failure("open", path, in: role) }
     return FileDescriptor(raw: raw, path: path, role: role)
   }
 
   /// Opens a file that has to be regular. Anything else, such as a pipe that nobody writes to, is
   /// an error at once.
-  package static func openRegular(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  package static func openRegular(_ path: FilePath, in role: System.FileRole) throws
+    -> FileDescriptor
   {
-    let raw = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let raw = open(path.cString, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard raw >= 0 else { throw System.failure("open", path, in: role) }
     let file = FileDescriptor(raw: raw, path: path, role: role)
     var status = stat()
@@ -29,16 +31,17 @@ package struct FileDescriptor: ~Copyable {
     return file
   }
 
-  package static func openToWrite(_ path: String, in role: System.FileRole) throws -> FileDescriptor
+  package static func openToWrite(_ path: FilePath, in role: System.FileRole) throws
+    -> FileDescriptor
   {
-    let raw = open(path, O_WRONLY | O_CLOEXEC)
+    let raw = open(path.cString, O_WRONLY | O_CLOEXEC)
     guard raw >= 0 else { throw System.failure("open", path, in: role) }
     return FileDescriptor(raw: raw, path: path, role: role)
   }
 
   /// Makes a new file; an existing file is an error.
-  package static func create(_ path: String, in role: System.FileRole) throws -> FileDescriptor {
-    let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, role.fileMode)
+  package static func create(_ path: FilePath, in role: System.FileRole) throws -> FileDescriptor {
+    let raw = open(path.cString, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, role.fileMode)
     guard raw >= 0 else { throw System.failure("create", path, in: role) }
     return FileDescriptor(raw: raw, path: path, role: role)
   }

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 
 extension System {
   /// Bytes that a copy moves at a time.
@@ -7,22 +7,22 @@ extension System {
 
   /// Moves a finished file to its place in an output. If that is on another file system, a copy
   /// beside it gets the name once it is complete.
-  package static func move(_ path: String, to target: String) throws {
-    if Glibc.rename(path, target) == 0 { return }
+  package static func move(_ path: FilePath, to target: FilePath) throws {
+    if Glibc.rename(path.cString, target.cString) == 0 { return }
     guard errno == EXDEV else { throw failure("put in place", target, in: .output) }
-    let draft = Path.joined(
-      Path.parent(of: target), ".draft-" + Hexadecimal.text(UInt32.random(in: .min ... .max)))
+    let draft = target.parent.appending(
+      ".draft-\(Hexadecimal.text(UInt32.random(in: .min ... .max)))")
     do {
       try copy(path, to: draft)
       try rename(draft, target, in: .output)
     } catch {
-      unlink(draft)
+      unlink(draft.cString)
       throw error
     }
-    unlink(path)
+    unlink(path.cString)
   }
 
-  private static func copy(_ source: String, to target: String) throws {
+  private static func copy(_ source: FilePath, to target: FilePath) throws {
     let from = try FileDescriptor.openToRead(source, in: .scratch)
     let to = try FileDescriptor.create(target, in: .output)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: copyBytes, alignment: 64)

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 
 /// Syncing: what a power cut must not undo.
 extension System {
@@ -14,7 +14,7 @@ extension System {
     return nil
   }
 
-  static func sync(_ descriptor: Int32, _ path: String, in role: FileRole) throws {
+  static func sync(_ descriptor: Int32, _ path: FilePath, in role: FileRole) throws {
     guard let error = flush(descriptor) else { return }
     var failure = failure("sync", path, in: role, error)
     if cannotSync.contains(error.number) {
@@ -26,14 +26,14 @@ extension System {
   /// Waits until some files of a directory are on disk. Syncing all of them together, after writing
   /// has started for each (`FileDescriptor.startWriteback`), costs little more than syncing one.
   package static func syncFiles(
-    _ names: [String], in directory: String, role: FileRole
+    _ names: [FilePath], in directory: FilePath, role: FileRole
   ) throws {
-    for name in names { try FileDescriptor.openToRead(directory + "/" + name, in: role).sync() }
+    for name in names { try FileDescriptor.openToRead(directory.appending(name), in: role).sync() }
   }
 
   /// Waits until the names in a directory are on disk, if the file system supports that: some have
   /// no such call for directories, and keep names in order themselves.
-  package static func syncDirectory(_ path: String, in role: FileRole) throws {
+  package static func syncDirectory(_ path: FilePath, in role: FileRole) throws {
     let directory = try FileDescriptor.openToRead(path, in: role)
     if let error = flush(directory.raw), !cannotSync.contains(error.number) {
       throw failure("sync", path, in: role, error)
@@ -44,17 +44,19 @@ extension System {
   /// be new: those of this user, on the same file system.
   ///
   /// - Parameter path: absolute.
-  package static func syncNames(to path: String, in role: FileRole) throws {
-    var folder = Path.parent(of: path)
+  package static func syncNames(to path: FilePath, in role: FileRole) throws {
+    var folder = path.parent
     // A directory that is writable but not readable cannot be opened to be synced.
-    guard access(folder, R_OK) == 0 else { return }
+    guard access(folder.cString, R_OK) == 0 else { return }
     try syncDirectory(folder, in: role)
     var status = stat()
-    guard lstat(folder, &status) == 0 else { return }
+    guard lstat(folder.cString, &status) == 0 else { return }
     let device = status.st_dev
     while folder != "/", status.st_uid == geteuid() {
-      folder = Path.parent(of: folder)
-      guard lstat(folder, &status) == 0, status.st_dev == device, access(folder, R_OK) == 0 else {
+      folder = folder.parent
+      guard lstat(folder.cString, &status) == 0, status.st_dev == device,
+        access(folder.cString, R_OK) == 0
+      else {
         return
       }
       try syncDirectory(folder, in: role)

@@ -35,11 +35,9 @@ package enum System {
   }
 
   package static func failure(
-    _ action: String, _ path: String, in role: FileRole, _ failure: Failure = .last
+    _ action: String, _ path: FilePath, in role: FileRole, _ failure: Failure = .last
   ) -> JobFailure {
-    // A newline in a name must not start a line of the message.
-    let shown = path.utf8.contains(10) ? path.replacing("\n", with: "\\n") : path
-    var message = "cannot \(action) \(shown): \(failure)"
+    var message = "cannot \(action) \(path): \(failure)"
     switch failure.number {
     case ENOSPC, EDQUOT:
       message += "\n" + adviceForFullDisk(path, role)
@@ -56,25 +54,27 @@ package enum System {
   }
 
   /// Exchanges two paths on one file system, in one step.
-  package static func exchange(_ path: String, _ other: String, in role: FileRole) throws {
-    guard grist_exchange_paths(path, other) == 0 else {
+  package static func exchange(_ path: FilePath, _ other: FilePath, in role: FileRole) throws {
+    guard grist_exchange_paths(path.cString, other.cString) == 0 else {
       throw failure("replace", other, in: role)
     }
   }
 
   /// Renames a file, replacing whatever has the new name.
-  package static func rename(_ path: String, _ target: String, in role: FileRole) throws {
-    guard Glibc.rename(path, target) == 0 else { throw failure("rename to", target, in: role) }
+  package static func rename(_ path: FilePath, _ target: FilePath, in role: FileRole) throws {
+    guard Glibc.rename(path.cString, target.cString) == 0 else {
+      throw failure("rename to", target, in: role)
+    }
   }
 
   /// Writes a file atomically, under another name first, so that it is never half there.
   ///
   /// - Parameter syncs: whether the bytes are on disk before the file gets its name.
   package static func write(
-    _ bytes: [UInt8], to path: String, in role: FileRole, syncs: Bool = false
+    _ bytes: [UInt8], to path: FilePath, in role: FileRole, syncs: Bool = false
   ) throws {
     let draft = path + ".draft"
-    unlink(draft)
+    unlink(draft.cString)
     do {
       let file = try FileDescriptor.create(draft, in: role)
       try bytes.withUnsafeBytes { try file.write($0) }
@@ -84,15 +84,15 @@ package enum System {
   }
 
   /// The bytes of a file, which may have at most `most` bytes.
-  package static func read(_ path: String, most: Int, in role: FileRole) throws -> [UInt8] {
+  package static func read(_ path: FilePath, most: Int, in role: FileRole) throws -> [UInt8] {
     let file = try FileDescriptor.openToRead(path, in: role)
     return try file.contents(most: most)
   }
 
-  private static func adviceForFullDisk(_ path: String, _ role: FileRole) -> String {
+  private static func adviceForFullDisk(_ path: FilePath, _ role: FileRole) -> String {
     var status = statvfs()
     let free =
-      statvfs(Path.parent(of: path), &status) == 0
+      statvfs(path.parent.cString, &status) == 0
       ? ByteSize.format(Int(status.f_bavail) * Int(status.f_frsize)) + " free"
       : "free space unknown"
     switch role {

@@ -26,12 +26,12 @@ package struct StreamingSpecification: Codable, Equatable, Sendable {
 
 /// The command line that started a job.
 package struct Invocation: Codable, Equatable, Sendable {
-  package var directory: String
-  package var program: String
+  package var directory: FilePath
+  package var program: FilePath
   /// What follows the verb.
-  package var arguments: [String]
+  package var arguments: [ByteString]
 
-  package init(directory: String, program: String, arguments: [String]) {
+  package init(directory: FilePath, program: FilePath, arguments: [ByteString]) {
     self.directory = directory
     self.program = program
     self.arguments = arguments
@@ -39,17 +39,17 @@ package struct Invocation: Codable, Equatable, Sendable {
 
   /// One shell line that runs only map task `index` of the job.
   package func runsMapTask(_ index: Int) -> String {
-    "cd \(ShellWords.quoted(directory)) && \(planLine) | \(ShellWords.quoted(program)) task map --plan - --index \(index) --work \"$(mktemp -d)\""
+    "cd \(ShellWords.quoted(ByteString(directory))) && \(planLine) | \(ShellWords.quoted(ByteString(program))) task map --plan - --index \(index) --work \"$(mktemp -d)\""
   }
 
   /// The same for a reduce task; it runs all map tasks first.
   package func runsReduceTask(_ index: Int) -> String {
-    let task = "\(ShellWords.quoted(program)) task"
+    let task = "\(ShellWords.quoted(ByteString(program))) task"
     return
-      "cd \(ShellWords.quoted(directory)) && W=\"$(mktemp -d)\" && \(planLine) > \"$W/plan\" && \(task) map --plan \"$W/plan\" --index all --work \"$W\" && \(task) reduce --plan \"$W/plan\" --index \(index) --work \"$W\""
+      "cd \(ShellWords.quoted(ByteString(directory))) && W=\"$(mktemp -d)\" && \(planLine) > \"$W/plan\" && \(task) map --plan \"$W/plan\" --index all --work \"$W\" && \(task) reduce --plan \"$W/plan\" --index \(index) --work \"$W\""
   }
 
   private var planLine: String {
-    ([program, "plan"] + arguments).map(ShellWords.quoted).joined(separator: " ")
+    ([ByteString(program), "plan"] + arguments).map(ShellWords.quoted).joined(separator: " ")
   }
 }
