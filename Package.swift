@@ -83,7 +83,7 @@ let package = Package(
     module(
       "Admission", [.product(name: "OrderedCollections", package: "swift-collections")]),
     module("Storage", ["JobModel", "CGristKernels"]),
-    module("Processes", ["CGristKernels"]),
+    module("Processes", ["JobModel", "CGristKernels"]),
     module(
       "DataCore",
       [

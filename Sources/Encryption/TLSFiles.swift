@@ -6,13 +6,13 @@ import Wire
 /// The paths of the TLS files, all in PEM: what this end presents, and whom it trusts.
 package struct TLSFiles: Equatable, Sendable {
   /// The certificate of this machine, with those between it and the authority.
-  package var certificate: String
+  package var certificate: FilePath
   /// Its private key, which only its owner may read.
-  package var key: String
+  package var key: FilePath
   /// The certificates of the authority that issues the cluster's certificates.
-  package var authority: String
+  package var authority: FilePath
 
-  package init(certificate: String, key: String, authority: String) {
+  package init(certificate: FilePath, key: FilePath, authority: FilePath) {
     self.certificate = certificate
     self.key = key
     self.authority = authority
@@ -40,7 +40,7 @@ package struct TLSFiles: Equatable, Sendable {
   }
 
   private static func certificates(
-    _ path: String, _ flag: String
+    _ path: FilePath, _ flag: String
   ) throws(JobFailure) -> [NIOSSLCertificate] {
     let bytes = try bytes(path, flag, isPrivate: false)
     guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty
@@ -55,7 +55,7 @@ package struct TLSFiles: Equatable, Sendable {
   }
 
   private static func bytes(
-    _ path: String, _ flag: String, isPrivate: Bool
+    _ path: FilePath, _ flag: String, isPrivate: Bool
   ) throws(JobFailure) -> [UInt8] {
     let bytesMax = EncryptionLimits.fileBytesMax
     let bytes = try PrivateFile.read(path, what: flag, bytesMax: bytesMax, isPrivate: isPrivate)

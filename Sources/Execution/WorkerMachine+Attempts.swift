@@ -4,7 +4,7 @@ import Wire
 /// An attempt on its way to a child: collects what it needs from its job.
 extension WorkerMachine {
   mutating func begin(
-    _ assignment: Assignment, _ work: Attempt.Work, output: String,
+    _ assignment: Assignment, _ work: Attempt.Work, output: FilePath,
     sources: [MapOutputSource] = []
   ) {
     let id = assignment.attempt
@@ -16,7 +16,7 @@ extension WorkerMachine {
     act(.prepare(id, scratch: scratch, output: output))
   }
 
-  private static func folder(of id: AttemptID) -> String {
+  private static func folder(of id: AttemptID) -> FilePath {
     "job-\(id.task.job.number)/\(id.task.kind.rawValue)-\(id.task.index)-\(id.number)"
   }
 
@@ -38,7 +38,7 @@ extension WorkerMachine {
 
   /// The plan has arrived. The inputs of a map or plan task have to be in permitted places; a
   /// reduce task reads only map outputs.
-  mutating func planCame(_ plan: String, for id: AttemptID, _ assignment: Assignment) {
+  mutating func planCame(_ plan: FilePath, for id: AttemptID, _ assignment: Assignment) {
     guard settings.confinesInputs, id.task.kind != .reduce,
       !checkedPlans.contains(assignment.plan)
     else { return fetchFiles(of: id, plan: plan, assignment) }
@@ -51,7 +51,7 @@ extension WorkerMachine {
     checkedPlans.insert(plan)
   }
 
-  mutating func fetchFiles(of id: AttemptID, plan: String, _ assignment: Assignment) {
+  mutating func fetchFiles(of id: AttemptID, plan: FilePath, _ assignment: Assignment) {
     guard let specification = assignment.shipment else {
       return goOn(id, AttemptState.Materials(plan: plan))
     }
@@ -89,7 +89,7 @@ extension WorkerMachine {
 
   /// A blob that the attempt does not wait for changes nothing.
   mutating func listingCame(
-    _ hash: ContentHash, _ result: Result<String, JobFailure>, for id: AttemptID
+    _ hash: ContentHash, _ result: Result<FilePath, JobFailure>, for id: AttemptID
   ) {
     guard attempts[id]?.waitsForListing(hash) == true else { return }
     switch result {
@@ -104,7 +104,7 @@ extension WorkerMachine {
   }
 
   private mutating func listingsCame(
-    _ id: AttemptID, _ materials: AttemptState.Materials, paths: [ContentHash: String],
+    _ id: AttemptID, _ materials: AttemptState.Materials, paths: [ContentHash: FilePath],
     _ listings: [InputListingSource], _ draft: ContentHash?
   ) {
     var inputs = PlanInputs(host: settings.address.host)
@@ -158,6 +158,6 @@ extension WorkerMachine {
     if questions.forget(job) { leaveListing() }
     act(.forgetJob(job))
     dismissUnused()
-    act(.removeFiles(settings.directory + "/job-\(job.number)"))
+    act(.removeFiles(settings.directory.appending("job-\(job.number)")))
   }
 }

@@ -30,7 +30,7 @@ extension WorkerMachine {
   }
 
   private mutating func start(
-    _ id: AttemptID, _ materials: AttemptState.Materials, _ program: String,
+    _ id: AttemptID, _ materials: AttemptState.Materials, _ program: FilePath,
     _ place: ChildPool.Place
   ) {
     guard let request = request(for: id, materials) else { return }

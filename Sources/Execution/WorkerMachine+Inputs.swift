@@ -25,7 +25,7 @@ extension WorkerMachine {
       ))
   }
 
-  mutating func specificationCame(_ result: Result<String, JobFailure>, for id: ListingID) {
+  mutating func specificationCame(_ result: Result<FilePath, JobFailure>, for id: ListingID) {
     guard let listing = questions.current, listing.id == id,
       case .fetchingSpecification = listing.step
     else { return }
@@ -33,7 +33,7 @@ extension WorkerMachine {
     case .failure(let failure): finishListing(.error(failure.message))
     case .success(let path):
       let attempt = listing.question.attempt
-      let scratch =
+      let scratch: FilePath =
         "\(settings.directory)/job-\(attempt.task.job.number)/list-\(attempt.number)"
       let child = children.newID()
       questions.current?.step = .running(child, scratch: scratch)

@@ -5,7 +5,7 @@ import Wire
 enum AttemptStep: Sendable {
   case prepared
   case notPrepared(AttemptFailure)
-  case blobCame(ContentHash, Result<String, JobFailure>)
+  case blobCame(ContentHash, Result<FilePath, JobFailure>)
   case inputsChecked(JobFailure?)
   case filesCame(Result<UnpackedShipment, JobFailure>)
   case segmentsFetched([FetchedCopy])

@@ -65,12 +65,12 @@ final class Journal {
   }
 
   /// - Parameter hiddenOutput: a directory that is to be made.
-  func add(hiddenOutput: String) {
+  func add(hiddenOutput: FilePath) {
     batch.hiddenOutputs.append(hiddenOutput)
     goOn()
   }
 
-  func add(goneOutput: String) {
+  func add(goneOutput: FilePath) {
     batch.goneOutputs.append(goneOutput)
     goOn()
   }

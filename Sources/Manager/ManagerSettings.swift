@@ -1,4 +1,5 @@
 package import Encryption
+package import JobModel
 package import Wire
 
 /// The settings a manager starts with.
@@ -9,12 +10,12 @@ package struct ManagerSettings: Sendable {
   /// The port of its HTTP interface; nil for no interface.
   package var httpPort: Int?
   /// The database that holds its state.
-  package var store: String
+  package var store: FilePath
   /// A directory that all workers see under the same path; nil if there is none.
-  package var sharedDirectory: String?
+  package var sharedDirectory: FilePath?
   /// The directory that external workers use if there is no shared one; they then run on this
   /// machine.
-  package var scratch: String
+  package var scratch: FilePath
   /// Whether attempts that lag far behind get backup attempts.
   package var backupTasks: Bool
   package var secret: Secret?
@@ -26,14 +27,14 @@ package struct ManagerSettings: Sendable {
   /// own user and root.
   package var letsInAnyLocalUser: Bool
   /// The directories that inputs and outputs of jobs are confined to; empty for no restriction.
-  package var outputRoots: [String]
-  package var inputRoots: [String]
+  package var outputRoots: [FilePath]
+  package var inputRoots: [FilePath]
 
   package init(
-    host: String, port: Int, httpPort: Int?, store: String, sharedDirectory: String?,
-    scratch: String, backupTasks: Bool, secret: Secret?, tls: TransportSecurity? = nil,
-    readToken: ReadToken? = nil, letsInAnyLocalUser: Bool = false, outputRoots: [String] = [],
-    inputRoots: [String] = []
+    host: String, port: Int, httpPort: Int?, store: FilePath, sharedDirectory: FilePath?,
+    scratch: FilePath, backupTasks: Bool, secret: Secret?, tls: TransportSecurity? = nil,
+    readToken: ReadToken? = nil, letsInAnyLocalUser: Bool = false, outputRoots: [FilePath] = [],
+    inputRoots: [FilePath] = []
   ) {
     self.host = host
     self.port = port

@@ -1,5 +1,6 @@
 import CGristKernels
 package import Glibc
+package import JobModel
 
 /// A process started in its own process group, until it is reaped.
 ///
@@ -13,7 +14,8 @@ package struct ChildProcess: Sendable {
   ///
   /// - Throws: `StartFault`.
   package init(
-    _ words: [String], variables: [String: String], input: Int32, output: Int32, errors: Int32
+    _ words: [ByteString], variables: [ByteString: ByteString], input: Int32, output: Int32,
+    errors: Int32
   ) throws(StartFault) {
     _ = Self.disposition
     var actions = posix_spawn_file_actions_t()
@@ -41,13 +43,13 @@ package struct ChildProcess: Sendable {
     var status: Int32 = 0
     for attempt in 0..<ProcessLimits.startAttempts {
       status = posix_spawnp(
-        &started, words[0], &actions, &attributes, arguments.pointers, environment.pointers)
+        &started, words[0].cString, &actions, &attributes, arguments.pointers, environment.pointers)
       // A file that was just written is busy while a child forked by another thread, which has not
       // reached its own exec yet, holds the descriptor.
       guard status == ETXTBSY else { break }
       usleep(ProcessLimits.startMicroseconds << attempt)
     }
-    guard status == 0 else { throw StartFault(words[0] + ": " + Self.reason(status, words[0])) }
+    guard status == 0 else { throw StartFault("\(words[0]): \(Self.reason(status, words[0]))") }
     id = started
   }
 
@@ -58,10 +60,11 @@ package struct ChildProcess: Sendable {
     Glibc.signal(SIGCHLD, SIG_DFL)
   }()
 
-  private static func reason(_ error: Int32, _ program: String) -> String {
+  private static func reason(_ error: Int32, _ program: ByteString) -> String {
     let text = String(cString: strerror(error))
     switch error {
-    case ENOENT where !program.contains("/"): return "there is no such program in $PATH here"
+    case ENOENT where !program.bytes.contains(UInt8(ascii: "/")):
+      return "there is no such program in $PATH here"
     case ENOEXEC: return text + " (a script needs a #! line)"
     case E2BIG: return text + " (arguments and environment together)"
     case EAGAIN: return text + " (the limit of processes: ulimit -u, or pids.max of the container)"
@@ -99,21 +102,21 @@ private struct CStrings: ~Copyable {
   /// How many of the pointers, counted from the end, this has to free.
   private let own: Int
 
-  init(_ texts: [String]) {
-    pointers = texts.map { strdup($0) } + [nil]
+  init(_ texts: [ByteString]) {
+    pointers = texts.map { strdup($0.cString) } + [nil]
     own = texts.count
   }
 
   /// The environment of this process, plus `ownVariables`.
-  init(ownVariables: [String: String]) {
+  init(ownVariables: [ByteString: ByteString]) {
     pointers = []
     var next = grist_environment()
     while let variable = next?.pointee {
-      let name = String(cString: variable).prefix { $0 != "=" }
-      if ownVariables[String(name)] == nil { pointers.append(variable) }
+      let name = ByteString(cString: variable).bytes.prefix { $0 != UInt8(ascii: "=") }
+      if ownVariables[ByteString(bytes: Array(name))] == nil { pointers.append(variable) }
       next = next! + 1
     }
-    pointers += ownVariables.map { strdup($0.key + "=" + $0.value) } + [nil]
+    pointers += ownVariables.map { strdup(("\($0.key)=\($0.value)" as ByteString).cString) } + [nil]
     own = ownVariables.count
   }
 

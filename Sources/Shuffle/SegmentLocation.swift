@@ -1,6 +1,8 @@
+package import JobModel
+
 /// Where a segment is on the disk of the worker that serves it.
 package struct SegmentLocation: Equatable, Sendable {
-  package var path: String
+  package var path: FilePath
   /// The place of its first byte in that file.
   package var offset: Int
   /// Its stored length.
@@ -10,7 +12,7 @@ package struct SegmentLocation: Equatable, Sendable {
   /// `ShuffleFormat.numbersMax`.
   package var numbers: [Int]
 
-  package init(path: String, offset: Int, bytes: Int, numbers: [Int]) {
+  package init(path: FilePath, offset: Int, bytes: Int, numbers: [Int]) {
     self.path = path
     self.offset = offset
     self.bytes = bytes

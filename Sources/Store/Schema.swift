@@ -129,8 +129,8 @@ enum Schema {
 
 extension Schema {
   /// Makes sure that the file is a store of this version before anything in it is changed.
-  static func prepare(_ path: String) throws {
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+  static func prepare(_ path: FilePath) throws {
+    let queue = try DatabaseQueue(path: StoreFile.string(path), configuration: configuration)
     try queue.inDatabase { database in
       let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -161,8 +161,8 @@ extension Schema {
     }
   }
 
-  static func openPool(_ path: String) throws -> DatabasePool {
-    let pool = try DatabasePool(path: path, configuration: configuration)
+  static func openPool(_ path: FilePath) throws -> DatabasePool {
+    let pool = try DatabasePool(path: StoreFile.string(path), configuration: configuration)
     try pool.writeWithoutTransaction { database in
       // The pool's setting is weaker: it would lose the last transactions in a power cut.
       try database.execute(sql: "PRAGMA synchronous = FULL")

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import JobModel
 
 extension Database {
   /// Executes a statement that is kept prepared.
@@ -32,4 +33,9 @@ extension String {
   /// Text from outside, as bytes. As text it would end at a zero byte, which names and messages of
   /// programs may contain.
   var stored: Data { Data(utf8) }
+}
+
+extension FilePath {
+  /// The reversible text, as bytes like any other text.
+  var stored: Data { text.stored }
 }

@@ -8,7 +8,7 @@ package import Scheduling
 /// threads read at the same time, without waiting for it. Every call blocks its thread, and throws
 /// a `JobFailure` that names the file.
 package final class Store: Sendable {
-  package let path: String
+  package let path: FilePath
   package let limits: StoreLimits
 
   /// Increases by one at each opening, durably, before anyone sees it.
@@ -27,7 +27,7 @@ package final class Store: Sendable {
   ///
   /// - Throws: if another process has the store, or if the file is not a store, is damaged, has a
   ///   later version or cannot be written. A file that is not a store is left unchanged.
-  package init(path: String, limits: StoreLimits = StoreLimits()) throws {
+  package init(path: FilePath, limits: StoreLimits = StoreLimits()) throws {
     let path = try StoreFile.resolved(path)
     lock = try StoreLock(store: path)
     try StoreFile.check(path)

@@ -11,25 +11,25 @@ enum AttemptOutput {
   }
 
   /// Makes the directory.
-  static func make(_ path: String) throws {
+  static func make(_ path: FilePath) throws {
     do {
       try System.makeNewDirectory(path, in: .output)
     } catch {
-      guard access(path, F_OK) == 0 else { throw error }
+      guard access(path.cString, F_OK) == 0 else { throw error }
       throw Taken(description: "\(path) exists already, and this attempt did not make it")
     }
   }
 
   /// Removes the part file, complete or not.
-  static func clear(_ path: String) {
+  static func clear(_ path: FilePath) {
     for name in System.names(in: path) ?? [] where Manifest.isOurs(name) {
-      unlink(path + "/" + name)
+      unlink(path.appending(name).cString)
     }
   }
 
   /// Removes the directory, unless it holds something that the attempt did not make.
-  static func remove(_ path: String) {
+  static func remove(_ path: FilePath) {
     clear(path)
-    rmdir(path)
+    rmdir(path.cString)
   }
 }

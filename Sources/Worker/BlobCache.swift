@@ -7,23 +7,23 @@ import Wire
 /// stays as long as a job uses it. Missing blobs are requested from the manager, one after the other.
 final class BlobCache {
   /// The name of the blobs' directory in the worker's directory.
-  static let folder = "blobs"
+  static let folder: FilePath = "blobs"
 
-  private let directory: String
+  private let directory: FilePath
   private let ask: (ContentHash) -> Void
-  private var waiting: [ContentHash: [(Result<String, JobFailure>) -> Void]] = [:]
+  private var waiting: [ContentHash: [(Result<FilePath, JobFailure>) -> Void]] = [:]
   private var queue: [ContentHash] = []
   private var arriving: (header: BlobHeader, bytes: [UInt8])?
   private var kept: Set<ContentHash> = []
   private var uses: [JobID: Set<ContentHash>] = [:]
 
   /// - Parameter ask: asks the manager for a blob.
-  init(directory: String, ask: @escaping (ContentHash) -> Void) {
+  init(directory: FilePath, ask: @escaping (ContentHash) -> Void) {
     self.directory = directory
     self.ask = ask
   }
 
-  func path(of hash: ContentHash) -> String { directory + "/" + hash.hexadecimal }
+  func path(of hash: ContentHash) -> FilePath { directory.appending(FilePath(hash.hexadecimal)) }
 
   /// The content of a plan or listing.
   func bytes(of hash: ContentHash) throws -> [UInt8] {
@@ -32,7 +32,7 @@ final class BlobCache {
 
   /// Calls `then` with the path of the file, now or once it has arrived.
   func get(
-    _ hash: ContentHash, for job: JobID, then: @escaping (Result<String, JobFailure>) -> Void
+    _ hash: ContentHash, for job: JobID, then: @escaping (Result<FilePath, JobFailure>) -> Void
   ) {
     uses[job, default: []].insert(hash)
     let path = path(of: hash)
@@ -60,7 +60,7 @@ final class BlobCache {
   /// The job is over: removes what no other job uses.
   func forget(_ job: JobID) {
     for hash in uses.removeValue(forKey: job) ?? [] where !isUsed(hash) {
-      if kept.remove(hash) != nil { unlink(path(of: hash)) }
+      if kept.remove(hash) != nil { unlink(path(of: hash).cString) }
     }
   }
 
@@ -79,9 +79,9 @@ final class BlobCache {
   }
 
   /// Whether the file still exists; a cleaner of old files may have removed it.
-  private func has(_ hash: ContentHash, at path: String) -> Bool {
+  private func has(_ hash: ContentHash, at path: FilePath) -> Bool {
     guard kept.contains(hash) else { return false }
-    if access(path, R_OK) == 0 { return true }
+    if access(path.cString, R_OK) == 0 { return true }
     kept.remove(hash)
     return false
   }
@@ -108,7 +108,7 @@ final class BlobCache {
     finish(hash, .failure(JobFailure(.input, message)))
   }
 
-  private func store(_ bytes: [UInt8], _ hash: ContentHash) throws -> String {
+  private func store(_ bytes: [UInt8], _ hash: ContentHash) throws -> FilePath {
     guard ContentHash(of: bytes) == hash else {
       throw JobFailure(.corrupted, "the manager sent something other than \(hash)")
     }
@@ -117,7 +117,7 @@ final class BlobCache {
     return path(of: hash)
   }
 
-  private func finish(_ hash: ContentHash, _ result: Result<String, JobFailure>) {
+  private func finish(_ hash: ContentHash, _ result: Result<FilePath, JobFailure>) {
     guard queue.first == hash else {
       // Nobody asked for it yet, so the answer to the latest request is still to come.
       queue.removeAll { $0 == hash }
@@ -129,7 +129,7 @@ final class BlobCache {
     if let next = queue.first { ask(next) }
   }
 
-  private func answer(_ hash: ContentHash, _ result: Result<String, JobFailure>) {
+  private func answer(_ hash: ContentHash, _ result: Result<FilePath, JobFailure>) {
     for then in waiting.removeValue(forKey: hash) ?? [] { then(result) }
   }
 

@@ -32,7 +32,7 @@ final class Child {
   ///   - onEvent: called with each event.
   ///   - onEnd: called once when the process is gone, with how it ended.
   init(
-    _ program: String, loop: any EventLoop, onEvent: @escaping (AttemptEvent) -> Void,
+    _ program: FilePath, loop: any EventLoop, onEvent: @escaping (AttemptEvent) -> Void,
     onEnd: @escaping (ChildEnd) -> Void
   ) throws(StartFault) {
     self.loop = loop
@@ -42,7 +42,8 @@ final class Child {
     let output = try ChildPipe(.fromChild, bytes: 64 << 10)
     let errors = try ChildPipe(.fromChild, bytes: 64 << 10)
     process = try ChildProcess(
-      [program, WorkerVerb.attempts], variables: [:], input: input.theirs.raw,
+      [ByteString(program), ByteString(WorkerVerb.attempts)], variables: [:],
+      input: input.theirs.raw,
       output: output.theirs.raw, errors: errors.theirs.raw)
     connect(
       input: input.closeTheirs().release(), output: output.closeTheirs().release(),

@@ -30,7 +30,8 @@ final class JobFiles {
     then: @escaping (Result<UnpackedShipment, JobFailure>) -> Void
   ) {
     switch states[job] {
-    case .ready(let shipment) where access(shipment.root, F_OK) == 0: then(.success(shipment))
+    case .ready(let shipment) where access(shipment.root.cString, F_OK) == 0:
+      then(.success(shipment))
     case .coming(let others): states[job] = .coming(others + [then])
     case nil, .ready:
       states[job] = .coming([then])
@@ -47,7 +48,7 @@ final class JobFiles {
 
   // MARK: Steps
 
-  private func specificationCame(_ result: Result<String, JobFailure>, of job: JobID) {
+  private func specificationCame(_ result: Result<FilePath, JobFailure>, of job: JobID) {
     do {
       let shipment = try Self.shipment(try result.get())
       let hashes = Set(shipment.contents.compactMap { ContentHash(hexadecimal: $0.hash) })
@@ -64,7 +65,7 @@ final class JobFiles {
     }
   }
 
-  private static func shipment(_ path: String) throws -> Shipment {
+  private static func shipment(_ path: FilePath) throws -> Shipment {
     let bytes = try System.read(path, most: WireLimits.ownObjectBytesMax, in: .scratch)
     do {
       return try JSON.decoded(ShippedJob.self, from: bytes).shipment
@@ -75,7 +76,8 @@ final class JobFiles {
   }
 
   private func contentCame(
-    _ result: Result<String, JobFailure>, _ hash: ContentHash, _ shipment: Shipment, of job: JobID,
+    _ result: Result<FilePath, JobFailure>, _ hash: ContentHash, _ shipment: Shipment,
+    of job: JobID,
     isLast: Bool
   ) {
     // An earlier file that did not come has ended this.
@@ -85,7 +87,7 @@ final class JobFiles {
         let names = shipment.contents.filter { $0.hash == hash.hexadecimal }.map(\.path)
         throw JobFailure(
           failure.kind,
-          "\(names.joined(separator: ", ")), shipped with the job, did not come: \(failure.message)"
+          "\(names.map(\.shown).joined(separator: ", ")), shipped with the job, did not come: \(failure.message)"
         )
       }
       if isLast { try finish(job, shipment) }
@@ -104,24 +106,27 @@ final class JobFiles {
     end(job, .success(UnpackedShipment(root: root, executable: try executable(shipment))))
   }
 
-  private func lay(_ file: ShippedFile, below root: String) throws {
+  private func lay(_ file: ShippedFile, below root: FilePath) throws {
     let path = root + file.path
     try System.makeDirectories(root + file.folder, in: .scratch)
-    guard link(try source(file), path) == 0 || errno == EEXIST else {
+    guard link(try source(file).cString, path.cString) == 0 || errno == EEXIST else {
       throw System.failure("link", path, in: .scratch)
     }
   }
 
   /// If this machine sees the submitter's directory, a program also finds its neighbours from
   /// there, such as the modules that a script imports.
-  private func showNeighbours(in folder: String, below root: String) {
+  private func showNeighbours(in folder: FilePath, below root: FilePath) {
     let names = System.names(in: folder) ?? []
     guard names.count <= WorkerLimits.neighboursMax else { return }
     // Shipped files are in place already.
-    for name in names { symlink(folder + "/" + name, root + folder + "/" + name) }
+    for name in names {
+      let neighbour = folder.appending(name)
+      symlink(neighbour.cString, (root + neighbour).cString)
+    }
   }
 
-  private func executable(_ shipment: Shipment) throws -> String? {
+  private func executable(_ shipment: Shipment) throws -> FilePath? {
     switch shipment.executable {
     case nil: nil
     case .shared(let path): path
@@ -130,12 +135,12 @@ final class JobFiles {
   }
 
   /// The file in the blob cache. If one of two files with the same content is executable, both are.
-  private func source(_ file: ShippedFile) throws -> String {
+  private func source(_ file: ShippedFile) throws -> FilePath {
     guard let hash = ContentHash(hexadecimal: file.hash) else {
       throw JobFailure(.usage, "\(file.path) was shipped without a hash")
     }
     let path = blobs.path(of: hash)
-    guard !file.isExecutable || chmod(path, 0o700) == 0 else {
+    guard !file.isExecutable || chmod(path.cString, 0o700) == 0 else {
       throw System.failure("make executable", path, in: .scratch)
     }
     return path

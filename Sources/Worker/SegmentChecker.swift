@@ -8,7 +8,7 @@ import Storage
 /// Checks that segments on this worker's disk are what was written. A separate process does the
 /// reading, so that no damaged file can harm the worker.
 struct SegmentChecker: Sendable {
-  private let program: String
+  private let program: FilePath
   private let held: HeldOutputs
   /// Threads wait for the processes; the segment server limits how many there are at once.
   private let threads = NIOThreadPool.singleton
@@ -25,13 +25,14 @@ struct SegmentChecker: Sendable {
     return (try? await threads.runIfActive { try Self.run(program, request) }) ?? false
   }
 
-  private static func run(_ program: String, _ request: SegmentCheck) throws -> Bool {
-    let argument = String(decoding: try JSON.encoded(request), as: UTF8.self)
+  private static func run(_ program: FilePath, _ request: SegmentCheck) throws -> Bool {
+    let argument = ByteString(bytes: try JSON.encoded(request))
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     guard null >= 0 else { throw System.failure("open", "/dev/null", in: .scratch) }
     defer { close(null) }
     let process = try ChildProcess(
-      [program, WorkerVerb.checkSegment, argument], variables: [:], input: null, output: null,
+      [ByteString(program), ByteString(WorkerVerb.checkSegment), argument], variables: [:],
+      input: null, output: null,
       errors: null)
     return process.reap() == .code(0)
   }

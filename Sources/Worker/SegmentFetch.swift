@@ -19,7 +19,7 @@ final class SegmentFetch {
   ///   - onFailure: called, in any thread and repeatedly, while a source cannot be reached.
   /// - Throws: if the file cannot be opened.
   init(
-    of attempt: AttemptID, maps: Int, file: String, loop: any EventLoop,
+    of attempt: AttemptID, maps: Int, file: FilePath, loop: any EventLoop,
     group: any EventLoopGroup, security: SegmentSecurity?,
     onEnd: @escaping (WorkerEvent) -> Void,
     onFailure: @escaping @Sendable (FetchComplaint) -> Void

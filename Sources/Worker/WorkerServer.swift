@@ -91,11 +91,11 @@ package enum WorkerServer {
 
   // MARK: Scratch
 
-  private static let treePrefix = "gristmill-worker-"
+  private static let treePrefix: FilePath = "gristmill-worker-"
 
   /// Removes, at intervals, what killed workers with the same scratch directory left.
   private static func sweep(
-    _ scratch: String, on loop: any EventLoop, _ threads: NIOThreadPool
+    _ scratch: FilePath, on loop: any EventLoop, _ threads: NIOThreadPool
   ) -> RepeatedTask {
     let pause = TimeAmount.seconds(WorkerLimits.sweepSeconds)
     return loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in

@@ -1,4 +1,5 @@
 package import Encryption
+package import JobModel
 package import Wire
 
 /// The settings a worker starts with.
@@ -14,7 +15,7 @@ package struct WorkerSettings: Sendable {
   /// Bytes of memory that all attempts together may keep resident.
   package var memoryBytes: Int
   /// The directory in which it makes its own.
-  package var scratch: String
+  package var scratch: FilePath
   package var rack: String?
   package var secret: Secret?
   /// Certificates and key, if its connections are encrypted.
@@ -23,16 +24,16 @@ package struct WorkerSettings: Sendable {
   /// user and root.
   package var letsInAnyLocalUser: Bool
   /// The directories that inputs and outputs of jobs are confined to; empty for no restriction.
-  package var outputRoots: [String]
-  package var inputRoots: [String]
+  package var outputRoots: [FilePath]
+  package var inputRoots: [FilePath]
   /// The worker's own binary, which runs its child processes too (`WorkerVerb`).
-  package var program: String
+  package var program: FilePath
 
   package init(
     host: String, port: Int, managerHost: String, managerPort: Int, slots: Int, memoryBytes: Int,
-    scratch: String, rack: String?, secret: Secret?, tls: TransportSecurity? = nil,
-    letsInAnyLocalUser: Bool = false, outputRoots: [String] = [], inputRoots: [String] = [],
-    program: String
+    scratch: FilePath, rack: String?, secret: Secret?, tls: TransportSecurity? = nil,
+    letsInAnyLocalUser: Bool = false, outputRoots: [FilePath] = [], inputRoots: [FilePath] = [],
+    program: FilePath
   ) {
     self.host = host
     self.port = port

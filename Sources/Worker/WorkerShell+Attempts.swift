@@ -7,7 +7,7 @@ import Wire
 
 /// Directories and files of attempts.
 extension WorkerShell {
-  func prepare(_ id: AttemptID, scratch: String, output: String) {
+  func prepare(_ id: AttemptID, scratch: FilePath, output: FilePath) {
     do {
       try restoreScratch()
       try System.makeDirectories(scratch, in: .scratch)
@@ -49,10 +49,10 @@ extension WorkerShell {
     blobs.forget(job)
   }
 
-  func write(_ input: ReduceInput, of id: AttemptID, to path: String) {
+  func write(_ input: ReduceInput, of id: AttemptID, to path: FilePath) {
     var failure: JobFailure?
     do {
-      unlink(path)
+      unlink(path.cString)
       try System.write(try JSON.encoded(input), to: path, in: .scratch)
     } catch {
       failure = Self.failure(error)
@@ -67,7 +67,7 @@ extension WorkerShell {
   // MARK: Whether inputs lie where they may
 
   /// - Parameter planAt: the path of the plan or, for a plan attempt, of the specification.
-  func checkInputs(of id: AttemptID, planAt path: String) {
+  func checkInputs(of id: AttemptID, planAt path: FilePath) {
     var failure: JobFailure?
     do {
       for input in try Self.inputs(of: id.task.kind, planAt: path) {
@@ -81,11 +81,11 @@ extension WorkerShell {
     runner.tell(.inputsChecked(id, failure))
   }
 
-  private static func inputs(of kind: TaskKind, planAt path: String) throws -> [String] {
+  private static func inputs(of kind: TaskKind, planAt path: FilePath) throws -> [FilePath] {
     let bytes = Data(try System.read(path, most: JobPlan.bytesMax, in: .scratch))
     if kind == .plan {
       let job = try JSONDecoder().decode(JobSpecification.self, from: bytes)
-      return try job.inputArguments().joined().map(\.path)
+      return try job.inputArguments().joined().map { FilePath($0.path) }
     }
     return try JSONDecoder().decode(PlannedFiles.self, from: bytes).files.map(\.path)
   }

@@ -9,7 +9,7 @@ extension WorkerShell {
     blobs.get(hash, for: job) { [runner] in runner.tell(.blobCame(user, hash, $0)) }
   }
 
-  func keepBlob(_ path: String, most: Int, for job: JobID, _ user: BlobUser) {
+  func keepBlob(_ path: FilePath, most: Int, for job: JobID, _ user: BlobUser) {
     let hash = Result {
       try blobs.keep(System.read(path, most: most, in: .scratch), for: job)
     }

@@ -5,7 +5,7 @@ import Storage
 
 /// The child processes.
 extension WorkerShell {
-  func startChild(_ id: ChildID, _ program: String, _ request: AttemptRequest) {
+  func startChild(_ id: ChildID, _ program: FilePath, _ request: AttemptRequest) {
     do throws(StartFault) {
       try start(id, program, request)
     } catch {
@@ -26,7 +26,7 @@ extension WorkerShell {
   }
 
   private func start(
-    _ id: ChildID, _ program: String, _ request: AttemptRequest
+    _ id: ChildID, _ program: FilePath, _ request: AttemptRequest
   ) throws(StartFault) {
     let child = try Child(
       program, loop: loop, onEvent: { [runner] in runner.tell(.childSaid(id, $0)) },

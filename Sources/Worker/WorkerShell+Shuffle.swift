@@ -18,7 +18,7 @@ extension WorkerShell {
       .sourcesFound(
         id,
         sources.map {
-          FoundSource($0, isInPlace: $0.host == settings.host && access($0.path, R_OK) == 0)
+          FoundSource($0, isInPlace: $0.host == settings.host && access($0.path.cString, R_OK) == 0)
         }))
   }
 
@@ -34,7 +34,7 @@ extension WorkerShell {
     }
   }
 
-  private func startFetch(_ id: AttemptID, maps: Int, file: String) {
+  private func startFetch(_ id: AttemptID, maps: Int, file: FilePath) {
     let this = NIOLoopBound(self, eventLoop: loop)
     do {
       fetches[id] = try SegmentFetch(

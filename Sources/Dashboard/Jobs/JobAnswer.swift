@@ -10,7 +10,7 @@ struct JobAnswer: Encodable {
   var program: String?
   var priority: Int
   var state: String
-  var output: String?
+  var output: FilePath?
   var submittedAt: Double
   var plannedAt: Double?
   var endedAt: Double?

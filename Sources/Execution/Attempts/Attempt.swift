@@ -15,9 +15,9 @@ struct Attempt: Sendable {
   let assignment: Assignment
   let work: Work
   /// The directory for part files; empty if it writes none.
-  let output: String
+  let output: FilePath
   /// Its own directory for everything else.
-  let scratch: String
+  let scratch: FilePath
   private(set) var state: AttemptState
   private var times: PhaseTimes
   /// Its child's latest report of progress.
@@ -30,7 +30,7 @@ struct Attempt: Sendable {
   var isForgotten = false
 
   init(
-    _ assignment: Assignment, _ work: Work, output: String, scratch: String,
+    _ assignment: Assignment, _ work: Work, output: FilePath, scratch: FilePath,
     sources: [MapOutputSource], now: Moment
   ) {
     self.assignment = assignment
@@ -52,7 +52,7 @@ struct Attempt: Sendable {
   var ownsOutput: Bool { !output.isEmpty && state.name != .preparing }
 
   /// The file from which a reduce attempt reads what its input is.
-  var inputPath: String? { sources == nil ? nil : scratch + "/input.json" }
+  var inputPath: FilePath? { sources == nil ? nil : scratch.appending("input.json") }
 
   /// Enters the next state; there is no other way to change it.
   mutating func enter(_ next: AttemptState, at now: Moment) {
@@ -72,7 +72,7 @@ struct Attempt: Sendable {
   /// A listing or draft has come that a plan attempt waits for.
   ///
   /// - Complexity: O(1).
-  mutating func listingCame(_ hash: ContentHash, path: String, at now: Moment) {
+  mutating func listingCame(_ hash: ContentHash, path: FilePath, at now: Moment) {
     guard case .fetchingListings(let materials, var listings) = state else { return }
     // Changing listings that the state still holds would copy all of them.
     state = .fetchingListings(materials, AttemptState.Listings())

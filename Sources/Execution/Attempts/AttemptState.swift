@@ -11,9 +11,9 @@ enum AttemptState: Sendable {
   /// The plan or, for a plan attempt, the specification is on its way from the manager.
   case fetchingPlan
   /// The plan has arrived; whether its inputs are in permitted places is being checked.
-  case checkingInputs(plan: String)
+  case checkingInputs(plan: FilePath)
   /// The files shipped with the job are on their way.
-  case fetchingFiles(plan: String)
+  case fetchingFiles(plan: FilePath)
   /// A plan attempt waits for other hosts' listings and a draft.
   case fetchingListings(Materials, Listings)
   /// A reduce attempt waits for map outputs.
@@ -30,7 +30,7 @@ enum AttemptState: Sendable {
   /// What an attempt needs from its job, once it has arrived.
   struct Materials: Sendable {
     /// The plan's file.
-    var plan: String
+    var plan: FilePath
     /// The files that were shipped with the job, if there are any.
     var shipment: UnpackedShipment?
     /// For a plan attempt: how it comes by the inputs.
@@ -41,7 +41,7 @@ enum AttemptState: Sendable {
   struct Listings: Sendable {
     var missing: Set<ContentHash> = []
     /// The files of those that have arrived.
-    var paths: [ContentHash: String] = [:]
+    var paths: [ContentHash: FilePath] = [:]
   }
 
   /// What a reduce attempt waits for before it has its input.

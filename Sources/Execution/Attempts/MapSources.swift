@@ -13,7 +13,7 @@ package struct MapSources: Sendable {
   private let job: JobID
   private let maps: Int
   /// The file that receives fetched segments.
-  private let file: String
+  private let file: FilePath
   /// Complete map outputs within reach, by map.
   private var inPlace: [MapIndex: MapOutputSource] = [:]
   /// The sources of the others. No map is in both.
@@ -28,7 +28,7 @@ package struct MapSources: Sendable {
   /// - Parameters:
   ///   - maps: the number of map tasks of the job, each of which will have an output.
   ///   - file: receives fetched segments.
-  package init(of attempt: AttemptID, maps: Int, file: String) {
+  package init(of attempt: AttemptID, maps: Int, file: FilePath) {
     job = attempt.task.job
     self.maps = maps
     self.file = file

@@ -7,7 +7,7 @@ import JobModel
 struct ChildPool: Sendable {
   private struct Child {
     /// The executable file.
-    let program: String
+    let program: FilePath
     var duty: Duty
   }
 
@@ -45,7 +45,7 @@ struct ChildPool: Sendable {
   }
 
   /// Gives an attempt a child of its binary; nil if there is no room for one.
-  mutating func take(_ program: String, for attempt: AttemptID) -> Place? {
+  mutating func take(_ program: FilePath, for attempt: AttemptID) -> Place? {
     if let index = idle.lastIndex(where: { children[$0]?.program == program }) {
       let child = idle.remove(at: index)
       children[child]?.duty = .working(attempt)
@@ -63,7 +63,7 @@ struct ChildPool: Sendable {
     return attempt
   }
 
-  func program(of child: ChildID) -> String? { children[child]?.program }
+  func program(of child: ChildID) -> FilePath? { children[child]?.program }
 
   /// Its attempt is over, and it can run another one.
   mutating func free(_ child: ChildID) {
@@ -82,7 +82,7 @@ struct ChildPool: Sendable {
   }
 
   /// Picks idle children; the caller tells them to end.
-  mutating func dismissIdle(where isUnused: (_ program: String) -> Bool) -> [ChildID] {
+  mutating func dismissIdle(where isUnused: (_ program: FilePath) -> Bool) -> [ChildID] {
     guard !idle.isEmpty else { return [] }
     let unused = idle.filter { child in children[child].map { isUnused($0.program) } ?? false }
     guard !unused.isEmpty else { return [] }

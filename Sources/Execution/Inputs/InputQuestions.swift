@@ -15,11 +15,11 @@ struct InputQuestions: Sendable {
     /// The job's specification is on its way from the manager.
     case fetchingSpecification
     /// A child lists the inputs; its scratch directory is removed in the end.
-    case running(ChildID, scratch: String)
+    case running(ChildID, scratch: FilePath)
     /// The child has made the listing, which is being put in the blob cache.
-    case keeping(ChildID, scratch: String)
+    case keeping(ChildID, scratch: FilePath)
     /// The child has ended.
-    case alone(scratch: String)
+    case alone(scratch: FilePath)
   }
 
   private var waiting: [ListInputs] = []

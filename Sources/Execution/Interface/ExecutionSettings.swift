@@ -14,15 +14,15 @@ package struct ExecutionSettings: Sendable {
   /// Bytes of memory that all attempts together may keep resident.
   package var memoryBytes: Int
   /// The worker's own binary, which runs the attempts of jobs that have no binary of their own.
-  package var program: String
+  package var program: FilePath
   /// The worker's private directory.
-  package var directory: String
+  package var directory: FilePath
   /// Whether inputs are confined to certain directories, so that each plan has to be checked.
   package var confinesInputs: Bool
 
   package init(
     worker: WorkerID, address: WorkerAddress, httpPort: Int?, rack: String?, slots: Int,
-    memoryBytes: Int, program: String, directory: String, confinesInputs: Bool
+    memoryBytes: Int, program: FilePath, directory: FilePath, confinesInputs: Bool
   ) {
     self.worker = worker
     self.address = address

@@ -21,7 +21,7 @@ package enum WorkerAction: Sendable {
   /// `forgetJob`.
   case getBlob(ContentHash, for: JobID, BlobUser)
   /// Put the content of a file in the blob cache. Answered by `blobKept`.
-  case keepBlob(path: String, bytesMax: Int, for: JobID, BlobUser)
+  case keepBlob(path: FilePath, bytesMax: Int, for: JobID, BlobUser)
   /// Request again the blobs that were requested on an earlier connection.
   case askForBlobsAgain
   /// Lay out the files shipped with an attempt's job. Answered by `filesCame`.
@@ -35,15 +35,15 @@ package enum WorkerAction: Sendable {
 
   /// Make the directories of an attempt; `output` is empty if it has none. Answered by `prepared`
   /// or `notPrepared`; a failure leaves nothing behind.
-  case prepare(AttemptID, scratch: String, output: String)
+  case prepare(AttemptID, scratch: FilePath, output: FilePath)
   /// Check that the inputs named by the plan are in permitted places. Answered by `inputsChecked`.
-  case checkInputs(AttemptID, plan: String)
+  case checkInputs(AttemptID, plan: FilePath)
   /// Remove a file, or a directory with everything in it.
-  case removeFiles(String)
+  case removeFiles(FilePath)
   /// Remove the part file in an attempt's output directory.
-  case clearOutput(String)
+  case clearOutput(FilePath)
   /// Remove an attempt's output directory.
-  case removeOutput(String)
+  case removeOutput(FilePath)
   /// Serve the map output of an attempt to other workers.
   case hold(RunFile, of: AttemptID)
 
@@ -55,12 +55,12 @@ package enum WorkerAction: Sendable {
   /// Ask the peer that holds the map output to check its own copy. Answered by `sourceChecked`.
   case checkSource(AttemptID, MapOutputSource)
   /// Write down what a reduce attempt reads. Answered by `inputWritten`.
-  case writeInput(AttemptID, ReduceInput, path: String)
+  case writeInput(AttemptID, ReduceInput, path: FilePath)
 
   // MARK: Children
 
   /// Start a process and give it its first attempt. A failure is `childNotStarted`.
-  case startChild(ChildID, program: String, AttemptRequest)
+  case startChild(ChildID, program: FilePath, AttemptRequest)
   /// Give an attempt to a process that has nothing to do.
   case ask(ChildID, AttemptRequest)
   /// Ask the process to end, and kill it if it does not. Answered by `childEnded`.
@@ -85,7 +85,7 @@ package enum WorkerAction: Sendable {
 /// A step of the process that fetches the segments of a reduce attempt.
 package enum FetchStep: Equatable, Sendable {
   /// Start fetching: the first step, taken once. A failure is `fetchingEnded`.
-  case start(maps: Int, file: String)
+  case start(maps: Int, file: FilePath)
   /// The segment is available from this source, and from no other.
   case announce(MapOutputSource)
   /// The map's output is here and is not fetched.

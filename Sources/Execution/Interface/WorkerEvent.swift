@@ -19,7 +19,7 @@ package enum WorkerEvent: Sendable {
   /// The blob cache lacks a blob that somebody waits for.
   case blobMissing(ContentHash)
   /// The answer to `getBlob`: the file that holds the blob.
-  case blobCame(BlobUser, ContentHash, Result<String, JobFailure>)
+  case blobCame(BlobUser, ContentHash, Result<FilePath, JobFailure>)
   /// The answer to `keepBlob`: the hash under which the cache holds the file's content.
   case blobKept(BlobUser, Result<ContentHash, JobFailure>)
   /// The answer to `getFiles`.
@@ -102,11 +102,11 @@ package struct ListingID: Hashable, Sendable {
 /// The files that were shipped with a job, laid out on the worker's disk.
 package struct UnpackedShipment: Equatable, Sendable {
   /// The directory below which they lie.
-  package var root: String
+  package var root: FilePath
   /// The job's own binary, if it has one.
-  package var executable: String?
+  package var executable: FilePath?
 
-  package init(root: String, executable: String? = nil) {
+  package init(root: FilePath, executable: FilePath? = nil) {
     self.root = root
     self.executable = executable
   }

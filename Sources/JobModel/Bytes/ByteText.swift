@@ -52,6 +52,9 @@ extension ByteText {
 
   package var description: String { shown }
 
+  /// As a string of the same bytes; nil if they are no UTF-8. For libraries that take nothing else.
+  package var string: String? { String(validating: bytes, as: UTF8.self) }
+
   package var isEmpty: Bool { bytes.isEmpty }
 
   package static func < (left: Self, right: Self) -> Bool {
@@ -106,4 +109,11 @@ package struct ByteString: ByteText {
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
   package init(_ path: FilePath) { self.init(bytes: path.bytes) }
+}
+
+extension Sequence where Element: ByteText {
+  /// All of them in one, with a byte between each two.
+  package func joined(separator: UInt8) -> Element {
+    Element(bytes: Array(map(\.bytes).joined(separator: [separator])))
+  }
 }

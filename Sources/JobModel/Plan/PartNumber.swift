@@ -10,7 +10,7 @@ package enum PartNumber {
   }
 
   /// The name of the part file with this number.
-  package static func fileName(_ number: Int, isCompressed: Bool = false) -> String {
-    "part-" + text(number) + (isCompressed ? ".gz" : "")
+  package static func fileName(_ number: Int, isCompressed: Bool = false) -> FilePath {
+    "part-\(text(number))\(isCompressed ? ".gz" : "")"
   }
 }

@@ -16,7 +16,7 @@ final class HiddenOutputs {
   private let journal: Journal
   private let loop: any EventLoop
   /// Paths for jobs that are about to be accepted.
-  private var intended: Set<String> = []
+  private var intended: Set<FilePath> = []
   private var isSweeping = false
 
   init(_ store: Store, _ journal: Journal, loop: any EventLoop) {
@@ -46,7 +46,7 @@ final class HiddenOutputs {
   /// Removes the directories that belong to no unfinished job.
   ///
   /// - Parameter used: returns the directories of unfinished jobs at the time of the call.
-  func sweep(used: @escaping () -> Set<String>) {
+  func sweep(used: @escaping () -> Set<FilePath>) {
     guard !isSweeping else { return }
     isSweeping = true
     let store = store

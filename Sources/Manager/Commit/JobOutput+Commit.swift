@@ -15,10 +15,10 @@ extension JobOutput {
   ///
   /// - Parameter path: absolute.
   static func planned(
-    _ path: String, style: Style, overwrite: Bool, syncs: Bool
+    _ path: FilePath, style: Style, overwrite: Bool, syncs: Bool
   ) throws -> JobOutput {
     let resolved = OutputDirectory.resolved(path)
-    guard path.hasPrefix("/"), resolved != "/" else {
+    guard path.isAbsolute, resolved != "/" else {
       throw JobFailure(
         .output, "\(path) cannot be an output: give the absolute path of a directory of its own")
     }

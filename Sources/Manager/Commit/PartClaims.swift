@@ -28,7 +28,7 @@ enum PartClaims {
       throw JobFailure(.output, "\(attempt) reported \(said.count) part files instead of one")
     }
     let name = PartNumber.fileName(attempt.task.index, isCompressed: isCompressed)
-    let path = output.directory(of: attempt) + "/" + name
+    let path = output.directory(of: attempt).appending(name)
     guard part.report.name == name, part.path == path else {
       throw JobFailure(
         .output,

@@ -13,7 +13,7 @@ import Wire
 /// `maptask00003-part00001` holds the lines that map task 3 made for partition 1, in order.
 final class ExternalCluster {
   /// Holds what its jobs keep between map and reduce.
-  let directory: String
+  let directory: FilePath
   private let clock: RisingClock
   private let transport: LinkTransport
   private let loop: any EventLoop
@@ -27,7 +27,7 @@ final class ExternalCluster {
   private var jobs: [JobID: ExternalJob] = [:]
 
   init(
-    directory: String, clock: RisingClock, transport: LinkTransport, loop: any EventLoop,
+    directory: FilePath, clock: RisingClock, transport: LinkTransport, loop: any EventLoop,
     logger: Logger,
     journal: Journal
   ) {
@@ -47,7 +47,7 @@ final class ExternalCluster {
   var specificationByteCount: Int { jobs.values.reduce(0) { $0 + $1.byteCount } }
 
   /// The hidden directories of its jobs.
-  var hiddenOutputs: [String] { jobs.values.map(\.output.hidden) }
+  var hiddenOutputs: [FilePath] { jobs.values.map(\.output.hidden) }
 
   // MARK: What comes
 

@@ -11,8 +11,8 @@ import Storage
 struct ExternalCommit: Sendable {
   struct Part: Sendable {
     /// The name of its attempt's directory.
-    var attempt: String
-    var name: String
+    var attempt: FilePath
+    var name: FilePath
   }
 
   let tree: ScratchDirectory
@@ -20,7 +20,7 @@ struct ExternalCommit: Sendable {
   let parts: [Part]
 
   func run() throws {
-    var moved: [String] = []
+    var moved: [FilePath] = []
     try HiddenOutput.beginMoving(in: output.hidden)
     do {
       for part in parts {
@@ -30,17 +30,17 @@ struct ExternalCommit: Sendable {
       try output.syncNames()
       HiddenOutput.giveUpReplaced(in: output.hidden)
     } catch {
-      for name in moved { unlink(output.path + "/" + name) }
+      for name in moved { unlink(output.path.appending(name).cString) }
       throw error
     }
     Removal.remove(output.hidden)
   }
 
   private func move(_ part: Part) throws {
-    let path = "\(tree.path)/\(part.attempt)/\(part.name)"
-    let target = output.path + "/" + part.name
+    let path: FilePath = "\(tree.path)/\(part.attempt)/\(part.name)"
+    let target = output.path.appending(part.name)
     var status = stat()
-    guard lstat(target, &status) != 0 else {
+    guard lstat(target.cString, &status) != 0 else {
       throw JobFailure(.output, "\(target) exists already and does not belong to this job")
     }
     guard let attempts = try OpenDirectory(tree.path, in: .scratch),
@@ -50,7 +50,7 @@ struct ExternalCommit: Sendable {
       throw JobFailure(.output, "\(path) does not exist, though its task was reported as done")
     }
     // Across file systems, a copy gets the name once it is complete.
-    let draft = output.hidden + "/" + part.name
+    let draft = output.hidden.appending(part.name)
     try System.move(path, to: draft)
     // The worker may not have synced its file.
     try FileDescriptor.openToRead(draft, in: .output).sync()

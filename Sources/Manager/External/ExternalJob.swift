@@ -10,26 +10,26 @@ struct ExternalJob {
   let output: JobOutput
   private let message: NewManagerJob
   /// The files of each map task.
-  private let inputs: [[String]]
+  private let inputs: [[FilePath]]
   private let tree: ScratchDirectory
 
-  private static let treePrefix = "gristmill-shared-"
+  private static let treePrefix: FilePath = "gristmill-shared-"
 
   /// Removes what killed managers left in a directory.
-  static func sweep(_ directory: String) {
+  static func sweep(_ directory: FilePath) {
     ScratchDirectory.sweep(parent: directory, prefix: treePrefix, holding: .tree)
   }
 
   /// - Parameters:
   ///   - output: its directories exist already.
   ///   - directory: holds the files between map and reduce.
-  init(_ message: NewManagerJob, to output: JobOutput, directory: String) throws {
+  init(_ message: NewManagerJob, to output: JobOutput, directory: FilePath) throws {
     self.message = message
     self.output = output
     guard let names = System.names(in: message.inputDirectory) else {
       throw System.failure("read the directory", message.inputDirectory, in: .input)
     }
-    let files = names.sorted().map { message.inputDirectory + "/" + $0 }.filter(Self.isFile)
+    let files = names.sorted().map { message.inputDirectory.appending($0) }.filter(Self.isFile)
     guard !files.isEmpty else {
       throw JobFailure(.input, "\(message.inputDirectory) holds no files")
     }
@@ -51,7 +51,7 @@ struct ExternalJob {
 
   func mapTask(_ attempt: AttemptID, for address: WorkerAddress) throws -> NewMapTask {
     NewMapTask(
-      task: attempt.task.index, executable: message.mapperExecutable,
+      task: attempt.task.index, executable: ByteString(message.mapperExecutable),
       inputPaths: inputs[attempt.task.index], outputDirectory: try folder(of: attempt),
       partitions: max(1, message.reducers), address: address)
   }
@@ -61,13 +61,14 @@ struct ExternalJob {
     _ attempt: AttemptID, for address: WorkerAddress, maps: [AttemptID]
   ) throws -> NewReduceTask {
     let paths = maps.sorted().flatMap { map in
-      let folder = tree.path + "/" + JobOutput.name(of: map)
-      let ending = "-part" + PartNumber.text(attempt.task.index)
+      let folder = tree.path.appending(JobOutput.name(of: map))
+      let ending: FilePath = "-part\(PartNumber.text(attempt.task.index))"
       return (System.names(in: folder) ?? []).filter { $0.hasSuffix(ending) }.sorted()
-        .map { folder + "/" + $0 }
+        .map { folder.appending($0) }
     }
     return NewReduceTask(
-      task: attempt.task.index, executable: message.reducerExecutable, inputPaths: paths,
+      task: attempt.task.index, executable: ByteString(message.reducerExecutable),
+      inputPaths: paths,
       outputDirectory: try folder(of: attempt), address: address)
   }
 
@@ -89,12 +90,12 @@ struct ExternalJob {
     }
   }
 
-  private func folder(of attempt: AttemptID) throws -> String {
+  private func folder(of attempt: AttemptID) throws -> FilePath {
     try tree.makeDirectory(JobOutput.name(of: attempt))
   }
 
-  private static func isFile(_ path: String) -> Bool {
+  private static func isFile(_ path: FilePath) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return stat(path.cString, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 }

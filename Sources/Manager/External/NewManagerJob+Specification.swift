@@ -5,7 +5,7 @@ import Wire
 
 extension NewManagerJob {
   func check() throws {
-    guard inputDirectory.hasPrefix("/"), outputDirectory.hasPrefix("/") else {
+    guard inputDirectory.isAbsolute, outputDirectory.isAbsolute else {
       throw JobFailure(
         .usage, "input_directory and output_directory must be absolute paths")
     }
@@ -27,13 +27,13 @@ extension NewManagerJob {
   }
 
   /// Whether a path is the directory or lies below it. Both are resolved.
-  private static func holds(_ directory: String, _ path: String) -> Bool {
+  private static func holds(_ directory: FilePath, _ path: FilePath) -> Bool {
     path == directory || path.hasPrefix(directory == "/" ? "/" : directory + "/")
   }
 
   /// Whether workers would take a path for a pattern: it may match the output.
-  private static func isPattern(_ path: String) -> Bool {
-    access(path, F_OK) != 0 && path.contains { "*?[".contains($0) }
+  private static func isPattern(_ path: FilePath) -> Bool {
+    access(path.cString, F_OK) != 0 && path.bytes.contains { "*?[{".utf8.contains($0) }
   }
 
   /// The specification of an ordinary streaming job. Splits follow the bytes of the input;
@@ -44,25 +44,27 @@ extension NewManagerJob {
         StreamingSpecification(
           map: try command(mapperExecutable, "mapper_executable"), combine: nil,
           reduce: try command(reducerExecutable, "reducer_executable"))),
-      inputs: [inputDirectory], output: outputDirectory, slots: 1, splitBytes: nil,
+      inputs: [ByteString(inputDirectory)], output: outputDirectory, slots: 1, splitBytes: nil,
       memoryBytes: 0, scratch: "")
     specification.partitions = .count(reducers)
     return specification
   }
 
   /// A path alone, or a command line. A path may contain spaces.
-  private func command(_ text: String, _ field: String) throws -> ProgramCommand {
+  private func command(_ path: FilePath, _ field: String) throws -> ProgramCommand {
+    let text = ByteString(path)
     var command = try ProgramCommand(text: text, usesShell: false, flag: field)
-    if text.hasPrefix("/"), access(text, X_OK) == 0 { command.words = [text] }
-    guard !command.words[0].contains("/") else { return command }
-    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-    for folder in folders.split(separator: ":") {
-      let path = folder + "/" + command.words[0]
-      if path.hasPrefix("/"), access(path, X_OK) == 0 {
-        command.words[0] = path
+    if path.isAbsolute, access(path.cString, X_OK) == 0 { command.words = [text] }
+    let program = FilePath(command.words[0])
+    guard program.names.count == 1, program.name == program else { return command }
+    let folders = getenv("PATH").map { ByteString(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    for folder in folders.bytes.split(separator: UInt8(ascii: ":")) {
+      let found = FilePath(bytes: Array(folder)).appending(program)
+      if found.isAbsolute, access(found.cString, X_OK) == 0 {
+        command.words[0] = ByteString(found)
         return command
       }
     }
-    throw JobFailure(.usage, "\(field) \(text): there is no program \(command.words[0]) in PATH")
+    throw JobFailure(.usage, "\(field) \(text): there is no program \(program) in PATH")
   }
 }

@@ -20,7 +20,7 @@ extension ClusterJob {
   }
 
   /// - Parameter entry: the stored entry of a job; the result is nil unless the job has ended.
-  init?(_ entry: JobEntry, output: String = "") {
+  init?(_ entry: JobEntry, output: FilePath = "") {
     guard let outcome = entry.outcome else { return nil }
     self.init(
       id: entry.id, name: entry.name, program: entry.name, priority: entry.priority,

@@ -12,15 +12,15 @@ package struct JobOutput: Equatable, Sendable {
     case partByPart
   }
 
-  package let path: String
+  package let path: FilePath
   /// A directory beside the output, so on the same file system.
-  package let hidden: String
+  package let hidden: FilePath
   package let style: Style
   package let overwrite: Bool
   /// Whether the commit syncs, so that a power cut after it loses nothing.
   package let syncs: Bool
 
-  package init(path: String, hidden: String, style: Style, overwrite: Bool, syncs: Bool) {
+  package init(path: FilePath, hidden: FilePath, style: Style, overwrite: Bool, syncs: Bool) {
     self.path = path
     self.hidden = hidden
     self.style = style
@@ -29,15 +29,15 @@ package struct JobOutput: Equatable, Sendable {
   }
 
   /// The directory that holds one directory for each attempt.
-  package var attempts: String { hidden + "/attempts" }
+  package var attempts: FilePath { hidden.appending("attempts") }
 
   /// The directory of an attempt's part files.
-  package func directory(of attempt: AttemptID) -> String {
+  package func directory(of attempt: AttemptID) -> FilePath {
     attempts + "/" + Self.name(of: attempt)
   }
 
   /// The name of an attempt's directory.
-  package static func name(of attempt: AttemptID) -> String {
+  package static func name(of attempt: AttemptID) -> FilePath {
     "\(attempt.task.kind.rawValue)-\(attempt.task.index)-\(attempt.number)"
   }
 }

@@ -134,7 +134,7 @@ extension NewManagerJob {
   /// The bytes of its strings.
   package var byteCount: Int {
     [inputDirectory, outputDirectory, mapperExecutable, reducerExecutable].reduce(0) {
-      $0 + $1.utf8.count
+      $0 + $1.bytes.count
     }
   }
 }

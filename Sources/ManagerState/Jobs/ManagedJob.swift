@@ -14,8 +14,8 @@ package final class ManagedJob {
   package let output: JobOutput
   package let submitted: Instant
   /// The names of the programs, for people who read messages.
-  package let mapperText: String
-  package let reducerText: String
+  package let mapperText: ByteString
+  package let reducerText: ByteString
 
   // MARK: Planning
 
@@ -38,7 +38,7 @@ package final class ManagedJob {
   /// The sizes of the map outputs' segments, as far as they are known.
   private var segmentSizes = SegmentSizeTable()
   /// Where map outputs lie on the disks of their workers.
-  package private(set) var mapOutputs: [AttemptID: String] = [:]
+  package private(set) var mapOutputs: [AttemptID: FilePath] = [:]
   /// The part files that attempts wrote.
   package private(set) var parts: [AttemptID: [AttemptPart]] = [:]
   /// Reduce attempts that may still need to hear of map outputs, and their workers.
@@ -67,11 +67,11 @@ package final class ManagedJob {
     self.submitted = submitted
     isBoundToHosts = (try? specification.inputHosts().isEmpty) == false
     if case .streaming(let streaming) = specification.program {
-      mapperText = streaming.map.words.joined(separator: " ")
-      reducerText = streaming.reduce?.words.joined(separator: " ") ?? ""
+      mapperText = streaming.map.words.joined(separator: UInt8(ascii: " "))
+      reducerText = streaming.reduce?.words.joined(separator: UInt8(ascii: " ")) ?? ""
     } else {
-      mapperText = specification.program.name
-      reducerText = specification.program.name
+      mapperText = ByteString(specification.program.name)
+      reducerText = ByteString(specification.program.name)
     }
   }
 
@@ -127,7 +127,7 @@ package final class ManagedJob {
   package func reduceEnded(_ attempt: AttemptID) { reduceAttempts[attempt] = nil }
 
   /// A worker has said where a map output lies that it still holds.
-  package func found(_ output: AttemptID, at path: String) { mapOutputs[output] = path }
+  package func found(_ output: AttemptID, at path: FilePath) { mapOutputs[output] = path }
 
   /// Adds the report of an attempt. All attempts of a task do the same work, so each task counts
   /// once.

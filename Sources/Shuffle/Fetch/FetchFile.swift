@@ -4,10 +4,10 @@ import JobModel
 /// The file into which segments are fetched; closed when the last write is done.
 final class FetchFile: Sendable {
   private let raw: Int32
-  private let path: String
+  private let path: FilePath
 
-  init(_ path: String) throws {
-    raw = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  init(_ path: FilePath) throws {
+    raw = open(path.cString, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     self.path = path
     guard raw >= 0 else { throw Self.failure("open", path) }
   }
@@ -28,7 +28,7 @@ final class FetchFile: Sendable {
     }
   }
 
-  private static func failure(_ action: String, _ path: String) -> JobFailure {
+  private static func failure(_ action: String, _ path: FilePath) -> JobFailure {
     let number = errno
     let advice =
       number == ENOSPC || number == EDQUOT

@@ -7,14 +7,15 @@ package struct FetchOrder: Equatable, Sendable {
   /// The segments of map tasks 0 up to but not including this number are wanted.
   package var maps: Int
   /// The file that they are written to. It is created if it does not exist, and never truncated.
-  package var path: String
+  package var path: FilePath
   /// Where the first segment goes in that file, in bytes.
   package var offset: Int
   /// Determines the order in which sources are used; it differs for each reducer, so that they do
   /// not all begin at the same worker.
   package var seed: UInt64
 
-  package init(job: JobID, partition: Int, maps: Int, path: String, offset: Int = 0, seed: UInt64) {
+  package init(job: JobID, partition: Int, maps: Int, path: FilePath, offset: Int = 0, seed: UInt64)
+  {
     self.job = job
     self.partition = partition
     self.maps = maps

@@ -15,7 +15,7 @@ final class SegmentFile: Sendable {
   }
 
   init(_ place: SegmentLocation) throws(Failure) {
-    raw = open(place.path, O_RDONLY | O_CLOEXEC)
+    raw = open(place.path.cString, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else {
       switch errno {
       case ENOENT, ENOTDIR: throw .gone("the file of the map output is gone")

@@ -13,9 +13,9 @@ package struct Batch: Equatable, Sendable {
   package var blobs: [Blob] = []
   package var workers: [WorkerEntry] = []
   /// Hidden directories beside outputs, announced before they are made.
-  package var hiddenOutputs: [String] = []
+  package var hiddenOutputs: [FilePath] = []
   /// Those that have been removed.
-  package var goneOutputs: [String] = []
+  package var goneOutputs: [FilePath] = []
 
   package init() {}
 
@@ -40,9 +40,9 @@ package struct JobDocument: Equatable, Sendable {
   package var origin: Origin
   /// JSON.
   package var specification: [UInt8]
-  package var output: String
+  package var output: FilePath
   /// Where parts are written before they are put in place.
-  package var hiddenOutput: String?
+  package var hiddenOutput: FilePath?
   /// Who submitted it, by their own account.
   package var note: String
   /// The blob that holds the plan, once there is one.
@@ -54,8 +54,8 @@ package struct JobDocument: Equatable, Sendable {
   package var error: String?
 
   package init(
-    job: JobID, origin: Origin, specification: [UInt8], output: String,
-    hiddenOutput: String? = nil, note: String = "", plan: String? = nil, programs: [String] = [],
+    job: JobID, origin: Origin, specification: [UInt8], output: FilePath,
+    hiddenOutput: FilePath? = nil, note: String = "", plan: String? = nil, programs: [String] = [],
     report: [UInt8]? = nil, error: String? = nil
   ) {
     self.job = job

@@ -10,7 +10,7 @@ enum StoreFailure {
   ///
   /// - Parameter action: what was tried, such as "write to".
   static func explaining<Value>(
-    _ action: String, _ path: String, _ body: () throws -> Value
+    _ action: String, _ path: FilePath, _ body: () throws -> Value
   ) throws -> Value {
     do {
       return try body()
@@ -22,7 +22,7 @@ enum StoreFailure {
   }
 
   private static func explained(
-    _ action: String, _ path: String, _ error: DatabaseError
+    _ action: String, _ path: FilePath, _ error: DatabaseError
   ) -> JobFailure {
     let what = "cannot \(action) the store \(path): "
     switch error.resultCode {
@@ -54,7 +54,7 @@ enum StoreFailure {
       what + "it is damaged (\(damage))\nput a copy in its place, or move it away to start afresh")
   }
 
-  static func notAStore(_ path: String) -> JobFailure {
+  static func notAStore(_ path: FilePath) -> JobFailure {
     failure("\(path) is not a manager's store; it stays unchanged\nname another file with --store")
   }
 

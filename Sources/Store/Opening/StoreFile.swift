@@ -4,27 +4,25 @@ import JobModel
 /// Checks a store's file before a database opens it.
 enum StoreFile {
   /// The path with links resolved, so that a store has one lock whatever it is called.
-  static func resolved(_ path: String) throws -> String {
+  static func resolved(_ path: FilePath) throws -> FilePath {
     if let whole = realpath(path) { return whole }
     guard errno == ENOENT else {
       throw StoreFailure.failure("cannot open the store \(path): \(errorText())")
     }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let name = parts.last.map(String.init) ?? ""
-    let parent = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
-    guard !name.isEmpty, name != ".", name != "..", let folder = realpath(parent) else {
+    let name = path.name
+    guard !name.isEmpty, name != ".", name != "..", let folder = realpath(path.parent) else {
       throw StoreFailure.failure(
         "cannot make the store \(path): \(name.isEmpty ? "no file is named" : errorText())\n"
           + "name a file in a directory that exists with --store")
     }
-    return (folder == "/" ? "" : folder) + "/" + name
+    return folder.appending(name)
   }
 
   /// Makes sure that there is no file, an empty file, or a database.
   ///
   /// Only for the holder of the lock: closing a file releases SQLite's locks on it.
-  static func check(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  static func check(_ path: FilePath) throws {
+    let descriptor = open(path.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return }
       throw StoreFailure.failure(
@@ -48,8 +46,8 @@ enum StoreFile {
   /// the log and the index of a database get the mode of the database.
   ///
   /// Only for the holder of the lock, like `check`.
-  static func keepPrivate(_ path: String) throws {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
+  static func keepPrivate(_ path: FilePath) throws {
+    let descriptor = open(path.cString, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else {
       throw StoreFailure.failure(
         "cannot open the store \(path): \(errorText())\n"
@@ -57,7 +55,17 @@ enum StoreFile {
     }
     close(descriptor)
     // Files of a manager of an earlier version may be open to others.
-    for ending in ["", "-wal", "-shm"] { chmod(path + ending, 0o600) }
+    for ending: FilePath in ["", "-wal", "-shm"] { chmod((path + ending).cString, 0o600) }
+  }
+
+  /// The path as SQLite's library takes it.
+  static func string(_ path: FilePath) throws -> String {
+    guard let string = path.string else {
+      throw StoreFailure.failure(
+        "cannot open the store \(path): its name is no UTF-8, which SQLite needs\n"
+          + "name another file with --store")
+    }
+    return string
   }
 
   static func errorText() -> String { String(cString: strerror(errno)) }
@@ -65,9 +73,9 @@ enum StoreFile {
   /// How every SQLite file begins.
   private static let magic = Array("SQLite format 3\0".utf8)
 
-  private static func realpath(_ path: String) -> String? {
-    guard let found = Glibc.realpath(path, nil) else { return nil }
+  private static func realpath(_ path: FilePath) -> FilePath? {
+    guard let found = Glibc.realpath(path.cString, nil) else { return nil }
     defer { free(found) }
-    return String(cString: found)
+    return FilePath(cString: found)
   }
 }

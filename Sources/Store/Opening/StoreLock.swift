@@ -8,9 +8,9 @@ import JobModel
 final class StoreLock: Sendable {
   private let descriptor: Int32
 
-  init(store: String) throws {
+  init(store: FilePath) throws {
     let path = store + ".lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(path.cString, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreFailure.failure(
         "cannot lock the store \(store): \(path): \(StoreFile.errorText())\n"
@@ -31,7 +31,7 @@ final class StoreLock: Sendable {
 
   func release() { flock(descriptor, LOCK_UN) }
 
-  private static func held(_ store: String, by descriptor: Int32) -> JobFailure {
+  private static func held(_ store: FilePath, by descriptor: Int32) -> JobFailure {
     guard errno == EWOULDBLOCK else {
       return StoreFailure.failure("cannot lock the store \(store): \(StoreFile.errorText())")
     }

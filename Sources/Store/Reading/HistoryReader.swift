@@ -106,7 +106,7 @@ struct HistoryReader {
     }
     return try JobDocument(
       job: job, origin: origin, specification: row.bytes("specification"),
-      output: row.text("output"), hiddenOutput: row.optionalText("hidden_output"),
+      output: row.path("output"), hiddenOutput: row.optionalPath("hidden_output"),
       note: row.text("note"), plan: row.optional("plan"), programs: programs,
       report: row.optionalBytes("report"), error: row.optionalText("error"))
   }

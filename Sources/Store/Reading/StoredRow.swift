@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import JobModel
 import Scheduling
 
 /// Rows of a query, one after another.
@@ -57,6 +58,13 @@ struct StoredRow {
 
   func optionalText(_ column: String) throws -> String? {
     (try optional(column) as Data?).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A path from its reversible text.
+  func path(_ column: String) throws -> FilePath { FilePath(text: try text(column)) }
+
+  func optionalPath(_ column: String) throws -> FilePath? {
+    try optionalText(column).map { FilePath(text: $0) }
   }
 
   func moment(_ column: String) throws -> Instant { Instant(nanoseconds: try value(column)) }

@@ -12,10 +12,10 @@ package enum PrivateFile {
   /// - Returns: up to `bytesMax` + 1 bytes; the extra one shows that the file is longer.
   /// - Throws: `usage`, saying what to do.
   package static func read(
-    _ path: String, what: String, bytesMax: Int, isPrivate: Bool, advice: String = ""
+    _ path: FilePath, what: String, bytesMax: Int, isPrivate: Bool, advice: String = ""
   ) throws(JobFailure) -> [UInt8] {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let end = advice.isEmpty ? "" : "\n" + advice
       throw JobFailure(.usage, "\(what) \(path): \(String(cString: strerror(errno)))\(end)")

@@ -29,7 +29,7 @@ package struct ReadToken: Sendable {
   /// The token in the file at `path`, which only its owner may read or write.
   ///
   /// - Throws: `usage`, saying what to do.
-  package static func load(_ path: String) throws(JobFailure) -> ReadToken {
+  package static func load(_ path: FilePath) throws(JobFailure) -> ReadToken {
     let bytes = try PrivateFile.read(
       path, what: "token file", bytesMax: WireLimits.secretBytesMax + 16, isPrivate: true,
       advice: "make one with 'gristmill secret > \(path)' and chmod 600")

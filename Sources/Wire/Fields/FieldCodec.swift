@@ -109,6 +109,59 @@ extension FieldCodec where Self == TextsCodec {
   static func texts(_ rule: TextRule) -> Self { Self(rule: rule) }
 }
 
+/// A path or an argument, in its reversible text form.
+struct BytesCodec<Value: ByteText>: FieldCodec {
+  let rule: TextRule
+
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> Value {
+    guard json.kind == .string else { throw JSONValue.bad(name, "is not a text") }
+    return try Self.value(of: json, name, rule)
+  }
+
+  func write(_ value: Value, to writer: inout JSONWriter) { writer.value(value.text) }
+
+  fileprivate static func value(
+    of json: JSONValue, _ name: StaticString, _ rule: TextRule
+  ) throws(DiscardReason) -> Value {
+    let value = Value(text: json.string)
+    if let problem = rule.problem(with: value) { throw JSONValue.bad(name, problem) }
+    return value
+  }
+}
+
+struct BytesListCodec<Value: ByteText>: FieldCodec {
+  let rule: TextRule
+
+  func read(_ json: JSONValue, _ name: StaticString) throws(DiscardReason) -> [Value] {
+    guard json.kind == .array else { throw JSONValue.bad(name, "is not a list") }
+    var values: [Value] = []
+    try json.forEachElement { (item) throws(DiscardReason) in
+      guard item.kind == .string else { throw JSONValue.bad(name, "holds a non-text value") }
+      values.append(try BytesCodec.value(of: item, name, rule))
+    }
+    return values
+  }
+
+  func write(_ value: [Value], to writer: inout JSONWriter) {
+    writer.array(value[...]) { $0.value($1.text) }
+  }
+}
+
+extension FieldCodec where Self == BytesCodec<FilePath> {
+  static var path: Self { Self(rule: .path) }
+  /// Empty if the receiver uses something else.
+  static var optionalPath: Self { Self(rule: .optionalPath) }
+  static var partName: Self { Self(rule: .partName) }
+}
+
+extension FieldCodec where Self == BytesCodec<ByteString> {
+  static var command: Self { Self(rule: .command) }
+}
+
+extension FieldCodec where Self == BytesListCodec<FilePath> {
+  static var paths: Self { Self(rule: .path) }
+}
+
 /// One of a set of words.
 struct WordCodec<Value: RawRepresentable<String>>: FieldCodec {
   /// What is wrong with any other word.

@@ -31,32 +31,35 @@ enum TextRule {
   }
 
   /// What is wrong with `text`; nil if nothing is.
-  func problem(with text: String) -> String? {
-    let utf8 = text.utf8
-    if utf8.count > bytesMax { return "has more than \(bytesMax) bytes" }
+  func problem(with text: String) -> String? { problem(with: ByteString(text)) }
+
+  /// What is wrong with `value`; nil if nothing is.
+  func problem(with value: some ByteText) -> String? {
+    let bytes = value.bytes
+    if bytes.count > bytesMax { return "has more than \(bytesMax) bytes" }
     switch self {
     case .host:
-      if utf8.isEmpty { return "is empty" }
-      if utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) { return "holds a blank" }
+      if bytes.isEmpty { return "is empty" }
+      if bytes.contains(where: { $0 <= 0x20 || $0 == 0x7f }) { return "holds a blank" }
     case .path:
-      if utf8.isEmpty { return "is empty" }
-      if utf8.contains(0) { return "holds a NUL" }
+      if bytes.isEmpty { return "is empty" }
+      if bytes.contains(0) { return "holds a NUL" }
     case .optionalPath, .command:
-      if utf8.contains(0) { return "holds a NUL" }
-    case .name: return Self.problem(withName: text)
+      if bytes.contains(0) { return "holds a NUL" }
+    case .name: return Self.problem(withName: bytes)
     case .partName:
-      if let problem = Self.problem(withName: text) { return problem }
-      if utf8.isEmpty || text.hasPrefix(".") || utf8.contains(UInt8(ascii: "/")) {
+      if let problem = Self.problem(withName: bytes) { return problem }
+      if bytes.isEmpty || bytes.first == UInt8(ascii: ".") || bytes.contains(UInt8(ascii: "/")) {
         return "is not the name of a part file"
       }
     case .checksum:
-      if let problem = Self.problem(withName: text) { return problem }
-      if !Hexadecimal.isDigits(text, count: 8) {
+      if let problem = Self.problem(withName: bytes) { return problem }
+      if !Hexadecimal.isDigits(value.text, count: 8) {
         return "is not 8 lower-case hexadecimal digits"
       }
     case .nonce:
-      if let problem = Self.problem(withName: text) { return problem }
-      guard let bytes = Base64.decode(text), bytes.count >= WireLimits.secretBytesMin else {
+      if let problem = Self.problem(withName: bytes) { return problem }
+      guard let bytes = Base64.decode(value.text), bytes.count >= WireLimits.secretBytesMin else {
         return "is not base64 of \(WireLimits.secretBytesMin) bytes or more"
       }
     case .message: break
@@ -64,8 +67,8 @@ enum TextRule {
     return nil
   }
 
-  private static func problem(withName text: String) -> String? {
-    let isControl = text.utf8.contains { $0 < 0x20 || $0 == 0x7f }
+  private static func problem(withName bytes: [UInt8]) -> String? {
+    let isControl = bytes.contains { $0 < 0x20 || $0 == 0x7f }
     return isControl ? "holds a control character" : nil
   }
 

@@ -18,7 +18,7 @@ extension AttemptFinished: WireObject {
 extension AttemptFinished.MapOutput: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      path: try fields.field("path", \.path, .text(.path)),
+      path: try fields.field("path", \.path, .path),
       partitionSizes: try fields.field(
         "partition_sizes", \.partitionSizes,
         .base64(bytesMax: WireLimits.partitionSizesBytesMax)))
@@ -27,7 +27,7 @@ extension AttemptFinished.MapOutput: WireObject {
 
 extension AttemptPart: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
-    let path = try fields.field("path", \.path, .text(.path))
+    let path = try fields.field("path", \.path, .path)
     self.init(path: path, report: try fields.part(\.report))
   }
 }
@@ -35,7 +35,7 @@ extension AttemptPart: WireObject {
 extension PartReport: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      name: try fields.field("name", \.name, .text(.partName)),
+      name: try fields.field("name", \.name, .partName),
       bytes: try fields.field("bytes", \.bytes, .count),
       records: try fields.field("records", \.records, .count),
       crc32c: try fields.field("crc32c", \.crc32c, .text(.checksum)))

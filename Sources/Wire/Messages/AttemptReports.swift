@@ -19,11 +19,11 @@ package struct AttemptFinished: Equatable, Sendable {
   /// The finished output of a map attempt.
   package struct MapOutput: Equatable, Sendable {
     /// On the worker's disk.
-    package var path: String
+    package var path: FilePath
     /// Bytes of each partition, in a form that the worker and the manager agree on; base64 in JSON.
     package var partitionSizes: [UInt8]
 
-    package init(path: String, partitionSizes: [UInt8]) {
+    package init(path: FilePath, partitionSizes: [UInt8]) {
       self.path = path
       self.partitionSizes = partitionSizes
     }
@@ -59,11 +59,11 @@ package struct AttemptPhase: Equatable, Sendable {
 /// A part file that was written but not committed.
 package struct AttemptPart: Equatable, Sendable {
   /// Its present place.
-  package var path: String
+  package var path: FilePath
   /// What it will be in the output.
   package var report: PartReport
 
-  package init(path: String, report: PartReport) {
+  package init(path: FilePath, report: PartReport) {
     self.path = path
     self.report = report
   }

@@ -54,11 +54,11 @@ extension Finished: WireObject {
 extension NewManagerJob: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
-      inputDirectory: try fields.field("input_directory", \.inputDirectory, .text(.path)),
-      outputDirectory: try fields.field("output_directory", \.outputDirectory, .text(.path)),
-      mapperExecutable: try fields.field("mapper_executable", \.mapperExecutable, .text(.path)),
+      inputDirectory: try fields.field("input_directory", \.inputDirectory, .path),
+      outputDirectory: try fields.field("output_directory", \.outputDirectory, .path),
+      mapperExecutable: try fields.field("mapper_executable", \.mapperExecutable, .path),
       reducerExecutable: try fields.field(
-        "reducer_executable", \.reducerExecutable, .text(.path)),
+        "reducer_executable", \.reducerExecutable, .path),
       mappers: try fields.field("num_mappers", \.mappers, .integer(in: 1...WireLimits.tasksMax)),
       reducers: try fields.field(
         "num_reducers", \.reducers, .integer(in: 1...WireLimits.partitionsMax)))

@@ -41,16 +41,16 @@ package struct Finished: Equatable, Sendable {
 
 /// A streaming job over the files of a directory, which any client may submit.
 package struct NewManagerJob: Equatable, Sendable {
-  package var inputDirectory: String
-  package var outputDirectory: String
-  package var mapperExecutable: String
-  package var reducerExecutable: String
+  package var inputDirectory: FilePath
+  package var outputDirectory: FilePath
+  package var mapperExecutable: FilePath
+  package var reducerExecutable: FilePath
   package var mappers: Int
   package var reducers: Int
 
   package init(
-    inputDirectory: String, outputDirectory: String, mapperExecutable: String,
-    reducerExecutable: String, mappers: Int, reducers: Int
+    inputDirectory: FilePath, outputDirectory: FilePath, mapperExecutable: FilePath,
+    reducerExecutable: FilePath, mappers: Int, reducers: Int
   ) {
     self.inputDirectory = inputDirectory
     self.outputDirectory = outputDirectory

@@ -1,3 +1,5 @@
+import JobModel
+
 extension MapOutputSource {
   /// `sources` in batches that each fit a message to any peer: the first for `new_reduce_task`, the
   /// others for `map_outputs`. Without sources, there is one empty batch.
@@ -9,7 +11,7 @@ extension MapOutputSource {
     var batches: [[MapOutputSource]] = [[]]
     var bytes = 0
     for source in sources {
-      let more = source.path.utf8.count + source.host.utf8.count + namesBytes
+      let more = source.path.text.utf8.count + source.host.utf8.count + namesBytes
       if bytes + more > bytesMax && bytes > 0 {
         batches.append([])
         bytes = 0

@@ -8,7 +8,7 @@ extension MapOutputSource: WireObject {
       attempt: try fields.field("number", \.attempt, .integer(in: 0...WireLimits.attemptsMax)),
       host: try fields.field("worker_host", \.host, .text(.host)),
       httpPort: try fields.field("http_port", \.httpPort, .integer(in: WireLimits.ports)),
-      path: try fields.field("path", \.path, .text(.path)),
+      path: try fields.field("path", \.path, .path),
       size: try fields.field(ifThere: "size", { $0.size.map { Int($0) } }, size).map { UInt8($0) })
   }
 }

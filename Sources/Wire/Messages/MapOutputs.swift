@@ -9,13 +9,13 @@ package struct MapOutputSource: Hashable, Sendable {
   package var host: String
   package var httpPort: Int
   /// The path on that worker's disk; opened in place if that disk is within reach.
-  package var path: String
+  package var path: FilePath
   /// The code of `SegmentSizes` for the segment of the reduce task that gets this; nil if it is not
   /// known. A segment of another size is not what the map task made.
   package var size: UInt8?
 
   package init(
-    map: MapIndex, attempt: Int, host: String, httpPort: Int, path: String, size: UInt8? = nil
+    map: MapIndex, attempt: Int, host: String, httpPort: Int, path: FilePath, size: UInt8? = nil
   ) {
     self.size = size
     self.map = map

@@ -27,7 +27,7 @@ extension HeldOutput: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
       attempt: try fields.field("attempt", \.attempt, .object()),
-      path: try fields.field(ifThere: "path", \.path, .text(.path)))
+      path: try fields.field(ifThere: "path", \.path, .path))
   }
 }
 

@@ -59,9 +59,9 @@ package struct Register: Equatable, Sendable {
 package struct HeldOutput: Equatable, Sendable {
   package var attempt: AttemptID
   /// On the worker's disk; nil to keep the path that the worker gave before.
-  package var path: String?
+  package var path: FilePath?
 
-  package init(attempt: AttemptID, path: String? = nil) {
+  package init(attempt: AttemptID, path: FilePath? = nil) {
     self.attempt = attempt
     self.path = path
   }

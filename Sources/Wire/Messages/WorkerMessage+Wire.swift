@@ -61,10 +61,10 @@ extension NewMapTask: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
       task: try fields.field("task_id", \.task, .count),
-      executable: try fields.field("executable", \.executable, .text(.command)),
-      inputPaths: try fields.field("input_paths", \.inputPaths, .texts(.path)),
+      executable: try fields.field("executable", \.executable, .command),
+      inputPaths: try fields.field("input_paths", \.inputPaths, .paths),
       outputDirectory: try fields.field(
-        "output_directory", \.outputDirectory, .text(.optionalPath)),
+        "output_directory", \.outputDirectory, .optionalPath),
       partitions: try fields.field(
         "num_partitions", \.partitions, .integer(in: 0...WireLimits.partitionsMax)),
       address: try fields.part(ifThere: "worker_host", or: "worker_port", \.address),
@@ -76,10 +76,10 @@ extension NewReduceTask: WireObject {
   init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
     self.init(
       task: try fields.field("task_id", \.task, .count),
-      executable: try fields.field("executable", \.executable, .text(.command)),
-      inputPaths: try fields.field("input_paths", \.inputPaths, .texts(.path)),
+      executable: try fields.field("executable", \.executable, .command),
+      inputPaths: try fields.field("input_paths", \.inputPaths, .paths),
       outputDirectory: try fields.field(
-        "output_directory", \.outputDirectory, .text(.optionalPath)),
+        "output_directory", \.outputDirectory, .optionalPath),
       address: try fields.part(ifThere: "worker_host", or: "worker_port", \.address),
       assignment: try fields.part(ifThere: "attempt", \.assignment),
       sources: try fields.list(

@@ -46,11 +46,11 @@ package struct Assignment: Equatable, Sendable {
 package struct NewMapTask: Equatable, Sendable {
   package var task: Int
   /// The command of the mapper. May be empty for a Gristmill worker, which follows the plan.
-  package var executable: String
+  package var executable: ByteString
   /// May be empty for a Gristmill worker, which follows the plan.
-  package var inputPaths: [String]
+  package var inputPaths: [FilePath]
   /// Where an external worker leaves its output. A Gristmill worker keeps it on its own disk.
-  package var outputDirectory: String
+  package var outputDirectory: FilePath
   /// Reduce tasks of the job; 0 if the map output is the output.
   package var partitions: Int
   /// The worker that the task is for.
@@ -59,7 +59,8 @@ package struct NewMapTask: Equatable, Sendable {
   package var assignment: Assignment?
 
   package init(
-    task: Int, executable: String, inputPaths: [String], outputDirectory: String, partitions: Int,
+    task: Int, executable: ByteString, inputPaths: [FilePath], outputDirectory: FilePath,
+    partitions: Int,
     address: WorkerAddress? = nil, assignment: Assignment? = nil
   ) {
     self.task = task
@@ -75,9 +76,9 @@ package struct NewMapTask: Equatable, Sendable {
 package struct NewReduceTask: Equatable, Sendable {
   package var task: Int
   /// The command of the reducer. May be empty for a Gristmill worker, which follows the plan.
-  package var executable: String
-  package var inputPaths: [String]
-  package var outputDirectory: String
+  package var executable: ByteString
+  package var inputPaths: [FilePath]
+  package var outputDirectory: FilePath
   /// The worker that the task is for.
   package var address: WorkerAddress?
   /// nil from an external manager.
@@ -88,7 +89,7 @@ package struct NewReduceTask: Equatable, Sendable {
   package var maps: Int?
 
   package init(
-    task: Int, executable: String, inputPaths: [String], outputDirectory: String,
+    task: Int, executable: ByteString, inputPaths: [FilePath], outputDirectory: FilePath,
     address: WorkerAddress? = nil, assignment: Assignment? = nil, sources: [MapOutputSource] = [],
     maps: Int? = nil
   ) {

@@ -42,14 +42,14 @@ final class ExternalTasks {
     let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
       // A map task's output is not needed after a power cut, because the task runs again.
-      task.task, ["--map=" + ShellWords.quoted(task.executable), "--no-sync"],
+      task.task, ["--map=\(ShellWords.quoted(task.executable))", "--no-sync"],
       inputs: task.inputPaths, partitions: max(1, task.partitions), into: task.outputDirectory
-    ) { prefix + PartNumber.text($0) }
+    ) { FilePath(prefix + PartNumber.text($0)) }
   }
 
   func reduce(_ task: NewReduceTask) {
     run(
-      task.task, ["--map=cat", "--reduce=" + ShellWords.quoted(task.executable)],
+      task.task, ["--map=cat", "--reduce=\(ShellWords.quoted(task.executable))"],
       inputs: task.inputPaths, partitions: 1, into: task.outputDirectory, syncs: true
     ) { _ in PartNumber.fileName(task.task) }
   }
@@ -61,18 +61,19 @@ final class ExternalTasks {
   // MARK: Steps
 
   /// Whether a file was made by other tasks of the job.
-  private func isBetween(_ path: String) -> Bool {
+  private func isBetween(_ path: FilePath) -> Bool {
     guard !places.outputs.allowsEverything else { return false }
     return (try? places.outputs.check(path)) != nil
   }
 
   private func run(
-    _ task: Int, _ programs: [String], inputs: [String], partitions: Int, into directory: String,
-    syncs: Bool = false, name: @escaping @Sendable (Int) -> String
+    _ task: Int, _ programs: [ByteString], inputs: [FilePath], partitions: Int,
+    into directory: FilePath,
+    syncs: Bool = false, name: @escaping @Sendable (Int) -> FilePath
   ) {
     last += 1
     let number = last
-    let output = tree.path + "/foreign-\(number)"
+    let output: FilePath = "\(tree.path)/foreign-\(number)"
     let log = output + ".log"
     do {
       try places.outputs.check(directory)
@@ -81,14 +82,15 @@ final class ExternalTasks {
       guard !inputs.isEmpty else {
         // Nothing to read, so the files are empty.
         for partition in 0..<partitions {
-          try System.write([], to: directory + "/" + name(partition), in: .output)
+          try System.write([], to: directory.appending(name(partition)), in: .output)
         }
         return onDone(task)
       }
-      var command = [settings.program, "run"] + programs + ["--input"] + inputs.map(Self.path)
+      var command = [ByteString(settings.program), "run"] + programs
+      command += ["--input"] + inputs.map(Self.argument)
       command += [
-        "--output", output, "--partitions", "\(partitions)", "--slots", "1", "--memory",
-        "\(settings.memoryBytes / settings.slots)", "--scratch", tree.path, "--quiet",
+        "--output", ByteString(output), "--partitions", "\(partitions)", "--slots", "1", "--memory",
+        "\(settings.memoryBytes / settings.slots)", "--scratch", ByteString(tree.path), "--quiet",
       ]
       let process = try start(command, log: log)
       processes[number] = process
@@ -98,9 +100,10 @@ final class ExternalTasks {
         guard exit == .code(0) else { return Self.complaint(exit, log) }
         for partition in 0..<partitions {
           try System.move(
-            output + "/" + PartNumber.fileName(partition), to: directory + "/" + name(partition))
+            output.appending(PartNumber.fileName(partition)),
+            to: directory.appending(name(partition)))
           if syncs {
-            try FileDescriptor.openToRead(directory + "/" + name(partition), in: .output).sync()
+            try FileDescriptor.openToRead(directory.appending(name(partition)), in: .output).sync()
           }
         }
         if syncs { try System.syncDirectory(directory, in: .output) }
@@ -114,13 +117,13 @@ final class ExternalTasks {
   }
 
   /// A path in a form that the command line takes for neither a flag nor a place on another host.
-  private static func path(_ input: String) -> String {
-    input.hasPrefix("/") ? input : "./" + input
+  private static func argument(_ input: FilePath) -> ByteString {
+    ByteString(input.isAbsolute ? input : "./\(input)")
   }
 
-  private func start(_ command: [String], log: String) throws -> ChildProcess {
+  private func start(_ command: [ByteString], log: FilePath) throws -> ChildProcess {
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-    let errors = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let errors = open(log.cString, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     defer {
       close(null)
       close(errors)
@@ -134,11 +137,12 @@ final class ExternalTasks {
   }
 
   private func ended(
-    _ number: Int, _ task: Int, _ result: Result<String?, any Error>, output: String, log: String
+    _ number: Int, _ task: Int, _ result: Result<String?, any Error>, output: FilePath,
+    log: FilePath
   ) {
     processes[number] = nil
     Removal.remove(output)
-    unlink(log)
+    unlink(log.cString)
     switch result {
     case .success(nil): onDone(task)
     case .success(let complaint?): failed(task, complaint)
@@ -151,7 +155,7 @@ final class ExternalTasks {
     logger.error("task failed", metadata: ["task": "\(task)", "reason": "\(message)"])
   }
 
-  private static func complaint(_ exit: ProgramExit, _ log: String) -> String {
+  private static func complaint(_ exit: ProgramExit, _ log: FilePath) -> String {
     let said = (try? System.read(log, most: 1 << 20, in: .scratch)) ?? []
     return "\(exit): " + String(decoding: said.suffix(WorkerLimits.stderrTailBytes), as: UTF8.self)
   }
