@@ -139,7 +139,7 @@ struct NoiseTests {
       }
     }
 
-    private mutating func blob() -> Result<String, JobFailure> {
+    private mutating func blob() -> Result<FilePath, JobFailure> {
       number(0...9) == 0 ? .failure(failure()) : .success("/b")
     }
 

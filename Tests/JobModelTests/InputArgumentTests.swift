@@ -14,7 +14,7 @@ struct InputArgumentTests {
       ("file:/data", nil, "file:/data"), ("data", nil, "data"), ("", nil, ""),
       ("hdfs://node-7/data", nil, "hdfs://node-7/data"),
     ] as [(String, String?, String)] {
-      let argument = try InputArgument(text)
+      let argument = try InputArgument(ByteString(text))
       #expect(argument.host == host, "\(text)")
       #expect(argument.path == path, "\(text)")
     }
@@ -27,7 +27,7 @@ struct InputArgumentTests {
       "file://" + String(repeating: "x", count: 256) + "/y",
     ])
   func refused(text: String) {
-    let failure = #expect(throws: JobFailure.self) { try InputArgument(text) }
+    let failure = #expect(throws: JobFailure.self) { try InputArgument(ByteString(text)) }
     #expect(failure?.kind == .usage)
     #expect(failure?.message.contains(text) == true)
   }

@@ -15,9 +15,9 @@ struct ShellWordsTests {
       ("a\u{301}b", ["a\u{301}b"]),
       ("$HOME *.txt ~ #x `", ["$HOME", "*.txt", "~", "#x", "`"]), ("a=1 b", ["a=1", "b"]),
       ("'a|b' \\; \"<\"", ["a|b", ";", "<"]), ("x\ry", ["x\ry"]),
-    ] as [(String, [String])])
-  func splits(text: String, words: [String]) throws {
-    #expect(try ShellWords.split(text) == words)
+    ] as [(String, [ByteString])])
+  func splits(text: String, words: [ByteString]) throws {
+    #expect(try ShellWords.split(ByteString(text)) == words)
   }
 
   @Test(
@@ -29,7 +29,7 @@ struct ShellWordsTests {
       ("(a)", .shellOperator("(")), ("a < b", .shellOperator("<")),
     ] as [(String, ShellWords.Problem)])
   func refuses(text: String, problem: ShellWords.Problem) {
-    #expect(throws: problem) { try ShellWords.split(text) }
+    #expect(throws: problem) { try ShellWords.split(ByteString(text)) }
   }
 
   @Test(
@@ -38,7 +38,7 @@ struct ShellWordsTests {
       "", "a", "a b", "it's", "'", "''", "\\", "$x", "a\nb", "|", "é", "-a=b,c/d.e", "\"",
     ])
   func quotes(word: String) throws {
-    #expect(try ShellWords.split(ShellWords.quoted(word)) == [word])
+    #expect(try ShellWords.split(ByteString(ShellWords.quoted(ByteString(word)))) == [ByteString(word)])
   }
 
   @Test("a harmless word is not quoted")
@@ -60,7 +60,7 @@ struct ShellWordsTests {
       ("", "names no program"), ("''", "names no program"),
     ] {
       let failure = #expect(throws: JobFailure.self) {
-        try ProgramCommand(text: text, usesShell: false, flag: "--map")
+        try ProgramCommand(text: ByteString(text), usesShell: false, flag: "--map")
       }
       #expect(failure?.kind == .usage)
       #expect(failure?.message.hasPrefix("--map") == true)

@@ -12,14 +12,14 @@ struct ShipmentTests {
       ("/", nil), ("/a\0b", nil),
     ] as [(String, String?)])
   func wholePaths(text: String, whole: String?) {
-    #expect(WholePath(text)?.text == whole)
+    #expect(WholePath(FilePath(text))?.path.text == whole)
   }
 
   @Test("a relative path begins in a directory")
   func relative() {
-    #expect(WholePath("b", from: "/a")?.text == "/a/b")
-    #expect(WholePath("../b", from: "/a/c")?.text == "/a/b")
-    #expect(WholePath("/b", from: "/a")?.text == "/b")
+    #expect(WholePath("b", from: "/a")?.path.text == "/a/b")
+    #expect(WholePath("../b", from: "/a/c")?.path.text == "/a/b")
+    #expect(WholePath("/b", from: "/a")?.path.text == "/b")
   }
 
   @Test("a directory contains what is in it, not what begins with its name")
@@ -42,7 +42,7 @@ struct ShipmentTests {
   }
 
   private static func file(_ path: String, bytes: Int = 1, hash: String = "a") -> ShippedFile {
-    ShippedFile(hash: hash, path: path, bytes: bytes, isExecutable: false)
+    ShippedFile(hash: hash, path: FilePath(path), bytes: bytes, isExecutable: false)
   }
 
   @Test("words that are a shipped file name its copy; texts stay as the user gave them")
@@ -55,7 +55,7 @@ struct ShipmentTests {
     }
     for command in [found.map, found.combine, found.reduce] {
       #expect(command?.words == ["python3", "/w/files/home/me/m.py", "x", "/home/me/n.py"])
-      #expect(command?.text == "python3 m.py x /home/me/n.py")
+      #expect(command?.path.text == "python3 m.py x /home/me/n.py")
     }
     let plain = try Self.job(nil)
     #expect(plain.finding(shippedFilesBelow: "/w/files") == plain)

@@ -7,7 +7,7 @@ import Testing
 @Suite("The path of a job's output")
 struct JobOutputTests {
   private static func planned(_ path: String) throws -> JobOutput {
-    try JobOutput.planned(path, style: .whole, overwrite: true, syncs: false)
+    try JobOutput.planned(FilePath(path), style: .whole, overwrite: true, syncs: false)
   }
 
   @Test(

@@ -19,7 +19,7 @@ struct PartClaimsTests {
 
   private static func part(_ path: String, _ name: String) -> AttemptPart {
     AttemptPart(
-      path: path, report: PartReport(name: name, bytes: 1, records: 1, crc32c: "00000000"))
+      path: FilePath(path), report: PartReport(name: FilePath(name), bytes: 1, records: 1, crc32c: "00000000"))
   }
 
   private static func parts(
@@ -73,7 +73,7 @@ struct PartClaimsTests {
 struct OpenOutputTests {
   private static func prepare(_ directory: TemporaryDirectory) throws -> JobOutput {
     let output = try JobOutput.planned(
-      directory.path("out"), style: .partByPart, overwrite: false, syncs: true)
+      FilePath(directory.path("out")), style: .partByPart, overwrite: false, syncs: true)
     try output.make()
     return output
   }
@@ -107,13 +107,13 @@ struct OpenOutputTests {
     #expect(!HiddenOutput.remove(output.hidden))
     output.abandon()
     #expect(try Files.read(directory.path("out/notes.txt")) == Array("mine\n".utf8))
-    #expect(try Files.read(output.hidden + "/replaced/part-00000") == Array("old\n".utf8))
+    #expect(try Files.read("\(output.hidden)/replaced/part-00000") == Array("old\n".utf8))
   }
 
   @Test("leaves somebody else's empty directory where it is, whatever becomes of the job")
   func sweptEmpty() throws {
     let directory = try TemporaryDirectory()
-    try System.makeDirectory(directory.path("out"), in: .output)
+    try System.makeDirectory(FilePath(directory.path("out")), in: .output)
     try Self.prepare(directory).abandon()
     #expect(try directory.tree() == ["out"])
     let output = try Self.prepare(directory)

@@ -39,7 +39,7 @@ struct SegmentFetcherTests {
       directory = try TemporaryDirectory()
       path = directory.path("segments")
       let order = FetchOrder(
-        job: JobID(7), partition: 3, maps: maps, path: path, offset: offset, seed: 5)
+        job: JobID(7), partition: 3, maps: maps, path: FilePath(path), offset: offset, seed: 5)
       fetcher = try SegmentFetcher(
         order, group: testLoops, limits: limits,
         onFailure: { [failures] in failures.add($0) })
@@ -96,7 +96,7 @@ struct SegmentFetcherTests {
     for _ in 0..<200 { _ = block.withUnsafeBytes { write(file, $0.baseAddress!, $0.count) } }
     close(file)
     store.move(
-      Self.name(0), to: SegmentLocation(path: path, offset: 0, bytes: 200 << 20, numbers: []))
+      Self.name(0), to: SegmentLocation(path: FilePath(path), offset: 0, bytes: 200 << 20, numbers: []))
     let setup = try Setup(maps: 1, limits: FetchLimits())
     let before = Self.residentBytes()
     setup.fetcher.announce(Sample.source(0, port: store.port))

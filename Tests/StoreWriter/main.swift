@@ -33,7 +33,7 @@ func limitFiles(to bytes: rlim_t) {
 }
 
 let arguments = CommandLine.arguments
-let store = try Store(path: arguments[1])
+let store = try Store(path: FilePath(arguments[1]))
 var next = store.lastJobID.number + 1
 if arguments.count > 3, let bytes = rlim_t(arguments[3]) {
   signal(SIGXFSZ, SIG_IGN)

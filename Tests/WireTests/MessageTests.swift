@@ -113,7 +113,7 @@ struct MessageTests {
         == .discarded(.field("input_directory", problem: "holds a NUL")))
     for name in ["", ".", "..", "../x", "a/b", ".hidden"] {
       let part = AttemptPart(
-        path: "/p", report: PartReport(name: name, bytes: 0, records: 0, crc32c: "00000000"))
+        path: "/p", report: PartReport(name: FilePath(name), bytes: 0, records: 0, crc32c: "00000000"))
       let message = ManagerMessage.attemptFinished(
         AttemptFinished(attempt: Samples.map, epoch: 1, worker: Samples.worker, parts: [part]))
       #expect(

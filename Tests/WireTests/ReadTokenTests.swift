@@ -37,7 +37,7 @@ struct ReadTokenTests {
     let path = try directory.write(bytes, to: "token")
     chmod(path, mode)
     do {
-      _ = try ReadToken.load(path)
+      _ = try ReadToken.load(FilePath(path))
       return ""
     } catch {
       #expect(error.kind == .usage)

@@ -12,7 +12,7 @@ struct SecretTests {
     let path = directory.path("secret")
     try Files.write(bytes, to: path)
     #expect(chmod(path, mode) == 0)
-    return try Secret.load(path)
+    return try Secret.load(FilePath(path))
   }
 
   private func message(_ body: () throws -> Void) -> String {
@@ -61,11 +61,11 @@ struct SecretTests {
     _ = try load(Array(repeating: 0x61, count: 1024) + [13, 10])
     #expect(message { _ = try load(Array(repeating: 10, count: 40)) }.contains("too short"))
     let missing = directory.path("missing")
-    #expect(message { _ = try Secret.load(missing) }.contains(missing))
-    #expect(message { _ = try Secret.load(directory.path("")) }.contains("not a regular file"))
+    #expect(message { _ = try Secret.load(FilePath(missing)) }.contains(missing))
+    #expect(message { _ = try Secret.load(FilePath(directory.path(""))) }.contains("not a regular file"))
     let pipe = directory.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(message { _ = try Secret.load(pipe) }.contains("not a regular file"))
+    #expect(message { _ = try Secret.load(FilePath(pipe)) }.contains("not a regular file"))
   }
 
   @Test("a proof for one purpose is not valid for another")

@@ -18,7 +18,7 @@ struct BlobCacheTests {
     var came: [ContentHash] = []
     var refused: [ContentHash] = []
 
-    func note(_ hash: ContentHash, _ result: Result<String, JobFailure>) {
+    func note(_ hash: ContentHash, _ result: Result<FilePath, JobFailure>) {
       switch result {
       case .success: came.append(hash)
       case .failure: refused.append(hash)
@@ -33,7 +33,7 @@ struct BlobCacheTests {
   init() throws {
     let log = Log()
     directory = try TemporaryDirectory()
-    cache = BlobCache(directory: directory.path("blobs")) { log.asked.append($0) }
+    cache = BlobCache(directory: FilePath(directory.path("blobs"))) { log.asked.append($0) }
     self.log = log
   }
 

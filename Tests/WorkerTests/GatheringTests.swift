@@ -28,7 +28,7 @@ struct GatheringTests {
   ) async throws -> Result<ReduceInput?, any Error> {
     let directory = try TemporaryDirectory()
     let path = try directory.write(Self.bytes, to: "run")
-    let place = SegmentLocation(path: path, offset: 0, bytes: served, numbers: numbers)
+    let place = SegmentLocation(path: FilePath(path), offset: 0, bytes: served, numbers: numbers)
     let loops = MultiThreadedEventLoopGroup.singleton
     let server = try await SegmentServer.start(
       host: "127.0.0.1", port: 0, group: loops,
@@ -38,12 +38,12 @@ struct GatheringTests {
     let segments = directory.path("segments")
     let source = MapOutputSource(
       map: MapIndex(0), attempt: 0, host: "127.0.0.1", httpPort: port,
-      path: directory.path("elsewhere"),
+      path: FilePath(directory.path("elsewhere")),
       size: told)
     let promise = loop.makePromise(of: [FetchedCopy].self)
     try await loop.submit {
       let fetch = try SegmentFetch(
-        of: Self.reduce, maps: 1, file: segments, loop: loop, group: loops, security: nil,
+        of: Self.reduce, maps: 1, file: FilePath(segments), loop: loop, group: loops, security: nil,
         onEnd: { event in
           switch event {
           case .segmentsFetched(_, let copies): promise.succeed(copies)
@@ -54,9 +54,9 @@ struct GatheringTests {
       fetch.finish()
     }.get()
     let copies = try await promise.futureResult.get()
-    var sources = MapSources(of: Self.reduce, maps: 1, file: segments)
+    var sources = MapSources(of: Self.reduce, maps: 1, file: FilePath(segments))
     let steps = sources.announce(FoundSource(source, isInPlace: false))
-    #expect(steps == [.start(maps: 1, file: segments), .announce(source)])
+    #expect(steps == [.start(maps: 1, file: FilePath(segments)), .announce(source)])
     let result: Result<ReduceInput?, any Error> = Result { try sources.input(with: copies) }
     await server.stop()
     return result

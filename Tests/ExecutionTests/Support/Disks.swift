@@ -16,7 +16,7 @@ struct Disks {
     case .findSources(let id, let sources):
       return [.sourcesFound(id, sources.map { FoundSource($0, isInPlace: $0.host == "a") })]
     case .keepBlob(let path, _, _, let user):
-      let name = path.split(separator: "/").last.map(String.init) ?? path
+      let name = path.name.text
       return [.blobKept(user, .success(Blobs.hash(name)))]
     default: return []
     }
@@ -64,7 +64,7 @@ struct Blobs {
     return []
   }
 
-  mutating func came(_ name: String, _ result: Result<String, JobFailure>) -> [WorkerEvent] {
+  mutating func came(_ name: String, _ result: Result<FilePath, JobFailure>) -> [WorkerEvent] {
     if case .success = result { here.insert(name) }
     return (waiting.removeValue(forKey: name) ?? []).map {
       .blobCame($0, Self.hash(name), result)

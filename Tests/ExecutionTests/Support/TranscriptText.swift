@@ -78,7 +78,7 @@ enum TranscriptText {
   private static func of(_ input: ReduceInput) -> String {
     input.outputs.map { output in
       switch output {
-      case .whole(let path): path
+      case .whole(let path): path.text
       case .segment(_, let copy): "\(copy.entry.storedBytes) bytes"
       }
     }.joined(separator: ", ")

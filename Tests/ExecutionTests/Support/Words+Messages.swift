@@ -61,7 +61,7 @@ extension Words {
     let assignment = try assignment { "P\($0.task.job.number)" }
     return NewMapTask(
       task: assignment.attempt.task.index, executable: "", inputPaths: [],
-      outputDirectory: try option(anywhere: "output") ?? "", partitions: 1, assignment: assignment)
+      outputDirectory: try FilePath(option(anywhere: "output") ?? ""), partitions: 1, assignment: assignment)
   }
 
   private mutating func reduceTask() throws -> NewReduceTask {
@@ -70,7 +70,7 @@ extension Words {
     let maps = try optionalNumber("maps") ?? 1
     return NewReduceTask(
       task: assignment.attempt.task.index, executable: "", inputPaths: [],
-      outputDirectory: output, assignment: assignment, sources: try sources(), maps: maps)
+      outputDirectory: FilePath(output), assignment: assignment, sources: try sources(), maps: maps)
   }
 
   private mutating func planTask() throws -> NewPlanTask {

@@ -24,7 +24,7 @@ extension Words {
     let (map, attempt) = try map(parts[0])
     return MapOutputSource(
       map: map, attempt: attempt, host: String(parts[1]), httpPort: 7001,
-      path: "/s/m\(map).\(attempt)", size: size)
+      path: "/s/m\(map.position).\(attempt)", size: size)
   }
 
   mutating func sources() throws -> [MapOutputSource] {

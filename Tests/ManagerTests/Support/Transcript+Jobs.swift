@@ -29,7 +29,7 @@ extension Transcript {
     case "hold":
       let input = try words.next()
       let message = NewManagerJob(
-        inputDirectory: input, outputDirectory: "/out", mapperExecutable: "cat",
+        inputDirectory: FilePath(input), outputDirectory: "/out", mapperExecutable: "cat",
         reducerExecutable: "cat", mappers: 1, reducers: 1)
       do { try jobs.wait(message) } catch { say("refuse: \(error.message)") }
     case "start":

@@ -44,7 +44,7 @@ final class SegmentStore: Sendable {
       [1, 2, 3] + bytes + [4, 5],
       to: "\(name.attempt.task.index)-\(name.attempt.number)-\(name.partition)")
     let place = SegmentLocation(
-      path: path, offset: 3, bytes: bytes.count, numbers: [bytes.count * 2, 5, 1])
+      path: FilePath(path), offset: 3, bytes: bytes.count, numbers: [bytes.count * 2, 5, 1])
     book.places.withLock { $0[name] = place }
     return path
   }
