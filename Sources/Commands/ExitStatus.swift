@@ -22,15 +22,15 @@ package enum ExitStatus {
     }
   }
 
-  /// Parses, runs, and ends the process.
-  package static func run<Root: ParsableCommand>(
-    _ root: Root.Type, arguments: [String]
-  ) -> Never {
+  /// Parses the arguments of this process, runs, and ends it.
+  package static func run<Root: ParsableCommand>(_ root: Root.Type) -> Never {
     // Writing to a file at its size limit has to fail with an error, instead of SIGXFSZ ending the
     // process.
     signal(SIGXFSZ, SIG_IGN)
     do {
-      var command = try root.parseAsRoot(arguments)
+      let line = try CommandLineReader(CommandNode(of: root)).read(ProcessArguments.words)
+      ProcessArguments.remember(line.words)
+      var command = try root.parseAsRoot(line.words)
       if let command = command as? any AwaitingCommand {
         try command.checkRoom()
         runInTask(command, root)
@@ -69,6 +69,7 @@ package enum ExitStatus {
     let status = root.exitCode(for: error).rawValue
     // Help and the version are text of our own, and need no escaping.
     guard status != 0 else { root.exit(withError: error) }
+    // What was written on the command line stands in it in the reversible form.
     Terminal.complain(lines(root.fullMessage(for: error)))
     exit(status)
   }

@@ -23,7 +23,5 @@ struct GristmillCommand: ParsableCommand {
       CheckSegmentCommand.self,
     ])
 
-  static func main() {
-    ExitStatus.run(Self.self, arguments: Array(CommandLine.arguments.dropFirst()))
-  }
+  static func main() { ExitStatus.run(Self.self) }
 }

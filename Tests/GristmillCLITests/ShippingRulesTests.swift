@@ -80,11 +80,12 @@ struct ShippingRulesTests {
   @Test(
     "the flags that only submit has are left out of the line that runs a task again",
     arguments: [
-      (["--map", "m", "--detach", "--input", "a"], ["--map", "m", "--input", "a"]),
-      (["--manager", "h:1", "--map", "m"], ["--map", "m"]),
+      (["--map=m", "--detach", "--input=a"], ["--map=m", "--input=a"]),
+      (["--manager=h:1", "--map=m"], ["--map=m"]),
       (["--manager=h:1", "--priority=3", "--map=--name"], ["--map=--name"]),
-      (["--ship", "a", "b", "--quiet", "--secret-file", "s"], ["--quiet"]),
-      (["--name", "x y", "--ship", "a"], []),
+      (["--ship=a", "--ship=b", "--quiet", "--secret-file=s"], ["--quiet"]),
+      (["--name", "", "--name=x y", "--ship=a"], []),
+      (["-t=x", "--detach", "--", "--detach"], ["-t=x", "--", "--detach"]),
     ] as [([String], [String])])
   func submitFlags(arguments: [String], kept: [String]) {
     #expect(SubmitFlags.removed(from: arguments) == kept)

@@ -14,14 +14,34 @@ enum Terminal {
   /// A message on standard error, of one or more lines.
   static func complain(_ lines: [some StringProtocol]) {
     var text = ""
-    for line in lines { text += TerminalText.line(line) + "\n" }
+    for line in lines { text += escaped(line) + "\n" }
     StandardError.write(text)
   }
 
   /// A line on standard error that replaces the previous one.
   static func redraw(_ line: String) {
-    StandardError.write("\r\u{1b}[2K" + TerminalText.line(line))
+    StandardError.write("\r\u{1b}[2K" + escaped(line))
   }
 
-  private static func escaped(_ line: String) -> String { TerminalText.line(line) }
+  private static func escaped(_ line: some StringProtocol) -> String {
+    TerminalText.line(withoutReversibleForm(line))
+  }
+
+  /// A line with `\xE9` for each character that stands for a byte in the reversible form: what is no
+  /// UTF-8 comes to the parser of arguments, and to its messages, in that form.
+  static func withoutReversibleForm(_ line: some StringProtocol) -> String {
+    let escapes: ClosedRange<UInt32> = 0xEF80...0xEFFF
+    guard line.unicodeScalars.contains(where: { escapes.contains($0.value) }) else {
+      return String(line)
+    }
+    var text = ""
+    for scalar in line.unicodeScalars {
+      if escapes.contains(scalar.value) {
+        text += "\\x" + Hexadecimal.text([UInt8(truncatingIfNeeded: scalar.value)]).uppercased()
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
 }

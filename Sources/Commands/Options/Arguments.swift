@@ -1,6 +1,22 @@
-import ArgumentParser
+package import ArgumentParser
 import DataCore
-import JobModel
+package import JobModel
+
+/// Arguments come in the reversible form, so any bytes arrive as they were given.
+extension ByteString: ExpressibleByArgument {
+  package init?(argument: String) { self.init(text: argument) }
+
+  package var defaultValueDescription: String { shown }
+}
+
+/// The path of a file or directory, which shells complete.
+extension FilePath: ExpressibleByArgument {
+  package init?(argument: String) { self.init(text: argument) }
+
+  package var defaultValueDescription: String { shown }
+
+  package static var defaultCompletionKind: CompletionKind { .file() }
+}
 
 /// A size such as `64MiB`.
 package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {

@@ -8,9 +8,7 @@ extension MappingJob {
   /// has the subcommands and flags of `gristmill`, and the job's own flags:
   ///
   ///     word-count run --input corpus/ --output counts/
-  public static func main() {
-    ExitStatus.run(JobBinary<Self>.self, arguments: Array(CommandLine.arguments.dropFirst()))
-  }
+  public static func main() { ExitStatus.run(JobBinary<Self>.self) }
 }
 
 /// The command of a job's binary.
@@ -48,7 +46,7 @@ struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
   /// All arguments after the name of the verb. Flags cannot be made from a job, but a job can be
   /// made from flags. See `JobPrograms`.
   func program() -> ProgramSpecification {
-    .custom(name: Job.name, arguments: Array(CommandLine.arguments.dropFirst(2)))
+    .custom(name: Job.name, arguments: ProcessArguments.ofVerb)
   }
 
   func makeProgram(_ specification: JobSpecification) -> Program { job.program }

@@ -111,10 +111,10 @@ extension Invocation {
   /// The command line of this process.
   static func current() -> Invocation? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    guard getcwd(&buffer, buffer.count) != nil, CommandLine.arguments.count > 1 else { return nil }
+    guard getcwd(&buffer, buffer.count) != nil, let program = ProcessArguments.all.first
+    else { return nil }
     let directory = buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     return Invocation(
-      directory: directory, program: CommandLine.arguments[0],
-      arguments: Array(CommandLine.arguments.dropFirst(2)))
+      directory: directory, program: program.text, arguments: ProcessArguments.ofVerb)
   }
 }

@@ -1,26 +1,23 @@
 /// The flags that `submit` has and `run` does not.
 enum SubmitFlags {
-  private static let withValue: Set<String> = [
-    "--manager", "--secret-file", "--tls-cert", "--tls-key", "--tls-ca", "--priority", "--name",
-  ]
-  private static let withValues: Set<String> = ["--ship"]
-  private static let alone: Set<String> = ["--detach"]
-
   /// The same arguments for `plan`, which knows nothing of clusters.
+  ///
+  /// - Parameter arguments: as they were understood (`ProcessArguments.ofVerb`).
   static func removed(from arguments: [String]) -> [String] {
+    let own = CommandTable(of: SubmitOptions.self)
     var kept: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
-      let flag = String(argument.prefix { $0 != "=" })
-      let hasValue = flag.count < argument.count
-      if alone.contains(flag) { continue }
-      if withValue.contains(flag) {
-        if !hasValue { _ = rest.popFirst() }
-      } else if withValues.contains(flag) {
-        rest = rest.drop { !$0.hasPrefix("-") }
-      } else {
+      // Behind it are inputs.
+      if argument == "--" { return kept + [argument] + rest }
+      let sign = argument.utf8.firstIndex(of: UInt8(ascii: "="))
+      guard let flag = own.flag(String(argument[..<(sign ?? argument.endIndex)])),
+        !flag.asksForHelp
+      else {
         kept.append(argument)
+        continue
       }
+      if flag.takesValue, sign == nil { _ = rest.popFirst() }
     }
     return kept
   }

@@ -1,0 +1,25 @@
+package import JobModel
+import Synchronization
+
+/// The command line of this process, as the system gave it: bytes.
+package enum ProcessArguments {
+  /// All arguments; the first is the name by which the process was started.
+  package static let all: [ByteString] = {
+    // `CommandLine.arguments` would have U+FFFD where bytes are no UTF-8.
+    (0..<Int(CommandLine.argc)).compactMap { index in
+      CommandLine.unsafeArgv[index].map { ByteString(cString: $0) }
+    }
+  }()
+
+  /// The arguments behind the program's name in the reversible form, in which options get them.
+  package static var words: [String] { all.dropFirst().map(\.text) }
+
+  private static let understood = Mutex<[String]>([])
+
+  /// The arguments behind the verb as they were understood: each flag in a word of its own, with its
+  /// value behind `=`. In the reversible form. Empty before the command line was read.
+  package static var ofVerb: [String] { understood.withLock { Array($0.dropFirst()) } }
+
+  /// - Parameter words: the verb and what follows it.
+  static func remember(_ words: [String]) { understood.withLock { $0 = words } }
+}
