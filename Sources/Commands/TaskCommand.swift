@@ -82,7 +82,7 @@ struct TaskOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The plan that 'gristmill plan' printed, or - for standard input.", valueName: "file"))
-  var plan: String
+  var plan: FilePath
 
   @Option(
     help: ArgumentHelp("The number of the task, counted from 0, or all.", valueName: "number|all"))
@@ -91,7 +91,7 @@ struct TaskOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The directory for map outputs, part files and reports.", valueName: "directory"))
-  var work: String
+  var work: FilePath
 
   func report<Result: Encodable>(
     _ run: (TaskRunner, Int) throws -> Result, of indices: (JobPlan) -> Range<Int>,

@@ -12,7 +12,7 @@ package struct VerifyCommand: ParsableCommand {
     discussion: "Reads every part and compares its size and CRC-32C with the manifest.")
 
   @Argument(help: "The output directory of a job.")
-  var directory: String
+  var directory: FilePath
 
   @Flag(help: "Print nothing if the output is whole.")
   var quiet = false

@@ -22,8 +22,8 @@ struct TLSFilesTests {
   ) -> String {
     do {
       _ = try TLSFiles(
-        certificate: certificate ?? pair.certificate, key: key ?? pair.key,
-        authority: authority ?? certificates.authority
+        certificate: FilePath(certificate ?? pair.certificate), key: FilePath(key ?? pair.key),
+        authority: FilePath(authority ?? certificates.authority)
       ).load()
       return ""
     } catch {

@@ -16,7 +16,7 @@ struct InputArgumentTests {
     ] as [(String, String?, String)] {
       let argument = try InputArgument(ByteString(text))
       #expect(argument.host == host, "\(text)")
-      #expect(argument.path == path, "\(text)")
+      #expect(argument.path == ByteString(path), "\(text)")
     }
   }
 

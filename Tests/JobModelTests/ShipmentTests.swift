@@ -55,7 +55,7 @@ struct ShipmentTests {
     }
     for command in [found.map, found.combine, found.reduce] {
       #expect(command?.words == ["python3", "/w/files/home/me/m.py", "x", "/home/me/n.py"])
-      #expect(command?.path.text == "python3 m.py x /home/me/n.py")
+      #expect(command?.text == "python3 m.py x /home/me/n.py")
     }
     let plain = try Self.job(nil)
     #expect(plain.finding(shippedFilesBelow: "/w/files") == plain)

@@ -38,7 +38,7 @@ struct AlteredSegmentsTests {
       catalog: SegmentCatalog(
         place: { name in
           name == Self.name
-            ? SegmentLocation(path: file, offset: 0, bytes: Self.content.count, numbers: []) : nil
+            ? SegmentLocation(path: FilePath(file), offset: 0, bytes: Self.content.count, numbers: []) : nil
         }, isSound: { _ in true }), security: theirs ?? security)
     let proxy = try TamperingProxy(server.port, plan)
     var limits = FetchLimits()
@@ -47,7 +47,7 @@ struct AlteredSegmentsTests {
     let failure = Mutex<String?>(nil)
     let path = directory.path("fetched")
     let fetcher = try SegmentFetcher(
-      FetchOrder(job: JobID(7), partition: 3, maps: 1, path: path, seed: 5),
+      FetchOrder(job: JobID(7), partition: 3, maps: 1, path: FilePath(path), seed: 5),
       group: MultiThreadedEventLoopGroup.singleton, limits: limits, security: security
     ) { given in failure.withLock { $0 = "\(given)" } }
     fetcher.announce(SegmentSource(attempt: Self.attempt, host: "127.0.0.1", port: proxy.port))
@@ -108,7 +108,7 @@ struct AlteredSegmentsTests {
     let certificates = try Certificates(in: directory)
     let pair = try certificates.make("worker", names: ["IP:127.0.0.1"])
     let tls = try TLSFiles(
-      certificate: pair.certificate, key: pair.key, authority: certificates.authority
+      certificate: FilePath(pair.certificate), key: FilePath(pair.key), authority: FilePath(certificates.authority)
     ).load()
     var plan = TamperingProxy.Plan(.changed, questions: false, connections: 2)
     plan.hasRecords = false

@@ -162,7 +162,7 @@ struct OpenOutputTests {
     let directory = try TemporaryDirectory()
     try directory.write("old\n", to: "out/part-00000")
     let output = try Self.prepare(directory)
-    let attempts = try [0, 1].map { index in
+    let attempts = try [0, 1].map { (index: Int) in
       let attempt = AttemptID(task: TaskID(job: JobID(1), kind: .map, index: index), number: 0)
       let part = PartReport(
         name: "part-0000\(index)", bytes: 2, records: 1,

@@ -12,7 +12,7 @@ import Testing
     directory = try TemporaryDirectory()
     var limits = StoreLimits()
     limits.blobBytesMax = 100
-    store = try Store(path: directory.path("store"), limits: limits)
+    store = try Store(path: FilePath(directory.path("store")), limits: limits)
   }
 
   private func put(_ hash: String, _ count: Int) throws {

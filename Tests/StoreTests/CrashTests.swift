@@ -16,7 +16,7 @@ import Testing
       usleep(UInt32(random.number(in: 0...120_000)))
       child.kill()
       let confirmed = Int(try #require(try child.lines().last)) ?? 0
-      let store = try Store(path: path)
+      let store = try Store(path: FilePath(path))
       #expect(store.epoch == 2 * round)
       try expectWholeBatches(store, confirmed...confirmed + 1)
       try store.close()
@@ -35,7 +35,7 @@ import Testing
     #expect(failure > 0)
     // The same batch goes in once there is room.
     #expect(lines.last == "\(failure + 1)")
-    try expectWholeBatches(try Store(path: path), failure + 1...failure + 1)
+    try expectWholeBatches(try Store(path: FilePath(path)), failure + 1...failure + 1)
   }
 
   private func expectWholeBatches(_ store: Store, _ count: ClosedRange<Int>) throws {

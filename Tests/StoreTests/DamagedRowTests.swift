@@ -15,7 +15,7 @@ import Testing
 
   /// A store with an unfinished job and one that has ended.
   private static func fill(_ path: String) throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     for number in [1, 2] {
       let job = JobID(number)
       let plan = AttemptID(task: TaskID(job: job, kind: .plan, index: 0), number: 0)
@@ -95,7 +95,7 @@ import Testing
         try queue.close()
         guard isThere else { continue }
         do {
-          let store = try Store(path: path)
+          let store = try Store(path: FilePath(path))
           try readAll(store)
           try store.close()
         } catch let failure as JobFailure {
@@ -116,7 +116,7 @@ import Testing
       try $0.execute(sql: "UPDATE jobs SET priority = 'high' WHERE id = 1")
     }
     try queue.close()
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     #expect(try store.jobsGoingOn() == [JobID(1)])
     let failure = #expect(throws: JobFailure.self) { try store.snapshot(of: JobID(1)) }
     #expect(failure?.kind == .corrupted)

@@ -1,3 +1,4 @@
+import JobModel
 import Store
 import TestSupport
 import Testing
@@ -9,8 +10,8 @@ import Testing
     var batch = Batch()
     batch.hiddenOutputs = ["/a/.out", "/b/.out"]
     #expect(!batch.isEmpty)
-    try Store(path: path).append(batch)
-    let store = try Store(path: path)
+    try Store(path: FilePath(path)).append(batch)
+    let store = try Store(path: FilePath(path))
     #expect(try store.hiddenOutputs().sorted() == ["/a/.out", "/b/.out"], "no job is needed")
     batch = Batch()
     batch.goneOutputs = ["/a/.out", "/never/.out"]

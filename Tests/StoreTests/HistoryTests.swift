@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func jobsComeNewestFirstAndInPages() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     for number in 1...5 { try store.append(endedJob(number, maps: 1)) }
     let first = try store.jobs(limit: 2)
     #expect(first.map(\.id.number) == [5, 4])
@@ -52,7 +52,7 @@ import Testing
   @Test func theOldestEndedJobsGoInSmallStepsAndNumbersAreNotGivenAgain() throws {
     var limits = StoreLimits()
     limits.endedJobsMax = 2
-    var store = try Store(path: path, limits: limits)
+    var store = try Store(path: FilePath(path), limits: limits)
     for number in 1...3 { try store.append(endedJob(number, maps: 2_000)) }
     #expect(try store.jobs(limit: 10).map(\.id.number) == [3, 2])
     #expect(try store.job(JobID(1)) == nil)
@@ -76,7 +76,7 @@ import Testing
   @Test func manyAttemptsAndLongReportsPushOldJobsOutToo() throws {
     var limits = StoreLimits()
     limits.endedAttemptsMax = 25
-    let store = try Store(path: path, limits: limits)
+    let store = try Store(path: FilePath(path), limits: limits)
     for number in 1...3 { try store.append(endedJob(number, maps: 10)) }
     #expect(try store.jobs(limit: 10).map(\.id.number) == [3, 2])
     try store.append(endedJob(4, maps: 1_000))
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func documentsReportsAndWorkersComeBackAsTheyWere() throws {
-    var store = try Store(path: path)
+    var store = try Store(path: FilePath(path))
     let full = JobDocument(
       job: JobID(1), origin: .submitted, specification: Array(#"{"a":1}"#.utf8), output: "/out",
       hiddenOutput: "/.out", note: "me", plan: "p", programs: ["x", "y"], report: [0, 255],
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func aBatchThatCannotBeStoredLeavesNothing() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     try store.append(Batch(records: [.jobAdded(JobID(1), priority: 0, name: "a", at: moment(1))]))
     let added = Record.jobAdded(JobID(2), priority: 0, name: "b", at: moment(2))
     #expect(throws: JobFailure.self) { try store.append(Batch(records: [added, added])) }

@@ -17,7 +17,7 @@ import Testing
 
   private func message(_ path: String) -> String {
     do {
-      _ = try Store(path: path)
+      _ = try Store(path: FilePath(path))
       return ""
     } catch {
       return "\((error as? JobFailure)?.message ?? "no failure of ours: \(error)")"
@@ -26,14 +26,14 @@ import Testing
 
   @Test func eachOpeningHasAHigherEpoch() throws {
     for epoch in 1...3 {
-      let store = try Store(path: path)
+      let store = try Store(path: FilePath(path))
       #expect(store.epoch == epoch)
       try store.close()
     }
   }
 
   @Test func aSecondManagerIsToldWhoHasTheStore() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     try Files.link(directory.path("other"), to: path)
     for name in ["store", "other"] {
       #expect(
@@ -61,7 +61,7 @@ import Testing
     try directory.write("", to: "old")
     chmod(directory.path("old"), 0o666)
     for name in ["store", "old"] {
-      let store = try Store(path: directory.path(name))
+      let store = try Store(path: FilePath(directory.path(name)))
       try store.append(
         Batch(records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))]))
       for ending in ["", "-wal", "-shm", ".lock"] {
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func aStoreOfVersion1KnowsWhereItsJobsWrote() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     var batch = Batch(
       records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))])
     batch.documents = [
@@ -84,12 +84,12 @@ import Testing
     let queue = try DatabaseQueue(path: path)
     try queue.write { try $0.execute(sql: "DROP TABLE hidden_outputs; PRAGMA user_version = 1") }
     try queue.close()
-    #expect(try Store(path: path).hiddenOutputs() == ["/.out"])
+    #expect(try Store(path: FilePath(path)).hiddenOutputs() == ["/.out"])
   }
 
   @Test func anEmptyFileBecomesAStore() throws {
     try directory.write("", to: "store")
-    #expect(try Store(path: path).epoch == 1)
+    #expect(try Store(path: FilePath(path)).epoch == 1)
   }
 
   @Test func aDatabaseOfOthersIsRefusedAndLeftAsItIs() throws {
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func aStoreOfALaterVersionIsRefused() throws {
-    try Store(path: path).close()
+    try Store(path: FilePath(path)).close()
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
     try queue.close()
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func aDamagedStoreIsAnErrorThatNamesIt() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     try store.append(
       Batch(records: [.jobAdded(JobID(1), priority: 0, name: "", at: .init(nanoseconds: 1))]))
     try store.close()
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func aTransactionIsOnDiskWhenItIsOver() throws {
-    let store = try Store(path: path)
+    let store = try Store(path: FilePath(path))
     #expect(try store.durability() == ["wal", "2"])
   }
 }

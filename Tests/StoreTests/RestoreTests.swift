@@ -9,7 +9,7 @@ import Testing
   func whatIsRestoredIsWhatTheRecordsSay(seed: Int) throws {
     let directory = try TemporaryDirectory()
     var stream = RecordStream(seed: UInt64(seed))
-    var store = try Store(path: directory.path("store"))
+    var store = try Store(path: FilePath(directory.path("store")))
     var epoch = store.epoch
     var builder = SnapshotBuilder()
     for _ in 0..<60 {

@@ -17,8 +17,10 @@ package enum ProcessArguments {
   private static let understood = Mutex<[String]>([])
 
   /// The arguments behind the verb as they were understood: each flag in a word of its own, with its
-  /// value behind `=`. In the reversible form. Empty before the command line was read.
-  package static var ofVerb: [String] { understood.withLock { Array($0.dropFirst()) } }
+  /// value behind `=`. Empty before the command line was read.
+  package static var ofVerb: [ByteString] {
+    understood.withLock { $0.dropFirst().map { ByteString(text: $0) } }
+  }
 
   /// - Parameter words: the verb and what follows it.
   static func remember(_ words: [String]) { understood.withLock { $0 = words } }

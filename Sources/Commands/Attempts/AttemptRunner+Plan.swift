@@ -6,7 +6,7 @@ import Storage
 /// Listing inputs, and making plans from the listings.
 extension AttemptRunner {
   /// Lists the inputs that this host has.
-  func list(_ request: AttemptRequest, on host: String) throws -> String {
+  func list(_ request: AttemptRequest, on host: String) throws -> FilePath {
     let specification = try read(JobSpecification.self, request.plan)
     let listing = InputResolver.list(try specification.inputArguments(), host: host)
     let path = request.scratch + "/listing.json"
@@ -63,7 +63,7 @@ extension AttemptRunner {
 }
 
 extension PlanTaskResult {
-  fileprivate init(_ plan: JobPlan, path: String) {
+  fileprivate init(_ plan: JobPlan, path: FilePath) {
     self.init(
       path: path, splitBytes: plan.splits.map(\.bytes),
       partitions: plan.partitions)

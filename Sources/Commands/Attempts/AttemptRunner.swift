@@ -8,7 +8,7 @@ import Storage
 struct AttemptRunner<Resolver: PlannedPrograms> {
   /// A plan and its program.
   private struct Job {
-    let path: String
+    let path: FilePath
     let plan: JobPlan
     let program: Program
   }
@@ -61,7 +61,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     var result = try TaskAttempt(
       job.plan, program: job.program, scratch: request.scratch, output: request.output,
       cancellation: cancellation, progress: progress
-    ).map(index, to: request.scratch + "/" + AttemptFiles.mapOutput)
+    ).map(index, to: request.scratch.appending(AttemptFiles.mapOutput))
     if !result.parts.isEmpty { try sync(result.parts, in: request.output, of: job) }
     result.run = try result.run?.indexed()
     return result
@@ -88,7 +88,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
 
   /// Waits until an attempt's part files, their names and its directory's name are on disk; the
   /// manager may be on another host.
-  private func sync(_ parts: [PartReport], in directory: String, of job: Job) throws {
+  private func sync(_ parts: [PartReport], in directory: FilePath, of job: Job) throws {
     guard job.plan.specification.syncsOutput else { return }
     try System.syncFiles(parts.map(\.name), in: directory, role: .output)
     try System.syncDirectory(directory, in: .output)
@@ -152,7 +152,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     }
   }
 
-  func read<Value: Decodable & Validated>(_ type: Value.Type, _ path: String) throws -> Value {
+  func read<Value: Decodable & Validated>(_ type: Value.Type, _ path: FilePath) throws -> Value {
     let bytes = try System.read(path, most: JobPlan.bytesMax, in: .scratch)
     do {
       return try JSON.decoded(type, from: bytes)
@@ -166,7 +166,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
 
 /// The names of files that attempts leave.
 package enum AttemptFiles {
-  package static let mapOutput = "map.run"
+  package static let mapOutput: FilePath = "map.run"
 }
 
 /// A map output that is not what was written.

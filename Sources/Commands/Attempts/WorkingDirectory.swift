@@ -5,14 +5,14 @@ import Storage
 /// The current directory of the process, in which an attempt finds the files shipped with its job.
 struct WorkingDirectory {
   /// The worker's directory.
-  private let own: String
+  private let own: FilePath
 
   init() throws {
     guard let path = getcwd(nil, 0) else {
       throw System.failure("find", "the current directory", in: .scratch)
     }
     defer { free(path) }
-    own = String(cString: path)
+    own = FilePath(cString: path)
   }
 
   /// Changes to the directory in which attempts of the job start.
@@ -30,7 +30,7 @@ struct WorkingDirectory {
     return job.finding(shippedFilesBelow: root)
   }
 
-  private func go(to directory: String) throws {
-    guard chdir(directory) == 0 else { throw System.failure("enter", directory, in: .scratch) }
+  private func go(to directory: FilePath) throws {
+    guard chdir(directory.cString) == 0 else { throw System.failure("enter", directory, in: .scratch) }
   }
 }

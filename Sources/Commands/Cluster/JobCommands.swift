@@ -25,7 +25,7 @@ package struct JobsCommand: ClientCommand {
     let rows = jobs.map { job in
       [
         "\(job.id.number)", job.state.rawValue, job.name, ClusterText.phase(job.maps),
-        ClusterText.phase(job.reduces), job.output,
+        ClusterText.phase(job.reduces), job.output.shown,
       ]
     }
     Terminal.show(
@@ -85,7 +85,7 @@ package struct FetchCommand: ClientCommand {
     commandName: "fetch", abstract: "Copy the output of a finished job and check the copy.")
 
   @Argument(help: "The number of the job.") var job: JobArgument
-  @Argument(help: "The directory for the part files.") var directory: String
+  @Argument(help: "The directory for the part files.") var directory: FilePath
   @OptionGroup var options: ManagerOptions
 
   package init() {}

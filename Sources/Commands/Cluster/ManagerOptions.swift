@@ -10,7 +10,7 @@ package struct ManagerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The file with the cluster's secret, if it has one.", valueName: "file"))
-  var secretFile: String?
+  var secretFile: FilePath?
 
   @OptionGroup var tls: TLSOptions
 

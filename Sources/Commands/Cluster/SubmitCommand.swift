@@ -23,7 +23,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
   }
 
   /// The output if none is named: the short form names only inputs and programs.
-  private static var defaultOutput: String { "output" }
+  private static var defaultOutput: FilePath { "output" }
 
   @OptionGroup(title: "Program options") var program: Options
   @OptionGroup(title: "Job options") var job: JobOptions

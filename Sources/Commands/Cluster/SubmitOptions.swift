@@ -20,7 +20,7 @@ struct SubmitOptions: ParsableArguments {
     help: ArgumentHelp(
       "Files that programs open by name. The programs themselves, and files that their commands name, are always sent.",
       valueName: "file"))
-  var ship: [String] = []
+  var ship: [FilePath] = []
 
   func validate() throws {
     guard WireLimits.priorities.contains(priority) else {

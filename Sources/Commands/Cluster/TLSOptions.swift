@@ -8,19 +8,19 @@ package struct TLSOptions: ParsableArguments {
     help: ArgumentHelp(
       "Encrypt all connections. The certificate of this machine (PEM), for the address that others use for it.",
       valueName: "file"))
-  var tlsCert: String?
+  var tlsCert: FilePath?
 
   @Option(
     help: ArgumentHelp(
       "The private key of the certificate (PEM). Only its owner may have access to the file.",
       valueName: "file"))
-  var tlsKey: String?
+  var tlsKey: FilePath?
 
   @Option(
     help: ArgumentHelp(
       "The authority (PEM) that signed the cluster's certificates. No other is trusted.",
       valueName: "file"))
-  var tlsCa: String?
+  var tlsCa: FilePath?
 
   package init() {}
 

@@ -10,13 +10,13 @@ package struct JobOptions: ParsableArguments {
     help: ArgumentHelp(
       "Files, directories and glob patterns to read. May be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
       valueName: "path"))
-  var input: [String]
+  var input: [ByteString]
 
   @Option(
     help: ArgumentHelp(
       "The directory for the part files. (default for submit: output)",
       valueName: "directory"))
-  var output: String?
+  var output: FilePath?
 
   @Option(
     help: ArgumentHelp(
@@ -51,7 +51,7 @@ package struct JobOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The directory for spilled data. (default: $TMPDIR, or /tmp)", valueName: "directory"))
-  var scratch: String?
+  var scratch: FilePath?
 
   @Option(
     help: ArgumentHelp(
@@ -104,7 +104,7 @@ package struct JobOptions: ParsableArguments {
 
   /// - Parameter defaultOutput: the output if none is named; without it, one has to be named.
   package func specification(
-    _ program: ProgramSpecification, defaultOutput: String? = nil
+    _ program: ProgramSpecification, defaultOutput: FilePath? = nil
   ) throws -> JobSpecification {
     guard let output = output ?? defaultOutput else {
       throw ValidationError("Missing expected argument '--output <directory>'")

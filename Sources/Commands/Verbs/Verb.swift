@@ -33,7 +33,7 @@ package struct JobRequest {
   /// - Parameter defaultOutput: the output if the flags name none; without it, they have to name
   ///   one.
   init(
-    _ program: some ProgramOptions, _ options: JobOptions, defaultOutput: String? = nil
+    _ program: some ProgramOptions, _ options: JobOptions, defaultOutput: FilePath? = nil
   ) throws {
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)

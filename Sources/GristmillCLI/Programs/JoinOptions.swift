@@ -18,7 +18,7 @@ struct JoinOptions: BuiltInOptions {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("The right input; --input is the left one.", valueName: "path"))
-  var right: [String]
+  var right: [ByteString]
 
   @Option(help: ArgumentHelp("The field of the left input to join on.", valueName: "number"))
   var leftField = 1

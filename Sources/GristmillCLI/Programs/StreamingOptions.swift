@@ -24,16 +24,16 @@ struct StreamingOptions: BuiltInOptions {
     """
 
   @Option(help: ArgumentHelp("The mapper and its arguments.", valueName: "command"))
-  var map: String
+  var map: ByteString
 
   @Option(help: ArgumentHelp("The reducer and its arguments.", valueName: "command"))
-  var reduce: String?
+  var reduce: ByteString?
 
   @Option(
     help: ArgumentHelp(
       "A program that combines records on the map side: it reads what a reducer reads, and prints lines of the same form.",
       valueName: "command"))
-  var combine: String?
+  var combine: ByteString?
 
   @Flag(help: "Run the commands with /bin/sh.")
   var shell = false
@@ -86,7 +86,7 @@ struct StreamingOptions: BuiltInOptions {
 
   func program() throws -> ProgramSpecification {
     let resolver = ProgramResolver.current()
-    func command(_ text: String, _ flag: String) throws -> ProgramCommand {
+    func command(_ text: ByteString, _ flag: String) throws -> ProgramCommand {
       try resolver.resolve(
         ProgramCommand(text: text, usesShell: shell, flag: flag), flag: flag)
     }
@@ -113,8 +113,8 @@ extension Invocation {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     guard getcwd(&buffer, buffer.count) != nil, let program = ProcessArguments.all.first
     else { return nil }
-    let directory = buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let directory = buffer.withUnsafeBufferPointer { $0.baseAddress.map { FilePath(cString: $0) } ?? "" }
     return Invocation(
-      directory: directory, program: program.text, arguments: ProcessArguments.ofVerb)
+      directory: directory, program: FilePath(program), arguments: ProcessArguments.ofVerb)
   }
 }

@@ -5,7 +5,7 @@ import Wire
 /// Who may use a server, and where its jobs may write and read.
 struct AccessOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The file with the cluster's secret.", valueName: "file"))
-  var secretFile: String?
+  var secretFile: FilePath?
 
   @Flag(
     help:
@@ -17,13 +17,13 @@ struct AccessOptions: ParsableArguments {
     help: ArgumentHelp(
       "Accept only jobs whose output lies below this directory. May be repeated. (default: anywhere)",
       valueName: "directory"))
-  var allowPath: [String] = []
+  var allowPath: [FilePath] = []
 
   @Option(
     help: ArgumentHelp(
       "Accept only jobs whose inputs lie below this directory. May be repeated. (default: anywhere)",
       valueName: "directory"))
-  var allowInputPath: [String] = []
+  var allowInputPath: [FilePath] = []
 
   func validate() throws {
     guard secretFile == nil || !anyLocalUser else {

@@ -8,7 +8,7 @@ import Synchronization
 struct LogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The file for the log. (default: standard error)", valueName: "file"))
-  var logfile: String?
+  var logfile: FilePath?
 
   @Option(
     help: ArgumentHelp(
@@ -19,7 +19,7 @@ struct LogOptions: ParsableArguments {
   func logger(_ label: String) throws -> Logger {
     let descriptor: Int32
     if let logfile {
-      descriptor = open(logfile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+      descriptor = open(logfile.cString, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw JobFailure(
           .usage, "cannot write --logfile \(logfile): \(String(cString: strerror(errno)))")

@@ -36,13 +36,13 @@ struct ManagerCommand: AwaitingCommand {
     help: ArgumentHelp(
       "A directory that all machines see under the same name; programs in it are not sent to workers.",
       valueName: "directory"))
-  var sharedDir: String?
+  var sharedDir: FilePath?
 
   @Option(
     help: ArgumentHelp(
       "The database with the manager's state. A manager that is started again continues from it.",
       valueName: "file"))
-  var store = "gristmill.db"
+  var store: FilePath = "gristmill.db"
 
   @Flag(
     inversion: .prefixedNo,
@@ -57,7 +57,7 @@ struct ManagerCommand: AwaitingCommand {
     help: ArgumentHelp(
       "A file with a token that lets browsers and Prometheus read the web interface, and do nothing else.",
       valueName: "file"))
-  var readTokenFile: String?
+  var readTokenFile: FilePath?
 
   @OptionGroup(title: "Log") var log: LogOptions
 

@@ -39,7 +39,7 @@ struct WorkerCommand: AwaitingCommand {
     help: ArgumentHelp(
       "The directory for map outputs and spilled data. (default: $TMPDIR, or /tmp)",
       valueName: "directory"))
-  var scratch: String?
+  var scratch: FilePath?
 
   @Option(help: ArgumentHelp("The rack of this machine.", valueName: "name"))
   var rack: String?

@@ -17,7 +17,7 @@ struct World {
 
   init() throws {
     directory = try TemporaryDirectory()
-    store = try Store(path: directory.path("store.db"))
+    store = try Store(path: FilePath(directory.path("store.db")))
     try store.append(try Self.history)
   }
 

@@ -8,7 +8,7 @@ extension JobSpecification {
   ///
   /// - Parameter names: additional files.
   func packed(
-    _ names: [String], _ rules: ShippingRules
+    _ names: [FilePath], _ rules: ShippingRules
   ) throws -> (JobSpecification, [ContentHash: [UInt8]]) {
     var packer = ShipmentPacker(rules)
     var job = self
@@ -34,21 +34,21 @@ extension JobSpecification {
   }
 
   /// The manager checks whether a path on a host is absolute.
-  private static func wholeInput(_ input: String) -> String {
-    input.hasPrefix(InputArgument.scheme) ? input : whole(input)
+  private static func wholeInput(_ input: ByteString) -> ByteString {
+    input.hasPrefix(InputArgument.scheme) ? input : ByteString(whole(FilePath(input)))
   }
 
   /// A pattern stays a pattern. Leading dots are resolved, so the path needs no directory that may
   /// be gone when workers look.
-  private static func whole(_ path: String) -> String {
-    guard !path.hasPrefix("/") else { return path }
+  private static func whole(_ path: FilePath) -> FilePath {
+    guard !path.isAbsolute else { return path }
     var folder = OutputDirectory.resolved(".")
-    var rest = path[...]
-    while let dots = ["../", "./"].first(where: rest.hasPrefix) {
-      if dots == "../" { folder = Path.parent(of: folder) }
-      rest = rest.dropFirst(dots.count).drop { $0 == "/" }
+    var rest = path.bytes[...]
+    while let dots = ["../", "./"].first(where: { rest.starts(with: $0.utf8) }) {
+      if dots == "../" { folder = folder.parent }
+      rest = rest.dropFirst(dots.utf8.count).drop { $0 == UInt8(ascii: "/") }
     }
-    return Path.joined(folder, String(rest))
+    return folder.appending(FilePath(bytes: Array(rest)))
   }
 }
 

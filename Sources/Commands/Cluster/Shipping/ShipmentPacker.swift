@@ -9,7 +9,7 @@ struct ShipmentPacker {
   private(set) var contents: [ContentHash: [UInt8]] = [:]
   private var files: [WholePath: ShippedFile] = [:]
   private var executable: JobExecutable?
-  private var directory: String?
+  private var directory: FilePath?
   private let rules: ShippingRules
 
   init(_ rules: ShippingRules) { self.rules = rules }
@@ -17,19 +17,19 @@ struct ShipmentPacker {
   /// The rules for this process.
   ///
   /// - Parameter sharedDirectory: the shared directory, according to the manager.
-  static func rules(sharedDirectory: String?) -> ShippingRules {
+  static func rules(sharedDirectory: FilePath?) -> ShippingRules {
     ShippingRules(
       directory: OutputDirectory.resolved("."),
       sharedDirectory: sharedDirectory.map(OutputDirectory.resolved), realPath: realPath)
   }
 
-  @Sendable private static func realPath(_ path: String) -> String? {
+  @Sendable private static func realPath(_ path: FilePath) -> FilePath? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let real = Glibc.realpath(path, nil)
+    guard stat(path.cString, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let real = Glibc.realpath(path.cString, nil)
     else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return FilePath(cString: real)
   }
 
   // MARK: What is packed
@@ -58,7 +58,7 @@ struct ShipmentPacker {
       case .kept(let word): return word
       case .shipped(let path):
         try pack(path)
-        return path.text
+        return ByteString(path.path)
       }
     }
     return command
@@ -66,9 +66,9 @@ struct ShipmentPacker {
 
   /// Packs a file that programs open by name: attempts then start in a directory where it has that
   /// name.
-  mutating func pack(named name: String) throws {
+  mutating func pack(named name: FilePath) throws {
     guard let path = WholePath(name, from: rules.directory), rules.realPath(name) != nil else {
-      let isThere = access(name, F_OK) == 0
+      let isThere = access(name.cString, F_OK) == 0
       throw JobFailure(
         .usage,
         isThere
@@ -81,12 +81,12 @@ struct ShipmentPacker {
 
   private mutating func pack(_ path: WholePath) throws {
     guard files[path] == nil else { return }
-    files[path] = try read(path.text, as: path)
+    files[path] = try read(path.path, as: path)
   }
 
   private mutating func packOwnBinary() throws {
     let path = try OwnProgram.path()
-    guard case .shared = rules.location(of: path) else {
+    guard case .shared = rules.location(of: ByteString(path)) else {
       guard let whole = WholePath(path) else { preconditionFailure("a binary at \(path)") }
       // The running binary, even if another file has its name by now.
       executable = .shipped(try read(OwnProgram.file, as: whole))
@@ -95,15 +95,15 @@ struct ShipmentPacker {
     executable = .shared(path: path)
   }
 
-  private mutating func read(_ file: String, as path: WholePath) throws -> ShippedFile {
+  private mutating func read(_ file: FilePath, as path: WholePath) throws -> ShippedFile {
     var status = stat()
-    guard stat(file, &status) == 0 else { throw System.failure("look at", path.text, in: .input) }
-    try ShipmentLimits.check(bytes: Int(status.st_size), of: path.text)
+    guard stat(file.cString, &status) == 0 else { throw System.failure("look at", path.path, in: .input) }
+    try ShipmentLimits.check(bytes: Int(status.st_size), of: path.path)
     let bytes = try System.read(file, most: ShipmentLimits.fileBytesMax, in: .input)
     let hash = ContentHash(of: bytes)
     contents[hash] = bytes
     return ShippedFile(
-      hash: hash.hexadecimal, path: path.text, bytes: bytes.count,
+      hash: hash.hexadecimal, path: path.path, bytes: bytes.count,
       isExecutable: status.st_mode & 0o111 != 0)
   }
 
@@ -120,14 +120,14 @@ struct ShipmentPacker {
 /// The running binary.
 package enum OwnProgram {
   /// Leads to the binary even if another file has its name.
-  static let file = "/proc/self/exe"
+  static let file: FilePath = "/proc/self/exe"
 
   /// Its name.
-  package static func path() throws -> String {
-    guard let path = realpath(file, nil) else {
+  package static func path() throws -> FilePath {
+    guard let path = realpath(file.cString, nil) else {
       throw JobFailure(.scratch, "cannot find the program's own file: is /proc mounted?")
     }
     defer { free(path) }
-    return String(cString: path)
+    return FilePath(cString: path)
   }
 }

@@ -5,20 +5,20 @@ struct ShippingRules: Sendable {
   /// What happens to a word of a command.
   enum Treatment: Equatable {
     /// The word is the same on every machine: not a file, or one that every machine has or sees.
-    case kept(String)
+    case kept(ByteString)
     /// The word names this file, which goes with the job.
     case shipped(WholePath)
   }
 
   /// The directory to which relative paths refer.
-  var directory: String
+  var directory: FilePath
   /// A directory that all machines see under the same path, with links resolved.
-  var sharedDirectory: String?
+  var sharedDirectory: FilePath?
   /// The path of a regular file with links resolved; nil if there is no such file.
-  var realPath: @Sendable (String) -> String?
+  var realPath: @Sendable (FilePath) -> FilePath?
 
   /// Directories of the system. Programs in them are looked up on each machine, by the same name.
-  static let systemDirectories = [
+  static let systemDirectories: [FilePath] = [
     "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/etc", "/nix", "/dev", "/proc", "/sys",
   ]
 
@@ -30,21 +30,21 @@ struct ShippingRules: Sendable {
     }
   }
 
-  private func treatment(ofProgram path: String, calledAs name: String) -> Treatment {
+  private func treatment(ofProgram path: ByteString, calledAs name: ByteString) -> Treatment {
     switch location(of: path) {
     case .absent: .kept(path)
-    case .system: .kept(name.contains("/") ? path : name)
-    case .shared(let path): .kept(path.text)
+    case .system: .kept(name.bytes.contains(UInt8(ascii: "/")) ? path : name)
+    case .shared(let path): .kept(ByteString(path.path))
     case .own(let path): .shipped(path)
     }
   }
 
-  private func treatment(ofArgument word: String) -> Treatment {
+  private func treatment(ofArgument word: ByteString) -> Treatment {
     switch location(of: word) {
     case .absent: .kept(word)
     // The submitter's link leads to a program that every machine has.
-    case .system(let path): .kept(path.text)
-    case .shared(let path): .kept(path.text)
+    case .system(let path): .kept(ByteString(path.path))
+    case .shared(let path): .kept(ByteString(path.path))
     case .own(let path): .shipped(path)
     }
   }
@@ -59,11 +59,12 @@ struct ShippingRules: Sendable {
     case own(WholePath)
   }
 
-  func location(of word: String) -> Location {
-    guard !word.isEmpty, let path = WholePath(word, from: directory),
-      let real = realPath(word).flatMap({ WholePath($0) })
+  func location(of word: ByteString) -> Location {
+    let name = FilePath(word)
+    guard !name.isEmpty, let path = WholePath(name, from: directory),
+      let real = realPath(name).flatMap({ WholePath($0) })
     else { return .absent }
-    func first(below directories: [String]) -> WholePath? {
+    func first(below directories: [FilePath]) -> WholePath? {
       [path, real].first { one in directories.contains { one.isBelow($0) } }
     }
     if let path = first(below: Self.systemDirectories) { return .system(path) }
