@@ -51,7 +51,7 @@ package struct MapTask<Path: DataPath> {
 
   /// Runs the task as one of many. Its output is a run at `path`, or part files in a job without
   /// reduce tasks. The ranges of gzip files are checked by whoever has the results of all tasks.
-  package func run(to path: String) throws -> MapTaskResult {
+  package func run(to path: FilePath) throws -> MapTaskResult {
     var (result, runs) = try mapAndSpill()
     if specification.partitions > 0 {
       let run = try MergePasses(

@@ -7,19 +7,20 @@ package import JobModel
 package struct ReduceTask {
   package let partition: Int
   /// A directory of this attempt alone, for the part file.
-  package let directory: String
+  package let directory: FilePath
   package let compressOutput: Bool
   package let endsOutputByNUL: Bool
   package let job: UInt64
   package let files: [InputFile]
   package let tallies: JobTallies
   /// A directory of this attempt alone, for temporary files of reducers.
-  package let scratch: String
+  package let scratch: FilePath
   /// Whether the part file will be synced (`PartWriter`).
   package let syncsOutput: Bool
 
   package init(
-    job: UInt64 = 1, files: [InputFile] = [], partition: Int, directory: String, scratch: String,
+    job: UInt64 = 1, files: [InputFile] = [], partition: Int, directory: FilePath,
+    scratch: FilePath,
     compressOutput: Bool, endsOutputByNUL: Bool = false, tallies: JobTallies = JobTallies(),
     syncsOutput: Bool = true
   ) {
@@ -35,7 +36,7 @@ package struct ReduceTask {
   }
 
   /// The name of a part file; a compressed one ends in `.gz`.
-  package static func partName(_ partition: Int, compressed: Bool) -> String {
+  package static func partName(_ partition: Int, compressed: Bool) -> FilePath {
     PartNumber.fileName(partition, isCompressed: compressed)
   }
 

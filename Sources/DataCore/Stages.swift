@@ -23,7 +23,7 @@ package enum Stages {
   }
 
   /// Inflates a whole gzip file and checks it. Returns the number of bytes.
-  package static func inflate(_ path: String, with kind: InflaterKind) throws -> Int {
+  package static func inflate(_ path: FilePath, with kind: InflaterKind) throws -> Int {
     let file = try FileDescriptor.openToRead(path, in: .input)
     let bytes = try file.size()
     var reader = GzipReader(
@@ -66,7 +66,7 @@ package enum Stages {
     }
 
     /// Combines, sorts and writes the records as a run.
-    package func spill(to path: String, run: UInt32, compression: SpillCompression) throws
+    package func spill(to path: FilePath, run: UInt32, compression: SpillCompression) throws
       -> RunFile
     {
       var writer = try RunWriter(

@@ -25,7 +25,7 @@ package struct JobPlanner {
   /// - Parameters:
   ///   - job: the number of the job, for checksums.
   ///   - scratch: a directory for temporary files of a sample.
-  package func plan(_ files: [InputFile], job: UInt64, scratch: String) throws -> JobPlan {
+  package func plan(_ files: [InputFile], job: UInt64, scratch: FilePath) throws -> JobPlan {
     switch try step(PlanDraft(files: files), at: nil, job: job, scratch: scratch) {
     case .done(let plan): return plan
     case .goesOn(_, let hosts):
@@ -37,7 +37,7 @@ package struct JobPlanner {
   ///
   /// - Parameter host: this host; nil reads only files that every host has.
   package func step(
-    _ draft: PlanDraft, at host: String?, job: UInt64, scratch: String
+    _ draft: PlanDraft, at host: String?, job: UInt64, scratch: FilePath
   ) throws -> PlanStep {
     let files = draft.files
     let count = try partitionsAsked(files)
@@ -71,7 +71,7 @@ package struct JobPlanner {
 
   /// The same plan, and a sample of the job.
   package func survey(
-    _ files: [InputFile], job: UInt64, scratch: String
+    _ files: [InputFile], job: UInt64, scratch: FilePath
   ) throws -> (plan: JobPlan, sample: Sample) {
     var plan = plan(files, job: job, partitions: try partitionsAsked(files))
     let sample = try takeSample(
@@ -122,7 +122,7 @@ package struct JobPlanner {
   }
 
   private func takeSample(
-    _ plan: JobPlan, _ places: SamplePlan, scratch: String, keepsKeys: Bool
+    _ plan: JobPlan, _ places: SamplePlan, scratch: FilePath, keepsKeys: Bool
   ) throws -> Sample {
     try SampleTask(
       plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,

@@ -33,7 +33,7 @@ package struct JobReport: Codable, Equatable, Sendable {
   }
 
   package var program: String
-  package var output: String
+  package var output: FilePath
   package var inputFiles: Int
   package var slots: Int
   package var splits: Int

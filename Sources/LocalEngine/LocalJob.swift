@@ -71,7 +71,7 @@ package struct LocalJob {
       plan: plan, map: mapOutput.report, parts: parts, phases: clock.finished())
   }
 
-  private func plan(_ files: [InputFile], scratch: String) throws -> JobPlan {
+  private func plan(_ files: [InputFile], scratch: FilePath) throws -> JobPlan {
     try JobPlanner(specification, program: program, cancellation: cancellation)
       .plan(files, job: JobNumber.any(), scratch: scratch)
   }
@@ -79,7 +79,7 @@ package struct LocalJob {
   /// The map phase: one task over all slots. If a gzip file turns out to have been cut at a wrong
   /// member, the phase runs again with that file as a whole.
   private func map<Path: DataPath>(
-    _ plan: inout JobPlan, on path: Path, scratch: String, output: String, progress: Progress
+    _ plan: inout JobPlan, on path: Path, scratch: FilePath, output: FilePath, progress: Progress
   ) throws -> MapOutput<Path> {
     while true {
       let task = plan.mapTask(
@@ -93,14 +93,14 @@ package struct LocalJob {
         plan = try self.plan(plan.files, scratch: scratch)
         tallies.removeAll()
         for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
-          for name in System.names(in: folder) ?? [] { unlink(folder + "/" + name) }
+          for name in System.names(in: folder) ?? [] { unlink(folder.appending(name).cString) }
         }
       }
     }
   }
 
   private func reduce<Path: DataPath>(
-    _ plan: JobPlan, _ input: MapOutput<Path>, directory: String, scratch: String,
+    _ plan: JobPlan, _ input: MapOutput<Path>, directory: FilePath, scratch: FilePath,
     progress: Progress
   ) throws -> [PartReport] {
     try SlotThreads.map(

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+package import JobModel
 
 /// The resources that this machine gives to a job.
 package enum Machine {
@@ -20,8 +21,8 @@ package enum Machine {
   package static var defaultMemoryBytes: Int { memoryBytes / 2 }
 
   /// The directory for runs, unless the user says otherwise.
-  package static var defaultScratch: String {
-    guard let folder = getenv("TMPDIR").map({ String(cString: $0) }), !folder.isEmpty else {
+  package static var defaultScratch: FilePath {
+    guard let folder = getenv("TMPDIR").map({ FilePath(cString: $0) }), !folder.isEmpty else {
       return "/tmp"
     }
     return folder

@@ -1,7 +1,7 @@
 package import DataCore
 import FoundationEssentials
 import Glibc
-import JobModel
+package import JobModel
 import Storage
 
 /// Copies a finished output. The copy appears only when it is complete, and is checked against the
@@ -11,7 +11,7 @@ package enum OutputCopy {
 
   /// Gives way to other tasks at every MiB, so that what cancels it runs even on a single processor.
   package static func copy(
-    _ source: String, to target: String, cancellation: Cancellation
+    _ source: FilePath, to target: FilePath, cancellation: Cancellation
   ) async throws {
     let output = try OutputDirectory(path: target, overwrite: false)
     let hidden = try output.open()
@@ -22,8 +22,8 @@ package enum OutputCopy {
       guard Manifest.isOurs(part.name) else {
         throw JobFailure(.output, "the manifest in \(source) lists \(part.name), not a part")
       }
-      let from = try FileDescriptor.openToRead(source + "/" + part.name, in: .input)
-      let to = try FileDescriptor.create(hidden + "/" + part.name, in: .output)
+      let from = try FileDescriptor.openToRead(source.appending(part.name), in: .input)
+      let to = try FileDescriptor.create(hidden.appending(part.name), in: .output)
       var (crc, offset) = (UInt32(0), 0)
       while true {
         try cancellation.check()
@@ -38,7 +38,8 @@ package enum OutputCopy {
       guard offset == part.bytes, Hexadecimal.text(crc) == part.crc32c else {
         throw JobFailure(
           .output,
-          "\(source)/\(part.name) is not what was written\nsee 'gristmill verify \(source)'")
+          "\(source.appending(part.name)) is not what was written\nsee 'gristmill verify \(source)'"
+        )
       }
       try to.sync()
     }

@@ -16,7 +16,7 @@ package enum OutputPlacement {
   ///   - output: the absolute path.
   ///   - given: the path as the user wrote it.
   static func check(
-    _ output: String, given: String, inputs: [InputFile], arguments: [InputArgument]
+    _ output: FilePath, given: FilePath, inputs: [InputFile], arguments: [InputArgument]
   ) throws {
     for path in arguments.flatMap(directories) {
       let input = OutputDirectory.resolved(path)
@@ -37,11 +37,11 @@ package enum OutputPlacement {
 
   /// The directories of an argument, which are read with everything in them. This host cannot see
   /// what another host has under that name, so it counts as a directory.
-  private static func directories(_ argument: InputArgument) -> [String] {
-    guard argument.host == nil else { return [argument.path] }
+  private static func directories(_ argument: InputArgument) -> [FilePath] {
+    guard argument.host == nil else { return [FilePath(argument.path)] }
     return InputResolver.paths(for: argument.path).filter { path in
       var status = stat()
-      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      return stat(path.cString, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
   }
 }

@@ -1,7 +1,7 @@
 package import DataCore
 import FoundationEssentials
 import Glibc
-import JobModel
+package import JobModel
 package import Storage
 
 /// Checks a finished output against its manifest.
@@ -10,7 +10,7 @@ package enum OutputVerifier {
   ///
   /// - Throws: an output failure that lists all mismatches.
   package static func verify(
-    _ directory: String, slots: Int, cancellation: Cancellation
+    _ directory: FilePath, slots: Int, cancellation: Cancellation
   ) throws -> Manifest {
     let manifest = try manifest(of: directory)
     let named = Set(manifest.parts.map(\.name))
@@ -29,9 +29,9 @@ package enum OutputVerifier {
   }
 
   /// Reads the manifest of a finished output.
-  package static func manifest(of directory: String) throws -> Manifest {
-    let path = directory + "/" + Manifest.fileName
-    guard access(path, R_OK) == 0 else {
+  package static func manifest(of directory: FilePath) throws -> Manifest {
+    let path = directory.appending(Manifest.fileName)
+    guard access(path.cString, R_OK) == 0 else {
       throw JobFailure(
         .output,
         "\(directory) has no \(Manifest.fileName) that can be read: it is not the finished output of a job"
@@ -60,11 +60,11 @@ package enum OutputVerifier {
 
   /// What is wrong with a part, or nil.
   private static func problem(
-    with part: PartReport, in directory: String, cancellation: Cancellation
+    with part: PartReport, in directory: FilePath, cancellation: Cancellation
   ) throws -> String? {
     guard Manifest.isOurs(part.name) else { return "\(part.name): not the name of a part" }
-    let path = directory + "/" + part.name
-    guard access(path, R_OK) == 0 else { return "\(part.name): it cannot be read" }
+    let path = directory.appending(part.name)
+    guard access(path.cString, R_OK) == 0 else { return "\(part.name): it cannot be read" }
     let file = try FileDescriptor.openRegular(path, in: .output)
     return try PartCheck.problem(of: file, part, pause: cancellation.check)
       .map { "\(part.name): \($0)" }

@@ -6,8 +6,8 @@ package import JobModel
 package struct TaskAttempt {
   private let plan: JobPlan
   private let program: Program
-  private let scratch: String
-  private let output: String
+  private let scratch: FilePath
+  private let output: FilePath
   private let cancellation: Cancellation
   /// The progress of a map task, in stored bytes of input.
   package let progress: Progress
@@ -16,7 +16,8 @@ package struct TaskAttempt {
   ///   - scratch: a directory of this attempt alone.
   ///   - output: a directory of this attempt alone for part files; may be the same.
   package init(
-    _ plan: JobPlan, program: Program, scratch: String, output: String, cancellation: Cancellation,
+    _ plan: JobPlan, program: Program, scratch: FilePath, output: FilePath,
+    cancellation: Cancellation,
     progress: Progress? = nil
   ) {
     self.plan = plan
@@ -30,12 +31,12 @@ package struct TaskAttempt {
   /// Maps one split.
   ///
   /// - Parameter path: the path of the map output; ignored in a job without reduce tasks.
-  package func map(_ index: Int, to path: String) throws -> MapTaskResult {
+  package func map(_ index: Int, to path: FilePath) throws -> MapTaskResult {
     try map(index, on: program.path, to: path)
   }
 
   private func map<Path: DataPath>(
-    _ index: Int, on dataPath: Path, to path: String
+    _ index: Int, on dataPath: Path, to path: FilePath
   ) throws -> MapTaskResult {
     let task = plan.mapTask(index..<index + 1, slots: 1, scratch: scratch, output: output)
     let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax)

@@ -13,13 +13,13 @@ import Storage
 package struct TaskRunner {
   private let plan: JobPlan
   private let program: Program
-  private let work: String
+  private let work: FilePath
   private let cancellation: Cancellation
 
   /// The size limit of a task report, in bytes; larger than any that a task writes.
   private static let reportBytesMax = 256 << 20
 
-  package init(_ plan: JobPlan, program: Program, work: String, cancellation: Cancellation) {
+  package init(_ plan: JobPlan, program: Program, work: FilePath, cancellation: Cancellation) {
     self.plan = plan
     self.program = program
     self.work = work
@@ -34,7 +34,7 @@ package struct TaskRunner {
     var result = try TaskAttempt(
       plan, program: program, scratch: attempt.path, output: attempt.path,
       cancellation: cancellation
-    ).map(index, to: attempt.path + "/" + name)
+    ).map(index, to: attempt.path.appending(name))
     withdrawReport("map", index)
     if let run = result.run {
       let path = file("map", index, ".run")
@@ -43,7 +43,7 @@ package struct TaskRunner {
       // from the run itself and checked there.
       result.run = run.moved(to: path).withoutIndex()
     }
-    for part in result.parts { try attempt.release(part.name, to: work + "/" + part.name) }
+    for part in result.parts { try attempt.release(part.name, to: work.appending(part.name)) }
     try commit(result, "map", index, result.parts)
     return result
   }
@@ -70,7 +70,7 @@ package struct TaskRunner {
         map.run?.withoutIndex().moved(to: file("map", map.task, ".run"))
       })
     withdrawReport("reduce", index)
-    try attempt.release(result.part.name, to: work + "/" + result.part.name)
+    try attempt.release(result.part.name, to: work.appending(result.part.name))
     try commit(result, "reduce", index, [result.part])
     return result
   }
@@ -87,13 +87,13 @@ package struct TaskRunner {
     }
   }
 
-  private func file(_ kind: String, _ index: Int, _ ending: String) -> String {
+  private func file(_ kind: String, _ index: Int, _ ending: String) -> FilePath {
     "\(work)/\(kind)-\(PartNumber.text(index))\(ending)"
   }
 
   /// Removes the report before its file is replaced, so that a report never describes another file.
   private func withdrawReport(_ kind: String, _ index: Int) {
-    unlink(file(kind, index, ".json"))
+    unlink(file(kind, index, ".json").cString)
   }
 
   /// Writes the report, which says that the output of the task is complete. Parts are synced
@@ -129,7 +129,7 @@ package struct TaskRunner {
     _ type: Result.Type, _ kind: String, _ index: Int
   ) throws -> Result {
     let path = file(kind, index, ".json")
-    guard access(path, R_OK) == 0 else {
+    guard access(path.cString, R_OK) == 0 else {
       throw JobFailure(
         .input,
         "\(path) is missing: a reduce task needs the output of all \(plan.splits.count) map tasks\nrun task map --index \(index) first"
@@ -158,17 +158,17 @@ extension JobPlan {
 private struct PrivateAttempt {
   private let directory: ScratchDirectory
 
-  var path: String { directory.path }
+  var path: FilePath { directory.path }
 
-  init(in work: String) throws {
-    if mkdir(work, 0o777) != 0, errno != EEXIST {
+  init(in work: FilePath) throws {
+    if mkdir(work.cString, 0o777) != 0, errno != EEXIST {
       throw System.failure("make the directory", work, in: .output)
     }
     directory = try ScratchDirectory(parent: work, prefix: "attempt-", holding: .files)
   }
 
   /// Moves a finished file to its final path.
-  func release(_ name: String, to target: String) throws {
-    try System.rename(path + "/" + name, target, in: .output)
+  func release(_ name: FilePath, to target: FilePath) throws {
+    try System.rename(path.appending(name), target, in: .output)
   }
 }

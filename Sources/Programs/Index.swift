@@ -94,7 +94,7 @@ private final class FileLists: GroupReducer {
   private let paths: [[UInt8]]
   private var line: [UInt8] = []
 
-  init(_ paths: [String]) {
+  init(_ paths: [FilePath]) {
     self.paths = paths.map { FileNames.bytes($0, endsFields: true) }
   }
 

@@ -9,7 +9,7 @@ import Storage
 /// be too much work. So every split reports where it started and where it ended, and `GzipChain`
 /// checks the reports against one another before any result is used.
 struct GzipMemberSearch {
-  let path: String
+  let path: FilePath
   let fileBytes: Int
   let windowBytes: Int
 

@@ -2,20 +2,20 @@ import JobModel
 
 /// Failures of input files, worded in one place.
 enum InputFailures {
-  static func changed(_ path: String, from planned: Int, to now: Int) -> JobFailure {
+  static func changed(_ path: FilePath, from planned: Int, to now: Int) -> JobFailure {
     JobFailure(
       .input,
       "\(path) changed while it was read: it had \(planned) bytes and has \(now) now\nrun the job again when nothing writes to it"
     )
   }
 
-  static func damagedGzip(_ path: String, offset: Int, _ what: String) -> JobFailure {
+  static func damagedGzip(_ path: FilePath, offset: Int, _ what: String) -> JobFailure {
     JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
   }
 
   /// - Parameter what: the record and its position.
   static func tooLong(
-    _ path: String, _ what: String, format: RecordFormat, limit: Int
+    _ path: FilePath, _ what: String, format: RecordFormat, limit: Int
   ) -> JobFailure {
     var advice =
       limit < Limits.keyBytesMax ? "raise --memory" : "no --memory allows a longer one"
@@ -26,7 +26,7 @@ enum InputFailures {
     )
   }
 
-  static func notWhole(_ path: String, bytes: Int, recordBytes: Int, isInflated: Bool)
+  static func notWhole(_ path: FilePath, bytes: Int, recordBytes: Int, isInflated: Bool)
     -> JobFailure
   {
     JobFailure(
@@ -36,7 +36,7 @@ enum InputFailures {
   }
 
   /// - Parameter place: the byte where the record begins.
-  static func badWarc(_ path: String, at place: String, _ what: String) -> JobFailure {
+  static func badWarc(_ path: FilePath, at place: String, _ what: String) -> JobFailure {
     JobFailure(.input, "\(path): not a WARC record at \(place): \(what)")
   }
 }

@@ -77,7 +77,7 @@ package struct InputMerge {
       found.value.roots.map { Found(host: found.host, value: $0) }
     }
     let byPath = Dictionary(grouping: roots, by: \.value.path)
-    for path in byPath.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for path in byPath.keys.sorted() {
       add(byPath[path] ?? [])
     }
   }
@@ -115,8 +115,8 @@ package struct InputMerge {
   }
 
   /// The order in which a walk through directories finds files: by names, not by paths.
-  private static func precedes(_ a: String, _ b: String) -> Bool {
-    a.utf8.lazy.map(Self.rank).lexicographicallyPrecedes(b.utf8.lazy.map(Self.rank))
+  private static func precedes(_ a: FilePath, _ b: FilePath) -> Bool {
+    a.bytes.lazy.map(Self.rank).lexicographicallyPrecedes(b.bytes.lazy.map(Self.rank))
   }
 
   private static func rank(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "/") ? 0 : byte }

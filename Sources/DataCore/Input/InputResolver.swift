@@ -23,12 +23,12 @@ package struct InputResolver {
   /// The files that `arguments` name.
   ///
   /// - Throws: one input failure that lists everything that is wrong.
-  package static func resolve(_ arguments: [String]) throws -> [InputFile] {
+  package static func resolve(_ arguments: [ByteString]) throws -> [InputFile] {
     try resolve(groups: [arguments])
   }
 
   /// The files of several inputs, in the order of the inputs. A file may be in several of them.
-  package static func resolve(groups: [[String]]) throws -> [InputFile] {
+  package static func resolve(groups: [[ByteString]]) throws -> [InputFile] {
     let arguments = try groups.map { try $0.map(argumentHere) }
     let listing = list(arguments, host: nil)
     return try InputMerge.files(
@@ -53,7 +53,7 @@ package struct InputResolver {
   }
 
   /// The argument as a path of this machine.
-  private static func argumentHere(_ text: String) throws -> InputArgument {
+  private static func argumentHere(_ text: ByteString) throws -> InputArgument {
     var argument = try InputArgument(text)
     if let host = argument.host, !HostNames.isThisMachine(host) {
       throw JobFailure(
@@ -66,25 +66,27 @@ package struct InputResolver {
   }
 
   /// The paths that an argument denotes: itself, or what a pattern matches.
-  package static func paths(for argument: String) -> [String] {
+  package static func paths(for argument: ByteString) -> [FilePath] {
     var status = stat()
-    if stat(argument, &status) == 0 { return [argument] }
+    if stat(argument.cString, &status) == 0 { return [FilePath(argument)] }
     return isPattern(argument) ? glob(argument) : []
   }
 
-  private static func isPattern(_ argument: String) -> Bool {
-    argument.contains { "*?[".contains($0) }
+  private static func isPattern(_ argument: ByteString) -> Bool {
+    argument.bytes.contains { "*?[".utf8.contains($0) }
   }
 
-  private mutating func look(at argument: String) -> InputListing.Argument {
+  private mutating func look(at argument: ByteString) -> InputListing.Argument {
     guard !argument.isEmpty else { return .init(absence: "--input is empty: name a file") }
     var status = stat()
-    if stat(argument, &status) == 0 { return .init(roots: [look(atRoot: argument)]) }
+    if stat(argument.cString, &status) == 0 {
+      return .init(roots: [look(atRoot: FilePath(argument))])
+    }
     let error = System.Failure.last
     guard error.number == ENOENT, Self.isPattern(argument) else {
       let problem = "cannot read \(argument): \(error)"
       guard error.number == ENOENT || error.number == ENOTDIR else {
-        root = .init(path: argument)
+        root = .init(path: FilePath(argument))
         root.problems = [problem]
         return .init(roots: [root])
       }
@@ -95,11 +97,11 @@ package struct InputResolver {
     return .init(roots: matches.map { look(atRoot: $0) })
   }
 
-  private mutating func look(atRoot path: String) -> InputListing.Root {
+  private mutating func look(atRoot path: FilePath) -> InputListing.Root {
     root = .init(path: path)
     filesMet = 0
     var status = stat()
-    if stat(path, &status) == 0 {
+    if stat(path.cString, &status) == 0 {
       add(path: path, status)
       if filesMet == 0 && root.problems.isEmpty { root.absence = "\(path) holds no files to read" }
     } else {
@@ -108,20 +110,16 @@ package struct InputResolver {
     return root
   }
 
-  private static func glob(_ pattern: String) -> [String] {
+  private static func glob(_ pattern: ByteString) -> [FilePath] {
     var matches = glob_t()
     defer { globfree(&matches) }
-    guard Glibc.glob(pattern, GLOB_NOSORT, nil, &matches) == 0 else { return [] }
+    guard Glibc.glob(pattern.cString, GLOB_NOSORT, nil, &matches) == 0 else { return [] }
     return (0..<Int(matches.gl_pathc))
-      .compactMap { matches.gl_pathv[$0].map { String(cString: $0) } }
-      .sorted(by: Self.byBytes)
+      .compactMap { matches.gl_pathv[$0].map { FilePath(cString: $0) } }
+      .sorted()
   }
 
-  private static func byBytes(_ a: String, _ b: String) -> Bool {
-    a.utf8.lexicographicallyPrecedes(b.utf8)
-  }
-
-  private mutating func add(path: String, _ status: stat) {
+  private mutating func add(path: FilePath, _ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: add(file: path, status)
     case S_IFDIR: add(directory: path)
@@ -130,23 +128,23 @@ package struct InputResolver {
     }
   }
 
-  private mutating func add(directory: String) {
+  private mutating func add(directory: FilePath) {
     guard let all = System.names(in: directory) else {
       return root.problems.append("cannot read \(directory): \(System.Failure.last)")
     }
     let names = all.filter { !$0.hasPrefix(".") && !$0.hasPrefix("_") }
-    for name in names.sorted(by: Self.byBytes) {
-      addEntry(directory.hasSuffix("/") ? directory + name : directory + "/" + name)
+    for name in names.sorted() {
+      addEntry(directory.appending(name))
     }
   }
 
-  private mutating func addEntry(_ path: String) {
+  private mutating func addEntry(_ path: FilePath) {
     var status = stat()
-    guard lstat(path, &status) == 0 else {
+    guard lstat(path.cString, &status) == 0 else {
       return root.problems.append("cannot read \(path): \(System.Failure.last)")
     }
     if status.st_mode & S_IFMT == S_IFLNK {
-      guard stat(path, &status) == 0 else {
+      guard stat(path.cString, &status) == 0 else {
         return root.problems.append("cannot read \(path): the link leads nowhere")
       }
       guard status.st_mode & S_IFMT == S_IFREG else { return }
@@ -158,7 +156,7 @@ package struct InputResolver {
     FileIdentity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
   }
 
-  private mutating func add(file path: String, _ status: stat) {
+  private mutating func add(file path: FilePath, _ status: stat) {
     filesMet += 1
     guard seen.insert(Self.identity(status)).inserted else { return }
     do {

@@ -6,7 +6,7 @@ import JobModel
 /// is read.
 struct RecordCutter {
   let format: RecordFormat
-  let path: String
+  let path: FilePath
   /// The size limit of a record, in bytes.
   let recordBytesMax: Int
   /// Whether offsets count inflated bytes, for messages.

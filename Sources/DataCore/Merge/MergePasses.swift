@@ -10,7 +10,7 @@ package struct MergePasses {
   let fanIn: Int
   let slots: Int
   let compression: SpillCompression
-  let scratch: String
+  let scratch: FilePath
   let tallies: JobTallies
   /// The only partition to merge; nil merges all. If it is set, only runs in `scratch` are deleted.
   var only: Int?

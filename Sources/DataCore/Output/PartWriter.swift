@@ -8,7 +8,7 @@ struct PartWriter: RecordSink, ~Copyable {
   // MARK: Configuration
 
   private let file: FileDescriptor
-  private let name: String
+  private let name: FilePath
   private let columns: OutputLayout.Columns
   let terminator: UInt8
   private let terminatorBytes: Int
@@ -33,8 +33,8 @@ struct PartWriter: RecordSink, ~Copyable {
 
   /// - Parameter syncs: whether the file will be synced once all parts are there; if so, the disk
   ///   starts on it meanwhile.
-  init(directory: String, name: String, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
-    file = try FileDescriptor.create(directory + "/" + name, in: .output)
+  init(directory: FilePath, name: FilePath, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
+    file = try FileDescriptor.create(directory.appending(name), in: .output)
     self.name = name
     self.syncs = syncs
     columns = layout.columns

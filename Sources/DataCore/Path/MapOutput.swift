@@ -43,7 +43,7 @@ package struct MapOutput<Path: DataPath>: Sendable {
   /// - Parameter only: the only partition to merge, if other tasks need the other partitions of the
   ///   same runs. The runs are kept then.
   package mutating func prepareToReduce(
-    slots: Int, compression: SpillCompression, scratch: String, only partition: Int? = nil,
+    slots: Int, compression: SpillCompression, scratch: FilePath, only partition: Int? = nil,
     tallies: JobTallies = JobTallies(), cancellation: Cancellation
   ) throws {
     guard case .runs(let runs) = contents else { return }

@@ -10,7 +10,7 @@ package struct TaskContext: Sendable {
   package var tallies: JobTallies
   package var cancellation: Cancellation
   /// A directory of this attempt alone.
-  package var scratch: String
+  package var scratch: FilePath
   /// The size limit of an emitted record, in bytes.
   package var recordBytesMax = Limits.keyBytesMax
   /// Whether the output only serves to plan the job.

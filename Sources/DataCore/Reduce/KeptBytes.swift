@@ -1,6 +1,6 @@
 import CGristKernels
 import Glibc
-import JobModel
+package import JobModel
 import Storage
 import Synchronization
 
@@ -20,7 +20,7 @@ import Synchronization
 package final class KeptBytes {
   // MARK: Configuration
 
-  private let scratch: String
+  private let scratch: FilePath
   /// Whether discarded bytes are overwritten, so that using them shows.
   private let poisons: Bool
 
@@ -44,7 +44,7 @@ package final class KeptBytes {
   /// blocks should be few.
   private static let blockGrowth = 8
 
-  package init(scratch: String, poisons: Bool = false) {
+  package init(scratch: FilePath, poisons: Bool = false) {
     self.scratch = scratch
     self.poisons = poisons
     let nowhere = UnsafeMutableRawPointer(mutating: RawBytes.nowhere)
@@ -126,11 +126,11 @@ private final class UnnamedFile {
 
   private static let made = Atomic<Int>(0)
 
-  init(in scratch: String) throws {
+  init(in scratch: FilePath) throws {
     let number = Self.made.wrappingAdd(1, ordering: .relaxed).newValue
-    let path = scratch + "/" + ScratchNames.kept(process: getpid(), number: number)
+    let path = scratch.appending(ScratchNames.kept(process: getpid(), number: number))
     file = try FileDescriptor.create(path, in: .scratch)
-    unlink(path)
+    unlink(path.cString)
   }
 
   /// Writes whole pages, and maps them from the file in their place.

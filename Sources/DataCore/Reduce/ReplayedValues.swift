@@ -9,7 +9,7 @@ import Storage
 package final class ReplayedValues {
   // MARK: Configuration
 
-  private let path: String
+  private let path: FilePath
   private let identity: RunIdentity
   private let cancellation: Cancellation
 
@@ -25,7 +25,7 @@ package final class ReplayedValues {
 
   /// - Parameter context: the context of the reduce task, which has one of these.
   package init(for context: TaskContext) {
-    path = context.scratch + "/" + ScratchNames.replay(partition: context.task)
+    path = context.scratch.appending(ScratchNames.replay(partition: context.task))
     identity = RunIdentity(
       job: context.job, task: UInt32(truncatingIfNeeded: context.task), run: Self.runNumber)
     cancellation = context.cancellation
@@ -103,6 +103,6 @@ package final class ReplayedValues {
     guard writer != nil || run != nil else { return }
     writer = nil
     run = nil
-    unlink(path)
+    unlink(path.cString)
   }
 }

@@ -6,7 +6,7 @@ extension RunFile {
   /// it is, and whether its records are sequenced. Job and task are what the caller expects; they
   /// are checked against the index here, and against every block when it is read.
   package static func found(
-    at path: String, job: UInt64, task: UInt32, partitions: Int, only partition: Int
+    at path: FilePath, job: UInt64, task: UInt32, partitions: Int, only partition: Int
   ) throws -> RunFile {
     let file = try FileDescriptor.openToRead(path, in: .scratch)
     let size = try file.size()
@@ -32,7 +32,7 @@ extension RunFile {
 
   /// A segment that was fetched from the map output of a task.
   package init(
-    path: String, job: UInt64, task: UInt32, partitions: Int, only partition: Int,
+    path: FilePath, job: UInt64, task: UInt32, partitions: Int, only partition: Int,
     _ segment: SegmentCopy
   ) {
     self.init(

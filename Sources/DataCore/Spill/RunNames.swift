@@ -12,16 +12,18 @@ enum RunNames {
   private static let mergedRuns = 10_000_000
 
   /// Whether the run is in a scratch directory.
-  static func isIn(_ scratch: String, _ run: RunFile) -> Bool { run.path.hasPrefix(scratch + "/") }
+  static func isIn(_ scratch: FilePath, _ run: RunFile) -> Bool {
+    run.path.hasPrefix(scratch + "/")
+  }
 
   /// Slots number their spills without asking one another: by slot and by spill.
   static func spilledRun(slot: Int, slots: Int, spill: Int) -> UInt32 {
     UInt32(spill * slots + slot)
   }
 
-  static func path(_ scratch: String, _ identity: RunIdentity) -> String {
-    scratch + "/" + ScratchNames.run(task: identity.task, number: identity.run)
+  static func path(_ scratch: FilePath, _ identity: RunIdentity) -> FilePath {
+    scratch.appending(ScratchNames.run(task: identity.task, number: identity.run))
   }
 
-  static func remove(_ run: RunFile) { unlink(run.path) }
+  static func remove(_ run: RunFile) { unlink(run.path.cString) }
 }

@@ -34,7 +34,7 @@ package struct RunWriter: RecordSink, ~Copyable {
 
   /// - Parameter isSequenced: whether records say where in the input they come from.
   init(
-    path: String, identity: RunIdentity, compression: SpillCompression, isSequenced: Bool = false
+    path: FilePath, identity: RunIdentity, compression: SpillCompression, isSequenced: Bool = false
   ) throws {
     file = try FileDescriptor.create(path, in: .scratch)
     self.identity = identity

@@ -6,11 +6,11 @@ package import JobModel
 package struct ProgramEnvironment: Equatable, Sendable {
   /// What a mapper reads: a range of bytes of a file as stored on disk.
   package struct Input: Equatable, Sendable {
-    package var file: String
+    package var file: FilePath
     package var start: Int
     package var length: Int
 
-    package init(file: String, start: Int, length: Int) {
+    package init(file: FilePath, start: Int, length: Int) {
       self.file = file
       self.start = start
       self.length = length
@@ -40,39 +40,40 @@ package struct ProgramEnvironment: Equatable, Sendable {
     self.partitions = partitions
   }
 
-  package var variables: [String: String] { gristmill.merging(hadoop) { own, _ in own } }
+  package var variables: [ByteString: ByteString] { gristmill.merging(hadoop) { own, _ in own } }
 
-  private var gristmill: [String: String] {
-    var variables = [
-      "GRISTMILL_JOB_ID": job, "GRISTMILL_TASK": "\(task)", "GRISTMILL_TASK_KIND": role.rawValue,
+  private var gristmill: [ByteString: ByteString] {
+    var variables: [ByteString: ByteString] = [
+      "GRISTMILL_JOB_ID": ByteString(job), "GRISTMILL_TASK": "\(task)",
+      "GRISTMILL_TASK_KIND": ByteString(role.rawValue),
       "GRISTMILL_ATTEMPT": "\(attempt)", "GRISTMILL_PARTITIONS": "\(partitions)",
     ]
     variables["GRISTMILL_PARTITION"] = partition.map { "\($0)" }
-    variables["GRISTMILL_INPUT_FILE"] = input?.file
+    variables["GRISTMILL_INPUT_FILE"] = (input?.file).map(ByteString.init)
     variables["GRISTMILL_INPUT_START"] = input.map { "\($0.start)" }
     variables["GRISTMILL_INPUT_LENGTH"] = input.map { "\($0.length)" }
     return variables
   }
 
   /// Hadoop's forms: `job_J_0001`, `task_J_0001_m_000003`, `attempt_J_0001_m_000003_0`.
-  private var hadoop: [String: String] {
+  private var hadoop: [ByteString: ByteString] {
     let isMap = role != .reduce
     let number = String(repeating: "0", count: max(0, 6 - "\(task)".count)) + "\(task)"
     let identity = "\(job)_0001_\(isMap ? "m" : "r")_\(number)"
     // In Hadoop, a partition is the number of a task among those of its kind.
-    let properties: [(String, String, value: String?)] = [
+    let properties: [(ByteString, ByteString, value: ByteString?)] = [
       ("mapreduce_job_id", "mapred_job_id", "job_\(job)_0001"),
       ("mapreduce_task_id", "mapred_tip_id", "task_\(identity)"),
       ("mapreduce_task_attempt_id", "mapred_task_id", "attempt_\(identity)_\(attempt)"),
-      ("mapreduce_task_ismap", "mapred_task_is_map", "\(isMap)"),
+      ("mapreduce_task_ismap", "mapred_task_is_map", isMap ? "true" : "false"),
       ("mapreduce_task_partition", "mapred_task_partition", "\(task)"),
       ("mapreduce_job_maps", "mapred_map_tasks", maps.map { "\($0)" }),
       ("mapreduce_job_reduces", "mapred_reduce_tasks", "\(partitions)"),
-      ("mapreduce_map_input_file", "map_input_file", input?.file),
+      ("mapreduce_map_input_file", "map_input_file", (input?.file).map(ByteString.init)),
       ("mapreduce_map_input_start", "map_input_start", input.map { "\($0.start)" }),
       ("mapreduce_map_input_length", "map_input_length", input.map { "\($0.length)" }),
     ]
-    var variables: [String: String] = [:]
+    var variables: [ByteString: ByteString] = [:]
     for (name, oldName, value) in properties {
       variables[name] = value
       variables[oldName] = value

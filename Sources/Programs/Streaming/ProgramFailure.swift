@@ -19,7 +19,7 @@ package struct ProgramFailure {
   private var lines: [String] {
     var lines = ["the \(launch.role.rawValue) program \(fault.text)"]
     if let advice = fault.advice(usesShell: launch.command.usesShell) { lines.append(advice) }
-    lines.append("command: " + TerminalText.line(launch.command.text))
+    lines.append("command: " + launch.command.text.shown)
     lines += launch.place.map(TerminalText.line)
     lines += stderrLines
     if let reproduction = launch.reproduction {

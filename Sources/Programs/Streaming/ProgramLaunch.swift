@@ -6,7 +6,7 @@ package struct ProgramLaunch: Equatable, Sendable {
   /// A resolved command: its first word is an absolute path, or a name to look up in `$PATH`.
   package var command: ProgramCommand
   /// Variables that are added to this process's environment, or replace those in it.
-  package var variables: [String: String] = [:]
+  package var variables: [ByteString: ByteString] = [:]
   /// Exit codes besides 0 that count as success.
   package var allowedExits: Set<Int32> = []
   package var patience = ProgramPatience()

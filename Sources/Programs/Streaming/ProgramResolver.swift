@@ -7,11 +7,11 @@ import Storage
 /// This is done once, when a job is planned, so that errors are reported before anything runs.
 package struct ProgramResolver {
   /// The absolute path of the directory to which relative paths refer.
-  package var directory: String
+  package var directory: FilePath
   /// Directories separated by colons: `$PATH`.
-  package var searchPath: String
+  package var searchPath: ByteString
 
-  package init(directory: String, searchPath: String) {
+  package init(directory: FilePath, searchPath: ByteString) {
     self.directory = directory
     self.searchPath = searchPath
   }
@@ -20,11 +20,11 @@ package struct ProgramResolver {
   package static func current() -> ProgramResolver {
     let directory = getcwd(nil, 0).map { path in
       defer { free(path) }
-      return String(cString: path)
+      return FilePath(cString: path)
     }
     return ProgramResolver(
       directory: directory ?? "/",
-      searchPath: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")
+      searchPath: getenv("PATH").map { ByteString(cString: $0) } ?? "/usr/bin:/bin")
   }
 
   /// Returns `command` with an absolute path as its first word.
@@ -35,34 +35,35 @@ package struct ProgramResolver {
     let path = try find(command.words[0], problem)
     try checkScript(path, problem)
     var resolved = command
-    resolved.words[0] = path
+    resolved.words[0] = ByteString(path)
     return resolved
   }
 
-  private func find(_ word: String, _ problem: ResolverProblems) throws -> String {
-    let here = absolute(word)
+  private func find(_ word: ByteString, _ problem: ResolverProblems) throws -> FilePath {
+    let here = absolute(FilePath(word))
+    let hasSlash = word.bytes.contains(Self.slash)
     let found = Finding(here)
     if found == .executable { return here }
-    if !word.contains("/"), let path = inSearchPath(word) { return path }
+    if !hasSlash, let path = inSearchPath(FilePath(word)) { return path }
     switch found {
-    case .missing where word.contains("/"): throw problem.missing(here)
+    case .missing where hasSlash: throw problem.missing(here)
     case .missing: throw problem.unknown(word, directory: directory)
     case .directory: throw problem.isDirectory(here)
     case .notExecutable, .executable: throw problem.notExecutable(word)
     }
   }
 
-  private func inSearchPath(_ name: String) -> String? {
-    searchPath.split(separator: ":", omittingEmptySubsequences: false).lazy
-      .map { absolute($0.isEmpty ? name : $0 + "/" + name) }
+  private func inSearchPath(_ name: FilePath) -> FilePath? {
+    searchPath.bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).lazy
+      .map { absolute($0.isEmpty ? name : FilePath(bytes: Array($0)).appending(name)) }
       .first { Finding($0) == .executable }
   }
 
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : directory + "/" + path
-  }
+  private func absolute(_ path: FilePath) -> FilePath { path.from(directory) }
 
-  private func checkScript(_ path: String, _ problem: ResolverProblems) throws {
+  private static let slash = UInt8(ascii: "/")
+
+  private func checkScript(_ path: FilePath, _ problem: ResolverProblems) throws {
     // A file that cannot be read may still be executable.
     guard let head = Finding.head(of: path) else { return }
     switch ScriptHead(head) {
@@ -75,9 +76,11 @@ package struct ProgramResolver {
       }
       // `env` looks up everything after it as one name.
       guard interpreter.hasSuffix("/env"), let name = argument, !name.hasPrefix("-"),
-        !name.contains("=")
+        !name.bytes.contains(UInt8(ascii: "="))
       else { return }
-      if inSearchPath(name) == nil { throw problem.interpreterMissing(path, name) }
+      if inSearchPath(FilePath(name)) == nil {
+        throw problem.interpreterMissing(path, FilePath(name))
+      }
     }
   }
 }
@@ -89,20 +92,20 @@ private enum Finding {
   case notExecutable
   case executable
 
-  init(_ path: String) {
+  init(_ path: FilePath) {
     var status = stat()
-    if stat(path, &status) != 0 {
+    if stat(path.cString, &status) != 0 {
       self = .missing
     } else if status.st_mode & S_IFMT == S_IFDIR {
       self = .directory
     } else {
-      let isRunnable = status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+      let isRunnable = status.st_mode & S_IFMT == S_IFREG && access(path.cString, X_OK) == 0
       self = isRunnable ? .executable : .notExecutable
     }
   }
 
   /// The first bytes of a file, or nil if they cannot be read.
-  static func head(of path: String) -> [UInt8]? {
+  static func head(of path: FilePath) -> [UInt8]? {
     guard let file = try? FileDescriptor.openToRead(path, in: .input) else { return nil }
     return try? [UInt8](unsafeUninitializedCapacity: StreamingLimits.scriptHeadBytes) {
       $1 = try file.read(into: UnsafeMutableRawBufferPointer($0), at: 0)

@@ -9,40 +9,40 @@ struct ResolverProblems {
   private var withInterpreter: String {
     let usual = ScriptHead.usualInterpreter(of: command.words[0]) ?? "INTERPRETER"
     let words = command.words.map(ShellWords.quoted).joined(separator: " ")
-    return "name its interpreter: \(flag) \(ShellWords.quoted(usual + " " + words))"
+    return "name its interpreter: \(flag) \(ShellWords.quoted("\(usual) \(words)"))"
   }
 
-  func unknown(_ name: String, directory: String) -> JobFailure {
+  func unknown(_ name: ByteString, directory: FilePath) -> JobFailure {
     failure(
       "cannot find \(name): it is neither in \(directory) nor in a directory of $PATH\n"
         + "give its path: \(flag) ./\(name)")
   }
 
-  func missing(_ path: String) -> JobFailure { failure("there is no \(path)") }
+  func missing(_ path: FilePath) -> JobFailure { failure("there is no \(path)") }
 
-  func isDirectory(_ path: String) -> JobFailure {
+  func isDirectory(_ path: FilePath) -> JobFailure {
     failure("\(path) is a directory: name the program in it")
   }
 
-  func notExecutable(_ word: String) -> JobFailure {
+  func notExecutable(_ word: ByteString) -> JobFailure {
     failure("\(word) is not executable\nchmod +x \(ShellWords.quoted(word)), or \(withInterpreter)")
   }
 
-  func noInterpreter(_ path: String) -> JobFailure {
+  func noInterpreter(_ path: FilePath) -> JobFailure {
     failure(
       "\(path) is text without a #! line, which cannot be run\nadd one, or \(withInterpreter)")
   }
 
-  func interpreterMissing(_ path: String, _ interpreter: String) -> JobFailure {
+  func interpreterMissing(_ path: FilePath, _ interpreter: FilePath) -> JobFailure {
     failure(
       "\(path) asks for the interpreter \(interpreter), which is not there\n"
         + "install it, mend the first line, or \(withInterpreter)")
   }
 
-  func carriageReturn(_ path: String) -> JobFailure {
+  func carriageReturn(_ path: FilePath) -> JobFailure {
     failure(
       "the first line of \(path) ends in a carriage return, which no interpreter's name does\n"
-        + "sed -i 's/\\r$//' \(ShellWords.quoted(path))")
+        + "sed -i 's/\\r$//' \(ShellWords.quoted(ByteString(path)))")
   }
 
   private func failure(_ message: String) -> JobFailure {
