@@ -1,6 +1,6 @@
 import DataCore
 import FoundationEssentials
-import JobModel
+package import JobModel
 import LocalEngine
 import Storage
 

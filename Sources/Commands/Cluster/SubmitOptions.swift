@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobModel
 import Wire
 
 /// The flags that only `submit` has.

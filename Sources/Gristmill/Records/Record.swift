@@ -31,7 +31,10 @@ public struct Record {
   public var text: String { String(bytes) }
 
   /// The file that the record comes from.
-  public var file: String { place.pointee.source.file }
+  public var file: String { String(decoding: fileBytes, as: UTF8.self) }
+
+  /// The path of the input file as the system has it, which need not be UTF-8.
+  public var fileBytes: [UInt8] { place.pointee.source.file }
 
   /// Where in its file the record starts, in bytes from the beginning; in a gzip file, in inflated
   /// bytes from the byte `member` on.

@@ -50,7 +50,7 @@ final class TextSource {
     return (UnsafePointer(list.ranges), list.count)
   }
 
-  var file: String { origin.map { files[$0.file].path } ?? "" }
+  var file: [UInt8] { origin.map { files[$0.file].path.bytes } ?? [] }
   var base: Int { origin?.base ?? 0 }
   var offset: Int { origin?.offset ?? 0 }
 

@@ -63,7 +63,8 @@ enum JobPrograms<Job: MappingJob>: PlannedPrograms {
         .usage, "the plan is for \(specification.program.name), and this is \(Job.name)")
     }
     do {
-      return try JobCommand<PlanVerb, JobOptionsOf<Job>>.parse(arguments).program.job.program
+      return try JobCommand<PlanVerb, JobOptionsOf<Job>>.parse(arguments.map(\.text)).program.job
+        .program
     } catch {
       throw JobFailure(
         .usage,

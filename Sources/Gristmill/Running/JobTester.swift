@@ -55,16 +55,16 @@ public struct JobTester<Job: MappingJob> {
       try Data(text.utf8).write(to: URL(filePath: folder + "/in/" + name))
     }
     var specification = JobSpecification(
-      program: .custom(name: Job.name, arguments: []), inputs: [folder + "/in"],
-      output: folder + "/out", slots: Self.slots, splitBytes: nil,
-      memoryBytes: Self.memoryBytes, scratch: folder + "/scratch")
+      program: .custom(name: Job.name, arguments: []), inputs: [ByteString(folder + "/in")],
+      output: FilePath(folder + "/out"), slots: Self.slots, splitBytes: nil,
+      memoryBytes: Self.memoryBytes, scratch: FilePath(folder + "/scratch"))
     specification.partitions = .count(1)
     let report = try LocalJob(
       specification, program: job.program(poisons: true), cancellation: Cancellation()
     ).run()
     let part = ReduceTask.partName(0, compressed: false)
     let text = String(
-      decoding: try Data(contentsOf: URL(filePath: folder + "/out/" + part)), as: UTF8.self)
+      decoding: try Data(contentsOf: URL(filePath: "\(folder)/out/\(part)")), as: UTF8.self)
     return Answer(
       lines: text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .map(String.init),

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+package import JobModel
 import Storage
 import Wire
 
@@ -97,7 +97,9 @@ struct ShipmentPacker {
 
   private mutating func read(_ file: FilePath, as path: WholePath) throws -> ShippedFile {
     var status = stat()
-    guard stat(file.cString, &status) == 0 else { throw System.failure("look at", path.path, in: .input) }
+    guard stat(file.cString, &status) == 0 else {
+      throw System.failure("look at", path.path, in: .input)
+    }
     try ShipmentLimits.check(bytes: Int(status.st_size), of: path.path)
     let bytes = try System.read(file, most: ShipmentLimits.fileBytesMax, in: .input)
     let hash = ContentHash(of: bytes)

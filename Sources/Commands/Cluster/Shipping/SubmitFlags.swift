@@ -1,3 +1,5 @@
+import JobModel
+
 /// The flags that `submit` has and `run` does not.
 enum SubmitFlags {
   /// The same arguments for `plan`, which knows nothing of clusters.
@@ -11,7 +13,9 @@ enum SubmitFlags {
       // Behind it are inputs.
       if argument == "--" { return kept + [argument] + rest }
       let sign = argument.bytes.firstIndex(of: UInt8(ascii: "="))
-      guard let flag = own.flag(ByteString(bytes: Array(argument.bytes[..<(sign ?? argument.bytes.endIndex)])).text),
+      guard
+        let flag = own.flag(
+          ByteString(bytes: Array(argument.bytes[..<(sign ?? argument.bytes.endIndex)])).text),
         !flag.asksForHelp
       else {
         kept.append(argument)
