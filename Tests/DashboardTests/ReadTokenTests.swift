@@ -1,5 +1,6 @@
 import Encryption
 import Foundation
+import JobModel
 import TestSupport
 import Testing
 
@@ -85,7 +86,8 @@ struct ReadTokenTests {
     let pair = try certificates.make("manager", names: ["IP:127.0.0.1"])
     let client = try certificates.make("client", names: ["DNS:nowhere"])
     let tls = try TLSFiles(
-      certificate: FilePath(pair.certificate), key: FilePath(pair.key), authority: FilePath(certificates.authority)
+      certificate: FilePath(pair.certificate), key: FilePath(pair.key),
+      authority: FilePath(certificates.authority)
     ).load()
     let world = try World()
     let server = try await world.serve(secret: World.secretText, token: token, tls: tls)

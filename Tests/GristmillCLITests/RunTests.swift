@@ -43,7 +43,7 @@ struct RunTests {
     #expect(outcome.error.isEmpty)
     let report = try JSONDecoder().decode(JobReport.self, from: Data(outcome.output.utf8))
     #expect(report.program == "wordcount")
-    #expect(report.output == bench.directory.path("out"))
+    #expect(report.output == FilePath(bench.directory.path("out")))
     #expect(report.inputFiles == 2)
     #expect(report.map.inputBytes == Self.words.count + gzip.count)
     #expect(report.map.inflatedBytes == 2 * Self.words.count)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Which files go to the workers")
 struct ShippingRulesTests {
   /// The files of a machine, and where its links lead.
-  private static let files = [
+  private static let files: [FilePath: FilePath] = [
     "/usr/bin/awk": "/usr/bin/mawk", "/usr/bin/python3": "/usr/bin/python3.11",
     "/home/me/m.py": "/home/me/m.py", "/home/me/lib/n.py": "/home/me/lib/n.py",
     "/home/me/python": "/usr/bin/python3.11", "/home/me/bin/tool": "/home/me/bin/tool",
@@ -15,18 +15,18 @@ struct ShippingRulesTests {
   ]
 
   private static let rules = ShippingRules(directory: "/home/me", sharedDirectory: "/data") {
-    WholePath($0, from: "/home/me").flatMap { files[$0.text] }
+    WholePath($0, from: "/home/me").flatMap { files[$0.path] }
   }
 
   private static func treatments(
-    _ text: String, found path: String, usesShell: Bool = false
+    _ text: ByteString, found path: ByteString, usesShell: Bool = false
   ) throws -> [ShippingRules.Treatment] {
     var command = try ProgramCommand(text: text, usesShell: usesShell, flag: "--map")
     if !usesShell { command.words[0] = path }
     return rules.treatments(of: command)
   }
 
-  private static func shipped(_ path: String) throws -> ShippingRules.Treatment {
+  private static func shipped(_ path: FilePath) throws -> ShippingRules.Treatment {
     .shipped(try #require(WholePath(path)))
   }
 
@@ -86,8 +86,8 @@ struct ShippingRulesTests {
       (["--ship=a", "--ship=b", "--quiet", "--secret-file=s"], ["--quiet"]),
       (["--name", "", "--name=x y", "--ship=a"], []),
       (["-t=x", "--detach", "--", "--detach"], ["-t=x", "--", "--detach"]),
-    ] as [([String], [String])])
-  func submitFlags(arguments: [String], kept: [String]) {
+    ] as [([ByteString], [ByteString])])
+  func submitFlags(arguments: [ByteString], kept: [ByteString]) {
     #expect(SubmitFlags.removed(from: arguments) == kept)
   }
 }

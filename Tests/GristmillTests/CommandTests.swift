@@ -30,7 +30,7 @@ struct CommandTests {
     try Self.run(AccessLog.self, ["verify", directory.path("out"), "--quiet"])
   }
 
-  private static func planned(_ arguments: [String]) -> JobSpecification {
+  private static func planned(_ arguments: [ByteString]) -> JobSpecification {
     JobSpecification(
       program: .custom(name: "access-log", arguments: arguments), inputs: [], output: "",
       slots: 1, splitBytes: nil, memoryBytes: 0, scratch: "")
@@ -38,7 +38,7 @@ struct CommandTests {
 
   @Test("a job named by a plan is made from the flags with which it was planned")
   func resolving() throws {
-    let flags = ["--input", "in", "--output", "out", "--keep-queries"]
+    let flags: [ByteString] = ["--input", "in", "--output", "out", "--keep-queries"]
     #expect(throws: Never.self) { try JobPrograms<AccessLog>.program(Self.planned(flags)) }
     let other = #expect(throws: JobFailure.self) {
       try JobPrograms<WordCount>.program(Self.planned(flags))

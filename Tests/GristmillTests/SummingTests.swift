@@ -106,7 +106,7 @@ struct SummingTests {
     let bench = try Bench(Words(), ["a": text])
     let report = try bench.run()
     var builtIn = bench.specification
-    builtIn.output = bench.directory.path("built-in")
+    builtIn.output = FilePath(bench.directory.path("built-in"))
     let wanted = try BuiltIn.wordCount(builtIn)
     #expect(report.parts == wanted.parts)
     #expect(report.map == wanted.map)

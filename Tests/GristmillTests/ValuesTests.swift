@@ -72,13 +72,14 @@ struct ValuesTests {
       bench.specification, program: program, cancellation: Cancellation()
     ).plan(files, job: 7, scratch: bench.specification.scratch)
     let work = try bench.directory.makeDirectory("work-\(poisons)")
-    let runner = TaskRunner(plan, program: program, work: work, cancellation: Cancellation())
+    let runner = TaskRunner(
+      plan, program: program, work: FilePath(work), cancellation: Cancellation())
     for index in plan.splits.indices { _ = try runner.map(index) }
     #expect(plan.splits.count > 1)
     var lines: [String] = []
     for index in 0..<plan.partitions {
       let part = try runner.reduce(index).part.name
-      let text = String(decoding: try Files.read(work + "/" + part), as: UTF8.self)
+      let text = String(decoding: try Files.read("\(work)/\(part)"), as: UTF8.self)
       lines += text.split(separator: "\n").map(String.init)
     }
     return lines.sortedByBytes()

@@ -19,7 +19,8 @@ struct PartClaimsTests {
 
   private static func part(_ path: String, _ name: String) -> AttemptPart {
     AttemptPart(
-      path: FilePath(path), report: PartReport(name: FilePath(name), bytes: 1, records: 1, crc32c: "00000000"))
+      path: FilePath(path),
+      report: PartReport(name: FilePath(name), bytes: 1, records: 1, crc32c: "00000000"))
   }
 
   private static func parts(
@@ -170,7 +171,7 @@ struct OpenOutputTests {
       // The second part is not what was reported.
       let text = index == 0 ? "a\n" : "b\n"
       let path = output.directory(of: attempt) + "/" + part.name
-      try directory.write(text, to: String(path.dropFirst(directory.path.count + 1)))
+      try directory.write(text, to: String(path.text.dropFirst(directory.path.count + 1)))
       return WaitingParts.Part(attempt: JobOutput.name(of: attempt), report: part)
     }
     #expect(throws: JobFailure.self) { try output.commit(attempts, program: "test") }

@@ -18,9 +18,9 @@ struct Bench<Job: MappingJob> {
     try directory.makeDirectory("in")
     for (name, bytes) in inputs { try directory.write(bytes, to: "in/" + name) }
     specification = JobSpecification(
-      program: .custom(name: Job.name, arguments: []), inputs: [directory.path("in")],
-      output: directory.path("out"), slots: 2, splitBytes: nil, memoryBytes: 128 << 20,
-      scratch: try directory.makeDirectory("scratch"))
+      program: .custom(name: Job.name, arguments: []), inputs: [ByteString(directory.path("in"))],
+      output: FilePath(directory.path("out")), slots: 2, splitBytes: nil, memoryBytes: 128 << 20,
+      scratch: FilePath(try directory.makeDirectory("scratch")))
     specification.partitions = .count(3)
     specification.overwrite = true
   }
