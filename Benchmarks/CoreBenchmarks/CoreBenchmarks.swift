@@ -41,7 +41,7 @@ let benchmarks: @Sendable () -> Void = {
   for kind in InflaterKind.available {
     Benchmark("04 inflate with \(kind), 16 MiB") { benchmark in
       let path = Samples.gzipPath
-      for _ in benchmark.scaledIterations { blackHole(try Stages.inflate(path, with: kind)) }
+      for _ in benchmark.scaledIterations { blackHole(try Stages.inflate(FilePath(path), with: kind)) }
     }
   }
 
@@ -58,7 +58,7 @@ let benchmarks: @Sendable () -> Void = {
       for iteration in benchmark.scaledIterations {
         let run = try records.spill(
           to: "\(folder)/run-\(iteration)", run: UInt32(iteration), compression: compression)
-        try FileManager.default.removeItem(atPath: run.path)
+        try FileManager.default.removeItem(atPath: run.path.text)
       }
     }
   }

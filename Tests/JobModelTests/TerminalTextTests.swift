@@ -13,6 +13,8 @@ struct TerminalTextTests {
       ("\u{200e}\u{200f}\u{61c}", #"\u{200E}\u{200F}\u{061C}"#),
       ("\u{2028}\u{2029}", #"\u{2028}\u{2029}"#), ("é🌾 \\ \"", "é🌾 \\ \""), ("", ""),
       ("e\u{301}👩‍🌾", "e\u{301}👩‍🌾"),
+      ("a\u{200B}b\u{FEFF}\u{AD}\u{2060}", #"a\u{200B}b\u{FEFF}\u{00AD}\u{2060}"#),
+      ("\u{915}\u{94D}\u{200D}\u{600}", "\u{915}\u{94D}\u{200D}\u{600}"),
     ])
   func escapes(text: String, shown: String) {
     #expect(Array(TerminalText.name(text).unicodeScalars) == Array(shown.unicodeScalars))

@@ -3,6 +3,7 @@
 ///
 ///     a control character, DEL, C1                         \u{1B}
 ///     U+2028 and U+2029, marks that turn text round        \u{202E}
+///     characters that show nothing, such as U+200B         \u{200B}
 ///     a byte that is not UTF-8                             \xFF
 ///
 /// Applied where text leaves for a terminal: in the commands' `Terminal` and the servers' log. Text
@@ -68,8 +69,11 @@ package enum TerminalText {
   static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
-    // Marks that turn the direction of text; other format marks shape letters.
-    case .format: !scalar.properties.isBidiControl
+    // Marks that turn the direction of text, or show nothing; the joiners of Indic scripts and of
+    // emoji shape what stands beside them.
+    case .format:
+      scalar == "\u{200C}" || scalar == "\u{200D}"
+        || !scalar.properties.isBidiControl && !scalar.properties.isDefaultIgnorableCodePoint
     default: true
     }
   }
