@@ -3,22 +3,21 @@ import Dispatch
 import Glibc
 import JobModel
 
-/// The only place where failures become exit codes:
-///
-///     0    done
-///     1    the job failed: one clear error on stderr, nothing left behind
-///     64   a flag or argument makes no sense (EX_USAGE)
-///     130  stopped by Ctrl-C or a signal
+/// The only place where failures become exit codes: those of sysexits(3) where one fits, and 128 plus
+/// the signal as in a shell. `ExitCodes` is the table for people.
 package enum ExitStatus {
-  static let failed: Int32 = 1
-  static let usage: Int32 = 64
-  static let stopped: Int32 = 130
-
   static func code(for failure: JobFailure) -> Int32 {
     switch failure.kind {
-    case .usage: usage
-    case .cancelled: stopped
-    case .input, .output, .scratch, .memory, .corrupted, .program: failed
+    case .usage: EX_USAGE
+    case .input, .corrupted: EX_DATAERR
+    case .missing: EX_NOINPUT
+    case .creation: EX_CANTCREAT
+    case .device: EX_IOERR
+    case .unavailable: EX_TEMPFAIL
+    case .denied: EX_NOPERM
+    case .configuration: EX_CONFIG
+    case .output, .scratch, .memory, .program: ExitCodes.failed
+    case .cancelled: StopSignal.received.map { 128 + $0 } ?? ExitCodes.cancelled
     }
   }
 
@@ -28,7 +27,16 @@ package enum ExitStatus {
     // process.
     signal(SIGXFSZ, SIG_IGN)
     do {
-      let line = try CommandLineReader(CommandNode(of: root)).read(ProcessArguments.words)
+      let words = ProcessArguments.words
+      let line = try CommandLineReader(CommandNode(of: root)).read(words)
+      if let script = try Completions.script(words, of: root) {
+        print(script)
+        exit(0)
+      }
+      if line.asksForHelp {
+        print(CommandHelp.text(of: line.path, below: root))
+        exit(0)
+      }
       ProcessArguments.remember(line.words)
       var command = try root.parseAsRoot(line.words)
       if let command = command as? any AwaitingCommand {

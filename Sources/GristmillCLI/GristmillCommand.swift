@@ -6,12 +6,13 @@ import Commands
 struct GristmillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gristmill",
-    abstract: "MapReduce for large gzip corpora, on one machine or a cluster.",
+    abstract: "MapReduce for large texts: built-in programs, and yours in any language.",
     discussion: """
       Count the words in a directory of .gz files:
         gristmill run wordcount --input corpus/ --output counts/
       Run your own programs, in any language:
         gristmill run --map map.py --reduce reduce.py --input corpus/ --output out/
+      The same jobs run on a cluster: 'submit' takes the arguments of 'run'.
       """,
     version: "0.1.0",
     subcommands: [
@@ -24,4 +25,15 @@ struct GristmillCommand: ParsableCommand {
     ])
 
   static func main() { ExitStatus.run(Self.self) }
+}
+
+/// The help ends with the exit codes, which all commands share.
+extension GristmillCommand: ExplainedCommand {
+  static func help(below root: any ParsableCommand.Type) -> String {
+    root.helpMessage(for: Self.self) + "\n\n" + ExitCodes.help
+  }
+}
+
+extension GristmillCommand: CompletedCommand {
+  static var completed: any ParsableCommand.Type { CompletedGristmill.self }
 }

@@ -10,7 +10,7 @@ struct ArgumentBytesTests {
   @Test("bytes that are no UTF-8 are shown as escapes in messages of the parser")
   func messages() throws {
     // The shell's printf makes the byte, because a Swift string cannot hold it.
-    let outcome = try Command.runInShell(#""$0" status "$(printf 'a\351b')""#)
+    let outcome = try Command.runInShell(#"exec "$0" status "$(printf 'a\351b')""#, [])
     #expect(outcome.code == 64)
     #expect(outcome.error.contains(#"'a\xE9b'"#), "\(outcome.error)")
   }

@@ -1,3 +1,4 @@
+import JobModel
 import Testing
 
 @testable import Commands
@@ -22,7 +23,9 @@ struct ArgumentReaderTests {
   /// What was read, one text for each flag or word.
   private static func texts(_ words: [String]) -> [String] {
     let reading = ArgumentReader.read(words, table)
-    return reading.given.map { $0.value.map { value in "\($0.spelling) \(value)" } ?? $0.spelling }
+    return reading.given.map { one in
+      one.value.map { "\(one.spelling) \($0)" } ?? one.spelling
+    }
       + reading.words.map { "'\($0)'" }
   }
 

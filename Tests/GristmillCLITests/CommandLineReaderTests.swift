@@ -17,7 +17,7 @@ struct CommandLineReaderTests {
     }
   }
 
-  private static let root: CommandNode = {
+  private static var root: CommandNode {
     let lowercase = DeclaredFlag(["--lowercase"], takesValue: false, isRepeatable: true)
     let programs = [
       leaf("wordcount", [lowercase]),
@@ -31,7 +31,7 @@ struct CommandLineReaderTests {
       "task", subcommands: [leaf("map", []), leaf("reduce", [])], table: { CommandTable([]) })
     return CommandNode(
       "gristmill", subcommands: [verb, tasks, leaf("jobs", [])], table: { CommandTable([]) })
-  }()
+  }
 
   @Test(
     "the command is found, and its arguments have one form",
@@ -56,9 +56,11 @@ struct CommandLineReaderTests {
       ("task map --output o", "task map --output=o"),
       ("task --output o map", "task map --output=o"),
       ("task --help", "task --help"),
-      ("help run", "help run"),
+      ("help run", "run --help"),
+      ("help run wordcount", "run wordcount --help"),
+      ("help", "--help"),
       ("--version", "--version"),
-      ("", ""),
+      ("", "--help"),
       ("jobs x", "jobs -- x"),
       ("--generate-completion-script bash", "--generate-completion-script bash"),
     ])
@@ -86,6 +88,7 @@ struct CommandLineReaderTests {
       ("run --input counts --output o", "'gristmill run' needs the name of a program"),
       ("run", "'gristmill run' needs the name of a program\n'gristmill run --help' lists them"),
       ("jbos", "'jbos' is no command of 'gristmill'; did you mean 'jobs'?"),
+      ("help rnu", "'rnu' is no command of 'gristmill'; did you mean 'run'?"),
       ("task mpa", "'mpa' is no command of 'gristmill task'; did you mean 'map'?"),
       ("--quux jobs", "'gristmill jobs' has no flag --quux"),
       (

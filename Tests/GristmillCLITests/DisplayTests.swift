@@ -1,5 +1,6 @@
 import DataCore
 import JobModel
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -132,11 +133,30 @@ struct ReportTextTests {
   }
 
   @Test("each kind of failure has its documented exit code")
-  func exitCodes() {
-    #expect(ExitStatus.code(for: JobFailure(.usage, "")) == 64)
-    #expect(ExitStatus.code(for: JobFailure(.cancelled, "")) == 130)
-    for kind in [JobFailure.Kind.input, .output, .scratch, .memory, .corrupted, .program] {
-      #expect(ExitStatus.code(for: JobFailure(kind, "")) == 1)
+  func exitCodes() throws {
+    let codes: [JobFailure.Kind: Int32] = [
+      .usage: 64, .input: 65, .corrupted: 65, .missing: 66, .creation: 73, .device: 74,
+      .unavailable: 75, .denied: 77, .configuration: 78, .output: 1, .scratch: 1, .memory: 1,
+      .program: 1, .cancelled: 3,
+    ]
+    let listed = Set(ExitCodes.table.map(\.code))
+    for kind in JobFailure.Kind.allCases {
+      let code = try #require(codes[kind], "\(kind)")
+      #expect(ExitStatus.code(for: JobFailure(kind, "")) == code, "\(kind)")
+      #expect(listed.contains("\(code)"), "\(code) is documented")
+    }
+  }
+
+  @Test("the README has the table of exit codes that the help has")
+  func documentedCodes() throws {
+    let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let text = String(decoding: try Files.read("/\(path)/README.md"), as: UTF8.self)
+    for (code, meaning) in ExitCodes.table {
+      #expect(text.contains("| \(code) | \(meaning) |"), "\(code)")
+    }
+    let help = try Command.run(["--help"]).output
+    for (code, meaning) in ExitCodes.table {
+      #expect(help.contains("\n  \(code)") && help.contains(meaning), "\(code)")
     }
   }
 }

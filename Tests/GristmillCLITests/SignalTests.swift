@@ -40,7 +40,7 @@ struct SignalTests {
   }
 
   @Test(
-    "Ctrl-C and similar signals end a job with 130, and leave neither parts nor scratch",
+    "Ctrl-C and similar signals end a job with 128 and their number, and leave neither parts nor scratch",
     arguments: [SIGINT, SIGTERM, SIGHUP])
   func stopped(signal: Int32) throws {
     let bench = try Self.longJob()
@@ -50,7 +50,7 @@ struct SignalTests {
     let sent = clock.now
     command.send(signal)
     let outcome = try command.wait()
-    #expect(outcome.code == 130, "\(outcome.error)")
+    #expect(outcome.code == 128 + signal, "\(outcome.error)")
     #expect(outcome.error.hasPrefix("gristmill: stopped"))
     #expect(outcome.output.isEmpty)
     #expect(try bench.directory.tree() == before)

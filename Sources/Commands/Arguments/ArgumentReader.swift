@@ -39,10 +39,16 @@ struct ArgumentReader {
 
   private let table: CommandTable
   private var rest: ArraySlice<String>
+  /// The position among the words at which the name of the command stood.
+  private let nameAt: Int?
   private var reading = Reading()
 
-  static func read(_ words: some Sequence<String>, _ table: CommandTable) -> Reading {
-    var reader = ArgumentReader(table: table, rest: Array(words)[...])
+  /// - Parameter nameAt: how many of the words stood before the name of the command; a list of values
+  ///   ends there.
+  static func read(
+    _ words: some Sequence<String>, _ table: CommandTable, nameAt: Int? = nil
+  ) -> Reading {
+    var reader = ArgumentReader(table: table, rest: Array(words)[...], nameAt: nameAt)
     while let word = reader.rest.popFirst() {
       if word == "--" {
         reader.reading.words += reader.rest
@@ -54,9 +60,10 @@ struct ArgumentReader {
     return reader.reading
   }
 
-  private init(table: CommandTable, rest: ArraySlice<String>) {
+  private init(table: CommandTable, rest: ArraySlice<String>, nameAt: Int?) {
     self.table = table
     self.rest = rest
+    self.nameAt = nameAt
   }
 
   private mutating func read(_ word: String) {
@@ -121,7 +128,7 @@ struct ArgumentReader {
     rest.removeFirst()
     add(flag, spelling, next)
     guard flag.takesSeveral else { return }
-    while let next = rest.first, !Self.isFlag(next) {
+    while let next = rest.first, !Self.isFlag(next), rest.startIndex != nameAt {
       rest.removeFirst()
       add(flag, spelling, next)
     }

@@ -15,6 +15,9 @@ package struct CommandLineReader {
     package var arguments: [String]
 
     package var words: [String] { path + arguments }
+
+    /// Whether the help of the command is all that was asked for.
+    var asksForHelp: Bool { arguments == ["--help"] }
   }
 
   private let root: CommandNode
@@ -23,28 +26,46 @@ package struct CommandLineReader {
 
   /// Words with which the first argument says that all others are for the parser itself.
   private static let passedOn: Set<String> = [
-    "help", "--help", "-h", "--version", "--help-hidden", "--experimental-dump-help",
-    "---completion", "--generate-completion-script",
+    "--version", "--help-hidden", "--experimental-dump-help", "---completion",
+    Completions.flag,
   ]
 
   /// - Parameter words: the arguments in the reversible form, without the name of the program.
   /// - Throws: a failure that says which word is wrong, and names the nearest that exists.
   package func read(_ words: [String]) throws(JobFailure) -> Result {
-    if let first = words.first {
-      let name = String(first.prefix { $0 != "=" })
-      if Self.passedOn.contains(name) { return Result(path: [], arguments: words) }
+    guard let first = words.first, first != "--help", first != "-h" else {
+      return Result(path: [], arguments: ["--help"])
     }
+    if first == "help" { return try readHelp(words.dropFirst()) }
+    let name = String(first.prefix { $0 != "=" })
+    if Self.passedOn.contains(name) { return Result(path: [], arguments: words) }
     return try read(words, root, path: [])
   }
 
+  /// `help run wordcount`.
+  private func readHelp(_ words: ArraySlice<String>) throws(JobFailure) -> Result {
+    var (node, path) = (root, [String]())
+    for word in words where !ArgumentReader.isFlag(word) {
+      guard let next = node.subcommands.first(where: { $0.name == word }) else {
+        throw CommandProblems(node, command: name(path)).unknown([word])
+      }
+      path.append(word)
+      node = next
+    }
+    return Result(path: path, arguments: ["--help"])
+  }
+
+  /// - Parameter nameAt: how many of the words stood before the last name in `path`.
   private func read(
-    _ words: [String], _ node: CommandNode, path: [String]
+    _ words: [String], _ node: CommandNode, path: [String], nameAt: Int? = nil
   ) throws(JobFailure) -> Result {
-    guard !node.subcommands.isEmpty else { return try readLeaf(words, node, path: path) }
+    guard !node.subcommands.isEmpty else {
+      return try readLeaf(words, node, path: path, nameAt: nameAt)
+    }
     if let (place, child) = Self.command(in: words, below: node) {
       var rest = words
       rest.remove(at: place)
-      return try read(rest, child, path: path + [child.name])
+      return try read(rest, child, path: path + [child.name], nameAt: place)
     }
     guard let child = node.subcommands.first(where: { $0.name == node.defaultSubcommand }) else {
       return try readUnnamed(words, node, path: path)
@@ -85,7 +106,7 @@ package struct CommandLineReader {
       else { continue }
       var rest = words
       rest.remove(at: place)
-      return try read(rest, child, path: path + [child.name])
+      return try read(rest, child, path: path + [child.name], nameAt: place)
     }
     return nil
   }
@@ -129,11 +150,11 @@ package struct CommandLineReader {
   // MARK: The arguments of the command
 
   private func readLeaf(
-    _ words: [String], _ node: CommandNode, path: [String]
+    _ words: [String], _ node: CommandNode, path: [String], nameAt: Int? = nil
   ) throws(JobFailure) -> Result {
     let table = node.table()
     guard !table.takesRest else { return Result(path: path, arguments: words) }
-    let reading = ArgumentReader.read(words, table)
+    let reading = ArgumentReader.read(words, table, nameAt: nameAt)
     if reading.asksForHelp { return Result(path: path, arguments: ["--help"]) }
     if let common = reading.common.first { return Result(path: path, arguments: [common]) }
     if let problem = reading.problem {

@@ -38,6 +38,11 @@ package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   package var defaultValueDescription: String { description }
+
+  /// Some that are usual, because any number would do.
+  package static var defaultCompletionKind: CompletionKind { .list(usual) }
+
+  static let usual = ["64MiB", "256MiB", "1GiB", "4GiB", "16GiB"]
 }
 
 /// The format of records.
@@ -71,6 +76,10 @@ struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var defaultValueDescription: String { description }
+
+  static var defaultCompletionKind: CompletionKind {
+    .list(["lines", "nul", "fixed:", "file", "warc"])
+  }
 }
 
 /// A size, or `auto`.
@@ -88,6 +97,8 @@ struct SplitSizeArgument: ExpressibleByArgument, CustomStringConvertible {
   var description: String { bytes.map { SizeArgument(bytes: $0).description } ?? "auto" }
 
   var defaultValueDescription: String { description }
+
+  static var defaultCompletionKind: CompletionKind { .list(["auto"] + SizeArgument.usual) }
 }
 
 /// A number of part files, or `auto`.
@@ -114,6 +125,8 @@ struct PartitionsArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var defaultValueDescription: String { description }
+
+  static var defaultCompletionKind: CompletionKind { .list(["auto", "0", "1"]) }
 }
 
 extension SpillCompression: ExpressibleByArgument {}

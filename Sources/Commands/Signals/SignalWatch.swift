@@ -21,6 +21,7 @@ package enum SignalWatch {
       var set = set
       var received: Int32 = 0
       while sigwait(&set, &received) != 0 {}
+      StopSignal.note(received)
       cancellation.cancel()
     }
     pthread_detach(thread)

@@ -8,6 +8,8 @@ package enum StopSignals {
   /// The signals that arrive from now on. None of them ends the process any more.
   package static func sequence() async -> UnixSignalsSequence {
     BrokenPipes.areErrors()
+    let noted = await UnixSignalsSequence(trapping: all)
+    Task { for await signal in noted { StopSignal.note(signal.rawValue) } }
     return await UnixSignalsSequence(trapping: all)
   }
 }

@@ -30,6 +30,12 @@ struct JobBinary<Job: MappingJob>: ParsableCommand {
   }
 }
 
+extension JobBinary: ExplainedCommand {
+  static func help(below root: any ParsableCommand.Type) -> String {
+    root.helpMessage(for: Self.self) + "\n\n" + ExitCodes.help
+  }
+}
+
 /// The flags of a job, in the form that the commands of all programs need.
 struct JobOptionsOf<Job: MappingJob>: ProgramOptions {
   static var programName: String { Job.name }

@@ -51,6 +51,10 @@ struct LogLevelArgument: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { level.rawValue }
+
+  static var defaultCompletionKind: CompletionKind {
+    .list(["critical", "error", "warning", "info", "debug"])
+  }
 }
 
 /// One line for each event: time (UTC), level, message and metadata.

@@ -21,8 +21,10 @@ extension AttemptFailure.Reason {
     switch self {
     // A plan task ends the same way on every worker.
     case .job(.program): task == .plan ? .hopeless : .program
-    case .job(.usage), .job(.input), .job(.output), .job(.memory): .hopeless
-    case .job(.scratch), .job(.corrupted), .refused, .other: .worker
+    case .job(.usage), .job(.input), .job(.missing), .job(.output), .job(.creation),
+      .job(.device), .job(.memory), .job(.denied), .job(.configuration):
+      .hopeless
+    case .job(.scratch), .job(.corrupted), .job(.unavailable), .refused, .other: .worker
     case .job(.cancelled): .stopped
     case .fetch: .fetch
     case .unlisted: .program

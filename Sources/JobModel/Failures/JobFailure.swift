@@ -6,10 +6,16 @@ package struct JobFailure: Error, Equatable, Codable, CustomStringConvertible {
   package enum Kind: String, Codable, CaseIterable, Sendable {
     /// A flag or argument that makes no sense.
     case usage
-    /// An input is missing, unreadable, damaged or changed while it was read.
+    /// An input is damaged, changed while it was read, or not what it has to be.
     case input
+    /// What was named does not exist or cannot be opened: an input, a job, a worker.
+    case missing
     /// The output directory or its disk.
     case output
+    /// The output cannot be made: its place is taken, or nothing can be made there.
+    case creation
+    /// A device failed to read or write (EIO).
+    case device
     /// The scratch directory or its disk.
     case scratch
     /// The memory budget is too small for this job.
@@ -20,6 +26,13 @@ package struct JobFailure: Error, Equatable, Codable, CustomStringConvertible {
     case program
     /// The work was told to stop.
     case cancelled
+    /// It cannot be done now, and the same may succeed later: no manager answers, or it is busy or
+    /// about to end.
+    case unavailable
+    /// A manager does not accept this user, or does not let the job where it wants to.
+    case denied
+    /// What a server or a client is set up with: a file with a secret or a certificate, a port.
+    case configuration
   }
 
   package var kind: Kind
