@@ -98,7 +98,7 @@ let package = Package(
         "DataCore", "Storage", "Processes", "JobModel", "CGristKernels",
         .product(name: "DequeModule", package: "swift-collections"),
       ]),
-    module("LocalEngine", ["DataCore", "Storage", "JobModel"]),
+    module("LocalEngine", ["DataCore", "Storage", "JobModel", "CGristKernels"]),
     module(
       "Scheduling",
       [

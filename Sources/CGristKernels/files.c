@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -75,3 +77,18 @@ int grist_close_from(void *actions, int first) {
 }
 
 char *const *grist_environment(void) { return environ; }
+
+int grist_usable_processors(void) {
+  // The kernel refuses a set that is smaller than its own, whose size it does not tell.
+  for (int most = 1024; most <= 1 << 20; most *= 2) {
+    cpu_set_t *set = CPU_ALLOC(most);
+    if (!set) return -1;
+    size_t size = CPU_ALLOC_SIZE(most);
+    int failed = sched_getaffinity(0, size, set);
+    int error = errno, count = failed ? 0 : CPU_COUNT_S(size, set);
+    CPU_FREE(set);
+    if (!failed) return count;
+    if (error != EINVAL) return -1;
+  }
+  return -1;
+}

@@ -1,20 +1,25 @@
-import FoundationEssentials
+import CGristKernels
 import Glibc
 package import JobModel
 
 /// The resources that this machine gives to a job.
 package enum Machine {
-  /// How many processors this process may run on.
-  package static let processors = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  private static let limits = ControlGroupLimits(root: "/")
+
+  /// How many processors this process may use: those on which it may run (its affinity, and so its
+  /// cpuset), or as many as its control groups pay for if that is less.
+  package static let processors: Int = {
+    let affinity = Int(grist_usable_processors())
+    let usable = affinity > 0 ? affinity : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    return max(1, min(usable, limits.processors ?? usable))
+  }()
 
   /// How many bytes of memory this process may use: the memory of the machine, or the limit of its
-  /// control group if that is less.
+  /// control groups if that is less.
   package static let memoryBytes: Int = {
-    let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
-    guard let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
-      let limit = Int(text.trimmingPrefix(" ").prefix { $0.isNumber })
-    else { return physical }
-    return min(physical, limit)
+    let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+    let physical = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    return min(physical, limits.memoryBytes ?? physical)
   }()
 
   /// Half of the memory; the other half keeps files cached.

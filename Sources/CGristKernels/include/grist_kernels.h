@@ -190,4 +190,8 @@ int grist_release_end(int connection);
 // Linux before 6.17 says root. Returns 0, or -1 with errno if owners cannot be determined here.
 int grist_probe_socket_owners(int lookup, int *remembers_closed);
 
+// How many processors the calling thread may run on (sched_getaffinity(2)), which follows from its
+// cpuset; -1 if the kernel does not say.
+int grist_usable_processors(void);
+
 #endif
