@@ -77,7 +77,7 @@ package enum SkewJudge {
   package static let goodPartBytes = 256 << 20
 
   package static func judge(_ parts: [PartReport]) -> JobReport.Skew {
-    let total = parts.reduce(0) { $0 + $1.bytes }
+    let total = parts.saturatedSum(\.bytes)
     let largest = parts.map(\.bytes).max() ?? 0
     let mean = parts.isEmpty ? 0 : Double(total) / Double(parts.count)
     let ratio = mean > 0 ? Double(largest) / mean : 1
@@ -89,9 +89,9 @@ package enum SkewJudge {
   private static func suggestion(
     _ parts: [PartReport], ratio: Double, largest: Int, total: Int
   ) -> Int? {
-    let records = parts.reduce(0) { $0 + $1.records }
+    let records = parts.saturatedSum(\.records)
     if largest > largePartBytes {
-      return max(parts.count + 1, (total + goodPartBytes - 1) / goodPartBytes)
+      return max(parts.count + 1, total.addingSaturated(goodPartBytes - 1) / goodPartBytes)
     }
     guard ratio > badRatio, parts.count > 1 else { return nil }
     // With few keys in a part, chance fills parts unevenly, and fewer parts are better.

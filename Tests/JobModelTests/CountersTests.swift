@@ -1,5 +1,6 @@
 import Foundation
 import JobModel
+import TestSupport
 import Testing
 
 @Suite("Counters that programs report")
@@ -49,5 +50,25 @@ struct CountersTests {
     let back = try JSONDecoder().decode(Counters.self, from: data)
     #expect(back == counters)
     #expect(back.count == 2)
+  }
+
+  @Test(
+    "a sum out of range is the nearest number, in whatever order it is added up", arguments: 0..<20)
+  func saturation(_ seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let values = (0..<random.number(in: 2...9)).map { _ in
+      random.pick([Int64.max, .min, .max - 1, 5, -7])
+    }
+    let exact = values.reduce(Int128(0)) { $0 + Int128($1) }
+    for _ in 0..<3 {
+      var counters = Counters()
+      for value in values.shuffled(using: &random) {
+        var task = Counters()
+        task.add(value, to: "n", in: "g")
+        counters.add(task)
+      }
+      #expect(counters["g", "n"] == Int64(clamping: exact))
+      #expect(counters.sorted.map(\.value) == [Int64(clamping: exact)])
+    }
   }
 }

@@ -70,7 +70,9 @@ struct CounterSums: ~Copyable {
   @inlinable @inline(__always)
   mutating func add(_ number: Int, to counter: Counter) {
     if counter.index >= capacity { grow(for: counter.index) }
-    sums[counter.index] &+= number
+    let (sum, isOverflow) = sums[counter.index].addingReportingOverflow(number)
+    // As every counter: the greatest or the least number that there is.
+    sums[counter.index] = isOverflow ? (number < 0 ? .min : .max) : sum
   }
 
   @usableFromInline @inline(never)

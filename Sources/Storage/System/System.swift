@@ -31,7 +31,7 @@ package enum System {
     /// Modes before the umask. An output is for everybody the umask allows; everything else is for
     /// this user only.
     var directoryMode: mode_t { self == .output ? 0o777 : 0o700 }
-    var fileMode: mode_t { self == .output ? 0o644 : 0o600 }
+    var fileMode: mode_t { self == .output ? 0o666 : 0o600 }
   }
 
   package static func failure(
