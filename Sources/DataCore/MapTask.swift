@@ -72,9 +72,10 @@ package struct MapTask<Path: DataPath> {
   // MARK: Output
 
   /// If any slot has spilled, all of them spill the rest: a reduce task reads memory or runs, not
-  /// both.
+  /// both. Records also meet their combiner on the way into a run.
   private func contents(_ slots: [Path.Slot]) throws -> MapOutput<Path>.Contents {
-    guard slots.contains(where: { !$0.runs.isEmpty }) else {
+    let mustCombine = path.alwaysCombines && specification.partitions > 0
+    guard mustCombine || slots.contains(where: { !$0.runs.isEmpty }) else {
       try onEverySlot { try slots[$0].keepRest() }
       return .held(path.held(slots, of: specification))
     }

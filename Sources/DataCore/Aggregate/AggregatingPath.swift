@@ -21,6 +21,7 @@ package struct AggregatingPath: DataPath {
   package var partitionsOnly: Int? { nil }
   package var isTotallyOrdered: Bool { false }
   package var combinesWhileMapping: Bool { true }
+  package var alwaysCombines: Bool { false }
   package var reduceTasksUse: String? { "adds values up, which takes a reduce task" }
   package var samplePlaces: SamplePlaces { .ofDistinctKeys }
 

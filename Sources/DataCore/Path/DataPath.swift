@@ -35,6 +35,8 @@ package protocol DataPath: Sendable {
   /// Whether records of one key are combined as soon as they are mapped. How many records remain
   /// depends on the keys, and a sample predicts it only to a factor of two.
   var combinesWhileMapping: Bool { get }
+  /// Whether all map output passes a combiner at least once, on its way into a run.
+  var alwaysCombines: Bool { get }
   /// Why the program needs reduce tasks, as the predicate of a message; nil if it can do without.
   var reduceTasksUse: String? { get }
   /// How many places of the input a sample reads.

@@ -22,6 +22,7 @@ package struct SortingPath: DataPath {
   package var partitionsOnly: Int? { program.partitionsOnly }
   package var isTotallyOrdered: Bool { program.isTotallyOrdered }
   package var combinesWhileMapping: Bool { false }
+  package var alwaysCombines: Bool { program.alwaysCombines }
   package var samplePlaces: SamplePlaces { program.sharesTexts ? .general : .ofProcesses }
 
   package var reduceTasksUse: String? {

@@ -24,6 +24,9 @@ package protocol SortingProgram: Sendable {
   func makeMapper(_ context: TaskContext) throws -> any RecordMapper
   /// A combiner, if the program has one.
   func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)?
+  /// Whether a combiner of a user gets all map output at least once, even if all of it fits in
+  /// memory. One of ours only saves space and time.
+  var alwaysCombines: Bool { get }
   /// A reducer; nil if records go to the output as they are.
   func makeReducer(_ context: TaskContext) throws -> (any PartitionReducer)?
 }
@@ -36,6 +39,7 @@ extension SortingProgram {
   package var allowsNoReduce: Bool { true }
   package var splitBytesWanted: Int { Limits.splitBytesWanted }
   package var layout: OutputLayout { OutputLayout() }
+  package var alwaysCombines: Bool { false }
   package func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)? { nil }
 }
 

@@ -17,6 +17,9 @@ struct MapReduceProgram<Job: MapReduceJob>: SortingProgram {
     PairMapper(job, context, poisons: poisons)
   }
 
+  // It may count or fail.
+  var alwaysCombines: Bool { Job._combines }
+
   func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     Job._combines ? Combiner(job, context, poisons: poisons) : nil
   }

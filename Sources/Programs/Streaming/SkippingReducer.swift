@@ -2,6 +2,7 @@ import DataCore
 import JobModel
 
 /// Runs the reducer over a few MiB of whole keys at a time, and leaves out keys that make it fail.
+/// For an empty partition it runs once, over nothing.
 final class SkippingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let context: TaskContext
@@ -41,6 +42,10 @@ final class SkippingReducer: PartitionReducer {
           "the values of \(shown(keys.count - 1)) take more than \(ByteSize.format(Self.keyLinesBytesMax)), which --skip-bad-records has to hold in memory\nrun the job without it"
         )
       }
+    }
+    if keysBefore + keys.count == 0 {
+      try spool.run(launch, on: UnsafeRawBufferPointer(start: nil, count: 0), context)
+      try emitSpool(into: output)
     }
     try reduceBatch(into: output)
   }

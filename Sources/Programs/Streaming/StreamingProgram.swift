@@ -20,6 +20,9 @@ package struct StreamingProgram: SortingProgram {
       ? SkippingMapper(specification, context) : StreamingMapper(specification, context)
   }
 
+  // It may count, print or fail.
+  package var alwaysCombines: Bool { specification.combine != nil }
+
   package func makeCombiner(_ context: TaskContext) -> (any PartitionReducer)? {
     specification.combine.map { StreamingReducer($0, .combine, specification, context) }
   }

@@ -2,6 +2,9 @@ import DataCore
 import JobModel
 
 /// Runs a reducer or a combiner once for each partition: sorted lines go in, and lines come out.
+///
+/// A reducer runs even if its partition is empty, as in Hadoop and behind `sort` in a pipe: `wc -l`
+/// then prints 0. A combiner runs only where there is something to combine.
 final class StreamingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let role: ProgramRole
@@ -20,17 +23,19 @@ final class StreamingReducer: PartitionReducer {
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
-    guard try records.advance() else { return }
+    var hasRecord = try records.advance()
+    guard hasRecord || role == .reduce else { return }
     let program = try ChildProgram(
       specification.reduceLaunch(command, role, context), cancellation: context.cancellation)
     var lines = specification.records(context)
     pending.removeAll()
-    repeat {
+    while hasRecord {
       pending.append(records.key, records.value)
       if pending.count >= StreamingLimits.readBytes {
         try send(to: program, &lines, output)
       }
-    } while try program.isReadingInput && records.advance()
+      hasRecord = try program.isReadingInput && records.advance()
+    }
     try send(to: program, &lines, output)
     let exit = try program.finish { try take($0, &lines, output) }
     try program.check(exit)

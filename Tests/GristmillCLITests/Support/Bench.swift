@@ -59,7 +59,9 @@ struct Bench {
     #expect(outcome.code == code, "\(outcome.error)", sourceLocation: sourceLocation)
     #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
     if code == 1 {
-      #expect(outcome.error.hasPrefix("gristmill: "), sourceLocation: sourceLocation)
+      // Lines of programs may come before it.
+      #expect(
+        ("\n" + outcome.error).contains("\ngristmill: "), sourceLocation: sourceLocation)
     }
     for text in texts {
       #expect(
