@@ -21,6 +21,8 @@ package protocol ProgramOptions: ParsableArguments {
   func makeProgram(_ specification: JobSpecification) throws -> Program
   /// Adapts the flags of every job to this program.
   func adjust(_ specification: inout JobSpecification) throws
+  /// What is accepted, but is probably not what was meant: one line each.
+  func warnings(_ specification: JobSpecification) throws -> [String]
 }
 
 extension ProgramOptions {
@@ -34,4 +36,6 @@ extension ProgramOptions {
   }
 
   package func adjust(_ specification: inout JobSpecification) throws {}
+
+  package func warnings(_ specification: JobSpecification) throws -> [String] { [] }
 }

@@ -8,28 +8,51 @@ package enum Grep {
     _ specification: GrepSpecification, format: RecordFormat
   ) throws -> Program {
     // Refuses an invalid pattern before anything is read.
-    _ = try LinePattern(specification)
+    let pattern = try compile(specification)
     switch specification.output {
     case .records, .matches:
-      return .sorting(FindingGrep(specification: specification, terminator: format.terminator))
+      return .sorting(
+        FindingGrep(
+          specification: specification, pattern: pattern, terminator: format.terminator))
     case .countedRecords, .countedMatches:
-      return .aggregating(CountingGrep(specification: specification))
+      return .aggregating(CountingGrep(specification: specification, pattern: pattern))
     }
+  }
+
+  /// What is accepted, but is probably not what was meant, in the words of grep(1).
+  ///
+  /// - Throws: a usage failure for an invalid pattern.
+  package static func warnings(_ specification: GrepSpecification) throws -> [String] {
+    var warnings = try compile(specification).warnings
+    if specification.isInverted && specification.findsParts {
+      warnings.append("--invert and --only-matching leave nothing to write")
+    }
+    return warnings
+  }
+
+  private static func compile(_ specification: GrepSpecification) throws -> CompiledPattern {
+    var options = PatternOptions()
+    options.isFixed = specification.isFixed
+    options.ignoresCase = specification.ignoresCase
+    options.isWholeWord = specification.matchesWords
+    options.isWholeRecord = specification.matchesWholeRecords
+    return try CompiledPattern(specification.patterns, options)
   }
 }
 
-extension LinePattern {
-  convenience init(_ grep: GrepSpecification, _ cancellation: Cancellation? = nil) throws {
-    try self.init(
-      pattern: grep.pattern, isFixed: grep.isFixed, ignoresCase: grep.ignoresCase,
-      isWholeWord: grep.matchesWords, isWholeRecord: grep.matchesWholeRecords,
-      cancellation: cancellation)
+extension GrepSpecification {
+  fileprivate var findsParts: Bool {
+    switch output {
+    case .matches, .countedMatches: true
+    case .records, .countedRecords: false
+    }
   }
 }
 
 /// Writes what it finds in input order, so it has no reduce tasks.
 private struct FindingGrep: SortingProgram {
   let specification: GrepSpecification
+  let pattern: CompiledPattern
   let terminator: UInt8?
 
   var partitionsOnly: Int? { 0 }
@@ -37,7 +60,7 @@ private struct FindingGrep: SortingProgram {
 
   func makeMapper(_ context: TaskContext) throws -> any RecordMapper {
     FindingMapper(
-      GrepWalk(specification, try LinePattern(specification, context.cancellation)),
+      try GrepWalk(specification, pattern, context.cancellation),
       names: specification.namesFiles
         ? context.files.map { FileNames.bytes($0.path, endsFields: false) + [58] } : nil)
   }
@@ -66,9 +89,10 @@ private final class FindingMapper: RecordMapper {
 /// Counts what it finds.
 private struct CountingGrep: AggregatingProgram {
   let specification: GrepSpecification
+  let pattern: CompiledPattern
 
   func makeMapper(_ context: TaskContext) throws -> any AggregatingMapper {
-    CountingMapper(GrepWalk(specification, try LinePattern(specification, context.cancellation)))
+    CountingMapper(try GrepWalk(specification, pattern, context.cancellation))
   }
 }
 
@@ -92,9 +116,12 @@ private struct GrepWalk {
   private let specification: GrepSpecification
   private let pattern: LinePattern
 
-  init(_ specification: GrepSpecification, _ pattern: LinePattern) {
+  init(
+    _ specification: GrepSpecification, _ pattern: CompiledPattern, _ cancellation: Cancellation
+  ) throws {
     self.specification = specification
-    self.pattern = pattern
+    self.pattern = try LinePattern(
+      pattern, findsPlaces: specification.findsParts, cancellation: cancellation)
   }
 
   /// Returns the number of records in the text.
@@ -111,7 +138,8 @@ private struct GrepWalk {
   ) rethrows -> Int {
     if specification.isInverted {
       return try text.forEachRecord { record, offset in
-        if !pattern.matches(record) { try body(record, offset) }
+        // What does not match has no matching parts.
+        if !specification.findsParts, !pattern.matches(record) { try body(record, offset) }
       }
     }
     switch specification.output {

@@ -73,7 +73,7 @@ struct PlannerTests {
   func splits() throws {
     var shop = try Self.shop(.sort(SortOrderSpecification()))
     #expect(try Self.plan(shop).splits.count == 18)
-    shop = try Self.shop(.grep(GrepSpecification(pattern: "x")))
+    shop = try Self.shop(.grep(GrepSpecification(patterns: ["x"])))
     #expect(try Self.plan(shop).splits.count == 5)
     shop.specification.splitBytes = 32 << 20
     #expect(try Self.plan(shop).splits.count == 3)

@@ -7,137 +7,152 @@ import Testing
 
 @Suite("Lines and matches are those of grep")
 struct LinePatternTests {
-  /// A text of lines, as a file for grep and in memory.
-  private struct Sheet {
-    let directory: TemporaryDirectory
-    let path: String
-    let lines: [[UInt8]]
-    let text: [UInt8]
-
-    init(_ lines: [[UInt8]]) throws {
-      directory = try TemporaryDirectory()
-      self.lines = lines
-      text = lines.flatMap { $0 + [10] }
-      path = try directory.write(text, to: "text")
-    }
-
-    /// Where each line starts.
-    var starts: [Int] {
-      var starts: [Int] = []
-      var next = 0
-      for line in lines {
-        starts.append(next)
-        next += line.count + 1
-      }
-      return starts
-    }
-  }
-
-  /// Compares a pattern with grep: line by line, over the whole text, and by its matches.
+  /// Compares patterns with grep: line by line, over the whole text, and by their matches.
   private func check(
-    _ pattern: String, _ options: RealGrep.Options, _ sheet: Sheet,
-    comparesMatches: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
+    _ patterns: [String], _ options: PatternOptions, _ lines: [[UInt8]], terminator: UInt8 = 10,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let wanted = try RealGrep.lines(pattern, options, in: sheet.path)
-    // What grep accepts and regcomp does not has its own test.
-    guard let mine = try? LinePattern(pattern, options), let wanted else { return }
-    let comment = Comment("\(pattern) \(options)")
-    let byLine = sheet.lines.indices.filter { index in
-      sheet.lines[index].withUnsafeBytes { mine.matches($0) }
+    let question = RealGrep.Question(
+      patterns: patterns.map { Array($0.utf8) }, options: options, terminator: terminator)
+    let text = Array(lines.map { $0 + [terminator] }.joined())
+    let comment = Comment("\(question)")
+    let wanted = try RealGrep.answer(question, text)
+    guard let mine = try? LinePattern(question.patterns, options) else {
+      #expect(wanted == nil, comment, sourceLocation: sourceLocation)
+      return
     }
-    #expect(byLine == wanted, comment, sourceLocation: sourceLocation)
-    let starts = sheet.starts
+    guard let wanted else {
+      Issue.record(comment, sourceLocation: sourceLocation)
+      return
+    }
+    let format: RecordFormat = terminator == 0 ? .nul : .lines
     #expect(
-      mine.records(in: sheet.text) == wanted.map { starts[$0] }, comment,
+      mine.recordsOneByOne(in: text, format) == wanted.records, comment,
       sourceLocation: sourceLocation)
-    // Now and then grep -o gives up on an expression that it has matched.
-    guard comparesMatches,
-      let matches = try RealGrep.matches(pattern, options, in: sheet.path)
-    else { return }
-    let found = wanted.flatMap { index in
-      sheet.lines[index].withUnsafeBytes { line in
-        mine.matches(in: line).map { starts[index] + $0.lowerBound..<starts[index] + $0.upperBound }
-      }
-    }
-    #expect(found == matches, comment, sourceLocation: sourceLocation)
+    #expect(
+      mine.records(in: text, format) == wanted.records, comment, sourceLocation: sourceLocation)
+    #expect(mine.parts(in: text, format) == wanted.parts, comment, sourceLocation: sourceLocation)
   }
 
   @Test("any strings, with every option", arguments: 1...20)
   func strings(seed: UInt64) throws {
     var patterns = Patterns(random: SplitMix64(seed: seed))
-    let sheet = try Sheet(patterns.lines(100))
-    for options in RealGrep.Options.all where options.isFixed {
-      try check(patterns.string(), options, sheet)
+    let lines = patterns.lines(100)
+    for options in PatternOptions.all where options.isFixed {
+      try check([patterns.string()], options, lines)
+    }
+  }
+
+  @Test("any sets of strings, with every option", arguments: 1...20)
+  func sets(seed: UInt64) throws {
+    var patterns = Patterns(random: SplitMix64(seed: 300 + seed))
+    let lines = patterns.lines(100)
+    for options in PatternOptions.all {
+      let count = patterns.random.pick([2, 3, 5, 40])
+      // Now and then, an empty one among them.
+      let empty = patterns.random.chance(20) ? [""] : []
+      try check((0..<count).map { _ in patterns.string() } + empty, options, lines)
     }
   }
 
   @Test("any expressions, with every option", arguments: 1...40)
   func expressions(seed: UInt64) throws {
     var patterns = Patterns(random: SplitMix64(seed: 100 + seed))
-    let sheet = try Sheet(patterns.lines(100))
-    for options in RealGrep.Options.all where !options.isFixed {
-      let pattern = patterns.expression()
-      try check(pattern, options, sheet, comparesMatches: !options.isWholeWord)
+    let lines = patterns.lines(100)
+    for options in PatternOptions.all where !options.isFixed {
+      try check([patterns.expression()], options, lines)
     }
   }
 
   @Test("the empty pattern, with every option")
   func emptyPattern() throws {
     var patterns = Patterns(random: SplitMix64(seed: 7))
-    let sheet = try Sheet(patterns.lines(100))
-    for options in RealGrep.Options.all { try check("", options, sheet) }
+    let lines = patterns.lines(100)
+    for options in PatternOptions.all { try check([""], options, lines) }
   }
 
   @Test(
-    "grep and regexec differ here, and Gristmill does this",
+    "what grep and POSIX see differently is seen as grep does",
     arguments: [
       "a.b", "a[^x]b", "\\(", "a\\.b", "(a)(b)\\2\\1", "(a*)\\1", "\\bab\\b", "\\<a", "b\\>",
-      "a\\B",
-      "^$", "$", "^", "^a|b$", "(^a|b)+", "a{,2}b", "a{0}b", "()", "(|a)b", "a||b", "[[:alpha:]_]+",
-      "[]]", "[^]]", "[a-c]*$", "[[.a.]]", "[[=a=]]", "\\w+\\W", "a\\|b", "x*", "a)", "\\-",
-      "[[:upper:]]",
+      "a\\B", "^$", "$", "^", "^a|b$", "(^a|b)+", "a{,2}b", "a{0}b", "()", "(|a)b", "a||b",
+      "[[:alpha:]_]+", "[]]", "[^]]", "[a-c]*$", "[[.a.]]", "[[=a=]]", "\\w+\\W", "a\\|b", "x*",
+      "a)", "\\-", "[[:upper:]]", "{", "a{", "a{b", "a{1", "a{1,b", "{1}a", "*a", "+a", "?a",
+      "a|*b", "(*a)", "^*a", "(^a){2}", "a**", "a{2}{2}", "\\d", "a\\`", "\\'b", "$a", "a^",
+      "[:space:]", "[[:space:]]", "[a", "a(b", "a\\", "[b-a]", "a{2,1}", "\\(a\\)\\1", "a)|b",
+      "b)a)",
     ])
   func ownWays(pattern: String) throws {
     var patterns = Patterns(random: SplitMix64(seed: 8))
-    let more = ["a(b", "a|b", "a)", "]", "aXbA", "abba aabb", "ab ab", "ABBA", "\\"]
-    let sheet = try Sheet(patterns.lines(150) + more.map { Array($0.utf8) })
-    for options in RealGrep.Options.all where !options.isFixed {
-      // With an anchor in a repeated group, regexec finds too much and grep -o too little.
-      try check(
-        pattern, options, sheet,
-        comparesMatches: !options.isWholeWord && pattern != "(^a|b)+")
+    let more = [
+      "a(b", "a|b", "a)", "]", "aXbA", "abba aabb", "ab ab", "ABBA", "\\", "a{b", "{", "a{1", "d",
+      "ab)", "b)a)", "ba))", "aa",
+    ]
+    let lines = patterns.lines(150) + more.map { Array($0.utf8) }
+    for options in PatternOptions.all where !options.isFixed {
+      try check([pattern], options, lines)
     }
   }
 
   @Test("with -w a shorter match at the same place will do, and then what follows it")
   func words() throws {
     let lines = ["foo-foobar foo", "ab abc abcd", "abx ab-ab", "_ab ab_ ab", "a-b-c-d", "xab ab"]
-    let sheet = try Sheet(lines.map { Array($0.utf8) })
-    var options = RealGrep.Options()
+      .map { Array($0.utf8) }
+    var options = PatternOptions()
     options.isWholeWord = true
     for pattern in ["foo(bar)?", "ab(c|cd)?", "ab(-ab)?", "[a-c](-[a-c])*", "ab", "x?ab"] {
-      try check(pattern, options, sheet)
+      try check([pattern], options, lines)
+    }
+    try check(["foo", "-foobar", "ab", "abc"], options, lines)
+  }
+
+  @Test("a backslash at the end is an error, but for the last of several strings")
+  func backslashAtEnd() throws {
+    let lines = ["a\\", "b", "a"].map { Array($0.utf8) }
+    for patterns in [["a\\"], ["a\\", "b"], ["b", "a\\"], ["b", "a.\\"]] {
+      try check(patterns, PatternOptions(), lines)
     }
   }
 
-  @Test("a text that is not an expression is a usage failure in the words of regerror")
-  func errors() throws {
-    for (pattern, words) in [
-      ("(", "Unmatched ( or \\("), ("[a", "Unmatched [, [^, [:, [., or [="),
-      ("a{1", "Unmatched \\{"), ("*a", "Invalid preceding regular expression"),
-      ("[b-a]", "Invalid range end"), ("a\\", "Trailing backslash"),
-      ("[[:letter:]]", "Invalid character class name"),
-    ] {
-      let failure = #expect(throws: JobFailure.self) {
-        try LinePattern(pattern: pattern, isFixed: false, ignoresCase: false)
-      }
-      #expect(failure?.kind == .usage)
-      #expect(failure?.message == "\(pattern) is not a regular expression: \(words)")
-      // As a string each of them is fine.
-      _ = try LinePattern(pattern: pattern, isFixed: true, ignoresCase: false)
+  @Test("records that end in a NUL may hold newlines, which . and [^a] match and anchors do not")
+  func newlines() throws {
+    let records = ["a\nb", "a", "\n", "b\n\na", "", "ab"].map { Array($0.utf8) }
+    for pattern in ["a.b", "a[^a]b", "^b", "a$", "^$", "a\\sb", "a\\Wb", ".", "^.$", "\\bb"] {
+      for options in PatternOptions.all { try check([pattern], options, records, terminator: 0) }
     }
-    #expect(throws: JobFailure.self) {
-      try LinePattern(pattern: "a\0b", isFixed: false, ignoresCase: false)
+  }
+
+  @Test("without a pattern nothing matches, and with an empty one everything does")
+  func noPattern() throws {
+    for options in PatternOptions.all {
+      let nothing = try LinePattern([], options)
+      #expect(nothing.records(in: Array("a\n\n".utf8)) == [])
+      #expect(nothing.recordsOneByOne(in: Array("a\n\n".utf8)) == [])
+      try check([], options, [[97], []])
+      try check(["", "b"], options, [[97], []])
+    }
+  }
+
+  @Test("newlines separate patterns, and equal ones count once")
+  func severalInOne() throws {
+    let text = Array("foo\nbar\nbaz\n".utf8)
+    #expect(try LinePattern(pattern: "foo\nbar").records(in: text) == [0, 4])
+    #expect(try LinePattern(pattern: "z$\n^f").records(in: text) == [0, 8])
+    #expect(try LinePattern(pattern: "foo\n").records(in: text) == [0, 4, 8])
+    #expect(
+      try LinePattern([Array("ba".utf8), Array("ba".utf8)], PatternOptions())
+        .parts(in: text) == [4..<6, 8..<10])
+  }
+
+  @Test("a pattern may hold any bytes")
+  func anyBytes() throws {
+    let text: [UInt8] = [120, 0xff, 121, 10, 97, 0, 98, 10, 0xc3, 0xa9, 10]
+    for (pattern, start) in [([0xff], 0), ([97, 0, 98], 4), ([0, 46], 4), ([0xa9, 36], 8)]
+      as [(
+        [UInt8], Int
+      )]
+    {
+      #expect(try LinePattern([pattern], PatternOptions()).records(in: text) == [start])
     }
   }
 
@@ -179,11 +194,13 @@ struct LinePatternTests {
 
   @Test("a string with a terminator in it occurs in no record, and does not join two")
   func terminatorInPattern() throws {
-    for pattern in ["a\nb", "\n", "a\n"] {
+    for patterns in [["a\0b"], ["\0"], ["a\0"], ["a\0b", "x"], ["x", "a\0"], ["a\0[b]", "x"]] {
       for isFixed in [true, false] {
-        let mine = try LinePattern(pattern: pattern, isFixed: isFixed, ignoresCase: false)
-        #expect(mine.records(in: Array("a\nb\na\n".utf8)) == [])
-        #expect(Array("xa\nb\n".utf8).withUnsafeBytes { mine.matches($0) })
+        var options = PatternOptions()
+        options.isFixed = isFixed
+        let mine = try LinePattern(patterns.map { Array($0.utf8) }, options)
+        #expect(mine.records(in: Array("a\0b\0a\0".utf8), .nul) == [])
+        #expect(isFixed || Array("xa\0b\0".utf8).withUnsafeBytes { mine.matches($0) })
       }
     }
   }
@@ -234,31 +251,5 @@ struct LinePatternTests {
       }
     }
     #expect(calls == 1)
-  }
-}
-
-extension LinePattern {
-  fileprivate convenience init(_ pattern: String, _ options: RealGrep.Options) throws {
-    try self.init(
-      pattern: pattern, isFixed: options.isFixed, ignoresCase: options.ignoresCase,
-      isWholeWord: options.isWholeWord, isWholeRecord: options.isWholeRecord)
-  }
-
-  /// Where the lines start that match.
-  fileprivate func records(in text: [UInt8]) -> [Int] {
-    var offsets: [Int] = []
-    text.withUnsafeBytes { bytes in
-      let text = InputText(
-        bytes: bytes, format: .lines, origin: TextOrigin(file: 0, base: 0, offset: 0))
-      let count = forEachMatchingRecord(in: text) { _, offset in offsets.append(offset) }
-      #expect(count == text.forEachRecord { _, _ in })
-    }
-    return offsets
-  }
-
-  fileprivate func matches(in record: UnsafeRawBufferPointer) -> [Range<Int>] {
-    var matches: [Range<Int>] = []
-    forEachMatch(in: record) { matches.append($0) }
-    return matches
   }
 }

@@ -45,6 +45,28 @@ struct PatternLimitTests {
     _ = try LinePattern(pattern: pattern, isFixed: true, ignoresCase: false)
   }
 
+  @Test("is bounded for all patterns together")
+  func together() throws {
+    let many = (0..<3_000).map { Array("[a]\($0)".utf8) }
+    let failure = #expect(throws: JobFailure.self) { try LinePattern(many, PatternOptions()) }
+    #expect(failure?.kind == .usage)
+    #expect(failure?.message.contains("the patterns after it are too large") == true)
+    _ = try LinePattern(Array(many.prefix(1_500)), PatternOptions())
+  }
+
+  @Test("is a MiB for strings, as many as there are")
+  func strings() throws {
+    var options = PatternOptions()
+    let words = (0..<100_000).map { Array("word\($0)".utf8) }
+    let text = Array("a word\nword99999\n".utf8)
+    #expect(try LinePattern(words, options).records(in: text) == [7])
+    options.isFixed = true
+    #expect(try LinePattern(words, options).records(in: text) == [7])
+    let more = words + (0..<50_000).map { Array("other\($0)".utf8) }
+    let failure = #expect(throws: JobFailure.self) { try LinePattern(more, options) }
+    #expect(failure?.message.contains("1.0 MiB") == true)
+  }
+
   @Test(
     "is enough for what people write",
     arguments: [

@@ -86,6 +86,36 @@ size_t grist_count_byte(const uint8_t *text, int byte, size_t length);
 // and 0 for the others.
 size_t grist_skip_bytes(const uint8_t *text, size_t length, const uint8_t skipped[256]);
 
+// ---------------------------------------------------------------- expressions
+
+// An expression in the dialect of GNU grep -E (RE_SYNTAX_EGREP of <regex.h>), which the C library
+// compiles and matches. Only one thread at a time may use it, because it builds its states while
+// it matches.
+typedef struct grist_regex grist_regex;
+
+// What an expression is compiled for.
+enum grist_regex_use {
+  GRIST_REGEX_CHECK = 0,   // only for learning whether it is valid
+  GRIST_REGEX_SEARCH = 1,  // for searching
+  GRIST_REGEX_GROUPS = 2,  // for searching with a look at its groups, as grep does; slower. glibc
+                           // finds other matches then if anchors or back references are repeated
+};
+
+// Compiles `length` bytes, in which newlines separate alternatives. Returns null if the expression
+// is not valid, and sets `error` to the C library's words for why; they are never freed.
+grist_regex *grist_regex_compile(const void *pattern, size_t length, bool ignores_case,
+                                 enum grist_regex_use use, const char **error);
+void grist_regex_free(grist_regex *regex);
+
+// The place of the first match in a text of less than 2 GiB that begins at or after `start`, and
+// the length of the longest match there; -1 if there is none, -2 if there is no memory left.
+int64_t grist_regex_search(grist_regex *regex, const void *text, size_t length, size_t start,
+                           size_t *match_length);
+
+// The length of the longest match that begins at `start`, for a text that is cut at `length`, so
+// that `$` does not match there; -1 if there is none, -2 if there is no memory left.
+int64_t grist_regex_match(grist_regex *regex, const void *text, size_t length, size_t start);
+
 // ---------------------------------------------------------------- checksum
 
 // CRC-32C (Castagnoli, RFC 3720) of `bytes`, continuing from `crc` (initially 0).

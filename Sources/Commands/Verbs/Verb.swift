@@ -38,6 +38,9 @@ package struct JobRequest {
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)
     try program.adjust(&specification)
+    for warning in try program.warnings(specification) {
+      StandardError.write("gristmill: warning: \(warning)\n")
+    }
     self.specification = specification
     self.program = try program.makeProgram(specification)
     self.options = options

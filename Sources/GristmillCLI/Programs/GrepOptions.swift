@@ -1,23 +1,35 @@
 import ArgumentParser
 import Commands
 import JobModel
+import Programs
 
 /// `grep`.
 struct GrepOptions: BuiltInOptions {
   static let programName = "grep"
   static let abstract = "Find records that match a pattern, or count the matches."
   static let discussion = """
-    cat OUTPUT/part-* prints what LC_ALL=C grep -E would, in the order of the
-    input; each split has a part file. With --count the output is lines
+    cat OUTPUT/part-* prints what LC_ALL=C grep -E would (with --format nul: grep -z), in the \
+    order of the input; each split has a part file. With --count the output is lines \
     "text<TAB>count", sorted.
     """
 
   @Option(
-    name: [.customShort("e"), .long],
-    help: ArgumentHelp("A POSIX extended regular expression.", valueName: "pattern"))
-  var pattern: String
+    name: [.customShort("e"), .long, .customLong("regexp")],
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An extended regular expression, as grep -E has it. May be repeated; newlines separate patterns.",
+      valueName: "pattern"))
+  var pattern: [ByteString] = []
 
-  @Flag(name: [.customShort("F"), .long], help: "The pattern is a plain string.")
+  @Option(
+    name: [.customShort("f"), .long],
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A file with patterns, one a line; - is standard input. May be repeated; an empty file matches nothing.",
+      valueName: "file"))
+  var file: [FilePath] = []
+
+  @Flag(name: [.customShort("F"), .long], help: "The patterns are plain strings.")
   var fixed = false
 
   @Flag(name: [.customShort("i"), .long], help: "Ignore the case of A-Z.")
@@ -46,16 +58,20 @@ struct GrepOptions: BuiltInOptions {
   var withFilename = false
 
   func validate() throws {
-    if invert && onlyMatching {
-      throw ValidationError("--invert and --only-matching leave nothing to write: drop one of them")
+    if pattern.isEmpty && file.isEmpty {
+      throw ValidationError("grep needs a pattern: -e PATTERN, or -f FILE with one a line")
+    }
+    if file.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input can be read once: drop one '-f -'")
     }
     if count && withFilename {
       throw ValidationError("--count counts over all files: drop --with-filename")
     }
   }
 
-  func program() -> ProgramSpecification {
-    var grep = GrepSpecification(pattern: pattern)
+  func program() throws -> ProgramSpecification {
+    var grep = GrepSpecification(patterns: pattern)
+    for file in file { grep.patterns += try patterns(in: file) }
     grep.isFixed = fixed
     grep.ignoresCase = ignoreCase
     grep.matchesWords = word
@@ -70,5 +86,24 @@ struct GrepOptions: BuiltInOptions {
       case (true, true): .countedMatches
       }
     return .grep(grep)
+  }
+
+  /// The lines of a file, as one pattern in which newlines separate them.
+  private func patterns(in file: FilePath) throws -> [ByteString] {
+    var bytes = try ArgumentFile.read(file, most: LinePattern.patternBytesMax)
+    if bytes.isEmpty { return [] }
+    if bytes.last == 10 { bytes.removeLast() }
+    return [ByteString(bytes: bytes)]
+  }
+
+  func adjust(_ specification: inout JobSpecification) throws {
+    if file.contains("-"), specification.inputs.contains("-") {
+      throw ValidationError("standard input holds patterns ('-f -') and cannot be the input too")
+    }
+  }
+
+  func warnings(_ specification: JobSpecification) throws -> [String] {
+    guard case .grep(let grep) = specification.program else { return [] }
+    return try Grep.warnings(grep)
   }
 }

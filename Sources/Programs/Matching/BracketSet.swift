@@ -15,6 +15,11 @@ struct BracketSet: Equatable, Hashable {
   /// What \w matches in the C locale.
   static let word = BracketSet("_".utf8).union(named("alnum") ?? BracketSet())
 
+  /// What \s matches.
+  static let space = BracketSet(Array(UInt8(9)...13) + [32])
+
+  static let alpha = BracketSet(Array(UInt8(65)...90) + Array(UInt8(97)...122))
+
   func contains(_ byte: UInt8) -> Bool {
     words[Int(byte >> 6)] & 1 << UInt64(byte & 63) != 0
   }
@@ -35,11 +40,6 @@ struct BracketSet: Equatable, Hashable {
 
   var bytes: [UInt8] { (UInt8.min...UInt8.max).filter(contains) }
 
-  /// The bytes whose upper case is in the set, which is how regcomp(3) ignores case.
-  var ignoringCase: BracketSet {
-    BracketSet((UInt8.min...UInt8.max).filter { contains($0.upperCased) })
-  }
-
   /// The set of a class such as `alpha` in the C locale; nil if there is no such class.
   static func named(_ name: String) -> BracketSet? {
     let (upper, lower, digits) = (UInt8(65)...90, UInt8(97)...122, UInt8(48)...57)
@@ -51,10 +51,10 @@ struct BracketSet: Equatable, Hashable {
     case "upper": BracketSet(upper)
     case "lower": BracketSet(lower)
     case "digit": BracketSet(digits)
-    case "alpha": BracketSet(upper).union(BracketSet(lower))
+    case "alpha": alpha
     case "alnum": BracketSet(upper).union(BracketSet(lower)).union(BracketSet(digits))
     case "xdigit": BracketSet(digits).union(BracketSet(65...70)).union(BracketSet(97...102))
-    case "space": BracketSet(9...13).union(BracketSet(32))
+    case "space": space
     case "blank": BracketSet([9, 32])
     case "cntrl": BracketSet(0...31).union(BracketSet(127))
     case "print": printed

@@ -6,10 +6,8 @@ struct ExpressionProgram {
     case one(BracketSet)
     /// Continues at both steps without reading a byte.
     case split(Int, Int)
-    /// Continues only at the start of a record.
-    case start
-    /// Continues only at the end of a record.
-    case end
+    /// Continues only at such a place.
+    case edge(Edge)
     /// The whole expression has matched.
     case match
   }
@@ -19,25 +17,29 @@ struct ExpressionProgram {
   /// An expression with more steps is left to regexec(3).
   static let stepsMax = 4_000
 
-  /// - Returns: nil if the expression is too large, or needs more than places to match.
+  /// - Returns: nil if the expression is too large, or holds something unknown.
   init?(_ expression: Expression) {
     guard append(expression) else { return nil }
     steps.append(.match)
   }
 
-  /// Whether the start of a record differs from other places.
-  var hasStart: Bool { steps.contains(.start) }
+  /// Whether a step needs to know if a record starts.
+  private(set) var hasStart = false
+  /// Whether a step needs to know if a byte of a word comes before.
+  private(set) var hasWordEdge = false
+  /// Whether a step needs to know what comes next.
+  var looksAhead: Bool { hasWordEdge || hasEnd }
+  private var hasEnd = false
 
   /// Appends steps that match the expression and then continue at the step after them.
   private mutating func append(_ expression: Expression) -> Bool {
     guard steps.count < Self.stepsMax else { return false }
     switch expression {
     case .one(let set): steps.append(.one(set))
-    case .start: steps.append(.start)
-    case .end: steps.append(.end)
-    case .other: return false
+    case .edge(let edge): append(edge)
+    case .unknown: return false
     case .sequence(let items): return items.allSatisfy { append($0) }
-    case .choice(let branches): return append(choice: branches[...])
+    case .choice(let branches): return append(choice: branches)
     case .repeated(let item, let least, let most):
       for _ in 0..<least {
         guard append(item) else { return false }
@@ -48,19 +50,62 @@ struct ExpressionProgram {
     return true
   }
 
-  private mutating func append(choice branches: ArraySlice<Expression>) -> Bool {
-    guard let first = branches.first else { return true }
-    guard branches.count > 1 else { return append(first) }
-    let split = steps.count
-    steps.append(.split(split + 1, 0))
-    guard append(first) else { return false }
-    let jump = steps.count
-    steps.append(.split(0, 0))
-    steps[split] = .split(split + 1, steps.count)
-    guard append(choice: branches.dropFirst()) else { return false }
-    steps[jump] = .split(steps.count, steps.count)
+  private mutating func append(_ edge: Edge) {
+    steps.append(.edge(edge))
+    switch edge {
+    case .start: hasStart = true
+    case .end: hasEnd = true
+    case .wordStart, .wordEnd, .word, .notWord: hasWordEdge = true
+    }
+  }
+
+  private mutating func append(choice branches: [Expression]) -> Bool {
+    var jumps: [Int] = []
+    for branch in branches.dropLast() {
+      let split = steps.count
+      steps.append(.split(split + 1, 0))
+      guard append(branch) else { return false }
+      jumps.append(steps.count)
+      steps.append(.split(0, 0))
+      steps[split] = .split(split + 1, steps.count)
+    }
+    guard branches.last.map({ append($0) }) ?? true else { return false }
+    for jump in jumps { steps[jump] = .split(steps.count, steps.count) }
     return true
   }
+
+  // MARK: Reach
+
+  /// The steps that are reached without reading a byte and wait for something: for a byte, or for
+  /// what comes next if `after` is nil. Also, whether `match` is reached.
+  ///
+  /// - Complexity: O(steps).
+  func reach(
+    from starts: [Int], before: Edge.Before, after: Edge.After?
+  ) -> (places: [Int], isMatch: Bool) {
+    var isSeen = [Bool](repeating: false, count: steps.count)
+    var places: [Int] = []
+    var isMatch = false
+    var open = starts
+    while let place = open.popLast() {
+      guard !isSeen[place] else { continue }
+      isSeen[place] = true
+      switch steps[place] {
+      case .one: places.append(place)
+      case .split(let one, let other): open += [one, other]
+      case .edge(let edge):
+        switch edge.holds(before: before, after: after) {
+        case true?: open.append(place + 1)
+        case false?: break
+        case nil: places.append(place)
+        }
+      case .match: isMatch = true
+      }
+    }
+    return (places.sorted(), isMatch)
+  }
+
+  // MARK: Repeats
 
   private mutating func append(anyNumberOf item: Expression) -> Bool {
     let split = steps.count

@@ -3,7 +3,7 @@ import JobModel
 /// The size of an expression once its repeats are written out. It is computed from left to right,
 /// without recursion, before anything is built from the expression. Pure.
 ///
-/// It accepts more than regcomp(3) does, and need not be exact for what regcomp refuses.
+/// It accepts more than glibc does, and need not be exact for what glibc refuses.
 ///
 /// - Complexity: O(bytes).
 struct ExpressionSize {
@@ -36,13 +36,23 @@ struct ExpressionSize {
   private var place = 0
   private var open = [Group()]
 
-  /// - Throws: a usage failure that says which limit the expression exceeds.
-  static func check(_ pattern: [UInt8]) throws {
-    guard pattern.count <= MatchingLimits.patternBytesMax else {
-      throw refusal(pattern, "it has more than \(MatchingLimits.patternBytesMax) bytes")
+  /// Checks the sum of all patterns, which become one expression.
+  ///
+  /// - Throws: a usage failure that says which limit is exceeded.
+  static func check(_ patterns: [[UInt8]]) throws {
+    guard patterns.reduce(0, { $0 + $1.count + 1 }) - 1 <= MatchingLimits.patternBytesMax else {
+      throw refusal(patterns, "more than \(MatchingLimits.patternBytesMax) bytes")
     }
-    var size = ExpressionSize(pattern)
-    try size.read()
+    var sum = Part()
+    for pattern in patterns {
+      var size = ExpressionSize(pattern)
+      try size.read()
+      sum.append(size.open[0].whole)
+      sum.append(size.open[0].last)
+      try check(sum, patterns)
+      // Each is an alternative.
+      sum.append(Part(steps: 1, choices: 1))
+    }
   }
 
   private init(_ pattern: [UInt8]) { self.pattern = pattern }
@@ -66,7 +76,7 @@ struct ExpressionSize {
       case UInt8(ascii: "?"): repeatLast(copies: 1, optional: 1)
       case UInt8(ascii: "+"): repeatLast(copies: 2, optional: 1)
       case UInt8(ascii: "{"): readInterval()
-      case UInt8(ascii: "["): readAtom(to: PosixRegex.endOfBracket(pattern, from: place))
+      case UInt8(ascii: "["): readAtom(to: endOfBracket())
       case UInt8(ascii: "\\"): readAtom(to: place + 2)
       default: readAtom(to: place + 1)
       }
@@ -136,28 +146,57 @@ struct ExpressionSize {
   // MARK: Limits
 
   private func check() throws {
-    let (whole, last) = (open[open.count - 1].whole, open[open.count - 1].last)
-    if open.count - 1 > MatchingLimits.nestingMax || last.height > MatchingLimits.nestingMax {
-      throw Self.refusal(
-        pattern,
-        "groups and repeats are nested more than \(MatchingLimits.nestingMax) deep"
-      )
+    var part = open[open.count - 1].whole
+    part.append(open[open.count - 1].last)
+    part.height = max(open.count - 1, open[open.count - 1].last.height)
+    try Self.check(part, [pattern])
+  }
+
+  private static func check(_ part: Part, _ patterns: [[UInt8]]) throws {
+    if part.height > MatchingLimits.nestingMax {
+      throw refusal(
+        patterns, "groups and repeats that are nested more than \(MatchingLimits.nestingMax) deep")
     }
-    if whole.steps + last.steps > MatchingLimits.stepsMax {
-      throw Self.refusal(
-        pattern,
-        "with its repeats written out it has more than \(MatchingLimits.stepsMax) steps")
+    if part.steps > MatchingLimits.stepsMax {
+      throw refusal(
+        patterns, "more than \(MatchingLimits.stepsMax) steps with repeats written out")
     }
-    if whole.choices + last.choices > MatchingLimits.choicesMax {
-      throw Self.refusal(
-        pattern,
-        "with its repeats written out it has more than \(MatchingLimits.choicesMax) choices (an alternative is one, an optional part or an unbounded repeat is \(MatchingLimits.optionalChoices))"
+    if part.choices > MatchingLimits.choicesMax {
+      throw refusal(
+        patterns,
+        "more than \(MatchingLimits.choicesMax) choices with repeats written out (an alternative is one, an optional part or an unbounded repeat is \(MatchingLimits.optionalChoices))"
       )
     }
   }
 
-  private static func refusal(_ pattern: [UInt8], _ why: String) -> JobFailure {
-    JobFailure(
-      .usage, "\(PosixRegex.shown(pattern)) is too large for a regular expression: \(why)")
+  private static func refusal(_ patterns: [[UInt8]], _ what: String) -> JobFailure {
+    let subject =
+      patterns.count == 1
+      ? "\(GlibcRegex.shown(patterns[0])) is"
+      : "\(GlibcRegex.shown(patterns[0])) and the patterns after it are"
+    return JobFailure(.usage, "\(subject) too large for a regular expression: it has \(what)")
+  }
+
+  /// The place after the bracket expression that starts here.
+  private func endOfBracket() -> Int {
+    var end = place + 1
+    if end < pattern.count, pattern[end] == UInt8(ascii: "^") { end += 1 }
+    let first = end
+    while end < pattern.count, pattern[end] != UInt8(ascii: "]") || end == first {
+      let kind = end + 1 < pattern.count ? pattern[end + 1] : 0
+      if pattern[end] == UInt8(ascii: "["), ":=.".utf8.contains(kind) {
+        // [:alpha:], [=a=] or [.hyphen.]
+        end += 2
+        while end + 1 < pattern.count,
+          pattern[end] != kind || pattern[end + 1] != UInt8(ascii: "]")
+        {
+          end += 1
+        }
+        end += 2
+      } else {
+        end += 1
+      }
+    }
+    return min(end + 1, pattern.count)
   }
 }

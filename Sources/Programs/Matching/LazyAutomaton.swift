@@ -45,10 +45,10 @@ final class LazyAutomaton {
   private let staying: UnsafeMutablePointer<UInt8>
 
   private struct State: Hashable {
-    /// Steps that wait for a byte or for the end of the record, in order.
+    /// Steps that wait for a byte, or for what comes next, in order.
     var places: [Int]
-    /// Nothing of the record has been read yet, and that matters.
-    var isAtStart: Bool
+    /// What comes before, as far as it matters.
+    var before: Edge.Before
     /// A record that ends here matches.
     var matchesAtEnd: Bool
   }
@@ -67,7 +67,7 @@ final class LazyAutomaton {
     self.program = program
     self.terminator = terminator
     self.pace = pace
-    start = Self.state(program, from: [0], isAtStart: true)
+    start = Self.state(program, from: [0], before: .start)
     table = .allocate(capacity: (Self.statesMax + 1) * Self.rowCount)
     staying = .allocate(capacity: Self.rowCount)
     staying.initialize(repeating: 0, count: Self.rowCount)
@@ -159,10 +159,9 @@ final class LazyAutomaton {
       return table[row + Int(byte)]
     }
     // If no match has begun, one may begin here; hence place 0.
-    let places = from.places.filter {
-      if case .one(let set) = program.steps[$0] { set.contains(byte) } else { false }
-    }.map { $0 + 1 }
-    guard let next = Self.state(program, from: places + [0], isAtStart: false) else {
+    guard let places = places(from, reading: byte),
+      let next = Self.state(program, from: places + [0], before: Edge.Before(byte))
+    else {
       table[row + Int(byte)] = Self.matched
       return Self.matched
     }
@@ -175,6 +174,20 @@ final class LazyAutomaton {
     }
     table[row + Int(byte)] = UInt32(self.row(of: next))
     return table[row + Int(byte)]
+  }
+
+  /// The steps behind those that the byte takes; nil if the match was complete before it.
+  private func places(_ state: State, reading byte: UInt8) -> [Int]? {
+    var places = state.places
+    if program.looksAhead {
+      let reached = program.reach(
+        from: places, before: state.before, after: Edge.After(byte))
+      if reached.isMatch { return nil }
+      places = reached.places
+    }
+    return places.filter {
+      if case .one(let set) = program.steps[$0] { set.contains(byte) } else { false }
+    }.map { $0 + 1 }
   }
 
   private func row(of state: State) -> Int {
@@ -193,7 +206,7 @@ final class LazyAutomaton {
     rows.removeAll(keepingCapacity: true)
     places = 0
     // If the start does not match, the middle certainly does not.
-    guard let start, let idle = Self.state(program, from: [0], isAtStart: false) else { return }
+    guard let start, let idle = Self.state(program, from: [0], before: .other) else { return }
     startRow = row(of: start)
     idleRow = row(of: idle)
     for byte in UInt8.min...UInt8.max {
@@ -206,35 +219,14 @@ final class LazyAutomaton {
 
   /// The state of all steps reachable without reading a byte; nil if `match` is one of them.
   private static func state(
-    _ program: ExpressionProgram, from starts: [Int], isAtStart: Bool
+    _ program: ExpressionProgram, from starts: [Int], before: Edge.Before
   ) -> State? {
-    let (places, isMatch) = reach(program, from: starts, isAtStart: isAtStart, isAtEnd: false)
+    let (places, isMatch) = program.reach(from: starts, before: before, after: nil)
     guard !isMatch else { return nil }
-    let ends = reach(program, from: places, isAtStart: isAtStart, isAtEnd: true)
-    return State(
-      places: places, isAtStart: isAtStart && program.hasStart, matchesAtEnd: ends.isMatch)
-  }
-
-  private static func reach(
-    _ program: ExpressionProgram, from starts: [Int], isAtStart: Bool, isAtEnd: Bool
-  ) -> (places: [Int], isMatch: Bool) {
-    var isSeen = [Bool](repeating: false, count: program.steps.count)
-    var places: [Int] = []
-    var isMatch = false
-    var open = starts
-    while let place = open.popLast() {
-      guard !isSeen[place] else { continue }
-      isSeen[place] = true
-      switch program.steps[place] {
-      case .one: places.append(place)
-      case .split(let one, let other): open += [one, other]
-      case .start: if isAtStart { open.append(place + 1) }
-      case .end:
-        places.append(place)
-        if isAtEnd { open.append(place + 1) }
-      case .match: isMatch = true
-      }
-    }
-    return (places.sorted(), isMatch)
+    let ends = program.reach(from: places, before: before, after: .end)
+    var seen = before
+    if seen == .start, !program.hasStart { seen = .other }
+    if seen == .word, !program.hasWordEdge { seen = .other }
+    return State(places: places, before: seen, matchesAtEnd: ends.isMatch)
   }
 }

@@ -38,7 +38,7 @@ struct RequiredLiteral {
         return Found(longest: found.longest)
       }
       return join([Found](repeating: found, count: least))
-    case .choice, .start, .end, .other:
+    case .choice, .edge, .unknown:
       return Found()
     }
   }

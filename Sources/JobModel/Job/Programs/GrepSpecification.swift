@@ -11,8 +11,9 @@ package struct GrepSpecification: Codable, Equatable, Sendable {
     case countedMatches
   }
 
-  package var pattern: String
-  /// The pattern is a string, not a regular expression.
+  /// A record matches if one of them does; without any, none does. Newlines separate patterns.
+  package var patterns: [ByteString]
+  /// The patterns are strings, not regular expressions.
   package var isFixed = false
   package var ignoresCase = false
   package var matchesWords = false
@@ -24,5 +25,5 @@ package struct GrepSpecification: Codable, Equatable, Sendable {
   package var namesFiles = false
   package var output = Output.records
 
-  package init(pattern: String) { self.pattern = pattern }
+  package init(patterns: [ByteString]) { self.patterns = patterns }
 }
