@@ -246,7 +246,7 @@ let package = Package(
       name: "Transcripts", dependencies: ["JobModel"], path: "Tests/Transcripts",
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["JobModel", "CZlib"], path: "Tests/TestSupport",
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

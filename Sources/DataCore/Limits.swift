@@ -26,6 +26,15 @@ package enum Limits {
   package static let gzipCandidateBytes = 4 << 10
   /// Bytes of work after which a candidate that has not ended yet is accepted as a member.
   package static let gzipProofBytes = 32 << 20
+  /// Pipes and other streams of a job: each has a descriptor and a head in memory.
+  package static let streamsMax = 256
+  /// Bytes of all streams of a job that are read ahead, to plan the job: enough for a sample, and
+  /// little next to the smallest budget.
+  package static let streamHeadBytes = 4 << 20
+  /// The same of one stream.
+  package static let streamHeadBytesMin = 64 << 10
+  /// Bytes of text that a stream is assumed to have, if its end is not among those read ahead.
+  package static let streamTextBytesAssumed = 1 << 30
   /// Bytes of a WARC record's header: a few hundred, unless an address contains data.
   package static let warcHeaderBytesMax = 1 << 20
   /// Bytes of one text for the tokenizer, whose edges are 32 bits.

@@ -14,6 +14,7 @@ package struct MapTask<Path: DataPath> {
   private let progress: Progress
   private let plan: Path.Plan
   private let inflaterKind: InflaterKind
+  private let streams: InputStreams
 
   /// - Parameter plan: how memory is divided; by default it follows from the budget and the size of
   ///   the text.
@@ -21,7 +22,7 @@ package struct MapTask<Path: DataPath> {
   package init(
     _ specification: MapTaskSpecification, on path: Path, tallies: JobTallies = JobTallies(),
     cancellation: Cancellation, progress: Progress, plan: Path.Plan? = nil,
-    inflater: InflaterKind = .preferred
+    inflater: InflaterKind = .preferred, streams: InputStreams = .none
   ) throws {
     self.specification = specification
     self.path = path
@@ -33,6 +34,7 @@ package struct MapTask<Path: DataPath> {
       ?? Path.Plan(budgetBytes: specification.memoryBytes, slots: specification.slots)
       .sized(forText: specification.expectedTextBytes)
     inflaterKind = inflater
+    self.streams = streams
   }
 
   /// Runs the task with `slots` threads, as the only map task of the job. It checks that the ranges
@@ -123,7 +125,7 @@ package struct MapTask<Path: DataPath> {
         let reader = try SlotReader(
           specification: specification, bounds: plan.bounds, slot: slots[slot],
           exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
-          inflater: inflaterKind)
+          inflater: inflaterKind, streams: streams)
         while true {
           let index = nextSplit.wrappingAdd(1, ordering: .relaxed).oldValue
           guard index < specification.splits.count else { break }

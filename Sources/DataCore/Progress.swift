@@ -10,12 +10,12 @@ package final class Progress: Sendable {
   private let current = Atomic<Phase>(.map)
   private let mapped = Atomic<Int>(0)
   private let reduced = Atomic<Int>(0)
-  /// Bytes of input on disk.
-  package let inputBytes: Int
+  /// Bytes of input on disk; nil if nobody knows them before the end.
+  package let inputBytes: Int?
   /// Reduce tasks.
   package let partitions: Int
 
-  package init(inputBytes: Int, partitions: Int) {
+  package init(inputBytes: Int?, partitions: Int) {
     self.inputBytes = inputBytes
     self.partitions = partitions
   }

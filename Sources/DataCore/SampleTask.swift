@@ -9,6 +9,7 @@ package struct SampleTask {
   private let textsMax: Int
   private let skipsBadRecords: Bool
   private let cancellation: Cancellation
+  private let streams: InputStreams
 
   /// The most memory that a sample needs, in bytes.
   private static let memoryBytesMax = 512 << 20
@@ -19,7 +20,7 @@ package struct SampleTask {
   ///   - skipsBadRecords: whether to leave out all records that the program fails on.
   package init(
     _ task: MapTaskSpecification, program: Program, plan: SamplePlan, skipsBadRecords: Bool,
-    cancellation: Cancellation
+    cancellation: Cancellation, streams: InputStreams = .none
   ) {
     var task = task
     task.slots = 1
@@ -31,6 +32,7 @@ package struct SampleTask {
     textsMax = plan.textsMax
     self.skipsBadRecords = skipsBadRecords
     self.cancellation = cancellation
+    self.streams = streams
   }
 
   /// - Parameter keepsKeys: whether to sort and keep the keys on the general path, which takes
@@ -45,7 +47,9 @@ package struct SampleTask {
     var context = TaskContext(
       task, tallies: JobTallies(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
     context.isSample = true
-    let reader = SampleReader(task: task, context: context, bounds: plan.bounds, textsMax: textsMax)
+    let reader = SampleReader(
+      task: task, context: context, bounds: plan.bounds, textsMax: textsMax,
+      streams: streams)
     return try path.sample(reader, plan: plan, keepsKeys: keepsKeys)
   }
 }

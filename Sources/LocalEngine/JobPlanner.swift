@@ -10,13 +10,15 @@ package struct JobPlanner {
   private let program: Program
   private let cancellation: Cancellation
   private let tasksAreAlone: Bool
+  private let streams: InputStreams
 
   /// - Parameter tasksAreAlone: whether the plan is for a cluster (`DataPath.splitBytesWanted`).
   package init(
     _ specification: JobSpecification, program: Program, cancellation: Cancellation,
-    tasksAreAlone: Bool = false
+    tasksAreAlone: Bool = false, streams: InputStreams = .none
   ) {
     self.tasksAreAlone = tasksAreAlone
+    self.streams = streams
     self.specification = specification
     self.program = program
     self.cancellation = cancellation
@@ -67,6 +69,13 @@ package struct JobPlanner {
     }
     settle(&plan, by: draft.sample.sample, isMeasured: isMeasured)
     return .done(plan)
+  }
+
+  /// Whether the plan needs to see all of the input, and not only its beginning: the ranges of a
+  /// total order follow from places everywhere in it.
+  package var needsWholeInput: Bool {
+    path.isTotallyOrdered && path.partitionsOnly == nil && specification.partitions != .count(1)
+      && specification.partitions != .count(0)
   }
 
   /// The same plan, and a sample of the job.
@@ -127,7 +136,8 @@ package struct JobPlanner {
     try SampleTask(
       plan.mapTask(0..<0, slots: 1, scratch: scratch, output: ""), program: program,
       plan: places,
-      skipsBadRecords: specification.skipBadRecordsMax > 0, cancellation: cancellation
+      skipsBadRecords: specification.skipBadRecordsMax > 0, cancellation: cancellation,
+      streams: streams
     ).run(keepsKeys: keepsKeys)
   }
 

@@ -35,6 +35,12 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var program: String
   package var output: FilePath
   package var inputFiles: Int
+  /// The inputs among them that could be read only once: standard input, pipes.
+  package var inputStreams: [FilePath] = []
+  /// Bytes of streams that were written to scratch first, because the plan needed all of them.
+  package var spooledBytes = 0
+  /// Names in directories, and matches of patterns, that were not read.
+  package var leftOut = LeftOutNames()
   package var slots: Int
   package var splits: Int
   package var partitions: Int

@@ -14,10 +14,14 @@ package struct LocalJob {
   private let program: Program
   private let tallies: JobTallies
   private let cancellation: Cancellation
+  private let streamHeadBytes: Int
 
+  /// - Parameter streamHeadBytes: how much of streams is read before the job is planned.
   package init(
-    _ specification: JobSpecification, program: Program, cancellation: Cancellation
+    _ specification: JobSpecification, program: Program, cancellation: Cancellation,
+    streamHeadBytes: Int = Limits.streamHeadBytes
   ) {
+    self.streamHeadBytes = streamHeadBytes
     self.specification = specification
     self.program = program
     tallies = JobTallies(skipsMax: specification.skipBadRecordsMax)
@@ -36,8 +40,8 @@ package struct LocalJob {
     on path: Path, onStart: (Progress) -> Void
   ) throws -> JobReport {
     var clock = PhaseClock()
-    let files = try InputResolver.resolve(groups: specification.inputGroups)
-    try OutputPlacement.check(specification, inputs: files)
+    let inputs = try InputResolver.resolve(specification)
+    try OutputPlacement.check(specification, inputs: inputs.files)
     let output = try OutputDirectory(
       path: specification.output, overwrite: specification.overwrite,
       syncs: specification.syncsOutput)
@@ -45,13 +49,18 @@ package struct LocalJob {
     let scratch = try ScratchDirectory(
       parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let directory = try output.open()
-    var plan = try plan(files, scratch: scratch.path)
-    let progress = Progress(inputBytes: plan.inputBytes, partitions: plan.partitions)
+    let sources = try InputSources(
+      inputs, of: specification, spoolsUnmeasured: planner(.none).needsWholeInput,
+      headBytes: streamHeadBytes, cancellation: cancellation)
+    var plan = try plan(sources.files, sources.streams, scratch: scratch.path)
+    let progress = Progress(
+      inputBytes: sources.streams.areMeasured ? plan.inputBytes : nil, partitions: plan.partitions)
     onStart(progress)
     clock.end(\.plan)
 
     var mapOutput = try map(
-      &plan, on: path, scratch: scratch.path, output: directory, progress: progress)
+      &plan, sources.streams, on: path, scratch: scratch.path, output: directory,
+      progress: progress)
     clock.end(\.map)
 
     progress.start(.reduce)
@@ -67,30 +76,40 @@ package struct LocalJob {
     try cancellation.check()
     try output.commit(Manifest(program: specification.program.name, parts: parts))
     clock.end(\.commit)
-    return report(
+    var report = report(
       plan: plan, map: mapOutput.report, parts: parts, phases: clock.finished())
+    sources.describe(&report)
+    return report
   }
 
-  private func plan(_ files: [InputFile], scratch: FilePath) throws -> JobPlan {
-    try JobPlanner(specification, program: program, cancellation: cancellation)
-      .plan(files, job: JobNumber.any(), scratch: scratch)
+  private func planner(_ streams: InputStreams) -> JobPlanner {
+    JobPlanner(specification, program: program, cancellation: cancellation, streams: streams)
+  }
+
+  private func plan(
+    _ files: [InputFile], _ streams: InputStreams, scratch: FilePath
+  ) throws -> JobPlan {
+    try planner(streams).plan(files, job: JobNumber.any(), scratch: scratch)
   }
 
   /// The map phase: one task over all slots. If a gzip file turns out to have been cut at a wrong
   /// member, the phase runs again with that file as a whole.
   private func map<Path: DataPath>(
-    _ plan: inout JobPlan, on path: Path, scratch: FilePath, output: FilePath, progress: Progress
+    _ plan: inout JobPlan, _ streams: InputStreams, on path: Path, scratch: FilePath,
+    output: FilePath, progress: Progress
   ) throws -> MapOutput<Path> {
     while true {
       let task = plan.mapTask(
         0..<plan.splits.count, slots: specification.slots, scratch: scratch, output: output)
       do {
         return try MapTask(
-          task, on: path, tallies: tallies, cancellation: cancellation, progress: progress
+          task, on: path, tallies: tallies, cancellation: cancellation, progress: progress,
+          streams: streams
         ).run()
       } catch let broken as BrokenGzipChain {
         for file in broken.files { plan.files[file].isSplittable = false }
-        plan = try self.plan(plan.files, scratch: scratch)
+        // No stream has been read: with one, gzip files are not cut.
+        plan = try self.plan(plan.files, streams, scratch: scratch)
         tallies.removeAll()
         for folder in plan.partitions == 0 ? [scratch, output] : [scratch] {
           for name in System.names(in: folder) ?? [] { unlink(folder.appending(name).cString) }

@@ -28,7 +28,7 @@ package enum OutputPlacement {
       }
     }
     if let inside = inputs.first(where: {
-      OutputDirectory.resolved($0.path).hasPrefix(output + "/")
+      !$0.isStream && OutputDirectory.resolved($0.path).hasPrefix(output + "/")
     }) {
       throw JobFailure(
         .output, "the input \(inside.path) lies inside --output \(given), which would replace it")
@@ -39,7 +39,7 @@ package enum OutputPlacement {
   /// what another host has under that name, so it counts as a directory.
   private static func directories(_ argument: InputArgument) -> [FilePath] {
     guard argument.host == nil else { return [FilePath(argument.path)] }
-    return InputResolver.paths(for: argument.path).filter { path in
+    return InputResolver.paths(for: argument).filter { path in
       var status = stat()
       return stat(path.cString, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

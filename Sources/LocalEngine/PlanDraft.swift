@@ -6,12 +6,17 @@ package import JobModel
 package struct PlanDraft: Codable, Sendable {
   /// All files of the job, as the first host listed them.
   package var files: [InputFile]
+  /// Names that were not read.
+  package var leftOut = LeftOutNames()
   /// The sample of the files that were within reach so far.
   package private(set) var sample = PartialSample()
   /// The indices of the files that were sampled.
   package private(set) var sampled: Set<Int> = []
 
-  package init(files: [InputFile]) { self.files = files }
+  package init(files: [InputFile], leftOut: LeftOutNames = LeftOutNames()) {
+    self.files = files
+    self.leftOut = leftOut
+  }
 
   mutating func add(_ sample: Sample, of files: [Int]) {
     if !files.isEmpty { self.sample.add(sample) }
@@ -27,6 +32,7 @@ extension PlanDraft: Validated {
     for file in sampled where !files.indices.contains(file) {
       throw FieldFault("sampled", "has \(file), which is not one of the \(files.count) files")
     }
+    try Field.check(leftOut, "leftOut")
     try Field.check(sample, "sample")
   }
 }

@@ -62,7 +62,7 @@ private struct FindingGrep: SortingProgram {
     FindingMapper(
       try GrepWalk(specification, pattern, context.cancellation),
       names: specification.namesFiles
-        ? context.files.map { FileNames.bytes($0.path, endsFields: false) + [58] } : nil)
+        ? context.files.map { FileNames.bytes($0.name, endsFields: false) + [58] } : nil)
   }
 
   func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? { nil }

@@ -25,7 +25,7 @@ package struct Index: SortingProgram {
   }
 
   package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
-    GroupWise(FileLists(context.files.map(\.path)))
+    GroupWise(FileLists(context.files.map(\.name)))
   }
 }
 

@@ -45,7 +45,7 @@ struct ChangedInputTests {
   private static let formats: [InputFile.Format] = [.plain, .gzip]
 
   private func expectChange(
-    _ body: () throws -> Void, path: String, _ comment: Comment,
+    _ body: () throws -> Void, path: FilePath, _ comment: Comment,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let failure = failure(body)
@@ -59,7 +59,7 @@ struct ChangedInputTests {
   func otherSize(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let bytes = Self.bytes(format, count: 10_000)
-    let path = try directory.write(bytes, to: "text")
+    let path: FilePath = try directory.write(bytes, to: "text")
     for difference in [1, 100, 5_000, 1 << 20, -1, -100, -5_000] {
       let file = InputFile(path: path, bytes: bytes.count + difference, format: format)
       for splitBytes in [1 << 30, 3_000] {
@@ -67,7 +67,7 @@ struct ChangedInputTests {
           _ = try CoreJob(splitBytes: splitBytes).run([file])
         }
         #expect(failure?.kind == .input, "\(difference)")
-        #expect(failure?.message.contains(path) == true, "\(difference)")
+        #expect(failure?.message.contains(path.text) == true, "\(difference)")
       }
     }
   }
@@ -77,7 +77,7 @@ struct ChangedInputTests {
     for size in [0, 1, 4_096, 300_001] {
       let directory = try TemporaryDirectory()
       let bytes = Self.bytes(format, count: 3 << 20)
-      let path = try directory.write(bytes, to: "text")
+      let path: FilePath = try directory.write(bytes, to: "text")
       let file = InputFile(path: path, bytes: bytes.count, format: format)
       for slots in [1, 3] {
         try Files.write(bytes, to: path)
@@ -92,7 +92,7 @@ struct ChangedInputTests {
   func growsWhileMapped(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
     let bytes = Self.bytes(format, count: 1 << 20)
-    let path = try directory.write(bytes, to: "text")
+    let path: FilePath = try directory.write(bytes, to: "text")
     let file = InputFile(path: path, bytes: bytes.count, format: format)
     var job = CoreJob(slots: 1)
     job.program = MeddlingProgram { try Files.truncate(path, to: bytes.count + 1) }
@@ -102,12 +102,12 @@ struct ChangedInputTests {
   @Test("a file that no longer exists is an error that names it", arguments: formats)
   func gone(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
-    let path = directory.path("gone")
+    let path: FilePath = directory.path("gone")
     let failure = failure {
       _ = try CoreJob().run([InputFile(path: path, bytes: 10, format: format)])
     }
     #expect(failure?.kind == .input)
-    #expect(failure?.message.contains(path) == true)
+    #expect(failure?.message.contains(path.text) == true)
   }
 
   @Test("a line longer than the plan allows is an error that names the file", arguments: formats)
@@ -120,12 +120,12 @@ struct ChangedInputTests {
       let text =
         Array("a b\n".utf8) + [UInt8](repeating: 120, count: length) + Array("\nc d\n".utf8)
       let bytes = format == .gzip ? GzipMember(text).bytes : text
-      let path = try directory.write(bytes, to: "text-\(length)")
+      let path: FilePath = try directory.write(bytes, to: "text-\(length)")
       let files = try CoreJob.files([path])
       let failure = failure { try job.check(files, against: text) }
       if isTooLong {
         #expect(failure?.kind == .input)
-        #expect(failure?.message.contains(path) == true)
+        #expect(failure?.message.contains(path.text) == true)
         #expect(failure?.message.contains("--memory") == true)
       } else {
         #expect(failure == nil)
@@ -136,7 +136,7 @@ struct ChangedInputTests {
   @Test("a job cancelled before it began does nothing", arguments: formats)
   func cancelledBefore(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
-    let path = try directory.write(Self.bytes(format, count: 1_000), to: "text")
+    let path: FilePath = try directory.write(Self.bytes(format, count: 1_000), to: "text")
     let job = CoreJob()
     job.cancellation.cancel()
     let files = try CoreJob.files([path])
@@ -146,7 +146,7 @@ struct ChangedInputTests {
   @Test("a job cancelled while it maps stops at the next text", arguments: formats)
   func cancelledWhileMapping(format: InputFile.Format) throws {
     let directory = try TemporaryDirectory()
-    let path = try directory.write(Self.bytes(format, count: 2 << 20), to: "text")
+    let path: FilePath = try directory.write(Self.bytes(format, count: 2 << 20), to: "text")
     let files = try CoreJob.files([path])
     for slots in [1, 3] {
       var job = CoreJob(slots: slots, splitBytes: 100_000)

@@ -8,9 +8,9 @@ import Testing
 struct FormatErrorTests {
   private static func read(
     of bytes: [UInt8], as format: RecordFormat, recordBytesMax: Int = 1 << 20, splitBytes: Int
-  ) throws -> (path: String, failure: JobFailure?) {
+  ) throws -> (path: FilePath, failure: JobFailure?) {
     let directory = try TemporaryDirectory()
-    let path = try directory.write(bytes, to: "input")
+    let path: FilePath = try directory.write(bytes, to: "input")
     let files = try CoreJob.files([path])
     var plan = FormatJob.smallWindows(64 << 10)
     plan.lineBytesMax = recordBytesMax
@@ -58,7 +58,7 @@ struct FormatErrorTests {
         }
         #expect(failure?.kind == .input, "\(format)")
         let message = failure?.message ?? "nothing"
-        #expect(message.hasPrefix(path), "\(message)")
+        #expect(message.hasPrefix(path.text), "\(message)")
         #expect(message.contains("is longer than") && message.contains("raise --memory"))
       }
     }
@@ -67,7 +67,7 @@ struct FormatErrorTests {
   @Test("if no memory would help, the error does not ask for more")
   func longestOfAll() throws {
     let directory = try TemporaryDirectory()
-    let path = try directory.write([], to: "input")
+    let path: FilePath = try directory.write([], to: "input")
     try Files.truncate(path, to: Limits.keyBytesMax + 1)
     let files = try CoreJob.files([path])
     var plan = FormatJob.smallPlan
@@ -82,7 +82,7 @@ struct FormatErrorTests {
     let directory = try TemporaryDirectory()
     let records = [WarcText](repeating: WarcText([UInt8](repeating: 97, count: 3_000)), count: 99)
     let text = FoundRecord.warc(records).text
-    let path = try directory.write(text, to: "input")
+    let path: FilePath = try directory.write(text, to: "input")
     let files = try CoreJob.files([path])
     var job = CoreJob(slots: 1, format: .warc)
     job.plan.windowBytes = 4_096

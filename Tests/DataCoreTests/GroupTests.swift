@@ -89,7 +89,7 @@ struct GroupTests {
   }
 
   private func combine(
-    _ records: [ValueRecord], with combiner: any GroupReducer, to path: String
+    _ records: [ValueRecord], with combiner: any GroupReducer, to path: FilePath
   ) throws -> RunFile {
     let output = RunOutput(
       try RunWriter(
@@ -139,7 +139,7 @@ struct GroupTests {
       WordPlaces(combining: .values).makeCombiner(
         TaskContext(
           job: 1, task: 0, partitions: 1, files: [], tallies: JobTallies(),
-          cancellation: Cancellation(), scratch: directory.path)))
+          cancellation: Cancellation(), scratch: directory.place)))
     let output = RunOutput(
       try RunWriter(
         path: directory.path("run"), identity: Runs.identity, compression: .lz4,

@@ -17,14 +17,14 @@ struct GzipDamageTests {
     in directory: TemporaryDirectory,
     inflater: InflaterKind, _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let path = try directory.write(bytes, to: "bad.gz")
+    let path: FilePath = try directory.write(bytes, to: "bad.gz")
     let files = [InputFile(path: path, bytes: bytes.count, format: .gzip)]
     for slots in [1, 2] {
       let failure = failure { _ = try CoreJob(slots: slots, inflater: inflater).run(files) }
       #expect(failure?.kind == .input, comment, sourceLocation: sourceLocation)
       let message = failure?.message ?? ""
       #expect(
-        message.contains(path) && message.contains(what), "\(comment): \(message)",
+        message.contains(path.text) && message.contains(what), "\(comment): \(message)",
         sourceLocation: sourceLocation)
     }
   }
@@ -96,7 +96,7 @@ struct GzipDamageTests {
       for bit in 16..<8 * bytes.count {
         var damaged = bytes
         damaged[bit / 8] ^= 1 << UInt8(bit % 8)
-        let path = try directory.write(damaged, to: "bad.gz")
+        let path: FilePath = try directory.write(damaged, to: "bad.gz")
         // Time, system and so on do not matter, and bits may be free in a last byte.
         let failure = failure {
           let found = try Gunzip.read(path, inflater: inflater)
@@ -121,7 +121,7 @@ struct GzipDamageTests {
       // The CRC of this member.
       damaged[number][damaged[number].count - 8] ^= 1
       let bytes = Array(damaged.joined())
-      let path = try directory.write(bytes, to: "bad.gz")
+      let path: FilePath = try directory.write(bytes, to: "bad.gz")
       let files = [InputFile(path: path, bytes: bytes.count, format: .gzip)]
       for splitBytes in [1, 10, 100, 300, 500, 1_000, bytes.count] {
         #expect(throws: (any Error).self, "member \(number), split size \(splitBytes)") {

@@ -13,7 +13,7 @@ struct GzipOracleTests {
     let directory = try TemporaryDirectory()
     let text = PlainOracleTests.smallText
     let bytes = kind.file(of: text)
-    let path = try directory.write(bytes, to: "text")
+    let path: FilePath = try directory.write(bytes, to: "text")
     let files = try CoreJob.files([path])
     #expect(files[0].format == .gzip)
     for splitBytes in 1...bytes.count + 1 {

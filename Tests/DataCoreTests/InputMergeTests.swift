@@ -11,7 +11,7 @@ struct InputMergeTests {
     _ hosts: [String: [String: String]], _ arguments: [String]
   ) throws -> [String] {
     try merge(hosts, arguments).map { file in
-      "\(file.path.dropFirst(place.count + 1)) \(file.bytes)"
+      "\(file.path.text.dropFirst(place.count + 1)) \(file.bytes)"
         + (file.hosts.map { " " + $0.joined(separator: ",") } ?? "")
     }
   }
@@ -27,11 +27,15 @@ struct InputMergeTests {
     let listings = try hosts.map { host, files in
       let directory = try TemporaryDirectory()
       for (name, text) in files { try directory.write(text, to: name) }
-      let arguments = try texts.map { try InputArgument(whole($0, below: directory.path)) }
+      let arguments = try texts.map {
+        try InputArgument(ByteString(whole($0, below: directory.path)))
+      }
       let listing = InputResolver.list([arguments], host: host)
       return HostListing(host: host, listing: Self.moved(listing, from: directory.path))
     }
-    return try InputMerge.files(try texts.map { try InputArgument($0) }, listings: listings)
+    return try InputMerge.inputs(
+      try texts.map { try InputArgument(ByteString($0)) }, listings: listings
+    ).files
   }
 
   /// The listing as it would be if the files were below `place`.
@@ -43,11 +47,12 @@ struct InputMergeTests {
       listing.arguments[index].absence = argument.absence.map(move)
       listing.arguments[index].roots = argument.roots.map { root in
         var root = root
-        root.path = move(root.path)
+        root.path = FilePath(move(root.path.text))
         root.problems = root.problems.map(move)
         root.absence = root.absence.map(move)
         root.files = root.files.map { file in
-          var moved = InputFile(path: move(file.path), bytes: file.bytes, format: file.format)
+          var moved = InputFile(
+            path: FilePath(move(file.path.text)), bytes: file.bytes, format: file.format)
           moved.group = file.group
           return moved
         }
@@ -84,8 +89,8 @@ struct InputMergeTests {
     let directory = try TemporaryDirectory()
     for (name, text) in hosts.values.joined() { try directory.write(text, to: name) }
     #expect(
-      try InputResolver.resolve([directory.path]).map {
-        String($0.path.dropFirst(directory.path.count + 1))
+      try InputResolver.resolve([ByteString(directory.place)]).map {
+        String($0.path.text.dropFirst(directory.path.count + 1))
       } == wanted.map { String($0.prefix { $0 != " " }) })
   }
 
@@ -127,7 +132,7 @@ struct InputMergeTests {
     #expect(try Self.files(hosts, ["/in/d"]) == ["d/a 1 y"])
     #expect(
       problem(["x": ["d/_ignored": ""], "y": ["d/.a": "1"], "z": [:]], ["/in/d"])
-        == "/in/d holds no files to read")
+        == "/in/d holds no files to read, apart from 1 name that begins with . or _")
   }
 
   @Test("a path that is a different file on another host is an error that says how to name each")
@@ -137,9 +142,26 @@ struct InputMergeTests {
     #expect(message.contains("file://x/in/a or file://y/in/a"))
   }
 
+  @Test("what is left out on all hosts alike is left out once, and anything else on each")
+  func leftOut() throws {
+    func count(_ hosts: [[String]]) throws -> Int {
+      let listings = hosts.enumerated().map { number, names in
+        var listing = InputListing(arguments: [.init(roots: [.init(path: "/in")])])
+        for name in names { listing.leftOut.add(FilePath(name), .hidden) }
+        return HostListing(host: "\(number)", listing: listing)
+      }
+      return try InputMerge.inputs([InputArgument("/in")], listings: listings).leftOut.count
+    }
+    #expect(try count([["/in/_a"], ["/in/_a"]]) == 1)
+    #expect(try count([["/in/_a"], ["/in/_a", "/in/_b"]]) == 3)
+    #expect(try count([[], []]) == 0)
+  }
+
   @Test("splits do not mix files of different hosts")
   func splits() throws {
-    var files = ["p", "q", "r", "s", "t"].map { InputFile(path: $0, bytes: 10, format: .plain) }
+    var files = ["p", "q", "r", "s", "t"].map {
+      InputFile(path: FilePath($0), bytes: 10, format: .plain)
+    }
     for (index, hosts) in [["a"], ["a"], ["b"], nil, nil].enumerated() {
       files[index].hosts = hosts
     }

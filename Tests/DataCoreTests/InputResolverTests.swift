@@ -1,3 +1,4 @@
+import Glibc
 import JobModel
 import TestSupport
 import Testing
@@ -10,8 +11,9 @@ struct InputResolverTests {
   private static func resolve(_ arguments: [String], in directory: TemporaryDirectory) throws
     -> [String]
   {
-    try InputResolver.resolve(arguments.map { $0.isEmpty ? directory.path : directory.path($0) })
-      .map { String($0.path.dropFirst(directory.path.count + 1)) }
+    try InputResolver.resolve(
+      arguments.map { ByteString($0.isEmpty ? directory.path : directory.path($0) as String) }
+    ).map { String($0.path.text.dropFirst(directory.path.count + 1)) }
   }
 
   private static func tree() throws -> TemporaryDirectory {
@@ -56,13 +58,17 @@ struct InputResolverTests {
     #expect(try Self.resolve(["a b [c].txt"], in: directory) == ["a b [c].txt"])
   }
 
-  @Test("a file named twice is read once")
+  @Test("a file named twice is read once, and one with two names is two files")
   func duplicates() throws {
     let directory = try Self.tree()
     try Files.link(directory.path("link.txt"), to: "a.txt")
+    link(directory.path("b.txt"), directory.path("hard.txt"))
     #expect(
-      try Self.resolve(["a.txt", "a.txt", "*.txt", "./a.txt", "link.txt"], in: directory)
-        == ["a.txt", "Z.txt", "a b [c].txt", "b.txt"])
+      try Self.resolve(
+        ["a.txt", "a.txt", "*.txt", "./a.txt", ".//a.txt", "link.txt"], in: directory)
+        == [
+          "a.txt", "Z.txt", "a b [c].txt", "b.txt", "hard.txt", "link.txt",
+        ])
   }
 
   @Test("a directory named twice is read once, wherever its files are")
@@ -74,33 +80,133 @@ struct InputResolverTests {
     #expect(try Self.resolve(["nested", "nested"], in: directory) == ["nested/below/b"])
   }
 
-  @Test("links to files are read, and links to directories are not followed")
+  @Test("links are followed, each loop once, and what leads nowhere is left out and said to be")
   func links() throws {
     let directory = try Self.tree()
-    try directory.makeDirectory("links")
+    _ = try directory.makeDirectory("links") as String
     try Files.link(directory.path("links/file"), to: "../a.txt")
     try Files.link(directory.path("links/folder"), to: "../sub")
     try Files.link(directory.path("links/loop"), to: ".")
-    #expect(try Self.resolve(["links"], in: directory) == ["links/file"])
-    #expect(try Self.resolve(["links/folder"], in: directory).count == 2, "it was asked for")
+    try Files.link(directory.path("links/nowhere"), to: "gone")
+    mkfifo(directory.path("links/pipe"), 0o600)
+    #expect(
+      try Self.resolve(["links"], in: directory)
+        == ["links/file", "links/folder/c.txt", "links/folder/deep/d.txt"])
+    #expect(
+      try Self.leftOut(["links"], in: directory) == [
+        "links/folder/.git hidden", "links/folder/_logs hidden", "links/loop loop",
+        "links/nowhere dangling_link", "links/pipe pipe",
+      ])
+  }
+
+  /// What was left out, in order.
+  private static func leftOut(
+    _ arguments: [String], in directory: TemporaryDirectory
+  ) throws -> [String] {
+    var specification = JobSpecification(
+      program: .count(nil), inputs: arguments.map { ByteString(directory.path($0) as String) },
+      output: "out", slots: 1, splitBytes: nil, memoryBytes: 0, scratch: "")
+    specification.format = .lines
+    let names = try InputResolver.resolve(specification).leftOut
+    #expect(names.count == names.names.count)
+    return names.names.map {
+      "\($0.path.text.dropFirst(directory.path.count + 1)) \($0.reason.rawValue)"
+    }
+  }
+
+  @Test("patterns leave out what directories leave out, unless they begin with the same byte")
+  func hiddenMatches() throws {
+    let directory = try Self.tree()
+    let message = failure { _ = try Self.resolve(["*SUCCESS"], in: directory) }?.message
+    #expect(message?.hasSuffix("apart from 1 name that begins with . or _") == true)
+    #expect(try Self.resolve(["_*"], in: directory) == ["_SUCCESS"])
+    #expect(try Self.resolve([".h*"], in: directory) == [".hidden"])
+    #expect(try Self.resolve(["sub/_*"], in: directory) == ["sub/_logs/x"])
+    #expect(
+      try Self.leftOut(["*", "sub/*"], in: directory)
+        == [".hidden hidden", "_SUCCESS hidden", "sub/.git hidden", "sub/_logs hidden"])
+    #expect(
+      try Self.leftOut(["*", "_*"], in: directory)
+        == [".hidden hidden", "sub/.git hidden", "sub/_logs hidden"], "it is read after all")
+  }
+
+  @Test("words in braces may be missing, and come in their order")
+  func braces() throws {
+    let directory = try Self.tree()
+    #expect(try Self.resolve(["{b,none,a}.txt"], in: directory) == ["b.txt", "a.txt"])
+    #expect(try Self.resolve(["{sub/c,Z}.t?t"], in: directory) == ["sub/c.txt", "Z.txt"])
+    #expect(try Self.leftOut(["{b,none,a}.txt"], in: directory) == ["none.txt missing"])
+    let message = failure { _ = try Self.resolve(["{x,y}"], in: directory) }?.message
+    #expect(message?.hasPrefix("no file matches ") == true)
+    try directory.write("it", to: "{x,y}")
+    #expect(try Self.resolve(["{x,y}"], in: directory) == ["{x,y}"], "a name that exists")
+  }
+
+  @Test("** stands for any number of directories")
+  func anyDirectories() throws {
+    let directory = try Self.tree()
+    #expect(
+      try Self.resolve(["**/*.txt"], in: directory)
+        == ["Z.txt", "a b [c].txt", "a.txt", "b.txt", "sub/c.txt", "sub/deep/d.txt"])
+    #expect(
+      try Self.resolve(["sub/**"], in: directory) == ["sub/c.txt", "sub/deep/d.txt"])
+  }
+
+  @Test("names that are no UTF-8 are found, by directories and patterns")
+  func bytes() throws {
+    let directory = try TemporaryDirectory()
+    let name = FilePath(bytes: Array("caf".utf8) + [0xE9])
+    close(open(directory.path(name).cString, O_CREAT | O_WRONLY, 0o600))
+    let arguments: [FilePath] = [directory.place, directory.path("c*"), directory.path(name)]
+    for argument in arguments {
+      #expect(
+        try InputResolver.resolve([ByteString(argument)]).map(\.path) == [directory.path(name)])
+    }
+  }
+
+  @Test("listed paths are no patterns")
+  func literal() throws {
+    let directory = try Self.tree()
+    let paths = ["a b [c].txt", "*.txt"].map { directory.path($0) as FilePath }
+    let listing = InputResolver.list([paths.map { InputArgument(literal: $0) }], host: nil)
+    #expect(listing.arguments[0].roots.count == 1)
+    #expect(listing.arguments[1].roots.isEmpty)
+    #expect(listing.arguments[1].absence?.contains("No such file") == true)
+  }
+
+  @Test("pipes and devices that are named are streams, and /dev/null is an empty file")
+  func streams() throws {
+    let directory = try TemporaryDirectory()
+    mkfifo(directory.path("pipe"), 0o600)
+    let files = try InputResolver.resolve(
+      [
+        "-", "/dev/null", "/proc/version", "/dev/zero",
+        ByteString(directory.path("pipe") as String),
+      ])
+    #expect(files.map(\.isStream) == [true, false, true, true, true])
+    #expect(files.map(\.bytes) == [0, 0, 0, 0, 0])
+    #expect(files[0].name == "standard input")
+    #expect(throws: JobFailure.self) { try JobInputs(files: files).checkRereadable() }
+    #expect(throws: Never.self) { try JobInputs(files: [files[1]]).checkRereadable() }
   }
 
   @Test("everything that is wrong is named at once")
   func allProblems() throws {
     let directory = try Self.tree()
-    try directory.makeDirectory("empty/below")
+    _ = try directory.makeDirectory("empty/below") as String
     try directory.write("x", to: "only/_hidden")
-    try directory.makeDirectory("dangling")
-    try Files.link(directory.path("dangling/nowhere"), to: "gone")
-    let arguments = ["gone", "empty", "only", "*.gz", "a.txt", "dangling", "a.txt/below"]
+    try Files.link(directory.path("nowhere"), to: "gone")
+    let arguments = ["gone", "empty", "only", "*.gz", "a.txt", "nowhere", "a.txt/below"]
     let failure = failure {
-      _ = try InputResolver.resolve(arguments.map { directory.path($0) } + ["", "/dev/null"])
+      _ = try InputResolver.resolve(
+        arguments.map { ByteString(directory.path($0) as String) } + ["", "/dev/log-of-nobody"])
     }
-    #expect(failure?.kind == .input)
+    #expect(failure?.kind == .missing)
     let lines = (failure?.message ?? "").split(separator: "\n")
     for wanted in [
-      "gone: No such", "empty holds no", "only holds no", "no file matches",
-      "dangling/nowhere", "a.txt/below", "--input is empty", "/dev/null is neither",
+      "gone: No such", "empty holds no", "only holds no files to read, apart from 1 name",
+      "no file matches", "nowhere: the link leads nowhere", "a.txt/below", "--input is empty",
+      "/dev/log-of-nobody",
     ] {
       #expect(lines.count { $0.contains(wanted) } == 1, "\(wanted) in \(lines)")
     }
@@ -111,12 +217,12 @@ struct InputResolverTests {
   func sizes() throws {
     let directory = try TemporaryDirectory()
     let gzip = GzipMember(Array("text".utf8)).bytes
-    let paths = [
+    let paths: [FilePath] = [
       try directory.write([], to: "empty"), try directory.write(gzip, to: "a.gz"),
       try directory.write("text", to: "text"),
     ]
     #expect(
-      try InputResolver.resolve(paths) == [
+      try InputResolver.resolve(paths.map { ByteString($0) }) == [
         InputFile(path: paths[0], bytes: 0, format: .plain),
         InputFile(path: paths[1], bytes: gzip.count, format: .gzip),
         InputFile(path: paths[2], bytes: 4, format: .plain),

@@ -22,7 +22,7 @@ struct KeptBytesTests {
   @Test("stay in place and unchanged, in memory and on disk")
   func stay() throws {
     let directory = try TemporaryDirectory()
-    let kept = KeptBytes(scratch: directory.path)
+    let kept = KeptBytes(scratch: directory.place)
     for round in 0..<3 {
       var random = SplitMix64(seed: UInt64(round))
       var copies: [(bytes: UnsafeRawBufferPointer, original: [UInt8])] = []
@@ -45,7 +45,7 @@ struct KeptBytesTests {
   @Test("are overwritten when they are discarded, if requested", arguments: [false, true])
   func poison(poisons: Bool) throws {
     let directory = try TemporaryDirectory()
-    let kept = KeptBytes(scratch: directory.path, poisons: poisons)
+    let kept = KeptBytes(scratch: directory.place, poisons: poisons)
     let copy = try Array("some words".utf8).withUnsafeBytes { try kept.keep($0) }
     try kept.removeAll()
     #expect(copy.allSatisfy { $0 == KeptBytes.poison } == poisons)

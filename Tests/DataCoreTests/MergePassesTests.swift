@@ -9,11 +9,11 @@ import Testing
 struct MergePassesTests {
   static func passes(
     _ program: Program = .aggregating(WordCount(tokens: .whitespace, lowercase: false)),
-    fanIn: Int, slots: Int, in directory: TemporaryDirectory, scratch: String? = nil
+    fanIn: Int, slots: Int, in directory: TemporaryDirectory, scratch: FilePath? = nil
   ) -> MergePasses {
     MergePasses(
       path: program.path, fanIn: fanIn, slots: slots, compression: .lz4,
-      scratch: scratch ?? directory.path, tallies: JobTallies(), cancellation: Cancellation())
+      scratch: scratch ?? directory.place, tallies: JobTallies(), cancellation: Cancellation())
   }
 
   @Test("groups are adjacent, no larger than the fan-in, and no more than needed")
@@ -98,6 +98,6 @@ struct MergePassesTests {
       ).reduce(runs)
     }
     #expect(failure?.kind == .corrupted)
-    #expect(failure?.message.contains(runs[1].path) == true)
+    #expect(failure?.message.contains(runs[1].path.text) == true)
   }
 }

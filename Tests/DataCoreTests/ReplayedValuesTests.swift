@@ -10,7 +10,7 @@ struct ReplayedValuesTests {
     TaskContext(
       job: 1, task: 4, partitions: 5, files: [], tallies: JobTallies(),
       cancellation: Cancellation(),
-      scratch: directory.path)
+      scratch: directory.place)
   }
 
   private static func walk(_ values: ReplayedValues) throws -> [[UInt8]] {
@@ -68,12 +68,12 @@ struct ReplayedValuesTests {
     let values = ReplayedValues(for: Self.context(directory))
     try [UInt8](repeating: 1, count: 3 << 20).withUnsafeBytes { try values.append($0) }
     try values.forEachValue { _ in }
-    let path = directory.path("replay-4")
+    let path: FilePath = directory.path("replay-4")
     var bytes = try Files.read(path)
     bytes[bytes.count / 2] ^= 1
     try Files.write(bytes, to: path)
     let failure = failure { try values.forEachValue { _ in } }
     #expect(failure?.kind == .corrupted)
-    #expect(failure?.message.contains(path) == true)
+    #expect(failure?.message.contains(path.text) == true)
   }
 }

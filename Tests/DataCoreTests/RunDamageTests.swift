@@ -18,7 +18,7 @@ struct RunDamageTests {
     let failure = failure { _ = try Runs.read(run) }
     #expect(failure?.kind == .corrupted, comment, sourceLocation: sourceLocation)
     #expect(
-      failure?.message.contains(run.path) == true, comment, sourceLocation: sourceLocation)
+      failure?.message.contains(run.path.text) == true, comment, sourceLocation: sourceLocation)
   }
 
   @Test("every single flipped bit is detected", arguments: SpillCompression.allCases)
@@ -125,7 +125,7 @@ struct RunDamageTests {
     let run = RunFile(path: directory.path("gone"), identity: Runs.identity, partitions: 1)
     let failure = failure { _ = try Runs.read(run) }
     #expect(failure?.kind == .scratch)
-    #expect(failure?.message.contains(run.path) == true)
+    #expect(failure?.message.contains(run.path.text) == true)
   }
 
   @Test("a run with another number of partitions is detected", arguments: [1, 3, 5, 1_000])

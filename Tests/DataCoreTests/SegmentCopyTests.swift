@@ -47,7 +47,7 @@ struct SegmentCopyTests {
     let whole = try run(records: [100, 0, 5_000]).indexed()
     let entry = try #require(whole.index)[partition]
     let bytes = try System.read(whole.path, most: 1 << 30, in: .scratch)
-    let path = directory.path("segments")
+    let path: FilePath = directory.path("segments")
     let padding = [UInt8](repeating: 9, count: 1_234)
     try System.write(
       padding + bytes[entry.offset..<entry.offset + entry.storedBytes], to: path, in: .scratch)
@@ -70,7 +70,7 @@ struct SegmentCopyTests {
   @Test("a partition of a map output found on disk says which run it belongs to")
   func found() throws {
     let made = try run(records: [10, 20])
-    func found(job: UInt64, _ path: String, only partition: Int) throws -> RunFile {
+    func found(job: UInt64, _ path: FilePath, only partition: Int) throws -> RunFile {
       try RunFile.found(at: path, job: job, task: 3, partitions: 2, only: partition)
     }
     for (partition, count) in [(0, 10), (1, 20)] {
@@ -103,9 +103,9 @@ struct SegmentCopyTests {
     #expect(try FileDescriptor.openToRead(made.path, in: .scratch).size() > 0)
   }
 
-  private static func blocks(_ path: String) throws -> Int {
+  private static func blocks(_ path: FilePath) throws -> Int {
     var status = stat()
-    try #require(stat(path, &status) == 0)
+    try #require(stat(path.cString, &status) == 0)
     return Int(status.st_blocks)
   }
 }

@@ -36,7 +36,7 @@ struct SlotReaderTests {
     let task = MapTaskSpecification(
       job: 1, task: 0, program: .wordcount(tokens: .whitespace, lowercase: false), files: files,
       splits: splits, partitions: 1, slots: 1, memoryBytes: 64 << 20, spillCompression: .lz4,
-      scratch: directory.path)
+      scratch: directory.place)
     try SlotReader(
       specification: task, bounds: ReadBounds(windowBytes: 4 << 10, lineBytesMax: 1 << 20),
       slot: listener, exchange: nil, cancellation: Cancellation(),

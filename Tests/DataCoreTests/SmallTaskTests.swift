@@ -8,7 +8,7 @@ import Testing
 @Suite("Tasks of little text")
 struct SmallTaskTests {
   private static func task(
-    _ files: [InputFile], _ splits: [InputSplit], scratch: String, partitions: Int = 3
+    _ files: [InputFile], _ splits: [InputSplit], scratch: FilePath, partitions: Int = 3
   ) -> MapTaskSpecification {
     MapTaskSpecification(
       job: 1, task: 0, program: .wordcount(tokens: .whitespace, lowercase: false), files: files,
@@ -85,13 +85,13 @@ struct SmallTaskTests {
     let text = Array(
       (0..<60_000).map { "w\($0 * 7_919 % 20_011) some-long-key-of-text-\($0 % 3_000)" }
         .joined(separator: " ").utf8)
-    let path = try directory.write(isGzip ? GzipMember(text).bytes : text, to: "text")
+    let path: FilePath = try directory.write(isGzip ? GzipMember(text).bytes : text, to: "text")
     let files = try CoreJob.files([path])
     let splits = [InputSplit(ranges: [InputRange(file: 0, start: 0, end: max(bytes, 1))])]
-    let task = Self.task(files, splits, scratch: directory.path)
+    let task = Self.task(files, splits, scratch: directory.place)
     let full = try AggregatingPlan(budgetBytes: task.memoryBytes, slots: 1)
     let runs = try [nil, full, full.sized(forText: 0)].enumerated().map { number, plan in
-      let output = directory.path("run-\(number)")
+      let output: FilePath = directory.path("run-\(number)")
       _ = try MapTask(
         task, on: AggregatingPath(WordCount(tokens: .whitespace, lowercase: false)),
         cancellation: Cancellation(), progress: Progress(inputBytes: 0, partitions: 3),

@@ -91,11 +91,11 @@ struct SpillTests {
   func missingScratch() throws {
     let directory = try TemporaryDirectory()
     let files = try CoreJob.files([directory.write(Self.longKey, to: "text")])
-    let scratch = directory.path("gone")
+    let scratch: FilePath = directory.path("gone")
     let failure = failure {
       _ = try CoreJob(plan: CoreJob.spillingPlan()).map(files, scratch: scratch)
     }
     #expect(failure?.kind == .scratch)
-    #expect(failure?.message.contains(scratch) == true)
+    #expect(failure?.message.contains(scratch.text) == true)
   }
 }

@@ -47,7 +47,7 @@ struct ValueRunTests {
       try Files.write(damaged, to: run.path)
       let failure = failure { _ = try ValueRuns.read(run) }
       #expect(failure?.kind == .corrupted, "bit \(bit % 8) of byte \(bit / 8)")
-      #expect(failure?.message.contains(run.path) == true)
+      #expect(failure?.message.contains(run.path.text) == true)
     }
     try Files.write(bytes, to: run.path)
     #expect(try ValueRuns.read(run) == partitions)
@@ -83,7 +83,7 @@ struct SequencedMergeTests {
     try sources.enumerated().map { number, records in
       let identity = RunIdentity(job: 1, task: 5, run: UInt32(number))
       return try ValueRuns.write(
-        [records], to: RunNames.path(directory.path, identity), identity: identity,
+        [records], to: RunNames.path(directory.place, identity), identity: identity,
         isSequenced: isSequenced)
     }
   }
@@ -146,7 +146,7 @@ struct SequencedMergeTests {
   @Test("merge passes leave the runs of others, which were merged before, unchanged")
   func othersRuns() throws {
     let directory = try TemporaryDirectory()
-    let scratch = try directory.makeDirectory("scratch")
+    let scratch: FilePath = try directory.makeDirectory("scratch")
     let runs = try (0..<9).map { number in
       // As left by a map task that spilled more than once.
       let identity = RunIdentity(

@@ -137,7 +137,7 @@ struct WarcFileTests {
     ]
     for (number, (what, bytes)) in cases.enumerated() {
       let members = GzipMember(first).bytes + GzipMember(bytes).bytes
-      let path = try directory.write(isGzip ? members : first + bytes, to: "\(number)")
+      let path: FilePath = try directory.write(isGzip ? members : first + bytes, to: "\(number)")
       let files = try CoreJob.files([path])
       for splitBytes in [10, 100, 1 << 20] {
         let failure = failure {
@@ -157,7 +157,7 @@ struct WarcFileTests {
     let directory = try TemporaryDirectory()
     var record = WarcText("block")
     record.length = "3"
-    let path = try directory.write(record.bytes + WarcText.separator, to: "a.warc")
+    let path: FilePath = try directory.write(record.bytes + WarcText.separator, to: "a.warc")
     let files = try CoreJob.files([path])
     let failure = failure { _ = try FormatJob(format: .warc).run(files) }
     let place = record.bytes.count - 2

@@ -58,9 +58,10 @@ struct RunTests {
     let keys = try #require(object as? [String: Any]).keys.sorted()
     #expect(
       keys == [
-        "bytesPerSecond", "counters", "inputFiles", "map", "output", "outputBytes",
+        "bytesPerSecond", "counters", "inputFiles", "inputStreams", "leftOut", "map", "output",
+        "outputBytes",
         "outputRecords", "partitions", "parts", "peakMemoryBytes", "phases", "program", "shuffle",
-        "skew", "skipped", "slots", "splits",
+        "skew", "skipped", "slots", "splits", "spooledBytes",
       ])
   }
 

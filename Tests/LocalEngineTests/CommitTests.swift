@@ -26,7 +26,7 @@ struct CommitTests {
     func reports(of texts: [String: String]) -> [PartReport] {
       texts.sorted { $0.key < $1.key }.map { name, text in
         PartReport(
-          name: name, bytes: text.utf8.count, records: 1,
+          name: FilePath(name), bytes: text.utf8.count, records: 1,
           crc32c: Hexadecimal.text(Array(text.utf8).withUnsafeBytes { $0.crc32c() }))
       }
     }
@@ -37,7 +37,7 @@ struct CommitTests {
 
     var parts: WaitingParts {
       WaitingParts(
-        reports(of: new).map { WaitingParts.Part(attempt: "at-" + $0.name, report: $0) },
+        reports(of: new).map { WaitingParts.Part(attempt: "at-\($0.name)", report: $0) },
         in: directory.path("hidden/attempts"))
     }
 

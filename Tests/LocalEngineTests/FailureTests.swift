@@ -14,20 +14,20 @@ struct FailureTests {
       shop.directory.path("gone-1"), shop.directory.path("in"), shop.directory.path("gone-2"),
       shop.directory.path("*.gz"),
     ]
-    try shop.expectFailure(.input, saying: "gone-1", "gone-2", "*.gz")
+    try shop.expectFailure(.missing, saying: "gone-1", "gone-2", "*.gz")
   }
 
   @Test("an empty directory is an error")
   func emptyDirectory() throws {
     let shop = try Workshop()
-    try shop.expectFailure(.input, saying: "in holds no files to read")
+    try shop.expectFailure(.missing, saying: "in holds no files to read")
   }
 
   @Test("a missing scratch directory is an error that names it")
   func noScratch() throws {
     var shop = try Workshop(["a": [97]])
     shop.specification.scratch = shop.directory.path("gone")
-    try shop.expectFailure(.scratch, saying: shop.specification.scratch)
+    try shop.expectFailure(.scratch, saying: shop.specification.scratch.shown)
   }
 
   @Test("too little memory is an error that names the least")

@@ -15,7 +15,7 @@ struct OutputTests {
     let shop = try Self.shop()
     try shop.run()
     let before = try shop.files()
-    try shop.expectFailure(.output, saying: shop.output, "--overwrite")
+    try shop.expectFailure(.output, saying: shop.output.shown, "--overwrite")
     #expect(try shop.files() == before)
   }
 
@@ -24,7 +24,7 @@ struct OutputTests {
     arguments: [
       "/", "/..", "/gristmill-no-such-directory/..", "/gristmill-no-such-directory/../..",
     ])
-  func root(path: String) {
+  func root(path: FilePath) {
     #expect(OutputDirectory.resolved(path) == "/")
     let failure = #expect(throws: JobFailure.self) {
       _ = try OutputDirectory(path: path, overwrite: true)
@@ -71,7 +71,7 @@ struct OutputTests {
     try shop.directory.write("mine", to: "out/" + name)
     shop.specification.overwrite = true
     try shop.expectFailure(.output, saying: "which no job of gristmill wrote")
-    #expect(try Files.read(shop.output + "/" + name) == Array("mine".utf8))
+    #expect(try Files.read(shop.output.appending(FilePath(name))) == Array("mine".utf8))
   }
 
   @Test("an output that is a file is an error, overwriting or not", arguments: [false, true])
@@ -84,7 +84,7 @@ struct OutputTests {
 
   @Test(
     "an output inside an input directory is an error", arguments: ["in", "in/out", "in/x/y"])
-  func insideInput(output: String) throws {
+  func insideInput(output: FilePath) throws {
     var shop = try Self.shop()
     shop.specification.output = shop.directory.path(output)
     shop.specification.overwrite = true
@@ -121,7 +121,7 @@ struct OutputTests {
   func inputInside(overwrite: Bool) throws {
     var shop = try Self.shop()
     try shop.run()
-    shop.specification.inputs = [shop.output + "/part-00000"]
+    shop.specification.inputs = ["\(shop.output)/part-00000"]
     shop.specification.overwrite = overwrite
     try shop.expectFailure(.output, saying: "part-00000 lies inside --output")
   }

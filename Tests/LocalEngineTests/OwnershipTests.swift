@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JobModel
 import Synchronization
 import TestSupport
 import Testing
@@ -16,23 +17,23 @@ struct OwnershipTests {
   /// A directory that looks as if one of our processes had left it.
   private static func plant(
     _ directory: TemporaryDirectory, _ name: String, mode: mode_t = 0o700
-  ) throws -> String {
+  ) throws -> FilePath {
     try directory.write("", to: name + "/.gristmill-tree")
     try directory.write("left", to: name + "/job-1/map-0-0/map-0-run-1")
     chmod(directory.path(name), mode)
     return directory.path(name)
   }
 
-  private func mode(_ path: String) -> mode_t {
+  private func mode(_ path: FilePath) -> mode_t {
     var status = stat()
-    return lstat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    return lstat(path.cString, &status) == 0 ? status.st_mode & 0o777 : 0
   }
 
   @Test("an abandoned tree is swept with its contents")
   func swept() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     #expect(!Files.exists(left))
   }
 
@@ -42,7 +43,7 @@ struct OwnershipTests {
   func open(mode: Int) throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0], mode: mode_t(mode))
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
 
@@ -52,8 +53,8 @@ struct OwnershipTests {
   func ofOther() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
-    chown(left, 65_533, 65_533)
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    chown(left.cString, 65_533, 65_533)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     Removal.removeIfOurs(left)
     #expect(Files.exists(left + "/job-1/map-0-0/map-0-run-1"))
   }
@@ -63,7 +64,7 @@ struct OwnershipTests {
   func ofOtherHost() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, "p-1-0123456700000000")
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     #expect(Files.exists(left))
   }
 
@@ -72,8 +73,8 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: Self.names[0] + "/notes")
     chmod(directory.path(Self.names[0]), 0o700)
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
-    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
+    do { _ = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files) }
     #expect(Files.exists(directory.path(Self.names[0] + "/notes")))
   }
 
@@ -87,7 +88,7 @@ struct OwnershipTests {
     chmod(directory.path(name), 0o755)
     chmod(directory.path, mode_t(parent))
     do {
-      _ = try StagingDirectory(parent: directory.path, prefix: ".out.gristmill-")
+      _ = try StagingDirectory(parent: directory.place, prefix: ".out.gristmill-")
     }
     #expect(Files.exists(directory.path(name)) == (parent == 0o777))
   }
@@ -97,7 +98,7 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     try directory.write("old", to: "out/part-00000")
     do {
-      let made = try StagingDirectory(parent: directory.path, prefix: "p-")
+      let made = try StagingDirectory(parent: directory.place, prefix: "p-")
       try Files.write([97], to: made.path + "/part-00001")
       try System.exchange(made.path, directory.path("out"), in: .output)
     }
@@ -109,10 +110,10 @@ struct OwnershipTests {
   func lockless() throws {
     let directory = try TemporaryDirectory()
     let left = try Self.plant(directory, Self.names[0])
-    let lock = Glibc.open(left, O_RDONLY | O_DIRECTORY)
+    let lock = Glibc.open(left.cString, O_RDONLY | O_DIRECTORY)
     defer { close(lock) }
     #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     #expect(Files.exists(left))
     Removal.removeIfOurs(left)
     #expect(!Files.exists(left))
@@ -123,7 +124,7 @@ struct OwnershipTests {
     let directory = try TemporaryDirectory()
     let mine = try Self.plant(directory, "mine")
     try Files.link(directory.path(Self.names[0]), to: mine)
-    ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+    ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
     Removal.removeIfOurs(directory.path(Self.names[0]))
     #expect(Files.exists(mine + "/job-1/map-0-0/map-0-run-1"))
   }
@@ -143,14 +144,14 @@ struct OwnershipTests {
     let isOver = Atomic<Bool>(false)
     let attacker = Thread {
       while !isOver.load(ordering: .acquiring) {
-        try? System.exchange(name, link, in: .scratch)
+        try? System.exchange(FilePath(name), FilePath(link), in: .scratch)
       }
     }
     attacker.start()
     for _ in 0..<300 {
       _ = try? Self.plant(directory, Self.names[0])
-      ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
-      Removal.remove(name + "/job-1")
+      ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
+      Removal.remove("\(name)/job-1")
     }
     isOver.store(true, ordering: .releasing)
     while !attacker.isFinished { usleep(1_000) }
@@ -164,13 +165,13 @@ struct OwnershipTests {
     let sweepers = (0..<2).map { _ in
       Thread {
         while !isOver.load(ordering: .acquiring) {
-          ScratchDirectory.sweep(parent: directory.path, prefix: "p-", holding: .tree)
+          ScratchDirectory.sweep(parent: directory.place, prefix: "p-", holding: .tree)
         }
       }
     }
     for sweeper in sweepers { sweeper.start() }
     for _ in 0..<300 {
-      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .tree)
+      let made = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .tree)
       let folder = try made.makeDirectory("job-1")
       try Files.write([97], to: folder + "/file")
       #expect(Files.exists(folder + "/file"))
@@ -183,15 +184,15 @@ struct OwnershipTests {
   @Test("scratch is private whatever the umask; an output follows the umask")
   func modes() throws {
     let directory = try TemporaryDirectory()
-    let tree = try ScratchDirectory(parent: directory.path, prefix: "t-", holding: .tree)
+    let tree = try ScratchDirectory(parent: directory.place, prefix: "t-", holding: .tree)
     #expect(mode(tree.path) == 0o700)
     #expect(mode(try tree.makeDirectory("job-1/map")) == 0o700)
-    let scratch = try ScratchDirectory(parent: directory.path, prefix: "s-", holding: .files)
+    let scratch = try ScratchDirectory(parent: directory.place, prefix: "s-", holding: .files)
     #expect(mode(scratch.path) == 0o700)
     _ = try FileDescriptor.create(scratch.path + "/map-0-run-0", in: .scratch)
     #expect(mode(scratch.path + "/map-0-run-0") == 0o600)
     try directory.makeDirectory("usual")
-    let output = try StagingDirectory(parent: directory.path, prefix: "o-")
+    let output = try StagingDirectory(parent: directory.place, prefix: "o-")
     #expect(mode(output.path) & 0o022 == 0)
     output.keep()
     #expect(mode(output.path) == mode(directory.path("usual")))
@@ -211,7 +212,7 @@ struct OwnershipTests {
     let file = Glibc.open(name, O_WRONLY | O_CREAT, 0o600)
     #expect(file >= 0)
     close(file)
-    Removal.remove(top)
+    Removal.remove(FilePath(top))
     #expect(!Files.exists(top))
   }
 }

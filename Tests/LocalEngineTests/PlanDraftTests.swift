@@ -66,7 +66,7 @@ struct PlanDraftTests {
       var shop = try Self.shop(program, bytes: bytes)
       shop.specification.partitions = partitions
       shop.specification.splitBytes = nil
-      var files = try InputResolver.resolve(groups: shop.specification.inputGroups)
+      var files = try InputResolver.resolve(shop.specification).files
       let wanted = try Self.planner(shop).plan(
         files, job: 1, scratch: shop.specification.scratch)
       for (index, hosts) in [["x"], ["y", "z"], ["x"]].enumerated() { files[index].hosts = hosts }
@@ -82,7 +82,7 @@ struct PlanDraftTests {
   func atOnce() throws {
     var shop = try Self.shop(.sort(SortOrderSpecification()), bytes: 1 << 20)
     shop.specification.partitions = .count(4)
-    var files = try InputResolver.resolve(groups: shop.specification.inputGroups)
+    var files = try InputResolver.resolve(shop.specification).files
     for index in files.indices { files[index].hosts = ["x", "y"] }
     #expect(try Self.walk(shop, files, from: "y").way == ["y"])
     shop.specification.partitions = .count(1)

@@ -12,7 +12,7 @@ struct PlannerTests {
   private static let text = SkewedText.lines(bytes: 70 << 20, words: 1_000_000, seed: 3)
 
   private static func plan(_ shop: Workshop) throws -> JobPlan {
-    let files = try InputResolver.resolve(groups: shop.specification.inputGroups)
+    let files = try InputResolver.resolve(shop.specification).files
     return try Self.planner(shop).plan(
       files, job: 1, scratch: shop.specification.scratch)
   }
@@ -31,7 +31,7 @@ struct PlannerTests {
     return shop
   }
 
-  private static func streaming(_ mapper: String) throws -> ProgramSpecification {
+  private static func streaming(_ mapper: ByteString) throws -> ProgramSpecification {
     .streaming(
       StreamingSpecification(
         map: try ProgramCommand(text: mapper, usesShell: true, flag: "--map"), combine: nil,
@@ -92,7 +92,7 @@ struct PlannerTests {
   func failingMapper() throws {
     let shop = try Self.shop(Self.streaming("exit 3"))
     #expect(try Self.plan(shop).partitions == 2)
-    let files = try InputResolver.resolve(groups: shop.specification.inputGroups)
+    let files = try InputResolver.resolve(shop.specification).files
     let failure = #expect(throws: JobFailure.self) {
       try Self.planner(shop).survey(files, job: 1, scratch: shop.specification.scratch)
     }

@@ -9,9 +9,11 @@ import Testing
 @Suite("Private directories")
 struct SweepTests {
   /// Leaves a directory behind as a killed job does: with its name, and without its lock.
-  private static func abandon(_ parent: String, _ prefix: String, file: String) throws -> String {
+  private static func abandon(_ parent: FilePath, _ prefix: FilePath, file: String) throws
+    -> FilePath
+  {
     let made = try OwnedDirectory(parent: parent, prefix: prefix, mode: 0o700, in: .scratch)
-    try Files.write([97], to: made.path + "/" + file)
+    try Files.write([97], to: made.path.appending(FilePath(file)))
     return made.path
   }
 
@@ -19,7 +21,7 @@ struct SweepTests {
   func goesWithOwner() throws {
     let directory = try TemporaryDirectory()
     do {
-      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
+      let made = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files)
       try Files.write([97], to: made.path + "/map-0-run-1")
       #expect(try directory.names().count == 1)
     }
@@ -29,18 +31,18 @@ struct SweepTests {
   @Test("what a killed job left is swept at once by the next one with the same prefix")
   func swept() throws {
     let directory = try TemporaryDirectory()
-    let left = try Self.abandon(directory.path, "p-", file: "map-0-run-1")
-    do { _ = try ScratchDirectory(parent: directory.path, prefix: "q-", holding: .files) }
+    let left = try Self.abandon(directory.place, "p-", file: "map-0-run-1")
+    do { _ = try ScratchDirectory(parent: directory.place, prefix: "q-", holding: .files) }
     #expect(Files.exists(left), "it has another prefix")
-    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
+    do { _ = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files) }
     #expect(!Files.exists(left))
   }
 
   @Test("what belongs to a running job is never swept")
   func locked() throws {
     let directory = try TemporaryDirectory()
-    let living = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
-    do { _ = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files) }
+    let living = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files)
+    do { _ = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files) }
     #expect(Files.exists(living.path))
   }
 
@@ -52,8 +54,8 @@ struct SweepTests {
       ".out.gristmill-backup/part-00000",
     ]
     for name in mine {
-      let path = try shop.directory.write("mine", to: name)
-      try Files.age(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]), bySeconds: 3_600)
+      let path: FilePath = try shop.directory.write("mine", to: name)
+      try Files.age(path.parent, bySeconds: 3_600)
     }
     try shop.directory.write("mine", to: "scratch/gristmill-file")
     try Files.age(shop.directory.path("scratch/gristmill-file"), bySeconds: 3_600)
@@ -68,9 +70,9 @@ struct SweepTests {
     let shop = try Workshop(["a": [97]])
     let left = [
       try Self.abandon(shop.specification.scratch, "gristmill-", file: "map-0-run-1"),
-      try Self.abandon(shop.directory.path, ".out.gristmill-", file: "part-00000"),
+      try Self.abandon(shop.directory.place, ".out.gristmill-", file: "part-00000"),
     ]
-    #expect(left.allSatisfy(Files.exists))
+    #expect(left.allSatisfy { Files.exists($0) })
     try shop.run()
     #expect(try shop.directory.names() == ["in", "out", "scratch"])
     #expect(try shop.directory.names(in: "scratch").isEmpty)
@@ -81,7 +83,7 @@ struct SweepTests {
     let directory = try TemporaryDirectory()
     try directory.write("mine", to: "mine/file")
     do {
-      let made = try ScratchDirectory(parent: directory.path, prefix: "p-", holding: .files)
+      let made = try ScratchDirectory(parent: directory.place, prefix: "p-", holding: .files)
       try Files.link(made.path + "/link", to: directory.path("mine"))
     }
     #expect(try directory.tree() == ["mine", "mine/file"])

@@ -17,8 +17,8 @@ final class AttemptMonitor: Sendable {
   func progress() -> AttemptProgress? {
     guard let progress = current.withLock({ $0 }) else { return nil }
     let bytes = progress.mappedBytes
+    let all = progress.inputBytes ?? 0
     return AttemptProgress(
-      fraction: progress.inputBytes > 0 ? min(1, Double(bytes) / Double(progress.inputBytes)) : 0,
-      bytes: bytes)
+      fraction: all > 0 ? min(1, Double(bytes) / Double(all)) : 0, bytes: bytes)
   }
 }

@@ -22,7 +22,9 @@ extension AttemptRunner {
     if let path = request.planInputs?.draft {
       draft = try read(PlanDraft.self, path)
     } else {
-      draft = PlanDraft(files: try inputs(of: specification, request.planInputs))
+      let inputs = try inputs(of: specification, request.planInputs)
+      try inputs.checkRereadable()
+      draft = PlanDraft(files: inputs.files, leftOut: inputs.leftOut)
       try OutputPlacement.check(specification, inputs: draft.files)
     }
     let step = try JobPlanner(
@@ -31,6 +33,7 @@ extension AttemptRunner {
     let path = request.scratch + "/plan.json"
     switch step {
     case .done(var plan):
+      plan.leftOut = draft.leftOut.isEmpty ? nil : draft.leftOut
       plan.specification.scratch = ""
       try System.write(try JSON.encoded(plan), to: path, in: .scratch)
       return PlanTaskResult(plan, path: path)
@@ -44,13 +47,13 @@ extension AttemptRunner {
 
   private func inputs(
     of specification: JobSpecification, _ known: PlanInputs?
-  ) throws -> [InputFile] {
+  ) throws -> JobInputs {
     let listings = known?.listings ?? []
     guard !listings.isEmpty else {
-      return try InputResolver.resolve(groups: specification.inputGroups)
+      return try InputResolver.resolve(specification)
     }
     let arguments = Array(try specification.inputArguments().joined())
-    return try InputMerge.files(
+    return try InputMerge.inputs(
       arguments,
       listings: try listings.map { one in
         let listing = try read(InputListing.self, one.path)

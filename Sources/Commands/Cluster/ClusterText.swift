@@ -58,6 +58,7 @@ enum ClusterText {
       lines.append(row("\(counter.group) \(counter.name)", "\(counter.value)", ""))
     }
     for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
+    if let leftOut = totals.leftOut { lines += LeftOutText.lines(leftOut).filter { !$0.isEmpty } }
     if let waiting = waiting(job) { lines.append("waits for " + waiting) }
     if let error = job.error {
       // A failure has one or more lines, each complete in itself.

@@ -17,13 +17,21 @@ enum ExplainText {
       input.textBytes > 0 ? 100 * Double(sampled.textBytes) / Double(input.textBytes) : 100
     return [
       ReportText.row(
-        "input", ByteSize.format(input.storedBytes), count(input.files, "file") + inflated),
+        "input", ByteSize.format(input.storedBytes), inputs(input) + inflated),
       ReportText.row(
         "sample", ByteSize.format(sampled.textBytes),
         "\(Decimals.format(min(share, 100), places: 1)) % of the text, \(count(sampled.records, "record"))"
       ),
       ReportText.row("records", about(input.records)),
     ]
+  }
+
+  private static func inputs(_ input: JobEstimate.Input) -> String {
+    let files = input.files - input.streams.count
+    guard !input.streams.isEmpty else { return count(files, "file") }
+    let streams = ReportText.streams(input.streams)
+    return (files == 0 ? "" : count(files, "file") + ", ") + streams
+      + (input.isAssumed ? ", whose size is not known and only assumed" : "")
   }
 
   // MARK: Map

@@ -5,14 +5,21 @@ import JobModel
 enum ProgressLine {
   private static let barColumns = 24
 
-  /// - Parameter seconds: since the job began.
+  /// - Parameters:
+  ///   - inputBytes: nil if nobody knows how much there is.
+  ///   - seconds: since the job began.
   static func text(
-    phase: Progress.Phase, mappedBytes: Int, inputBytes: Int, reduced: Int, partitions: Int,
+    phase: Progress.Phase, mappedBytes: Int, inputBytes: Int?, reduced: Int, partitions: Int,
     seconds: Double, columns: Int
   ) -> String {
     let line: String
     switch phase {
     case .map:
+      guard let inputBytes else {
+        line =
+          "map     " + ByteSize.format(mappedBytes) + "  " + rate(mappedBytes, seconds)
+        break
+      }
       let done = inputBytes > 0 ? min(1, Double(mappedBytes) / Double(inputBytes)) : 1
       line =
         "map     " + bar(done) + " " + percent(done) + "  "

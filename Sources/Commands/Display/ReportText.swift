@@ -5,7 +5,8 @@ import LocalEngine
 /// The report of a finished job, for people. Pure.
 enum ReportText {
   static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
-    counts(report) + counters(report.counters) + skipped(report.skipped) + [""]
+    counts(report) + counters(report.counters) + skipped(report.skipped)
+      + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
       + times(report, memoryBytes: memoryBytes)
       + advice(report) + ["", "\(report.partitions) parts in \(report.output)"]
   }
@@ -15,9 +16,8 @@ enum ReportText {
     let inflated =
       map.inflatedBytes == map.inputBytes
       ? "" : ", inflated \(ByteSize.format(map.inflatedBytes))"
-    let files = report.inputFiles == 1 ? "1 file" : "\(Decimals.grouped(report.inputFiles)) files"
     return [
-      row("input", "\(ByteSize.format(map.inputBytes))", "\(files)\(inflated)"),
+      row("input", "\(ByteSize.format(map.inputBytes))", "\(inputs(report))\(inflated)"),
       row("records", Decimals.grouped(map.records)),
       row(report.program == "wordcount" ? "words" : "emitted", Decimals.grouped(map.emitted)),
       row(
@@ -34,6 +34,31 @@ enum ReportText {
         "skew", Decimals.format(report.skew.ratio, places: 2),
         "largest part \(ByteSize.format(report.skew.largestPartBytes)), mean \(ByteSize.format(Int(report.skew.meanPartBytes)))"
       ),
+    ]
+  }
+
+  /// `3 files`, `standard input`, or `3 files, standard input`.
+  private static func inputs(_ report: JobReport) -> String {
+    let files = report.inputFiles - report.inputStreams.count
+    let streams = streams(report.inputStreams)
+    if files == 0 && !streams.isEmpty { return streams }
+    return "\(Decimals.grouped(files)) \(files == 1 ? "file" : "files")"
+      + (streams.isEmpty ? "" : ", " + streams)
+  }
+
+  /// The names of a few streams.
+  static func streams(_ names: [FilePath]) -> String {
+    names.count > streamsShown
+      ? "\(Decimals.grouped(names.count)) pipes" : names.map(\.shown).joined(separator: ", ")
+  }
+
+  private static let streamsShown = 3
+
+  private static func spooled(_ report: JobReport) -> [String] {
+    guard report.spooledBytes > 0 else { return [] }
+    return [
+      "",
+      "\(streams(report.inputStreams)): \(ByteSize.format(report.spooledBytes)) written to scratch first, because the order of the parts needs a look at everything (--partitions 1 does not)",
     ]
   }
 

@@ -8,9 +8,20 @@ package struct JobOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files, directories and glob patterns to read. May be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
+      "Files, directories and patterns to read (*, ?, [a-z], {a,b}, ** for any directories); - is standard input. May be repeated. gzip is recognised by content. file://HOST/path is on the disk of the workers at HOST.",
       valueName: "path"))
-  var input: [ByteString]
+  var input: [ByteString] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file with the paths of more inputs, one a line or each ended by a NUL; - is standard input.",
+      valueName: "file"))
+  var inputList: FilePath?
+
+  @Argument(
+    help: ArgumentHelp(
+      "More inputs, as if behind --input.", valueName: "input"), completion: .file())
+  var inputs: [ByteString] = []
 
   @Option(
     help: ArgumentHelp(
@@ -82,8 +93,13 @@ package struct JobOptions: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    guard !input.isEmpty else {
-      throw ValidationError("--input needs at least one path")
+    guard !input.isEmpty || !inputs.isEmpty || inputList != nil else {
+      throw ValidationError(
+        "no input is named: give files, directories or patterns, or - for standard input")
+    }
+    let standardInput = ByteString(InputFile.standardInput)
+    if inputList == InputFile.standardInput, (input + inputs).contains(standardInput) {
+      throw ValidationError("standard input cannot be both the --input-list and an input")
     }
     guard (1...Limits.slotsMax).contains(slots) else {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
@@ -110,9 +126,16 @@ package struct JobOptions: ParsableArguments {
       throw ValidationError("Missing expected argument '--output <directory>'")
     }
     var specification = JobSpecification(
-      program: program, inputs: input, output: output, slots: slots, splitBytes: splitSize.bytes,
-      memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
+      program: program, inputs: input + inputs, output: output, slots: slots,
+      splitBytes: splitSize.bytes, memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch)
+    specification.listedInputs = try inputList.map(InputList.read)
+    if let inputList, specification.inputs.isEmpty, specification.listedInputs?.isEmpty == true {
+      throw JobFailure(
+        .input,
+        "--input-list \(inputList) names no file"
+      )
+    }
     specification.format = format.format
     specification.skipBadRecordsMax = skipBadRecords
     specification.partitions = partitions.count

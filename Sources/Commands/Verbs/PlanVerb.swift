@@ -12,12 +12,14 @@ package enum PlanVerb: LocalVerb {
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
     let specification = request.specification
-    let files = try InputResolver.resolve(groups: specification.inputGroups)
+    let inputs = try InputResolver.resolve(specification)
+    try inputs.checkRereadable()
     let scratch = try ScratchDirectory(
       parent: specification.scratch, prefix: "gristmill-", holding: .files)
-    let plan = try JobPlanner(
+    var plan = try JobPlanner(
       specification, program: request.program, cancellation: cancellation
-    ).plan(files, job: JobNumber.any(), scratch: scratch.path)
+    ).plan(inputs.files, job: JobNumber.any(), scratch: scratch.path)
+    plan.leftOut = inputs.leftOut.isEmpty ? nil : inputs.leftOut
     print(String(decoding: try JSON.encoded(plan), as: UTF8.self), terminator: "")
   }
 }

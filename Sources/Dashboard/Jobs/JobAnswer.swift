@@ -68,6 +68,8 @@ struct TotalsAnswer: Encodable {
   var skippedRecords: Int
   /// The first few.
   var skipped: [SkippedRecord]
+  /// Names in directories and patterns that are not read; absent if there are none.
+  var leftOut: LeftOutNames?
 
   struct Counter: Encodable {
     var group: String
@@ -93,6 +95,7 @@ struct TotalsAnswer: Encodable {
     }
     skippedRecords = totals.skipped.count
     skipped = Array(totals.skipped.prefix(DashboardLimits.skippedShown))
+    leftOut = totals.leftOut
   }
 }
 

@@ -33,6 +33,11 @@ struct ChunkFiller {
     filled += try reader.read(into: buffer.room(from: filled))
   }
 
+  /// Appends what `read` puts into the rest of the buffer, and says how much that is.
+  mutating func fill(_ read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows {
+    filled += try read(buffer.room(from: filled))
+  }
+
   /// Drops text at the front.
   mutating func dropFirst(_ count: Int) {
     buffer.moveToFront(count..<filled)

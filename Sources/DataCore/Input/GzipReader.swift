@@ -9,7 +9,8 @@ struct GzipReader: ~Copyable {
   // MARK: Configuration
 
   let file: FileDescriptor
-  let fileBytes: Int
+  /// The size of the file. That of a stream is known at its end.
+  private(set) var fileBytes: Int
 
   // MARK: State
 
@@ -131,12 +132,14 @@ struct GzipReader: ~Copyable {
     }
     offset += GzipHeader.trailerBytes
     isInMember = false
+    // Only a look at what follows shows that a stream has ended.
+    if window.isStream { _ = try compressed(atLeast: 0, atMost: 1) }
   }
 
   /// The error for bytes that make no sense. If the file has a different size by now, that is the
   /// reason.
   private func damaged(at offset: Int, _ what: String) -> JobFailure {
-    if let now = try? file.size(), now != fileBytes {
+    if !window.isStream, let now = try? file.size(), now != fileBytes {
       return InputFailures.changed(file.path, from: fileBytes, to: now)
     }
     return InputFailures.damagedGzip(file.path, offset: offset, what)
@@ -153,13 +156,20 @@ struct GzipReader: ~Copyable {
   private mutating func compressed(
     atLeast least: Int, atMost most: Int
   ) throws -> UnsafeRawBufferPointer {
-    let left = fileBytes - offset
+    var left = fileBytes - offset
     guard left >= least else { throw truncated() }
     var start = offset - shownOffset
     if start < 0 || start + min(most, left) > shown.count {
-      shown = try window.show(file, offset: offset, byteCount: min(windowBytes, left))
+      let wanted = min(windowBytes, left)
+      shown = try window.show(file, offset: offset, byteCount: wanted)
       shownOffset = offset
       start = 0
+      // Only a stream shows less than was asked for: it has ended.
+      if shown.count < wanted {
+        fileBytes = offset + shown.count
+        left = shown.count
+        guard left >= least else { throw truncated() }
+      }
     }
     return UnsafeRawBufferPointer(rebasing: shown[start..<start + min(most, left)])
   }

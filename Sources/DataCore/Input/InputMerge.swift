@@ -13,9 +13,9 @@ package struct InputMerge {
   ///   - arguments: the arguments of all groups.
   ///   - listings: one for each host that was asked, each with as many arguments.
   /// - Throws: one input failure that lists everything that is wrong.
-  package static func files(
+  package static func inputs(
     _ arguments: [InputArgument], listings: [HostListing]
-  ) throws -> [InputFile] {
+  ) throws -> JobInputs {
     var merge = InputMerge(listings: listings.sorted { $0.host < $1.host })
     for (index, argument) in arguments.enumerated() { merge.add(argument, index) }
     guard merge.files.count <= Limits.inputFilesMax else {
@@ -25,9 +25,17 @@ package struct InputMerge {
       )
     }
     guard merge.problems.isEmpty else {
-      throw JobFailure(.input, merge.problems.joined(separator: "\n"))
+      throw JobFailure(.missing, merge.problems.joined(separator: "\n"))
     }
-    return merge.files
+    return JobInputs(files: merge.files, leftOut: leftOut(of: listings.map(\.listing.leftOut)))
+  }
+
+  /// What all hosts see is left out once, everything else on each host.
+  private static func leftOut(of all: [LeftOutNames]) -> LeftOutNames {
+    guard let first = all.first, all.contains(where: { $0 != first }) else {
+      return all.first ?? LeftOutNames()
+    }
+    return all.reduce(into: LeftOutNames()) { $0.add($1) }
   }
 
   private init(listings: [HostListing]) { self.listings = listings }
@@ -53,6 +61,7 @@ package struct InputMerge {
   private mutating func add(_ argument: InputListing.Argument, hosts: [String]?) {
     let place = hosts.map { " on " + $0.joined(separator: ", ") } ?? ""
     if let absence = argument.absence { problems.append(absence + place) }
+    problems += argument.problems.map { $0 + place }
     for root in argument.roots {
       problems += root.problems.map { $0 + place }
       if let absence = root.absence { problems.append(absence + place) }
@@ -68,6 +77,7 @@ package struct InputMerge {
     guard let first = all.first?.value else { return }
     // All hosts share a file system, or none of them has it.
     guard all.contains(where: { $0.value != first }) else { return add(first, hosts: nil) }
+    for found in all { problems += found.value.problems.map { $0 + " on \(found.host)" } }
     let present = all.filter { !$0.value.roots.isEmpty }
     guard !present.isEmpty else {
       problems += Self.unique(all.compactMap(\.value.absence))
@@ -76,10 +86,7 @@ package struct InputMerge {
     let roots = present.flatMap { found in
       found.value.roots.map { Found(host: found.host, value: $0) }
     }
-    let byPath = Dictionary(grouping: roots, by: \.value.path)
-    for path in byPath.keys.sorted() {
-      add(byPath[path] ?? [])
-    }
+    for group in Self.sorted(roots) { add(group) }
   }
 
   private mutating func add(_ roots: [Found<InputListing.Root>]) {
@@ -112,6 +119,18 @@ package struct InputMerge {
       \(path) is not the same file on all hosts: \(a.value.bytes) bytes on \(a.host), \(b.value.bytes) on \(b.host)
       say which is meant, \(scheme)\(a.host)\(path) or \(scheme)\(b.host)\(path), or name both
       """
+  }
+
+  /// The roots of each path, in the order in which one host that has all of them lists them.
+  private static func sorted(
+    _ roots: [Found<InputListing.Root>]
+  ) -> [[Found<InputListing.Root>]] {
+    Dictionary(grouping: roots, by: \.value.path).values.map { group in
+      (word: group.map(\.value.word).min() ?? 0, group: group)
+    }.sorted { a, b in
+      if a.word != b.word { return a.word < b.word }
+      return precedes(a.group[0].value.path, b.group[0].value.path)
+    }.map(\.group)
   }
 
   /// The order in which a walk through directories finds files: by names, not by paths.

@@ -25,7 +25,7 @@ extension TextOrigin {
 
   /// Where the byte at `offset` in the text is, for messages.
   package func place(of offset: Int, in files: [InputFile]) -> String {
-    let (path, byte) = (files[file].path, self.offset + offset)
+    let (path, byte) = (files[file].name, self.offset + offset)
     if files[file].format == .plain { return "\(path), byte \(byte)" }
     return base == 0
       ? "\(path), inflated byte \(byte)"

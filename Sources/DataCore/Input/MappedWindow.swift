@@ -12,7 +12,7 @@ import Storage
 ///
 /// Only the window of a file is resident, so the memory of a process stays within its budget
 /// however large the input is.
-final class MappedWindow {
+class MappedWindow {
   /// Address space, reserved once there is something large to show.
   private struct Mapping {
     let start: UnsafeMutableRawPointer
@@ -33,6 +33,9 @@ final class MappedWindow {
   init(byteCount: Int) { self.byteCount = byteCount }
 
   deinit { release() }
+
+  /// Whether it moves over a stream, which has no size before it ends.
+  var isStream: Bool { false }
 
   /// Address space for a window, its first and last partial pages, and the zero page.
   private static func reserve(_ byteCount: Int) throws -> Mapping {

@@ -3,6 +3,9 @@ import JobModel
 /// Reads splits for one slot and passes their texts to it.
 final class SlotReader {
   private let specification: MapTaskSpecification
+  private let streams: InputStreams
+  /// Whether streams are left as they are, and only what was read ahead of them is used.
+  private let isSample: Bool
   private let bounds: ReadBounds
   private let slot: any MapSlot
   /// Where other slots take chunks from; nil if one slot maps the whole split.
@@ -20,9 +23,11 @@ final class SlotReader {
   init(
     specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
     exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind
+    inflater: InflaterKind, streams: InputStreams = .none, isSample: Bool = false
   ) throws {
     self.specification = specification
+    self.streams = streams
+    self.isSample = isSample
     self.bounds = bounds
     self.slot = slot
     self.exchange = exchange
@@ -38,22 +43,31 @@ final class SlotReader {
   func read(_ split: InputSplit, number: Int, textsMax: Int = .max) throws {
     try slot.begin(split, number: number)
     var sequence = InputSequence(split: UInt32(number), text: 0)
+    var inputBytes = 0
     for range in split.ranges {
       try cancellation.check()
       textsLeft = textsMax
       do {
-        switch specification.files[range.file].format {
-        case .plain: try readPlain(range, &sequence)
-        case .gzip: try readGzip(range, &sequence)
-        }
-      } catch is EnoughTexts {}
+        inputBytes += try read(range, &sequence)
+      } catch is EnoughTexts {
+      } catch is StreamCursor.EndOfHead {}
     }
-    try slot.end(inputBytes: split.ranges.reduce(0) { $0 + $1.end - $1.start })
+    try slot.end(inputBytes: inputBytes)
+  }
+
+  /// Returns the bytes of the range, as stored.
+  private func read(_ range: InputRange, _ sequence: inout InputSequence) throws -> Int {
+    if specification.files[range.file].isStream { return try readStream(range, &sequence) }
+    switch specification.files[range.file].format {
+    case .plain: try readPlain(range, &sequence)
+    case .gzip: try readGzip(range, &sequence)
+    }
+    return range.end - range.start
   }
 
   private func cutter(for file: InputFile) -> RecordCutter {
     RecordCutter(
-      format: specification.format, path: file.path, recordBytesMax: bounds.lineBytesMax,
+      format: specification.format, path: file.name, recordBytesMax: bounds.lineBytesMax,
       isInflated: file.format == .gzip)
   }
 
@@ -72,17 +86,44 @@ final class SlotReader {
     sequence.text += 1
   }
 
-  private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
+  private func ownInflater() -> any Inflater {
     let inflater = self.inflater ?? inflaterKind.make()
     self.inflater = inflater
-    var chunks = ChunkFiller(
+    return inflater
+  }
+
+  private func chunks(_ sequence: InputSequence) -> ChunkFiller {
+    ChunkFiller(
       buffer: buffer ?? ChunkBuffer(byteCount: bounds.chunkBytes), sequence: sequence,
       exchange: exchange)
+  }
+
+  /// Returns the bytes that came from the stream.
+  private func readStream(_ range: InputRange, _ sequence: inout InputSequence) throws -> Int {
+    let file = specification.files[range.file]
+    guard let stream = streams.stream(range.file) else {
+      throw JobFailure(.input, "cannot read \(file.name): another process opened it")
+    }
+    var chunks = chunks(sequence)
+    defer { (buffer, sequence) = (chunks.buffer, chunks.sequence) }
+    let cursor = StreamCursor(stream, onlyHead: isSample, cancellation: cancellation)
+    defer { if file.format == .plain { plainBytes += cursor.offset } }
+    try StreamReader(
+      file: file, number: range.file, bounds: bounds, cutter: cutter(for: file), cursor: cursor,
+      progress: progress, cancellation: cancellation
+    ).forEachChunk(&chunks, inflater: ownInflater) { chunk in
+      try map(chunk.text(specification.format), chunk.sequence)
+    }
+    return cursor.offset
+  }
+
+  private func readGzip(_ range: InputRange, _ sequence: inout InputSequence) throws {
+    var chunks = chunks(sequence)
     defer { (buffer, sequence) = (chunks.buffer, chunks.sequence) }
     let file = specification.files[range.file]
     let reader = GzipSplitReader(
       file: file, range: range, bounds: bounds, cutter: cutter(for: file),
-      tools: GzipTools(inflater: inflater, window: window), progress: progress,
+      tools: GzipTools(inflater: ownInflater(), window: window), progress: progress,
       cancellation: cancellation)
     let report = try reader.forEachChunk(&chunks) { chunk in
       try map(chunk.text(specification.format), chunk.sequence)

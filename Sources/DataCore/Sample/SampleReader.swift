@@ -7,6 +7,7 @@ package struct SampleReader {
   let bounds: ReadBounds
   /// How many texts to read from the start of each range.
   let textsMax: Int
+  var streams = InputStreams.none
 
   /// Reads all splits into `slot` and finishes its mapper. The path adds the keys to the sample
   /// that this returns.
@@ -14,7 +15,8 @@ package struct SampleReader {
     let progress = Progress(inputBytes: 0, partitions: 0)
     let reader = try SlotReader(
       specification: task, bounds: bounds, slot: slot, exchange: nil,
-      cancellation: context.cancellation, progress: progress, inflater: .preferred)
+      cancellation: context.cancellation, progress: progress, inflater: .preferred,
+      streams: streams, isSample: true)
     for (number, split) in task.splits.enumerated() {
       try reader.read(split, number: number, textsMax: textsMax)
     }

@@ -51,6 +51,8 @@ package struct ClusterJob: Codable, Equatable, Sendable {
     package var skipped: [SkippedRecord]
     package var outputRecords: Int
     package var outputBytes: Int
+    /// Names in directories and patterns that were not read; nil if there are none.
+    package var leftOut: LeftOutNames?
 
     package init() {
       map = MapReport()

@@ -3,8 +3,16 @@
 package struct InputArgument: Equatable, Sendable {
   /// The host of `file://HOST/path`, as its workers call it; nil if no host is named.
   package var host: String?
-  /// A path or a glob pattern.
+  /// A path or a glob pattern; `-` is standard input.
   package var path: ByteString
+  /// Whether it is a path, whatever bytes it holds.
+  package var isLiteral = false
+
+  /// The path of a file or directory.
+  package init(literal path: FilePath) {
+    self.path = ByteString(path)
+    isLiteral = true
+  }
 
   /// - Throws: a usage failure for a text that starts with `file://` but does not name a place.
   package init(_ text: ByteString) throws {
@@ -35,7 +43,9 @@ package struct InputArgument: Equatable, Sendable {
 extension JobSpecification {
   /// The arguments of each input, the first input first.
   package func inputArguments() throws -> [[InputArgument]] {
-    try inputGroups.map { try $0.map { try InputArgument($0) } }
+    var groups = try inputGroups.map { try $0.map { try InputArgument($0) } }
+    groups[0] += (listedInputs ?? []).map { InputArgument(literal: $0) }
+    return groups
   }
 
   /// The hosts that inputs are said to be on, in order.

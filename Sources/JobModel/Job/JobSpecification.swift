@@ -4,6 +4,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var program: ProgramSpecification
   /// Files, directories and glob patterns, as given.
   package var inputs: [ByteString]
+  /// Paths of an `--input-list`, which are read after the inputs; nil if there is none.
+  package var listedInputs: [FilePath]?
   /// The second input of a join.
   package var rightInputs: [ByteString] = []
   /// The directory in which the part files appear.
@@ -35,7 +37,7 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   /// Whether the output survives a power cut once the job has ended.
   package var syncsOutput: Bool { noSync != true }
 
-  /// The inputs, the first or left one first.
+  /// The inputs as given, the first or left one first; the listed ones are left out.
   package var inputGroups: [[ByteString]] {
     rightInputs.isEmpty ? [inputs] : [inputs, rightInputs]
   }

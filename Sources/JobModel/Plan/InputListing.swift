@@ -2,6 +2,8 @@
 package struct InputListing: Codable, Equatable, Sendable {
   /// One for each argument of all groups, in order. Arguments that name another host are empty.
   package var arguments: [Argument]
+  /// What was left out of directories and patterns.
+  package var leftOut = LeftOutNames()
 
   package init(arguments: [Argument] = []) { self.arguments = arguments }
 
@@ -11,6 +13,8 @@ package struct InputListing: Codable, Equatable, Sendable {
     package var roots: [Root] = []
     /// Why there are no roots.
     package var absence: String?
+    /// What could not be read in looking for matches.
+    package var problems: [String] = []
 
     package init(roots: [Root] = [], absence: String? = nil) {
       self.roots = roots
@@ -21,6 +25,8 @@ package struct InputListing: Codable, Equatable, Sendable {
   /// A single file, or a directory with its files in order.
   package struct Root: Codable, Equatable, Sendable {
     package var path: FilePath
+    /// Which of the words it is, or matches, for which the braces of a pattern stand.
+    package var word = 0
     package var files: [InputFile] = []
     /// What could not be read in it.
     package var problems: [String] = []

@@ -17,6 +17,23 @@ package struct InputFile: Codable, Equatable, Sendable {
   package var group = 0
   /// The hosts whose workers can read it; nil if all can.
   package var hosts: [String]?
+  /// True if it can be read only once, or has no size that could be known: a pipe, a device, a file
+  /// of /proc. Its bytes are then an estimate for planning. Only the process that opened it can
+  /// read it.
+  package var stream: Bool?
+
+  package var isStream: Bool { stream == true }
+
+  /// The path that stands for standard input.
+  package static let standardInput: FilePath = "-"
+
+  /// The name of the stream whose bytes the file holds, if it is a copy.
+  package var origin: FilePath?
+
+  /// What people call it.
+  package var name: FilePath {
+    origin ?? (isStream && path == Self.standardInput ? "standard input" : path)
+  }
 
   package init(path: FilePath, bytes: Int, format: Format) {
     self.path = path

@@ -17,6 +17,8 @@ package struct JobPlan: Codable, Equatable, Sendable {
   /// Reduce tasks; 0 if the map output is the output.
   package var partitions: Int
   package var partitioning: Partitioning
+  /// Names that were not read; nil if there are none.
+  package var leftOut: LeftOutNames?
 
   package init(
     job: UInt64, specification: JobSpecification, files: [InputFile], splits: [InputSplit],
@@ -77,5 +79,6 @@ extension JobPlan {
     splits = try fields.decode([InputSplit].self, forKey: .splits)
     partitions = try fields.decode(Int.self, forKey: .partitions)
     partitioning = try fields.decode(Partitioning.self, forKey: .partitioning)
+    leftOut = try fields.decodeIfPresent(LeftOutNames.self, forKey: .leftOut)
   }
 }

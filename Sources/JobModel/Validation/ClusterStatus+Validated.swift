@@ -26,6 +26,7 @@ extension ClusterJob.Totals: Validated {
         map.combinedBytes, spill.runs, spill.records, spill.rawBytes, spill.storedBytes,
         spill.mergePasses, outputRecords, outputBytes,
       ], "sums", in: 0...Int.max)
+    try Field.check(ifThere: leftOut, "leftOut")
   }
 }
 

@@ -7,6 +7,7 @@ extension JobPlan: Validated {
     try validateSplits()
     try Field.check(partitions, "partitions", in: 0...ModelLimits.partitionsMax)
     try validatePartitioning()
+    try Field.check(ifThere: leftOut, "leftOut")
   }
 
   private func validateSplits() throws(FieldFault) {
@@ -55,5 +56,6 @@ extension InputListing: Validated {
     for argument in arguments {
       for root in argument.roots { try Field.check(each: root.files, "files") }
     }
+    try Field.check(leftOut, "leftOut")
   }
 }

@@ -3,6 +3,7 @@ extension JobSpecification: Validated {
     try Field.check(program, "program")
     try Field.check(format, "format")
     for input in inputs { try Field.check(path: input, "inputs") }
+    for input in listedInputs ?? [] { try Field.check(path: input, "listedInputs") }
     try Field.check(path: output, "output")
     try Field.check(path: scratch, "scratch")
     try Field.check(slots, "slots", in: 1...ModelLimits.slotsMax)

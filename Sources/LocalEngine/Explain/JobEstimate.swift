@@ -1,4 +1,5 @@
 package import DataCore
+package import JobModel
 
 /// What a job is expected to do, according to its plan and a sample: for people and for programs.
 package struct JobEstimate: Codable, Equatable, Sendable {
@@ -9,6 +10,10 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     /// Bytes after inflating.
     package var textBytes: Int
     package var records: Int
+    /// Inputs that are read only once. If they do not end soon, their sizes are assumed.
+    package var streams: [FilePath] = []
+    /// Whether the size of one of them is assumed.
+    package var isAssumed = false
   }
 
   /// How much was sampled.

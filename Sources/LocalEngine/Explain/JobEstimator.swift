@@ -17,7 +17,8 @@ package struct JobEstimator {
     let slots = plan.specification.slots
     // A slot without a split of its own takes texts of a gzip file that another slot inflates.
     let sharesTexts =
-      program.path.sharesTexts && plan.partitions > 0 && plan.files.contains { $0.format == .gzip }
+      program.path.sharesTexts && plan.partitions > 0
+      && plan.files.contains { $0.format == .gzip || $0.isStream }
     job = SampledJob(
       sample: sample, scale: scale, partitions: plan.partitions, slots: slots,
       activeSlots: sharesTexts ? slots : max(1, min(slots, plan.splits.count)))
@@ -36,7 +37,8 @@ package struct JobEstimator {
       memoryBytes: plan.specification.memoryBytes,
       input: JobEstimate.Input(
         files: plan.files.count, storedBytes: plan.inputBytes, textBytes: scale.textBytes,
-        records: scale.records),
+        records: scale.records,
+        streams: plan.files.filter(\.isStream).map(\.name)),
       sampled: JobEstimate.Sampled(
         storedBytes: sample.storedBytes, textBytes: sample.textBytes, records: sample.records),
       splits: splits(), mapOutput: output, partitions: partitions(output, keys),

@@ -58,9 +58,9 @@ extension ManagedJob {
 
   private func restorePlan(_ hash: ContentHash?, from store: Store) throws {
     guard let hash, let bytes = try store.blob(hash.hexadecimal), ContentHash(of: bytes) == hash,
-      let files = try? PlannedFiles.of(plan: bytes)
+      let inputs = try? PlannedFiles(plan: bytes)
     else { throw JobFailure(.corrupted, "the store does not have the plan of \(id)") }
-    restore(plan: hash, files: files)
+    restore(plan: hash, files: inputs.files, leftOut: inputs.leftOut)
   }
 
   /// Restores the report of an attempt whose output counts.
@@ -92,13 +92,15 @@ extension JobSnapshot {
 /// The part of a plan that the manager reads.
 struct PlannedFiles: Decodable {
   var files: [InputFile]
+  var leftOut: LeftOutNames?
 
   /// - Throws: if the bytes are not a plan.
-  static func of(plan bytes: [UInt8]) throws -> [InputFile] {
-    try JSON.decoded(PlannedFiles.self, from: bytes).files
-  }
+  init(plan bytes: [UInt8]) throws { self = try JSON.decoded(PlannedFiles.self, from: bytes) }
 }
 
 extension PlannedFiles: Validated {
-  func checkFields() throws(FieldFault) { try Field.check(each: files, "files") }
+  func checkFields() throws(FieldFault) {
+    try Field.check(each: files, "files")
+    try Field.check(ifThere: leftOut, "leftOut")
+  }
 }

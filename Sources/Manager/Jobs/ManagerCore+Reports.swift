@@ -62,9 +62,9 @@ extension ManagerCore {
         keepDraft(hash, of: job)
         return .partOfPlan(goesOnAt: hosts)
       }
-      let files = try PlannedFiles.of(plan: bytes)
+      let inputs = try PlannedFiles(plan: bytes)
       dropDrafts(of: job)
-      job.planned(hash, planned, files: files)
+      job.planned(hash, planned, files: inputs.files, leftOut: inputs.leftOut)
       journal.add(document: job.document)
       return .plan(planned.shape)
     case .map(_, let sizes): return .map(sizes)

@@ -17,6 +17,9 @@ package final class ManagedJob {
   package let mapperText: ByteString
   package let reducerText: ByteString
 
+  /// Names that were left out, in each answer about the job.
+  private static let leftOutShown = 100
+
   // MARK: Planning
 
   /// The plan so far, if several hosts contribute to it.
@@ -101,10 +104,13 @@ package final class ManagedJob {
 
   /// The plan is complete.
   ///
-  /// - Parameter files: the inputs that it lists.
-  package func planned(_ hash: ContentHash, _ result: PlanTaskResult, files: [InputFile]) {
-    planHash = hash
-    self.files = files
+  /// - Parameters:
+  ///   - files: the inputs that it lists.
+  ///   - leftOut: the names that it does not read.
+  package func planned(
+    _ hash: ContentHash, _ result: PlanTaskResult, files: [InputFile], leftOut: LeftOutNames? = nil
+  ) {
+    restore(plan: hash, files: files, leftOut: leftOut)
     maps = result.splitBytes.count
     isBoundToHosts = result.splitHosts != nil
     partitions = result.partitions
@@ -182,9 +188,12 @@ package final class ManagedJob {
     isBoundToHosts = isBoundToHosts || shape.maps.contains(where: \.isPinned)
   }
 
-  /// - Parameter files: the inputs that the plan lists.
-  package func restore(plan hash: ContentHash, files: [InputFile]) {
+  /// - Parameters:
+  ///   - files: the inputs that the plan lists.
+  ///   - leftOut: the names that it does not read.
+  package func restore(plan hash: ContentHash, files: [InputFile], leftOut: LeftOutNames? = nil) {
     planHash = hash
     self.files = files
+    totals.leftOut = leftOut?.listing(most: Self.leftOutShown)
   }
 }

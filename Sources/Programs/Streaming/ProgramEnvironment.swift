@@ -8,9 +8,10 @@ package struct ProgramEnvironment: Equatable, Sendable {
   package struct Input: Equatable, Sendable {
     package var file: FilePath
     package var start: Int
-    package var length: Int
+    /// nil if it is a stream.
+    package var length: Int?
 
-    package init(file: FilePath, start: Int, length: Int) {
+    package init(file: FilePath, start: Int, length: Int?) {
       self.file = file
       self.start = start
       self.length = length
@@ -51,7 +52,7 @@ package struct ProgramEnvironment: Equatable, Sendable {
     variables["GRISTMILL_PARTITION"] = partition.map { "\($0)" }
     variables["GRISTMILL_INPUT_FILE"] = (input?.file).map(ByteString.init)
     variables["GRISTMILL_INPUT_START"] = input.map { "\($0.start)" }
-    variables["GRISTMILL_INPUT_LENGTH"] = input.map { "\($0.length)" }
+    variables["GRISTMILL_INPUT_LENGTH"] = (input?.length).map { "\($0)" }
     return variables
   }
 
@@ -71,7 +72,7 @@ package struct ProgramEnvironment: Equatable, Sendable {
       ("mapreduce_job_reduces", "mapred_reduce_tasks", "\(partitions)"),
       ("mapreduce_map_input_file", "map_input_file", (input?.file).map(ByteString.init)),
       ("mapreduce_map_input_start", "map_input_start", input.map { "\($0.start)" }),
-      ("mapreduce_map_input_length", "map_input_length", input.map { "\($0.length)" }),
+      ("mapreduce_map_input_length", "map_input_length", (input?.length).map { "\($0)" }),
     ]
     var variables: [ByteString: ByteString] = [:]
     for (name, oldName, value) in properties {

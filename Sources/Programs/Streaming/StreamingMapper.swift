@@ -66,15 +66,19 @@ extension ProgramLaunch {
     var environment = specification.environment(.map, task: number, task)
     if let range = split.ranges.first {
       environment.input = ProgramEnvironment.Input(
-        file: task.files[range.file].path, start: range.start, length: range.end - range.start)
+        file: task.files[range.file].path, start: range.start,
+        length: task.files[range.file].isStream ? nil : range.end - range.start)
     }
     variables = environment.variables
     place = split.ranges.map { range in
       let file = task.files[range.file]
+      if file.isStream { return "input: \(file.name)" }
       let bytes = file.format == .gzip ? "compressed bytes" : "bytes"
-      return "input: \(file.path), \(bytes) \(range.start) to \(range.end)"
+      return "input: \(file.name), \(bytes) \(range.start) to \(range.end)"
     }
     // No task of the job has the same splits as a sample.
-    reproduction = task.isSample ? nil : specification.invocation?.runsMapTask(number)
+    // Nor can a stream be read again.
+    let isRepeatable = !task.isSample && !split.ranges.contains { task.files[$0.file].isStream }
+    reproduction = !isRepeatable ? nil : specification.invocation?.runsMapTask(number)
   }
 }

@@ -11,11 +11,16 @@ package enum ScratchNames {
   /// Bytes that a reduce task keeps for one key. The file is unlinked as soon as it is open.
   package static func kept(process: Int32, number: Int) -> FilePath { "kept-\(process)-\(number)" }
 
+  /// An input that could be read only once.
+  package static func spool(_ file: Int) -> FilePath { "input-\(file)" }
+
   /// Whether these functions make the file name.
   package static func isOurs(_ name: FilePath) -> Bool {
     guard let text = String(validating: name.bytes, as: UTF8.self) else { return false }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    if parts.count == 2 { return parts[0] == "replay" && UInt32(parts[1]) != nil }
+    if parts.count == 2 {
+      return (parts[0] == "replay" || parts[0] == "input") && UInt32(parts[1]) != nil
+    }
     if parts.count == 3 {
       return parts[0] == "kept" && UInt32(parts[1]) != nil && UInt(parts[2]) != nil
     }

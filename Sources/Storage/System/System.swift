@@ -5,7 +5,7 @@ package import JobModel
 /// System calls. A failed call throws a `JobFailure` that names the file and says what to do.
 package enum System {
   /// A failed call, with the number and text of the error.
-  package struct Failure: Equatable, CustomStringConvertible {
+  package struct Failure: Error, Equatable, CustomStringConvertible {
     package var number: Int32
 
     package static var last: Failure { Failure(number: errno) }

@@ -49,9 +49,16 @@ struct CoreJob {
   }
 
   /// The files as a planner sees them.
-  static func files(_ paths: [String]) throws -> [InputFile] { try InputResolver.resolve(paths) }
+  static func files(_ paths: [String]) throws -> [InputFile] {
+    try files(paths.map { FilePath($0) })
+  }
 
-  func map(_ files: [InputFile], scratch: String) throws -> MapOutput<AggregatingPath> {
+  @_disfavoredOverload
+  static func files(_ paths: [FilePath]) throws -> [InputFile] {
+    try InputResolver.resolve(paths.map { ByteString($0) })
+  }
+
+  func map(_ files: [InputFile], scratch: FilePath) throws -> MapOutput<AggregatingPath> {
     let wordCount = WordCount(tokens: tokens, lowercase: lowercase)
     var task = MapTaskSpecification(
       job: 7, task: 3, program: .wordcount(tokens: tokens, lowercase: lowercase), files: files,
@@ -68,16 +75,16 @@ struct CoreJob {
 
   func run(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
-    var output = try map(files, scratch: directory.path)
+    var output = try map(files, scratch: directory.place)
     try output.prepareToReduce(
-      slots: slots, compression: compression, scratch: directory.path,
+      slots: slots, compression: compression, scratch: directory.place,
       cancellation: cancellation)
-    let target = try directory.makeDirectory("parts")
+    let target: FilePath = try directory.makeDirectory("parts")
     let parts = try (0..<partitions).map { partition in
       let part = try ReduceTask(
-        partition: partition, directory: target, scratch: directory.path, compressOutput: false
+        partition: partition, directory: target, scratch: directory.place, compressOutput: false
       ).run(output, cancellation: cancellation)
-      let bytes = try Files.read(target + "/" + part.name)
+      let bytes = try Files.read(target.appending(part.name))
       #expect(part.bytes == bytes.count)
       #expect(part.crc32c == Hexadecimal.text(bytes.withUnsafeBytes { $0.crc32c() }))
       #expect(part.records == bytes.count { $0 == 10 })

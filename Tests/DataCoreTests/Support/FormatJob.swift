@@ -129,7 +129,7 @@ struct FormatJob {
       job: 7, task: 3, program: .sort(SortOrderSpecification()), files: files,
       splits: SplitPlanner.splits(of: files, format: format, splitBytes: splitBytes),
       partitions: 1, slots: slots, memoryBytes: 64 << 20, spillCompression: .none,
-      scratch: directory.path)
+      scratch: directory.place)
     task.format = format
     let bytes = files.reduce(0) { $0 + $1.bytes }
     let output = try MapTask(
@@ -137,7 +137,7 @@ struct FormatJob {
       progress: Progress(inputBytes: bytes, partitions: 1), plan: plan, inflater: inflater
     ).run()
     let part = try ReduceTask(
-      partition: 0, directory: directory.path, scratch: directory.path, compressOutput: false
+      partition: 0, directory: directory.place, scratch: directory.place, compressOutput: false
     ).run(output, cancellation: Cancellation())
     return Answer(
       records: try Self.records(in: Files.read(directory.path(part.name)), files: files),

@@ -7,7 +7,7 @@ import TestSupport
 enum Gunzip {
   /// Everything that a reader makes of a file, from its start, `step` bytes at a time.
   static func read(
-    _ path: String, bytes: Int? = nil, inflater: InflaterKind = .preferred, step: Int = 4_096,
+    _ path: FilePath, bytes: Int? = nil, inflater: InflaterKind = .preferred, step: Int = 4_096,
     windowBytes: Int = 4_096
   ) throws -> [UInt8] {
     let size = try bytes ?? Files.read(path).count

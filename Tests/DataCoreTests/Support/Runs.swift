@@ -32,7 +32,7 @@ enum Runs {
 
   /// Writes a run of these partitions, each of which is sorted.
   static func write(
-    _ partitions: [[Record]], to path: String, identity: RunIdentity = identity,
+    _ partitions: [[Record]], to path: FilePath, identity: RunIdentity = identity,
     compression: SpillCompression = .lz4
   ) throws -> (run: RunFile, report: SpillReport) {
     var writer = try RunWriter(path: path, identity: identity, compression: compression)

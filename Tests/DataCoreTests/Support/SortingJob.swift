@@ -38,7 +38,9 @@ struct SortingJob {
     return plan
   }()
 
-  private func task(_ files: [InputFile], scratch: String, output: String) -> MapTaskSpecification {
+  private func task(_ files: [InputFile], scratch: FilePath, output: FilePath)
+    -> MapTaskSpecification
+  {
     var task = MapTaskSpecification(
       job: 7, task: 3, program: .custom(name: "test", arguments: []), files: files,
       splits: SplitPlanner.splits(of: files, splitBytes: splitBytes), partitions: partitions,
@@ -50,14 +52,14 @@ struct SortingJob {
 
   func run(_ files: [InputFile]) throws -> Answer {
     let directory = try TemporaryDirectory()
-    let target = try directory.makeDirectory("parts")
+    let target: FilePath = try directory.makeDirectory("parts")
     var output = try MapTask(
-      task(files, scratch: directory.path, output: target), on: SortingPath(program),
+      task(files, scratch: directory.place, output: target), on: SortingPath(program),
       cancellation: Cancellation(), progress: Progress(inputBytes: 0, partitions: partitions),
       plan: plan, inflater: inflater
     ).run()
     try output.prepareToReduce(
-      slots: slots, compression: compression, scratch: directory.path,
+      slots: slots, compression: compression, scratch: directory.place,
       cancellation: Cancellation())
     let reports =
       try partitions == 0
@@ -65,11 +67,11 @@ struct SortingJob {
       : (0..<partitions).map { partition in
         try ReduceTask(
           files: files, partition: partition, directory: target,
-          scratch: directory.path, compressOutput: compressOutput
+          scratch: directory.place, compressOutput: compressOutput
         ).run(output, cancellation: Cancellation())
       }
     let parts = try reports.map { part in
-      let bytes = try Files.read(target + "/" + part.name)
+      let bytes = try Files.read(target.appending(part.name))
       #expect(part.bytes == bytes.count)
       #expect(part.crc32c == Hexadecimal.text(bytes.withUnsafeBytes { $0.crc32c() }))
       let plain = try #require(compressOutput ? GzipMember.inflate(bytes) : bytes)

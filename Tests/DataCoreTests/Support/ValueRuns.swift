@@ -79,7 +79,7 @@ enum ValueRuns {
 
   /// Writes a run of these partitions, each of which is in order.
   static func write(
-    _ partitions: [[ValueRecord]], to path: String, identity: RunIdentity = Runs.identity,
+    _ partitions: [[ValueRecord]], to path: FilePath, identity: RunIdentity = Runs.identity,
     compression: SpillCompression = .lz4, isSequenced: Bool = true
   ) throws -> RunFile {
     var writer = try RunWriter(

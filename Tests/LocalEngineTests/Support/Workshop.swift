@@ -23,7 +23,7 @@ struct Workshop {
     specification.partitions = .count(3)
   }
 
-  var output: String { specification.output }
+  var output: FilePath { specification.output }
 
   @discardableResult
   func run(_ cancellation: Cancellation = Cancellation()) throws -> JobReport {
@@ -54,7 +54,7 @@ struct Workshop {
   func files() throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for name in System.names(in: output) ?? [] {
-      files[name] = try Files.read(output + "/" + name)
+      files[name.text] = try Files.read(output.appending(name))
     }
     return files
   }

@@ -24,7 +24,7 @@ struct ChildProgramEndTests {
     "a program that hangs is stopped when its time is over",
     arguments: ["sleep 60", "cat; sleep 60"])
   func timeout(script: String) throws {
-    var launch = try ProgramLaunch.shell(script)
+    var launch = try ProgramLaunch.shell(ByteString(script))
     launch.patience.timeout = .milliseconds(300)
     let program = try launch.start()
     let begin = ContinuousClock.now
@@ -51,7 +51,7 @@ struct ChildProgramEndTests {
   func progress() throws {
     let loop = "for i in 1 2 3 4 5 6 7 8; do echo TEXT >&2; sleep 0.25; done"
     func launch(_ text: String) throws -> ProgramLaunch {
-      var launch = try ProgramLaunch.shell(loop.replacing("TEXT", with: text))
+      var launch = try ProgramLaunch.shell(ByteString(loop.replacing("TEXT", with: text)))
       launch.patience.timeout = .milliseconds(1_000)
       return launch
     }

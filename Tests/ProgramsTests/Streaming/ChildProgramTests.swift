@@ -61,7 +61,7 @@ struct ChildProgramTests {
     "a program need not read its input",
     arguments: ["echo done", "exec 0<&-; echo done; sleep 0.1"])
   func neverReads(script: String) throws {
-    let finished = try ProgramLaunch.shell(script).run(Self.lines, times: 1_000)
+    let finished = try ProgramLaunch.shell(ByteString(script)).run(Self.lines, times: 1_000)
     #expect(finished.exit == .code(0))
     #expect(finished.text == "done\n")
     #expect(finished.inputBytes < 1_000 * Self.lines.count)

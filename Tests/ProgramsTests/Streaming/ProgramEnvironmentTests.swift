@@ -41,7 +41,7 @@ struct ProgramEnvironmentTests {
     #expect(variables["mapreduce_task_partition"] == "3")
     #expect(variables["mapreduce_task_ismap"] == "false")
     #expect(variables["mapreduce_task_attempt_id"] == "attempt_5f_0001_r_000003_0")
-    #expect(!variables.keys.contains { $0.lowercased().contains("input") })
+    #expect(!variables.keys.contains { $0.text.lowercased().contains("input") })
     #expect(variables["mapreduce_job_maps"] == nil)
   }
 

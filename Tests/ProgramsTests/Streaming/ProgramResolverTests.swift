@@ -15,25 +15,26 @@ struct ProgramResolverTests {
     for name in ["here", "one", "two"] { try directory.makeDirectory(name) }
     resolver = ProgramResolver(
       directory: directory.path("here"),
-      searchPath: "\(directory.path("one")):\(directory.path("two")):/usr/bin:/bin")
+      searchPath:
+        "\(directory.path("one") as String):\(directory.path("two") as String):/usr/bin:/bin")
   }
 
   @discardableResult
   private func add(_ name: String, _ text: String = "#!/bin/sh\n", mode: mode_t = 0o755) throws
-    -> String
+    -> ByteString
   {
-    let path = try directory.write(text, to: name)
+    let path: String = try directory.write(text, to: name)
     chmod(path, mode)
-    return path
+    return ByteString(path)
   }
 
-  private func resolve(_ text: String) throws -> [String] {
+  private func resolve(_ text: ByteString) throws -> [ByteString] {
     try resolver.resolve(ProgramCommand(text: text, usesShell: false, flag: "--map"), flag: "--map")
       .words
   }
 
   private func expectFailure(
-    _ text: String, saying parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+    _ text: ByteString, saying parts: String..., sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let failure = failure({ _ = try resolve(text) }, sourceLocation: sourceLocation)
     #expect(failure?.kind == .program, sourceLocation: sourceLocation)
@@ -65,7 +66,7 @@ struct ProgramResolverTests {
   @Test("a word with a slash is a path from here, and links are kept")
   func paths() throws {
     let path = try add("here/bin/map")
-    try Files.link(directory.path("here/linked"), to: path)
+    try Files.link(directory.path("here/linked"), to: path.text)
     #expect(try resolve("bin/map") == [directory.path("here/bin/map")])
     #expect(try resolve("./bin/map") == [directory.path("here/./bin/map")])
     #expect(try resolve(path) == [path])
@@ -89,7 +90,7 @@ struct ProgramResolverTests {
   @Test("a missing file is an error")
   func missing() {
     expectFailure("map.py", saying: "cannot find map.py", directory.path("here"), "$PATH")
-    expectFailure("./map.py", saying: "there is no " + directory.path("here/./map.py"))
+    expectFailure("./map.py", saying: "there is no \(directory.path("here/./map.py") as String)")
   }
 
   @Test("a directory is an error")
@@ -150,18 +151,19 @@ struct ProgramResolverTests {
   func oracle() throws {
     var random = SplitMix64(seed: 61)
     let parts = ["a", "b", " ", "  ", "'", "\"", "\\", "\\\\", "é", "=", "/", "''", "\"\"", "\t"]
-    var texts: [String] = []
+    var texts: [ByteString] = []
     while texts.count < 500 {
-      let text = (0..<random.number(in: 1...9)).map { _ in random.pick(parts) }.joined()
+      let text = ByteString(
+        (0..<random.number(in: 1...9)).map { _ in random.pick(parts) }.joined())
       if (try? ShellWords.split(text)) != nil { texts.append(text) }
     }
-    let script = texts.map { "printf '<%s>' \($0); echo" }.joined(separator: "\n")
-    let lines = try ProgramLaunch.shell(script).run().text.split(
+    let script = texts.map { "printf '<%s>' \($0.text); echo" }.joined(separator: "\n")
+    let lines = try ProgramLaunch.shell(ByteString(script)).run().text.split(
       separator: "\n", omittingEmptySubsequences: false)
     for (text, line) in zip(texts, lines) {
       let words = try ShellWords.split(text)
       // Without words, `printf` still prints its format once.
-      let expected = words.isEmpty ? "<>" : words.map { "<\($0)>" }.joined()
+      let expected = words.isEmpty ? "<>" : words.map { "<\($0.text)>" }.joined()
       #expect(line == expected, "\(text)")
     }
   }

@@ -1,4 +1,5 @@
 import DataCore
+import Glibc
 import JobModel
 import Storage
 import Wire
@@ -24,13 +25,31 @@ extension JobSpecification {
   }
 
   /// The job with absolute paths, so that it is the same from any directory.
-  func madeWhole() -> JobSpecification {
+  ///
+  /// - Throws: a usage failure for an input that only this process can read.
+  func madeWhole() throws -> JobSpecification {
+    for input in inputGroups.joined() { try Self.checkFile(input) }
     var specification = self
+    specification.listedInputs = listedInputs?.map(Self.whole)
     specification.inputs = inputs.map(Self.wholeInput)
     specification.rightInputs = rightInputs.map(Self.wholeInput)
     specification.output = Self.whole(output)
     specification.scratch = ""
     return specification
+  }
+
+  /// Workers cannot read a pipe of this machine.
+  private static func checkFile(_ input: ByteString) throws {
+    var status = stat()
+    let path = FilePath(input)
+    let isPipe =
+      path == InputFile.standardInput
+      || (stat(path.cString, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    guard isPipe else { return }
+    throw JobFailure(
+      .usage,
+      "--input \(path): workers cannot read \(path == InputFile.standardInput ? "standard input" : "a pipe") of this machine\nwrite it to a file that they see, or use gristmill run"
+    )
   }
 
   /// The manager checks whether a path on a host is absolute.

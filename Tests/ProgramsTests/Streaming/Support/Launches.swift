@@ -21,7 +21,7 @@ struct Finished {
 
 extension ProgramLaunch {
   /// A launch of `script` in a shell.
-  static func shell(_ script: String) throws -> ProgramLaunch {
+  static func shell(_ script: ByteString) throws -> ProgramLaunch {
     ProgramLaunch(
       role: .map, command: try ProgramCommand(text: script, usesShell: true, flag: "--map"))
   }

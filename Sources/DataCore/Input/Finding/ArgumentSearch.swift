@@ -1,0 +1,142 @@
+import Glibc
+import JobModel
+import Storage
+
+/// Finds what the arguments of one input stand for.
+struct ArgumentSearch<Tree: FileTree> {
+  private let tree: Tree
+  private let group: Int
+  private(set) var leftOut: LeftOutCollector
+  /// The names of the files found so far, each in one form.
+  private var seen: Set<FilePath> = []
+  private let plainNames = PlainNames()
+
+  init(_ tree: Tree, group: Int, leftOut: LeftOutCollector) {
+    self.tree = tree
+    self.group = group
+    self.leftOut = leftOut
+  }
+
+  /// A path that an argument names or matches.
+  struct Name {
+    var path: FilePath
+    var node: FileNode
+    /// Which of the words it is, or matches, for which the braces of the argument stand.
+    var word = 0
+  }
+
+  /// What is there of an argument.
+  mutating func look(at argument: InputArgument) -> InputListing.Argument {
+    guard !argument.path.isEmpty else { return .init(absence: "--input is empty: name a file") }
+    var listed = InputListing.Argument()
+    var search = NameSearch(tree, argument)
+    search.run()
+    listed.absence = search.absence
+    listed.problems = search.problems
+    for name in search.leftOut { leftOut.add(plainNames.plain(name.path), name) }
+    listed.roots = search.names.map { root($0) }
+    return listed
+  }
+
+  /// The names alone, without looking into directories.
+  mutating func names(for argument: InputArgument) -> [Name] {
+    var search = NameSearch(tree, argument)
+    search.run()
+    return search.names
+  }
+
+  // MARK: Roots
+
+  private mutating func root(_ name: Name) -> InputListing.Root {
+    var root = InputListing.Root(path: name.path)
+    root.word = name.word
+    leftOut.take(plainNames.plain(name.path))
+    switch name.node {
+    case .file: add(name.path, to: &root)
+    case .directory(let identity): add(directory: name.path, identity, to: &root)
+    case .pipe, .characterDevice, .blockDevice, .standardInput:
+      add(stream: name.path, to: &root)
+    case .nullDevice:
+      if isNew(name.path) { root.files.append(file(name.path, bytes: 0, .plain)) }
+    case .socket: root.problems.append("\(name.path) is a socket, which cannot be read as a file")
+    case .absent(let error), .unreadable(let error):
+      root.problems.append("cannot read \(name.path): \(error)")
+    case .danglingLink: root.problems.append("cannot read \(name.path): the link leads nowhere")
+    }
+    return root
+  }
+
+  private mutating func add(
+    directory: FilePath, _ identity: FileIdentity, to root: inout InputListing.Root
+  ) {
+    let found = TreeWalk.found(below: directory, identity, in: tree)
+    for name in found.leftOut { leftOut.add(plainNames.plain(name.path), name) }
+    root.problems += found.problems
+    for path in found.files { add(path, to: &root) }
+    if found.files.isEmpty && root.problems.isEmpty {
+      root.absence = "\(directory) holds no files to read" + LeftOutText.apart(found.leftOut)
+    }
+  }
+
+  /// Whether no earlier argument of this input names the file.
+  private mutating func isNew(_ path: FilePath) -> Bool {
+    seen.insert(plainNames.plain(path)).inserted
+  }
+
+  private func file(_ path: FilePath, bytes: Int, _ format: InputFile.Format) -> InputFile {
+    var file = InputFile(path: path, bytes: bytes, format: format)
+    file.group = group
+    return file
+  }
+
+  private mutating func add(stream path: FilePath, to root: inout InputListing.Root) {
+    guard isNew(path) else { return }
+    var file = file(path, bytes: 0, .plain)
+    file.stream = true
+    root.files.append(file)
+  }
+
+  private mutating func add(_ path: FilePath, to root: inout InputListing.Root) {
+    guard isNew(path) else { return }
+    do {
+      let head = try InputProbe(of: path)
+      guard !head.hasUnknownSize else { return add(unsized: path, to: &root) }
+      root.files.append(file(path, bytes: head.fileBytes, head.isGzip ? .gzip : .plain))
+    } catch let failure as JobFailure {
+      root.problems.append(failure.message)
+    } catch {
+      root.problems.append("cannot read \(path): \(error)")
+    }
+  }
+
+  private func add(unsized path: FilePath, to root: inout InputListing.Root) {
+    var file = file(path, bytes: 0, .plain)
+    file.stream = true
+    root.files.append(file)
+  }
+}
+
+/// The first bytes of a file.
+struct InputProbe {
+  let fileBytes: Int
+  let isGzip: Bool
+  /// Whether the size is not that of the content, as in /proc and /sys.
+  let hasUnknownSize: Bool
+
+  /// A file of /sys says that it has a page.
+  private static let pageBytes = 4096
+  private static let headBytes = 3
+
+  init(of path: FilePath) throws {
+    let file = try FileDescriptor.openToRead(path, in: .input)
+    let size = try file.size()
+    // What can be cut short is read to its end: only these files are as small as they look.
+    let wanted = size == Self.pageBytes ? Self.pageBytes : Self.headBytes
+    let bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+    }
+    fileBytes = size
+    isGzip = bytes.withUnsafeBytes { GzipHeader.looksLikeGzip($0) }
+    hasUnknownSize = size == 0 ? !bytes.isEmpty : bytes.count < min(wanted, size)
+  }
+}
