@@ -158,7 +158,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "Storage", "Client", "Encryption", "Wire", "JobModel",
+        "LocalEngine", "DataCore", "Processes", "Storage", "Client", "Encryption", "Wire", "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],

@@ -2,6 +2,8 @@ package import ArgumentParser
 import Dispatch
 import Glibc
 import JobModel
+import Processes
+import Storage
 
 /// The only place where failures become exit codes: those of sysexits(3) where one fits, and 128 plus
 /// the signal as in a shell. `ExitCodes` is the table for people.
@@ -26,16 +28,18 @@ package enum ExitStatus {
     // Writing to a file at its size limit has to fail with an error, instead of SIGXFSZ ending the
     // process.
     signal(SIGXFSZ, SIG_IGN)
+    // Before a library gives signals another disposition.
+    _ = InheritedSignals.ignored
+    BrokenPipes.areErrors()
+    StandardOutput.keepNumbers()
     do {
       let words = ProcessArguments.words
       let line = try CommandLineReader(CommandNode(of: root)).read(words)
       if let script = try Completions.script(words, of: root) {
-        print(script)
-        exit(0)
+        show(script, of: root)
       }
       if line.asksForHelp {
-        print(CommandHelp.text(of: line.path, below: root))
-        exit(0)
+        show(CommandHelp.text(of: line.path, below: root), of: root)
       }
       ProcessArguments.remember(line.words)
       var command = try root.parseAsRoot(line.words)
@@ -70,16 +74,27 @@ package enum ExitStatus {
   private static func end<Root: ParsableCommand>(
     _ root: Root.Type, because error: any Error
   ) -> Never {
+    // As if SIGPIPE had ended the process, and without a word.
+    if error is StandardOutput.Closed { exit(128 + SIGPIPE) }
     if let failure = error as? JobFailure {
       complain(failure.message, as: root.configuration.commandName ?? "gristmill")
       exit(code(for: failure))
     }
     let status = root.exitCode(for: error).rawValue
-    // Help and the version are text of our own, and need no escaping.
-    guard status != 0 else { root.exit(withError: error) }
+    if status == 0 { show(root.fullMessage(for: error), of: root) }
     // What was written on the command line stands in it in the reversible form.
     Terminal.complain(lines(root.fullMessage(for: error)))
     exit(status)
+  }
+
+  /// Help, or the version: text of our own, which needs no escaping.
+  private static func show<Root: ParsableCommand>(_ text: String, of root: Root.Type) -> Never {
+    do {
+      try StandardOutput.write(text + "\n")
+      exit(0)
+    } catch {
+      end(root, because: error)
+    }
   }
 
   /// The first line says what happened; the lines after it are indented.

@@ -110,8 +110,7 @@ struct TaskOptions: ParsableArguments {
     try plan.check(for: program)
     let runner = TaskRunner(plan, program: program, work: work, cancellation: cancellation)
     try index.forEach(in: indices(plan)) { index in
-      print(
-        String(decoding: try JSON.encoded(try run(runner, index)), as: UTF8.self), terminator: "")
+      try Terminal.show(document: try run(runner, index))
     }
   }
 

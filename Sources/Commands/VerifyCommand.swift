@@ -27,7 +27,7 @@ package struct VerifyCommand: ParsableCommand {
     guard !quiet else { return }
     let bytes = manifest.parts.saturatedSum(\.bytes)
     let records = manifest.parts.saturatedSum(\.records)
-    Terminal.show([
+    try Terminal.show([
       "\(directory) is whole: \(manifest.parts.count) parts, \(Decimals.grouped(records)) records, \(ByteSize.format(bytes))"
     ])
   }

@@ -27,9 +27,9 @@ enum ClusterText {
   /// - Throws: the reason if it failed.
   static func report(_ job: ClusterJob, quiet: Bool, json: Bool) throws {
     if json {
-      print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
+      try Terminal.show(document: job)
     } else if !quiet, job.state == .succeeded {
-      Terminal.show(summary(job))
+      try Terminal.show(summary(job))
     }
     switch job.state {
     case .failed: throw JobFailure(.program, job.error ?? "the job failed")

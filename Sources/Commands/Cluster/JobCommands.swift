@@ -21,14 +21,14 @@ package struct JobsCommand: ClientCommand {
     let jobs = try await options.withClient { client in
       try await client.ask(.jobs).decode([ClusterJob].self)
     }
-    guard !json else { return print(String(decoding: try JSON.encoded(jobs), as: UTF8.self)) }
+    guard !json else { return try Terminal.show(document: jobs) }
     let rows = jobs.map { job in
       [
         "\(job.id.number)", job.state.rawValue, job.name, ClusterText.phase(job.maps),
         ClusterText.phase(job.reduces), job.output.shown,
       ]
     }
-    Terminal.show(
+    try Terminal.show(
       ClusterText.table([["JOB", "STATE", "NAME", "MAPS", "REDUCES", "OUTPUT"]] + rows))
   }
 }
@@ -50,9 +50,9 @@ package struct StatusCommand: ClientCommand {
       try await client.ask(.status(id)).decode(ClusterJob.self)
     }
     if json {
-      print(String(decoding: try JSON.encoded(job), as: UTF8.self), terminator: "")
+      try Terminal.show(document: job)
     } else {
-      Terminal.show(ClusterText.summary(job))
+      try Terminal.show(ClusterText.summary(job))
     }
   }
 }

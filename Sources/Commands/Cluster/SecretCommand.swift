@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Storage
 import Wire
 
 /// `gristmill secret`.
@@ -12,5 +13,5 @@ package struct SecretCommand: ParsableCommand {
 
   package init() {}
 
-  package func run() throws { print(Secret.generate(), terminator: "") }
+  package func run() throws { try StandardOutput.write(Secret.generate()) }
 }

@@ -38,8 +38,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     try await cluster.manager.withClient { client in
       let id = try await submit(request, to: client)
       guard !cluster.detach else {
-        print(job.json ? "{\"job\":\(id.number)}" : "\(id.number)")
-        return
+        return try Terminal.show([job.json ? "{\"job\":\(id.number)}" : "\(id.number)"])
       }
       let isShown = !job.quiet && isatty(STDERR_FILENO) == 1
       let end = try await JobWatch(client, signals, isShown: isShown).end(of: id)

@@ -18,14 +18,14 @@ package struct WorkersCommand: ClientCommand {
     let workers = try await options.withClient { client in
       try await client.ask(.workers).decode([ClusterWorker].self)
     }
-    guard !json else { return print(String(decoding: try JSON.encoded(workers), as: UTF8.self)) }
+    guard !json else { return try Terminal.show(document: workers) }
     let rows = workers.map { worker in
       [
         "\(worker.host):\(worker.port)", worker.state, "\(worker.running)/\(worker.slots)",
         ClusterText.seconds(worker.silence), worker.rack ?? "",
       ]
     }
-    Terminal.show(ClusterText.table([["WORKER", "STATE", "SLOTS", "HEARD", "RACK"]] + rows))
+    try Terminal.show(ClusterText.table([["WORKER", "STATE", "SLOTS", "HEARD", "RACK"]] + rows))
   }
 }
 

@@ -1,14 +1,23 @@
 import Glibc
 import JobModel
+import Storage
 
 /// The only place where commands write text for people to a terminal. Every line is escaped
 /// (`TerminalText`), so that a name in it can only be displayed.
 enum Terminal {
   /// Lines on standard output. A line that contains a newline stays one line.
-  static func show(_ lines: [String]) {
+  static func show(_ lines: [String]) throws { try StandardOutput.write(text(lines)) }
+
+  /// The same lines as one text.
+  static func text(_ lines: [String]) -> String {
     var text = ""
     for line in lines { text += escaped(line) + "\n" }
-    print(text, terminator: "")
+    return text
+  }
+
+  /// A JSON document on standard output.
+  static func show(document: some Encodable) throws {
+    try JSON.encoded(document).withUnsafeBytes { try StandardOutput.write($0) }
   }
 
   /// A message on standard error, of one or more lines.

@@ -17,7 +17,7 @@ package enum ExitCodes {
     ("75", "no manager answers, or it is busy: try again"),
     ("77", "the manager does not accept this user or this place"),
     ("78", "a secret, certificate, port or other setting of a server is wrong"),
-    ("128+N", "ended by signal N: 130 by Ctrl-C, 143 by kill"),
+    ("128+N", "ended by signal N: 130 by Ctrl-C, 143 by kill, 141 if its reader went away"),
   ]
 
   /// The table as a section of the help.

@@ -17,9 +17,9 @@ package enum ExplainVerb: LocalVerb {
       request.specification, program: request.program, cancellation: cancellation
     ).run(on: machine)
     if request.options.json {
-      print(String(decoding: try JSON.encoded(estimate), as: UTF8.self), terminator: "")
+      try Terminal.show(document: estimate)
     } else if !request.options.quiet {
-      Terminal.show(ExplainText.lines(estimate))
+      try Terminal.show(ExplainText.lines(estimate))
     }
   }
 }

@@ -20,6 +20,6 @@ package enum PlanVerb: LocalVerb {
       specification, program: request.program, cancellation: cancellation
     ).plan(inputs.files, job: JobNumber.any(), scratch: scratch.path)
     plan.leftOut = inputs.leftOut.isEmpty ? nil : inputs.leftOut
-    print(String(decoding: try JSON.encoded(plan), as: UTF8.self), terminator: "")
+    try Terminal.show(document: plan)
   }
 }

@@ -2,6 +2,7 @@ import DataCore
 import Glibc
 import JobModel
 import LocalEngine
+import Storage
 
 /// Runs a job on this machine, and reports on it for people or programs.
 package enum RunVerb: LocalVerb {
@@ -21,9 +22,9 @@ package enum RunVerb: LocalVerb {
       ).run(onStart: display.start)
     }
     if json {
-      print(try ReportJSON.text(report))
+      try StandardOutput.write(try ReportJSON.text(report) + "\n")
     } else if !quiet {
-      Terminal.show(
+      try Terminal.show(
         ReportText.lines(report, memoryBytes: request.specification.memoryBytes))
     }
   }

@@ -10,7 +10,8 @@ struct ServerService: Service {
 
   private let server: Server
 
-  /// Runs a server until it ends on its own, or because of SIGTERM, SIGHUP or Ctrl-C.
+  /// Runs a server until it ends on its own, or because of SIGTERM, SIGHUP or Ctrl-C, as far as they
+  /// were not ignored from the start.
   ///
   /// - Throws: any error of the server.
   static func run(_ server: @escaping Server) async throws {
@@ -22,7 +23,7 @@ struct ServerService: Service {
     logger.logLevel = .critical
     try await ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [service], gracefulShutdownSignals: StopSignals.all, logger: logger)
+        services: [service], gracefulShutdownSignals: StopSignals.unixSignals, logger: logger)
     ).run()
   }
 
