@@ -115,6 +115,12 @@ package enum Limits {
   /// The zlib level of `--compress-output`: the same bytes on every machine.
   package static let outputGzipLevel: Int32 = 4
 
+  /// Lines that programs print to standard error and that are passed on while they run, for each
+  /// task: enough to follow one, and few enough that one does not hide the others.
+  package static let taskLinesMax = 100
+  /// The same for all tasks of a job: what a terminal can be scrolled back to.
+  package static let taskLinesInAllMax = 2_000
+
   // MARK: Process
 
   /// File descriptors for everything but runs: input, output, the terminal, libraries.

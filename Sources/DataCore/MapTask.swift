@@ -15,15 +15,19 @@ package struct MapTask<Path: DataPath> {
   private let plan: Path.Plan
   private let inflaterKind: InflaterKind
   private let streams: InputStreams
+  private let route: OutputRoute
 
   /// - Parameter plan: how memory is divided; by default it follows from the budget and the size of
   ///   the text.
+  /// - Parameter route: how parts leave in a job without reduce tasks.
   /// - Throws: a usage failure if the budget is too small.
   package init(
     _ specification: MapTaskSpecification, on path: Path, tallies: JobTallies = JobTallies(),
     cancellation: Cancellation, progress: Progress, plan: Path.Plan? = nil,
-    inflater: InflaterKind = .preferred, streams: InputStreams = .none
+    inflater: InflaterKind = .preferred, streams: InputStreams = .none,
+    route: OutputRoute = OutputRoute()
   ) throws {
+    self.route = route
     self.specification = specification
     self.path = path
     self.tallies = tallies
@@ -110,12 +114,16 @@ package struct MapTask<Path: DataPath> {
   // MARK: Map
 
   private func mapAll() throws -> [Path.Slot] {
-    let context = TaskContext(specification, tallies: tallies, cancellation: cancellation)
+    var context = TaskContext(specification, tallies: tallies, cancellation: cancellation)
+    if specification.partitions == 0 { context.route = route }
     let slots = try (0..<specification.slots).map {
       try path.makeSlot($0, of: specification, plan: plan, context: context)
     }
     let exchange = ChunkExchange(slots: slots.count)
     let nextSplit = Atomic<Int>(0)
+    let gate = context.route.stream.map { PartGate($0, specification) }
+    if let gate { context.route.stream?.restart(allowedBelow: gate.end) }
+    let limit = context.route.limit
     // In a job without reduce tasks, a part file holds one split, in order.
     let isShared = path.sharesTexts && specification.partitions > 0
     try onEverySlot { slot in
@@ -126,10 +134,17 @@ package struct MapTask<Path: DataPath> {
           specification: specification, bounds: plan.bounds, slot: slots[slot],
           exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
           inflater: inflaterKind, streams: streams)
-        while true {
+        var known = 0
+        while limit?.isReached != true {
           let index = nextSplit.wrappingAdd(1, ordering: .relaxed).oldValue
           guard index < specification.splits.count else { break }
-          try reader.read(specification.splits[index], number: specification.firstSplit + index)
+          do {
+            try reader.read(specification.splits[index], number: specification.firstSplit + index)
+          } catch is EnoughRecords {
+            return try slots[slot].endEarly()
+          }
+          try gate?.add(slots[slot].ranges[known...])
+          known = slots[slot].ranges.count
         }
       }
       while let chunk = exchange.take() {

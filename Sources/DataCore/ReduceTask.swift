@@ -17,13 +17,15 @@ package struct ReduceTask {
   package let scratch: FilePath
   /// Whether the part file will be synced (`PartWriter`).
   package let syncsOutput: Bool
+  package let route: OutputRoute
 
   package init(
     job: UInt64 = 1, files: [InputFile] = [], partition: Int, directory: FilePath,
     scratch: FilePath,
     compressOutput: Bool, endsOutputByNUL: Bool = false, tallies: JobTallies = JobTallies(),
-    syncsOutput: Bool = true
+    syncsOutput: Bool = true, route: OutputRoute = OutputRoute()
   ) {
+    self.route = route
     self.job = job
     self.files = files
     self.tallies = tallies
@@ -35,23 +37,20 @@ package struct ReduceTask {
     self.endsOutputByNUL = endsOutputByNUL
   }
 
-  /// The name of a part file; a compressed one ends in `.gz`.
-  package static func partName(_ partition: Int, compressed: Bool) -> FilePath {
-    PartNumber.fileName(partition, isCompressed: compressed)
-  }
-
   package func run<Path: DataPath>(
     _ input: MapOutput<Path>, cancellation: Cancellation
   ) throws -> PartReport {
     let layout = input.path.layout.endedByNUL(endsOutputByNUL)
     let output = PartOutput(
       try PartWriter(
-        directory: directory, name: Self.partName(partition, compressed: compressOutput),
-        gzip: compressOutput, layout: layout, syncs: syncsOutput))
+        partition, directory: directory, gzip: compressOutput, layout: layout, syncs: syncsOutput,
+        route: route))
     let context = TaskContext(
       job: job, task: partition, partitions: input.partitions, files: files,
       tallies: tallies, cancellation: cancellation, scratch: scratch)
-    try input.path.reduce(input.contents, into: output, in: context)
+    do {
+      try input.path.reduce(input.contents, into: output, in: context)
+    } catch is EnoughRecords {}
     return try output.finish()
   }
 }

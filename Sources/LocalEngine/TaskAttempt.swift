@@ -9,17 +9,20 @@ package struct TaskAttempt {
   private let scratch: FilePath
   private let output: FilePath
   private let cancellation: Cancellation
+  private let lines: TaskLines?
   /// The progress of a map task, in stored bytes of input.
   package let progress: Progress
 
   /// - Parameters:
   ///   - scratch: a directory of this attempt alone.
   ///   - output: a directory of this attempt alone for part files; may be the same.
+  ///   - lines: where lines go that programs print to standard error; nil to drop them.
   package init(
     _ plan: JobPlan, program: Program, scratch: FilePath, output: FilePath,
     cancellation: Cancellation,
-    progress: Progress? = nil
+    progress: Progress? = nil, lines: TaskLines? = nil
   ) {
+    self.lines = lines
     self.plan = plan
     self.program = program
     self.scratch = scratch
@@ -39,7 +42,7 @@ package struct TaskAttempt {
     _ index: Int, on dataPath: Path, to path: FilePath
   ) throws -> MapTaskResult {
     let task = plan.mapTask(index..<index + 1, slots: 1, scratch: scratch, output: output)
-    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax)
+    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax, lines: lines)
     return try MapTask(
       task, on: dataPath, tallies: tallies, cancellation: cancellation, progress: progress
     ).run(to: path)
@@ -56,7 +59,7 @@ package struct TaskAttempt {
   private func reduce<Path: DataPath>(
     _ index: Int, on path: Path, from runs: [RunFile]
   ) throws -> ReduceTaskResult {
-    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax)
+    let tallies = JobTallies(skipsMax: plan.specification.skipBadRecordsMax, lines: lines)
     let fanIn = try Path.Plan(budgetBytes: plan.specification.memoryBytes, slots: 1)
       .fanIn(partitions: plan.partitions)
     var input = MapOutput(of: path, runs: runs, partitions: plan.partitions, fanIn: fanIn)

@@ -190,6 +190,11 @@ struct CommandTests {
       let outcome = try cluster.gristmill(["fetch", "1", cluster.output("copy")])
       #expect(outcome.code == 0, "\(outcome.error)")
       try cluster.expectSame("copy", answer)
+      let printed = try cluster.gristmill(["fetch", "1", "-"])
+      #expect(printed.code == 0, "\(printed.error)")
+      let parts = try Command.runInShell(
+        "cat \"$1\"/part-*", [cluster.output("out")])
+      #expect(printed.output == parts.output && !parts.output.isEmpty)
       try cluster.expectTidyOutput(["copy", "out"])
     }
   }

@@ -166,7 +166,7 @@ struct ManifestTests {
     for name in ["part-0000", "part-00000.txt", "part-", "part-0000a", "xpart-00000", "", "part"] {
       #expect(!Manifest.isOurs(FilePath(name)), "\(name)")
     }
-    #expect(Manifest.isOurs(ReduceTask.partName(0, compressed: false)))
-    #expect(Manifest.isOurs(ReduceTask.partName(123_456, compressed: true)))
+    #expect(Manifest.isOurs(PartNumber.fileName(0)))
+    #expect(Manifest.isOurs(PartNumber.fileName(123_456, isCompressed: true)))
   }
 }

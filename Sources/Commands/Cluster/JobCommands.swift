@@ -85,7 +85,8 @@ package struct FetchCommand: ClientCommand {
     commandName: "fetch", abstract: "Copy the output of a finished job and check the copy.")
 
   @Argument(help: "The number of the job.") var job: JobArgument
-  @Argument(help: "The directory for the part files.") var directory: FilePath
+  @Argument(help: "The directory for the part files; - writes them to standard output.")
+  var directory: FilePath
   @OptionGroup var options: ManagerOptions
 
   package init() {}
@@ -104,6 +105,10 @@ package struct FetchCommand: ClientCommand {
       for await _ in signals { cancellation.cancel() }
     }
     defer { watch.cancel() }
-    try await OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
+    if directory == JobSpecification.standardOutput {
+      try await OutputCopy.print(job.output, cancellation: cancellation)
+    } else {
+      try await OutputCopy.copy(job.output, to: directory, cancellation: cancellation)
+    }
   }
 }

@@ -32,6 +32,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
   package init() {}
 
   package func run() async throws {
+    try checkFlags()
     let request = try JobRequest(program, job, defaultOutput: Self.defaultOutput)
     // From here on Ctrl-C cancels the job, once the manager has it.
     let signals = await StopSignals.sequence()
@@ -43,6 +44,22 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
       let isShown = !job.quiet && isatty(STDERR_FILENO) == 1
       let end = try await JobWatch(client, signals, isShown: isShown).end(of: id)
       try ClusterText.report(end, quiet: job.quiet, json: job.json)
+    }
+  }
+
+  /// Throws for flags that only a job in one process can follow.
+  private func checkFlags() throws {
+    if job.output == JobSpecification.standardOutput {
+      throw JobFailure(
+        .usage,
+        "--output -: the output of a job on a cluster is a directory, which all machines see\nname one with --output, and print it with 'gristmill fetch JOB -'"
+      )
+    }
+    if let head = job.head {
+      throw JobFailure(
+        .usage,
+        "--head \(head): the tasks of a job on a cluster do not know how much the others write\nleave it out, and cut the output: gristmill fetch JOB - | head -n \(head)"
+      )
     }
   }
 

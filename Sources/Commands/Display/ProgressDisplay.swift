@@ -3,9 +3,11 @@ import Glibc
 import Storage
 import Synchronization
 
-/// Draws one line of progress on stderr, ten times a second, while a job runs.
+/// Draws one line of progress on stderr, ten times a second, while a job runs. Messages go above it.
 final class ProgressDisplay: Sendable {
   private let isShown: Bool
+  /// Held while something is written, so that a message and the line do not mix.
+  private let turn = Mutex(false)
   private let isStopped = Atomic<Bool>(false)
   private let thread = Mutex<pthread_t?>(nil)
 
@@ -33,10 +35,27 @@ final class ProgressDisplay: Sendable {
         seconds: Double(elapsed.components.seconds)
           + Double(elapsed.components.attoseconds) / 1e18,
         columns: Self.columns())
-      Terminal.redraw(line)
+      turn.withLock { isDrawn in
+        // It may have been stopped meanwhile.
+        guard !isStopped.load(ordering: .acquiring) else { return }
+        Terminal.redraw(line)
+        isDrawn = true
+      }
       usleep(Self.pauseMicroseconds)
     }
-    Terminal.redraw("")
+  }
+
+  /// Writes a line above the line of progress, which appears again below it.
+  func say(_ line: String) {
+    turn.withLock { isDrawn in
+      erase(&isDrawn)
+      Terminal.complain([line])
+    }
+  }
+
+  private func erase(_ isDrawn: inout Bool) {
+    if isDrawn { Terminal.redraw("") }
+    isDrawn = false
   }
 
   private static func columns() -> Int {
@@ -45,9 +64,15 @@ final class ProgressDisplay: Sendable {
     return Int(size.ws_col)
   }
 
+  /// Erases the line, for good, and returns at once; the thread may still be there.
+  func hide() {
+    isStopped.store(true, ordering: .releasing)
+    turn.withLock { erase(&$0) }
+  }
+
   /// Erases the line.
   func stop() {
-    isStopped.store(true, ordering: .releasing)
+    hide()
     let started = thread.withLock { thread in
       defer { thread = nil }
       return thread

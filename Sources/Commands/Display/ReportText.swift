@@ -7,8 +7,13 @@ enum ReportText {
   static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
     counts(report) + counters(report.counters) + skipped(report.skipped)
       + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
-      + times(report, memoryBytes: memoryBytes)
-      + advice(report) + ["", "\(report.partitions) parts in \(report.output)"]
+      + times(report, memoryBytes: memoryBytes) + advice(report) + ["", place(report)]
+  }
+
+  private static func place(_ report: JobReport) -> String {
+    let parts = Counted.text(report.partitions, "part")
+    return report.output == JobSpecification.standardOutput
+      ? "\(parts) on standard output" : "\(parts) in \(report.output)"
   }
 
   private static func counts(_ report: JobReport) -> [String] {

@@ -25,9 +25,15 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The directory for the part files. (default for submit: output)",
+      "The directory for the part files; - writes them to standard output, one after another. (default: -, for submit: output)",
       valueName: "directory"))
   var output: FilePath?
+
+  @Option(
+    help: ArgumentHelp(
+      "End the output after this many records, and the job as soon as it has them.",
+      valueName: "number"))
+  var head: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -101,6 +107,9 @@ package struct JobOptions: ParsableArguments {
     if inputList == InputFile.standardInput, (input + inputs).contains(standardInput) {
       throw ValidationError("standard input cannot be both the --input-list and an input")
     }
+    if let head, head < 1 {
+      throw ValidationError("--head \(head) is not a number of records, 1 or more")
+    }
     guard (1...Limits.slotsMax).contains(slots) else {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
     }
@@ -118,15 +127,12 @@ package struct JobOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter defaultOutput: the output if none is named; without it, one has to be named.
+  /// - Parameter defaultOutput: the output if none is named.
   package func specification(
-    _ program: ProgramSpecification, defaultOutput: FilePath? = nil
+    _ program: ProgramSpecification, defaultOutput: FilePath = JobSpecification.standardOutput
   ) throws -> JobSpecification {
-    guard let output = output ?? defaultOutput else {
-      throw ValidationError("Missing expected argument '--output <directory>'")
-    }
     var specification = JobSpecification(
-      program: program, inputs: input + inputs, output: output, slots: slots,
+      program: program, inputs: input + inputs, output: output ?? defaultOutput, slots: slots,
       splitBytes: splitSize.bytes, memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch)
     specification.listedInputs = try inputList.map(InputList.read)

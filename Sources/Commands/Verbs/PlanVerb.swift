@@ -9,6 +9,12 @@ package enum PlanVerb: LocalVerb {
   package static let abstract = "Print the plan of a job as JSON, for 'gristmill task'."
 
   package static func perform(_ request: JobRequest) throws {
+    let options = request.options
+    if let head = options.head, !options.quiet {
+      Terminal.complain([
+        "--head \(head) is for 'run': the tasks of a plan do not know how much the others write"
+      ])
+    }
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
     let specification = request.specification

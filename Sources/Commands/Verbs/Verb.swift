@@ -30,10 +30,10 @@ package struct JobRequest {
   package var program: Program
   package var options: JobOptions
 
-  /// - Parameter defaultOutput: the output if the flags name none; without it, they have to name
-  ///   one.
+  /// - Parameter defaultOutput: the output if the flags name none.
   init(
-    _ program: some ProgramOptions, _ options: JobOptions, defaultOutput: FilePath? = nil
+    _ program: some ProgramOptions, _ options: JobOptions,
+    defaultOutput: FilePath = JobSpecification.standardOutput
   ) throws {
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)

@@ -1,42 +1,51 @@
 import CZlib
-import Glibc
 import JobModel
-import Storage
 
-/// Writes a part file: records such as lines `key<TAB>value`, plain or gzip, with their CRC-32C.
+/// Writes a part: records such as lines `key<TAB>value`, plain or gzip, with their CRC-32C.
 struct PartWriter: RecordSink, ~Copyable {
   // MARK: Configuration
 
-  private let file: FileDescriptor
+  private let sink: any PartSink
   private let name: FilePath
   private let columns: OutputLayout.Columns
   let terminator: UInt8
   private let terminatorBytes: Int
-  private let syncs: Bool
+  private let limit: OutputLimit?
+  /// The most records.
+  private let recordsMax: Int
 
   // MARK: State
 
   private var filled = 0
   private var records = 0
   private var storedBytes = 0
-  /// How far the disk has been asked to start writing.
-  private var begunBytes = 0
+  /// Bytes that may be filled without another look: all, or none if records have to be counted.
+  private var room: Int
   private var crc: UInt32 = 0
 
   // MARK: Resources
 
-  private var buffer = PaddedBuffer(capacity: Limits.outputBufferBytes + Self.slackBytes)
+  private var buffer = PaddedBuffer(capacity: Self.bufferBytes)
   private var gzip: GzipEncoder?
 
   /// A tab, a newline, a signed 64-bit number, and what copying in whole steps writes too much.
   private static let slackBytes = 2 + Decimal.bytesMax + Key.stepBytes
+  private static let bufferBytes = Limits.outputBufferBytes + slackBytes
 
-  /// - Parameter syncs: whether the file will be synced once all parts are there; if so, the disk
-  ///   starts on it meanwhile.
-  init(directory: FilePath, name: FilePath, gzip: Bool, layout: OutputLayout, syncs: Bool) throws {
-    file = try FileDescriptor.create(directory.appending(name), in: .output)
-    self.name = name
-    self.syncs = syncs
+  /// - Parameters:
+  ///   - directory: where its file goes, unless it is part of a stream.
+  ///   - syncs: as for `PartFile`.
+  init(
+    _ number: Int, directory: FilePath, gzip: Bool, layout: OutputLayout, syncs: Bool,
+    route: OutputRoute = OutputRoute()
+  ) throws {
+    name = PartNumber.fileName(number, isCompressed: gzip)
+    sink =
+      try route.stream?.part(number)
+      ?? PartFile(directory: directory, name: name, syncs: syncs)
+    limit = route.limit
+    recordsMax = route.limit?.recordsLeft ?? .max
+    room = route.limit == nil ? Self.bufferBytes : 0
     columns = layout.columns
     terminator = layout.terminator ?? 0
     terminatorBytes = layout.terminator == nil ? 0 : 1
@@ -45,7 +54,7 @@ struct PartWriter: RecordSink, ~Copyable {
 
   @inline(__always)
   mutating func append(_ key: Key, value: Int64) throws {
-    if filled &+ key.count &+ Self.slackBytes > buffer.capacity { try makeRoom(for: key.count) }
+    if filled &+ key.count &+ Self.slackBytes > room { try makeRoom(for: key.count) }
     var next = buffer.start + filled
     if key.count <= Key.stepBytes {
       next.copyMemory(from: key.start, byteCount: Key.stepBytes)
@@ -63,7 +72,7 @@ struct PartWriter: RecordSink, ~Copyable {
   /// Writes the columns of a record that the layout names.
   @inline(__always)
   mutating func append(key: RawBytes, value: RawBytes) throws {
-    if filled &+ key.count &+ value.count &+ Self.slackBytes > buffer.capacity {
+    if filled &+ key.count &+ value.count &+ Self.slackBytes > room {
       try makeRoom(for: key.count &+ value.count)
     }
     var next = buffer.start + filled
@@ -91,7 +100,8 @@ struct PartWriter: RecordSink, ~Copyable {
 
   /// Writes records that already have their final form.
   mutating func append(text: UnsafeRawBufferPointer, records: Int) throws {
-    if filled &+ text.count > buffer.capacity { try makeRoom(for: text.count) }
+    guard records <= recordsMax &- self.records else { return try appendStart(of: text) }
+    if filled &+ text.count > room { try makeRoom(for: text.count, records: 0) }
     buffer.room(from: filled, to: buffer.capacity).copyMemory(from: text)
     filled &+= text.count
     self.records &+= records
@@ -104,10 +114,28 @@ struct PartWriter: RecordSink, ~Copyable {
     records &+= 1
   }
 
+  /// Appends as many records of a text as the limit allows, and ends the part.
+  private mutating func appendStart(of text: UnsafeRawBufferPointer) throws {
+    let wanted = recordsMax - records
+    var (end, seen) = (text.startIndex, 0)
+    while seen < wanted, let next = text[end...].firstIndex(of: terminator) {
+      end = next + 1
+      seen += 1
+    }
+    try append(text: UnsafeRawBufferPointer(rebasing: text[..<end]), records: wanted)
+    throw EnoughRecords()
+  }
+
+  /// - Parameter records: how many records are to be appended.
   @inline(never)
-  private mutating func makeRoom(for length: Int) throws {
+  private mutating func makeRoom(for length: Int, records more: Int = 1) throws {
+    if limit != nil {
+      guard records + more <= recordsMax else { throw EnoughRecords() }
+      if filled + length + Self.slackBytes <= buffer.capacity { return }
+    }
     try flush()
     buffer.reserveExactly(length + Self.slackBytes)
+    if limit == nil { room = buffer.capacity }
   }
 
   private mutating func flush() throws {
@@ -124,18 +152,15 @@ struct PartWriter: RecordSink, ~Copyable {
   private mutating func store(_ bytes: UnsafeRawBufferPointer) throws {
     crc = bytes.crc32c(from: crc)
     storedBytes += bytes.count
-    try file.write(bytes)
-    if syncs && storedBytes &- begunBytes >= Limits.writebackBytes {
-      file.startWriteback(begunBytes..<storedBytes)
-      begunBytes = storedBytes
-    }
+    try sink.write(bytes)
   }
 
-  /// Writes what is left and reports what the file holds.
+  /// Writes what is left and reports what the part holds.
   mutating func finish() throws -> PartReport {
     try encode(buffer.first(filled), isLast: true)
     filled = 0
-    if syncs { file.startWriteback(begunBytes..<storedBytes) }
+    try sink.finish()
+    limit?.take(records)
     return PartReport(
       name: name, bytes: storedBytes, records: records, crc32c: Hexadecimal.text(crc))
   }

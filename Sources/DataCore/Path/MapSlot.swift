@@ -24,6 +24,8 @@ package protocol MapSlot: AnyObject, Sendable {
   ///
   /// - Parameter inputBytes: how many bytes of files were read for it.
   func end(inputBytes: Int) throws
+  /// The output has all the records that are wanted; the split is not read to its end.
+  func endEarly() throws
   /// No more texts follow.
   func finishMapping() throws
   /// Prepares the records in memory for reduce tasks.
@@ -35,4 +37,5 @@ package protocol MapSlot: AnyObject, Sendable {
 extension MapSlot {
   package var parts: [PartReport] { [] }
   package func keepRest() throws {}
+  package func endEarly() throws {}
 }

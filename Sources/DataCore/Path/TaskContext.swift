@@ -13,6 +13,8 @@ package struct TaskContext: Sendable {
   package var scratch: FilePath
   /// The size limit of an emitted record, in bytes.
   package var recordBytesMax = Limits.keyBytesMax
+  /// How part files leave that a map task writes.
+  package var route = OutputRoute()
   /// Whether the output only serves to plan the job.
   package var isSample = false
 }
@@ -20,6 +22,7 @@ package struct TaskContext: Sendable {
 extension TaskContext {
   package var counters: CounterTable { tallies.counters }
   package var skips: SkippedRecords { tallies.skips }
+  package var lines: TaskLines? { tallies.lines }
 
   init(_ task: MapTaskSpecification, tallies: JobTallies, cancellation: Cancellation) {
     self.init(

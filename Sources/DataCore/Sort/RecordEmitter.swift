@@ -128,9 +128,9 @@ package struct RecordEmitter: ~Copyable {
   /// Opens the part file of a split.
   mutating func openPart(_ number: Int) throws {
     part = try PartWriter(
-      directory: task.output, name: ReduceTask.partName(number, compressed: task.compressOutput),
-      gzip: task.compressOutput, layout: program.layout.endedByNUL(task.endsOutputByNUL),
-      syncs: task.syncsOutput)
+      number, directory: task.output, gzip: task.compressOutput,
+      layout: program.layout.endedByNUL(task.endsOutputByNUL), syncs: task.syncsOutput,
+      route: context.route)
   }
 
   mutating func closePart() throws {

@@ -61,6 +61,8 @@ package final class SortingSlot: MapSlot, @unchecked Sendable {
     try emitter.pointee.closePart()
   }
 
+  package func endEarly() throws { try emitter.pointee.closePart() }
+
   package func finishMapping() throws { try mapper.finish(into: &emitter.pointee) }
 
   package func spillRest() throws { try emitter.pointee.spillRest() }

@@ -62,7 +62,7 @@ public struct JobTester<Job: MappingJob> {
     let report = try LocalJob(
       specification, program: job.program(poisons: true), cancellation: Cancellation()
     ).run()
-    let part = ReduceTask.partName(0, compressed: false)
+    let part = PartNumber.fileName(0)
     let text = String(
       decoding: try Data(contentsOf: URL(filePath: "\(folder)/out/\(part)")), as: UTF8.self)
     return Answer(

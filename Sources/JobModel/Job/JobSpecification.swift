@@ -37,6 +37,12 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   /// Whether the output survives a power cut once the job has ended.
   package var syncsOutput: Bool { noSync != true }
 
+  /// Whether the output goes to standard output: it is named `-`, as cat(1) and others have it. A
+  /// directory of that name is `./-`.
+  package var outputIsStandardOutput: Bool { output == Self.standardOutput }
+
+  package static let standardOutput: FilePath = "-"
+
   /// The inputs as given, the first or left one first; the listed ones are left out.
   package var inputGroups: [[ByteString]] {
     rightInputs.isEmpty ? [inputs] : [inputs, rightInputs]

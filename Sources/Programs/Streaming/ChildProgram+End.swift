@@ -13,6 +13,7 @@ extension ChildProgram {
       while output != nil { try turn(wantsInput: false, onOutput) }
       try awaitEnd()
       _ = try drainErrors()
+      if errors != nil { try watch.finish() }
       errors = nil
       defer { process = nil }
       return process!.reap()
@@ -44,6 +45,7 @@ extension ChildProgram {
     _ = process.reap()
     self.process = nil
     _ = try? drainErrors()
+    if errors != nil { try? watch.finish() }
     errors = nil
   }
 

@@ -52,15 +52,20 @@ package final class ChildProgram {
 
   /// Starts the program.
   ///
-  /// - Parameter onStatus: called with each status that the program reports.
+  /// - Parameters:
+  ///   - lines: where the lines go that the program prints to standard error.
+  ///   - onStatus: called with each status that the program reports.
   package init(
-    _ launch: ProgramLaunch, cancellation: Cancellation, onStatus: ((String) -> Void)? = nil
+    _ launch: ProgramLaunch, cancellation: Cancellation, lines: TaskLines? = nil,
+    onStatus: ((String) -> Void)? = nil
   ) throws {
     self.launch = launch
     self.cancellation = cancellation
     idle = IdleWatch(launch.patience)
+    let task = launch.taskName
     watch = StderrWatch(
-      copyDescriptor: launch.showsStderr ? STDERR_FILENO : nil, onStatus: onStatus)
+      copyDescriptor: launch.showsStderr ? STDERR_FILENO : nil,
+      onLine: lines.map { lines in { lines.add($0, of: task) } }, onStatus: onStatus)
     do throws(StartFault) {
       let input = try ChildPipe(.toChild, bytes: StreamingLimits.pipeBytes)
       let output = try ChildPipe(.fromChild, bytes: StreamingLimits.pipeBytes)

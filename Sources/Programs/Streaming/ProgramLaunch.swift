@@ -3,6 +3,8 @@ package import JobModel
 /// A program to start, and what to say if it fails.
 package struct ProgramLaunch: Equatable, Sendable {
   package var role: ProgramRole
+  /// The number of the task for which it runs.
+  package var task = 0
   /// A resolved command: its first word is an absolute path, or a name to look up in `$PATH`.
   package var command: ProgramCommand
   /// Variables that are added to this process's environment, or replace those in it.
@@ -16,6 +18,9 @@ package struct ProgramLaunch: Equatable, Sendable {
   package var place: [String] = []
   /// A command that runs the same again, if there is one.
   package var reproduction: String?
+
+  /// What the task is called before a line that the program prints: `map 3`.
+  package var taskName: String { "\(role.rawValue) \(task)" }
 
   package init(role: ProgramRole, command: ProgramCommand) {
     self.role = role

@@ -13,7 +13,8 @@ struct ProgramSpool {
     _ launch: ProgramLaunch, on input: UnsafeRawBufferPointer, _ context: TaskContext
   ) throws {
     bytes.removeAll(keepingCapacity: true)
-    let program = try ChildProgram(launch, cancellation: context.cancellation)
+    let program = try ChildProgram(
+      launch, cancellation: context.cancellation, lines: context.lines)
     try program.write(input) { try keep($0) }
     try program.check(try program.finish { try keep($0) })
     context.counters.add(program.counters)

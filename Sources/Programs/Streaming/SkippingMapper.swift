@@ -36,6 +36,8 @@ final class SkippingMapper: RecordMapper {
     return records
   }
 
+  func end(into emitter: inout RecordEmitter) throws { context.lines?.end(of: launch.taskName) }
+
   private func emitSpool(into emitter: inout RecordEmitter) throws {
     var lines = specification.records(context)
     try spool.bytes.withUnsafeBytes { bytes in

@@ -48,6 +48,7 @@ final class SkippingReducer: PartitionReducer {
       try emitSpool(into: output)
     }
     try reduceBatch(into: output)
+    context.lines?.end(of: launch.taskName)
   }
 
   private func isLastKey(_ key: UnsafeRawBufferPointer) -> Bool {

@@ -1,11 +1,14 @@
 import Glibc
 import JobModel
 
-/// Extracts what is kept from a program's stderr: the tail, the counters and the status.
+/// Extracts what is kept from a program's stderr: the tail, the counters and the status. Passes on
+/// its lines.
 struct StderrWatch {
   private let copyDescriptor: Int32?
+  private let onLine: (([UInt8]) -> Void)?
   private let onStatus: ((String) -> Void)?
 
+  private var cutter = LineCutter()
   private var lines = ReporterLines()
   private(set) var tail = StderrTail()
   private(set) var counters = Counters()
@@ -14,9 +17,13 @@ struct StderrWatch {
 
   /// - Parameters:
   ///   - copyDescriptor: where text is also copied at once; this may block.
+  ///   - onLine: called with each line that is no report, without its end.
   ///   - onStatus: called with each status.
-  init(copyDescriptor: Int32?, onStatus: ((String) -> Void)?) {
+  init(
+    copyDescriptor: Int32?, onLine: (([UInt8]) -> Void)? = nil, onStatus: ((String) -> Void)?
+  ) {
     self.copyDescriptor = copyDescriptor
+    self.onLine = onLine
     self.onStatus = onStatus
   }
 
@@ -31,6 +38,7 @@ struct StderrWatch {
   /// The stream has ended.
   mutating func finish() throws(ProgramFault) {
     if let event = lines.finish() { _ = try take(event) }
+    if let onLine { cutter.finish(onLine) }
   }
 
   private mutating func take(_ event: ReporterLines.Event) throws(ProgramFault) -> Bool {
@@ -54,6 +62,7 @@ struct StderrWatch {
 
   private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
     tail.append(bytes)
+    if let onLine { cutter.feed(bytes, onLine) }
     guard let copyDescriptor else { return }
     var rest = bytes[...]
     while !rest.isEmpty {

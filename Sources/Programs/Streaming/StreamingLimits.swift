@@ -32,6 +32,8 @@ package enum StreamingLimits {
 
   /// Bytes of stderr that are kept for the failure.
   package static let stderrTailBytes = 64 << 10
+  /// Bytes of a line of stderr that are shown while a program runs.
+  package static let shownLineBytesMax = 4 << 10
   /// Bytes of a reporter line; a longer one is ordinary text.
   package static let reporterLineBytesMax = 4 << 10
   /// Different counters of one program; all their names are in memory.

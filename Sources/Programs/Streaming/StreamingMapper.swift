@@ -28,7 +28,8 @@ final class StreamingMapper: RecordMapper {
   }
 
   private func start() throws -> ChildProgram {
-    let started = try ChildProgram(launch, cancellation: context.cancellation)
+    let started = try ChildProgram(
+      launch, cancellation: context.cancellation, lines: context.lines)
     program = started
     records = specification.records(context)
     return started
@@ -45,6 +46,7 @@ final class StreamingMapper: RecordMapper {
     try program.check(exit)
     try records.finish { try $0.emit(into: &emitter) }
     context.counters.add(program.counters)
+    context.lines?.end(of: launch.taskName)
   }
 }
 
@@ -63,6 +65,7 @@ extension ProgramLaunch {
   mutating func describe(
     _ specification: StreamingSpecification, _ split: InputSplit, number: Int, _ task: TaskContext
   ) {
+    self.task = number
     var environment = specification.environment(.map, task: number, task)
     if let range = split.ranges.first {
       environment.input = ProgramEnvironment.Input(

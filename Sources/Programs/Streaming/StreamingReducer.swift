@@ -25,8 +25,9 @@ final class StreamingReducer: PartitionReducer {
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
     var hasRecord = try records.advance()
     guard hasRecord || role == .reduce else { return }
+    let launch = specification.reduceLaunch(command, role, context)
     let program = try ChildProgram(
-      specification.reduceLaunch(command, role, context), cancellation: context.cancellation)
+      launch, cancellation: context.cancellation, lines: context.lines)
     var lines = specification.records(context)
     pending.removeAll()
     while hasRecord {
@@ -41,6 +42,8 @@ final class StreamingReducer: PartitionReducer {
     try program.check(exit)
     try lines.finish { try emit($0, into: output) }
     context.counters.add(program.counters)
+    // A map task combines many times.
+    if role == .reduce { context.lines?.end(of: launch.taskName) }
   }
 
   private func send(
@@ -71,6 +74,7 @@ extension StreamingSpecification {
     _ command: ProgramCommand, _ role: ProgramRole, _ context: TaskContext
   ) -> ProgramLaunch {
     var launch = launch(command, role)
+    launch.task = context.task
     var environment = environment(role, task: context.task, context)
     if role == .reduce { environment.partition = context.task }
     launch.variables = environment.variables

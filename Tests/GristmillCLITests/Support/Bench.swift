@@ -16,10 +16,14 @@ struct Bench {
   }
 
   func arguments(_ more: [String] = []) -> [String] {
-    job + [
-      "--input", directory.path("in"), "--output", directory.path("out"),
-      "--scratch", directory.path("scratch"), "--slots", "2", "--memory", "128MiB",
-    ] + more
+    streamed(["--output", directory.path("out")] + more)
+  }
+
+  /// The same without an output: it goes to standard output.
+  func streamed(_ more: [String] = []) -> [String] {
+    let name = more.contains("--slots") ? [] : ["--slots", "2"]
+    return job + ["--input", directory.path("in"), "--scratch", directory.path("scratch")]
+      + name + ["--memory", "128MiB"] + more
   }
 
   func run(_ more: [String] = []) throws -> Command.Outcome { try Command.run(arguments(more)) }
