@@ -60,6 +60,8 @@ package struct JobReport: Codable, Equatable, Sendable {
   /// Records that were left out because a program failed on them.
   package var skipped: [SkippedRecord]
   package var parts: [PartReport]
+  /// What was taken from the input, one sentence each.
+  package var notes: [String] = []
 
   /// The largest resident set of this process so far, in bytes; 0 if the kernel does not tell.
   /// (`getrusage` would include what the process was before it executed this program.)

@@ -83,7 +83,9 @@ package struct LocalJob {
     clock.end(\.reduce)
 
     try cancellation.check()
-    try target.commit(Manifest(program: specification.program.name, parts: parts))
+    try target.commit(
+      Manifest(
+        program: specification.program.name, format: specification.outputFormat, parts: parts))
     clock.end(\.commit)
     var report = report(
       plan: plan, map: mapOutput.report, parts: parts, phases: clock.finished())

@@ -5,7 +5,7 @@ import LocalEngine
 /// The report of a finished job, for people. Pure.
 enum ReportText {
   static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
-    counts(report) + counters(report.counters) + skipped(report.skipped)
+    counts(report) + notes(report.notes) + counters(report.counters) + skipped(report.skipped)
       + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
       + times(report, memoryBytes: memoryBytes) + advice(report) + ["", place(report)]
   }
@@ -66,6 +66,8 @@ enum ReportText {
       "\(streams(report.inputStreams)): \(ByteSize.format(report.spooledBytes)) written to scratch first, because the order of the parts needs a look at everything (--partitions 1 does not)",
     ]
   }
+
+  private static func notes(_ notes: [String]) -> [String] { notes.isEmpty ? [] : [""] + notes }
 
   private static func counters(_ counters: Counters) -> [String] {
     guard !counters.isEmpty else { return [] }

@@ -49,33 +49,12 @@ package struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 struct FormatArgument: ExpressibleByArgument, CustomStringConvertible {
   var format: RecordFormat
 
-  init(format: RecordFormat) { self.format = format }
-
   init?(argument: String) {
-    switch argument {
-    case "lines": format = .lines
-    case "nul": format = .nul
-    case "file": format = .wholeFile
-    case "warc": format = .warc
-    default:
-      guard argument.hasPrefix("fixed:"), let bytes = ByteSize.parse(String(argument.dropFirst(6))),
-        ModelLimits.fixedRecordBytes.contains(bytes)
-      else { return nil }
-      format = .fixed(bytes: bytes)
-    }
+    guard let format = RecordFormat(name: argument) else { return nil }
+    self.format = format
   }
 
-  var description: String {
-    switch format {
-    case .lines: "lines"
-    case .nul: "nul"
-    case .wholeFile: "file"
-    case .warc: "warc"
-    case .fixed(let bytes): "fixed:\(bytes)"
-    }
-  }
-
-  var defaultValueDescription: String { description }
+  var description: String { format.name }
 
   static var defaultCompletionKind: CompletionKind {
     .list(["lines", "nul", "fixed:", "file", "warc"])

@@ -37,9 +37,9 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What an input record is: lines, nul (ended by a NUL), fixed:N (N bytes), file or warc.",
+      "What an input record is: lines, nul (ended by a NUL), fixed:N (N bytes), file or warc. (default: what the _SUCCESS of an earlier output says, or lines)",
       valueName: "format"))
-  var format: FormatArgument = FormatArgument(format: .lines)
+  var format: FormatArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -142,7 +142,7 @@ package struct JobOptions: ParsableArguments {
         "--input-list \(inputList) names no file"
       )
     }
-    specification.format = format.format
+    specification.format = format?.format ?? .lines
     specification.skipBadRecordsMax = skipBadRecords
     specification.partitions = partitions.count
     specification.spillCompression = spillCompression

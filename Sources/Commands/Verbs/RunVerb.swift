@@ -17,7 +17,7 @@ package enum RunVerb: LocalVerb {
     try SignalWatch.start(cancellation)
     let display = ProgressDisplay(isShown: !options.quiet && isatty(STDERR_FILENO) == 1)
     let lines = options.quiet ? nil : TaskLines { display.say(ProgramText.line($0)) }
-    let report: JobReport
+    var report: JobReport
     do {
       defer {
         lines?.finish()
@@ -29,6 +29,7 @@ package enum RunVerb: LocalVerb {
         recordsMax: options.head, lines: lines, onOutput: display.hide
       ).run(onStart: display.start)
     }
+    report.notes = request.notes
     guard let text = try text(report, request) else { return }
     if request.specification.outputIsStandardOutput {
       try StandardError.writeReport(text)

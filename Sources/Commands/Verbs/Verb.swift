@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import DataCore
 package import JobModel
+import LocalEngine
 
 /// What a command does with a job: run it, plan it, explain it, submit it.
 package protocol Verb {
@@ -29,6 +30,8 @@ package struct JobRequest {
   package var specification: JobSpecification
   package var program: Program
   package var options: JobOptions
+  /// What was taken from outputs that are read, for people.
+  package var notes: [String]
 
   /// - Parameter defaultOutput: the output if the flags name none.
   init(
@@ -38,11 +41,16 @@ package struct JobRequest {
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)
     try program.adjust(&specification)
+    let formats = try InputFormats(&specification, formatIsGiven: options.format != nil)
+    notes = formats.notes
     for warning in try program.warnings(specification) {
       StandardError.write("gristmill: warning: \(warning)\n")
     }
-    self.specification = specification
     self.program = try program.makeProgram(specification)
+    let layout = self.program.path.layout.endedByNUL(specification.endsOutputByNUL)
+    specification.outputFormat = OutputFormat(
+      of: specification, terminator: layout.terminator, inputSeparator: formats.separator)
+    self.specification = specification
     self.options = options
   }
 }

@@ -31,6 +31,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   package var endsOutputByNUL = false
   /// True to not wait until the output is on the disk; nil to wait.
   package var noSync: Bool?
+  /// How its output is read; nil if that is not known.
+  package var outputFormat: OutputFormat?
   /// What a cluster's workers get along with the job.
   package var shipment: Shipment?
 

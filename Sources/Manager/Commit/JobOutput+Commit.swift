@@ -43,14 +43,16 @@ extension JobOutput {
   /// Puts the parts in place.
   ///
   /// - Complexity: reads each part once, to compute its checksum.
-  func commit(_ parts: [WaitingParts.Part], program: String) throws {
+  func commit(
+    _ parts: [WaitingParts.Part], program: String, format: OutputFormat? = nil
+  ) throws {
     let parts = WaitingParts(parts, in: attempts)
     switch style {
     case .whole:
       try StagedOutput(
         folder: hidden + "/output", path: path,
-        manifest: Manifest(program: program, parts: parts.reports), overwrite: overwrite,
-        syncs: syncs
+        manifest: Manifest(program: program, format: format, parts: parts.reports),
+        overwrite: overwrite, syncs: syncs
       ).commit(parts)
     case .partByPart: try commitPartByPart(parts)
     }

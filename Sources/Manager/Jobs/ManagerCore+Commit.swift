@@ -13,14 +13,16 @@ extension ManagerCore {
     if let broken = job.brokenFile() {
       return decide(.commitFailed(id, message: broken))
     }
-    let (output, program, reports) = (job.output, job.specification.program.name, job.parts)
-    let (granted, isCompressed) = (parts.map(\.attempt), job.specification.compressOutput)
+    let (output, specification, reports) = (job.output, job.specification, job.parts)
+    let granted = parts.map(\.attempt)
     let this = NIOLoopBound(self, eventLoop: loop)
     journal.inBackground {
       Result {
         let parts = try PartClaims.parts(
-          of: granted, reports: reports, output: output, isCompressed: isCompressed)
-        try output.commit(parts, program: program)
+          of: granted, reports: reports, output: output,
+          isCompressed: specification.compressOutput)
+        try output.commit(
+          parts, program: specification.program.name, format: specification.outputFormat)
       }
     } then: { result in
       switch result {

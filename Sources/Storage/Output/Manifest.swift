@@ -8,10 +8,13 @@ package struct Manifest: Codable, Equatable, Sendable {
 
   package var version = Manifest.currentVersion
   package var program: String
+  /// How to read the parts; nil in outputs of earlier versions.
+  package var format: OutputFormat?
   package var parts: [PartReport]
 
-  package init(program: String, parts: [PartReport]) {
+  package init(program: String, format: OutputFormat? = nil, parts: [PartReport]) {
     self.program = program
+    self.format = format
     self.parts = parts
   }
 
