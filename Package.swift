@@ -205,6 +205,7 @@ let package = Package(
       path: "Benchmarks/ClusterSimulation", swiftSettings: strict),
     tests(of: "Encryption", ["JobModel", "TestSupport"]),
     tests(of: "Links", ["Encryption", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),
+    tests(of: "Client", ["JobModel"]),
     tests(of: "Shuffle", ["JobModel", "TestSupport"] + nio),
     tests(of: "Execution", ["Wire", "JobModel", "Transcripts"], documents: ["Transcripts"]),
     tests(of: "Worker", ["Execution", "Shuffle", "Wire", "JobModel", "TestSupport"] + nio),

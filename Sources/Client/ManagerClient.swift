@@ -5,20 +5,25 @@ import NIOCore
 import NIOPosix
 package import Wire
 
-/// A client's connection to a manager.
+/// A client's connection to a manager. It is not made again when it breaks: a `PatientClient` makes
+/// others.
 package final class ManagerClient: Sendable {
   private let loop: any EventLoop
   private let pending: NIOLoopBound<PendingReplies>
   private let address: String
 
-  /// - Throws: a `JobFailure` if nobody answers, or whoever answers does not know the secret.
+  /// - Throws: a `ManagerTrouble` if nobody answers, or a `JobFailure` if whoever answers does not
+  ///   know the secret.
   package init(
     host: String, port: Int, secret: Secret?, tls: TransportSecurity? = nil
   ) async throws {
     address = "\(host):\(port)"
     loop = MultiThreadedEventLoopGroup.singleton.any()
     let loop = loop
-    pending = try await loop.submit { NIOLoopBound(PendingReplies(), eventLoop: loop) }.get()
+    let address = address
+    pending = try await loop.submit {
+      NIOLoopBound(PendingReplies(address, loop: loop), eventLoop: loop)
+    }.get()
     let pending = pending
     do {
       try await loop.flatSubmit {
@@ -30,29 +35,45 @@ package final class ManagerClient: Sendable {
         return opened.futureResult
       }.get()
     } catch {
-      if let failure = error as? JobFailure { throw failure }
+      if error is JobFailure || error is ManagerTrouble { throw error }
       let reason = LinkTransport.reason(error)
-      throw JobFailure(
-        .usage,
+      throw ManagerTrouble(
+        .away,
         "no manager answers at \(address): \(reason)\nstart one with 'gristmill manager', or give its address with --manager HOST:PORT"
       )
     }
   }
 
   /// Sends a request, and returns its only answer.
-  package func ask(_ body: ClientRequest.Body, raw: [UInt8] = []) async throws -> JSONText {
-    for try await answer in replies(to: body, raw: raw) { return answer }
-    throw JobFailure(.cancelled, "the manager at \(address) went away")
+  ///
+  /// - Throws: a `ManagerTrouble` if there is no answer, or none yet, and a `JobFailure` if the
+  ///   request is refused, or the task is cancelled.
+  package func ask(
+    _ body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64? = nil
+  ) async throws -> JSONText {
+    for try await answer in replies(to: body, raw: raw, within: seconds) { return answer }
+    throw JobFailure(.cancelled, "nobody waits any more for the manager at \(address)")
   }
 
-  /// All answers to a request, in order.
+  /// All answers to a request, in order. The stream ends early if the task is cancelled.
+  ///
+  /// - Parameter seconds: how long each answer may take.
   package func replies(
-    to body: ClientRequest.Body, raw: [UInt8] = []
+    to body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64? = nil
   ) -> AsyncThrowingStream<JSONText, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: JSONText.self)
     let pending = pending
-    loop.execute { pending.value.ask(body, raw: raw, continuation) }
+    loop.execute {
+      pending.value.ask(
+        body, raw: raw, PendingReplies.Asker(continuation: continuation, seconds: seconds))
+    }
     return stream
+  }
+
+  /// Whether the manager has done what was asked, or said why not, over this connection.
+  package func hasServed() async -> Bool {
+    let pending = pending
+    return (try? await loop.submit { pending.value.hasServed }.get()) ?? false
   }
 
   /// Sends a message that has no answer.
@@ -70,109 +91,15 @@ package final class ManagerClient: Sendable {
     if let refusal = try await loop.submit({ pending.value.refusal }).get() { throw refusal }
   }
 
+  /// Closes at once, without waiting for anything.
+  package func drop() {
+    let pending = pending
+    loop.execute { pending.value.link?.close() }
+  }
+
   /// Closes once all messages have been sent.
   package func close() async {
     let pending = pending
     try? await loop.flatSubmit { pending.value.close() }.get()
-  }
-}
-
-/// The requests that wait for their answers. It belongs to the client's event loop.
-private final class PendingReplies: LinkOwner {
-  private(set) var link: Link?
-  var onOpen: EventLoopPromise<Void>?
-  private var waiting: [Int: AsyncThrowingStream<JSONText, any Error>.Continuation] = [:]
-  private var last = 0
-  private(set) var refusal: JobFailure?
-  /// Whether any answer has arrived.
-  private var wasHeard = false
-
-  func ask(
-    _ body: ClientRequest.Body, raw: [UInt8],
-    _ continuation: AsyncThrowingStream<JSONText, any Error>.Continuation
-  ) {
-    guard let link, link.isOpen else {
-      continuation.finish(
-        throwing: refusal ?? departure)
-      return
-    }
-    last += 1
-    waiting[last] = continuation
-    link.send(ManagerMessage.request(ClientRequest(number: last, body)))
-    if !raw.isEmpty { link.send(raw: raw) }
-  }
-
-  var closed: EventLoopFuture<Void> {
-    link?.channel.closeFuture
-      ?? MultiThreadedEventLoopGroup.singleton.any().makeSucceededVoidFuture()
-  }
-
-  func close() -> EventLoopFuture<Void> {
-    guard let link, link.isOpen else {
-      return MultiThreadedEventLoopGroup.singleton.any().makeSucceededVoidFuture()
-    }
-    link.finish()
-    return link.channel.closeFuture
-  }
-
-  // MARK: LinkOwner
-
-  func linkOpened(_ link: Link) {
-    self.link = link
-    link.allowLargeObjects()
-    onOpen?.succeed()
-    onOpen = nil
-  }
-
-  func link(_ link: Link, received object: [UInt8]) {
-    wasHeard = true
-    guard case .message(.reply(let reply)) = ManagerAnswer.parse(object),
-      let continuation = waiting[reply.request]
-    else { return }
-    switch reply.outcome {
-    case .ok(let text):
-      continuation.yield(text)
-      guard reply.isLast else { return }
-      continuation.finish()
-    case .error(let kind, let message):
-      continuation.finish(
-        throwing: JobFailure(kind == .usage || kind == .unknown ? .usage : .program, message))
-    }
-    waiting[reply.request] = nil
-  }
-
-  func link(_ link: Link, receivedRaw bytes: [UInt8], isLast: Bool) {}
-
-  func link(_ link: Link, discarded reason: String) {}
-
-  func linkRefused(_ link: Link, reason: String) {
-    // Other reasons say what to do themselves.
-    let isAboutSecret = reason.contains("secret") && !reason.contains("--secret-file")
-    let failure = JobFailure(
-      .usage,
-      "no connection to the manager at \(link.peer): \(reason)"
-        + (isAboutSecret
-          ? "\nname the file with the cluster's secret with --secret-file" : ""))
-    refusal = failure
-    onOpen?.fail(failure)
-    onOpen = nil
-    for continuation in waiting.values { continuation.finish(throwing: failure) }
-    waiting = [:]
-  }
-
-  func linkClosed(_ link: Link) {
-    onOpen?.fail(JobFailure(.usage, "it closed the connection"))
-    onOpen = nil
-    for continuation in waiting.values { continuation.finish(throwing: departure) }
-    waiting = [:]
-  }
-
-  private var departure: JobFailure {
-    guard !wasHeard else { return JobFailure(.cancelled, "the manager went away") }
-    return JobFailure(
-      .usage,
-      "the manager closed the connection without an answer: it ended, or it does not accept this user\n"
-        + "without a secret it accepts only the user that it runs as, and root: run this as one of them, or"
-        + " give the manager, the workers and this command a --secret-file")
   }
 }

@@ -9,6 +9,7 @@ extension Scheduler {
       id: id, name: job.name, priority: job.key.priority, phase: job.phase,
       maps: tasks(job.mapTally, job.maps.count, running: job.live.count - job.liveReduces),
       reduces: tasks(job.reduceTally, job.reduces.count, running: job.liveReduces),
+      running: job.live.count,
       missingHosts: missingHosts(of: index))
   }
 
@@ -38,6 +39,26 @@ extension Scheduler {
     return WorkerStatus(
       id: id, host: worker.host, rack: worker.rack, state: state, slots: worker.slots,
       running: worker.running.count, lastHeard: pool.lastHeard[index])
+  }
+
+  /// Why workers cannot be used is counted only if none can.
+  ///
+  /// - Complexity: O(1) as long as there is a usable worker, or else O(workers).
+  package var workerCounts: WorkerCounts {
+    var counts = WorkerCounts()
+    counts.all = pool.count
+    counts.slots = pool.slots
+    counts.idleSlots = pool.idleSlots
+    guard pool.slots == 0 else { return counts }
+    for worker in workers {
+      switch worker.state {
+      case .awaited: counts.awaited += 1
+      case .draining: counts.draining += 1
+      case .suspect: counts.suspect += 1
+      case .live: break
+      }
+    }
+    return counts
   }
 
   /// Jobs that have not ended, in the order in which they get slots.

@@ -9,7 +9,7 @@ enum Schema {
 
   /// The steps from each version to the next, starting with an empty database (version 0). A
   /// released step never changes; new versions are added at the end.
-  static let steps = [first, second]
+  static let steps = [first, second, third]
 
   /// The version that this program reads and writes.
   static var version: Int { steps.count }
@@ -124,6 +124,13 @@ enum Schema {
     CREATE TABLE hidden_outputs (path BLOB PRIMARY KEY) WITHOUT ROWID;
     INSERT OR IGNORE INTO hidden_outputs
       SELECT hidden_output FROM documents WHERE hidden_output IS NOT NULL;
+    """
+
+  // MARK: Version 3
+
+  private static let third = """
+    ALTER TABLE documents ADD COLUMN token BLOB;
+    CREATE INDEX document_tokens ON documents (token) WHERE token IS NOT NULL;
     """
 }
 

@@ -50,6 +50,8 @@ package enum WireLimits {
   /// `PATH_MAX` of Linux.
   package static let pathBytesMax = 4096
   package static let nameBytesMax = 255
+  /// The token of a submission: no other has the same.
+  package static let tokenBytesMin = 16
   /// A command line: half of what Linux allows for one argument.
   package static let commandBytesMax = 64 << 10
   /// The text of a failure; senders cut it if it is longer.

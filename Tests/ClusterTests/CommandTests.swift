@@ -203,10 +203,11 @@ struct CommandTests {
   func unknownJob() throws {
     try Cluster.with(workers: 0) { cluster in
       for arguments in [
-        ["status", "9"], ["cancel", "9"], ["fetch", "9", cluster.output("copy")],
+        ["status", "9"], ["wait", "9"], ["cancel", "9"],
+        ["fetch", "9", cluster.output("copy")],
       ] {
         let outcome = try cluster.gristmill(arguments)
-        #expect(outcome.code == 64, "\(arguments)")
+        #expect(outcome.code == 66, "\(arguments)")
         #expect(outcome.error == "gristmill: there is no job 9\n")
       }
     }

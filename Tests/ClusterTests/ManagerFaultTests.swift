@@ -142,24 +142,6 @@ struct ManagerFaultTests {
     }
   }
 
-  @Test("tell a waiting 'submit' that the job continues")
-  func waiting() throws {
-    try Cluster.with(workers: 1) { cluster in
-      let gates = try Gates(cluster, holding: [0])
-      try gates.close(.map)
-      let submit = try cluster.submit(gates.job, to: "out")
-      try Patience.until("mappers run") { gates.starts(.map) > 0 }
-      cluster.manager.kill()
-      let outcome = try submit.end(within: 10)
-      #expect(outcome.code != 0)
-      #expect(outcome.error.contains("the job continues when it is back"), "\(outcome.error)")
-      #expect(outcome.error.contains("gristmill status 1"), "\(outcome.error)")
-      try cluster.restartManager()
-      try gates.open(.map)
-      #expect(try cluster.end(of: 1).state == "succeeded")
-    }
-  }
-
   @Test("with SIGTERM or Ctrl-C end with 0, and leave workers and jobs to the next one")
   func asked() throws {
     for signal in [SIGTERM, SIGINT] {

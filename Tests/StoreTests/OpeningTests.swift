@@ -82,9 +82,54 @@ import Testing
     try store.append(batch)
     try store.close()
     let queue = try DatabaseQueue(path: path)
-    try queue.write { try $0.execute(sql: "DROP TABLE hidden_outputs; PRAGMA user_version = 1") }
+    try queue.write {
+      try $0.execute(sql: "DROP TABLE hidden_outputs; \(withoutTokens) PRAGMA user_version = 1")
+    }
     try queue.close()
     #expect(try Store(path: FilePath(path)).hiddenOutputs() == ["/.out"])
+  }
+
+  /// Undoes version 3.
+  private let withoutTokens =
+    "DROP INDEX document_tokens; ALTER TABLE documents DROP COLUMN token;"
+
+  @Test func aStoreOfVersion2KeepsItsJobsAndTakesTokens() throws {
+    let store = try Store(path: path)
+    try store.append(Self.job(1, token: nil))
+    try store.close()
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "\(withoutTokens) PRAGMA user_version = 2") }
+    try queue.close()
+    let opened = try Store(path: path)
+    #expect(try opened.document(of: JobID(1))?.output == "/out/1")
+    try opened.append(Self.job(2, token: "0123456789abcdef"))
+    #expect(try opened.job(token: "0123456789abcdef") == JobID(2))
+  }
+
+  private static func job(_ number: Int, token: String?) -> Batch {
+    var batch = Batch(
+      records: [
+        .jobAdded(JobID(number), priority: 0, name: "", at: .init(nanoseconds: Int64(number)))
+      ])
+    batch.documents = [
+      JobDocument(
+        job: JobID(number), origin: .submitted, specification: [], output: "/out/\(number)",
+        token: token)
+    ]
+    return batch
+  }
+
+  @Test func aJobIsFoundByTheTokenOfItsSubmissionAlsoAfterItsEnd() throws {
+    let store = try Store(path: path)
+    for number in 1...3 { try store.append(Self.job(number, token: "the token of \(number)")) }
+    try store.append(Self.job(4, token: nil))
+    try store.append(
+      Batch(records: [.jobEnded(JobID(2), .succeeded, at: .init(nanoseconds: 9))]))
+    #expect(try store.job(token: "the token of 2") == JobID(2))
+    #expect(try store.document(of: JobID(2))?.token == "the token of 2")
+    #expect(try store.job(token: "the token of 4") == nil)
+    try store.close()
+    #expect(try Store(path: path).job(token: "the token of 3") == JobID(3))
   }
 
   @Test func anEmptyFileBecomesAStore() throws {
@@ -107,7 +152,7 @@ import Testing
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
     try queue.close()
     #expect(
-      message(path).hasPrefix("the store \(path) is of version 99, but this program knows 2 "))
+      message(path).hasPrefix("the store \(path) is of version 99, but this program knows 3 "))
   }
 
   @Test func aDamagedStoreIsAnErrorThatNamesIt() throws {

@@ -12,9 +12,10 @@ enum ClusterText {
 
   /// What a job waits for; nil if it waits for nothing.
   static func waiting(_ job: ClusterJob) -> String? {
-    job.missingHosts.map { hosts in
-      "a worker at " + hosts.joined(separator: ", ") + ", for the input on its disk"
-    }
+    job.wait?.text
+      ?? job.missingHosts.map { hosts in
+        "a worker at " + hosts.joined(separator: ", ") + ", for the input on its disk"
+      }
   }
 
   static func phase(_ phase: ClusterJob.Phase) -> String {
@@ -31,6 +32,11 @@ enum ClusterText {
     } else if !quiet, job.state == .succeeded {
       try Terminal.show(summary(job))
     }
+    try check(job)
+  }
+
+  /// - Throws: the reason if the job failed or was cancelled.
+  static func check(_ job: ClusterJob) throws {
     switch job.state {
     case .failed: throw JobFailure(.program, job.error ?? "the job failed")
     case .cancelled: throw JobFailure(.cancelled, "job \(job.id.number) was cancelled")

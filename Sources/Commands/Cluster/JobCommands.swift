@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Client
 import DataCore
+import Glibc
 import JobModel
 import LocalEngine
 import Storage
@@ -40,19 +41,71 @@ package struct StatusCommand: ClientCommand {
 
   @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
+  @OptionGroup var patience: PatienceOptions
+  @Flag(help: "Wait for the end of the job, and end as the job does.") var wait = false
   @Flag(help: "Print JSON.") var json = false
 
   package init() {}
 
   package func run() async throws {
+    guard !wait else {
+      return try await JobEnd.await(
+        job.id, options, patience, quiet: false, json: json)
+    }
     let id = job.id
-    let job = try await options.withClient { client in
-      try await client.ask(.status(id)).decode(ClusterJob.self)
+    let notices = Notices(isSpoken: true, isShown: false)
+    let job = try await options.withPatientClient(patience, say: notices.say) { client in
+      try await client.run { try await $0.ask(.status(id)).decode(ClusterJob.self) }
     }
     if json {
       try Terminal.show(document: job)
     } else {
       try Terminal.show(ClusterText.summary(job))
+    }
+  }
+}
+
+/// `gristmill wait JOB`.
+package struct WaitCommand: ClientCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "wait",
+    abstract: "Wait for the end of a job, and end as it does.",
+    discussion: "Prints what 'submit' prints at the end. Ctrl-C ends the waiting, not the job.")
+
+  @Argument(help: "The number of the job.") var job: JobArgument
+  @OptionGroup var options: ManagerOptions
+  @OptionGroup var patience: PatienceOptions
+  @Flag(help: "No progress, no report.") var quiet = false
+  @Flag(help: "Print JSON.") var json = false
+
+  package init() {}
+
+  package func run() async throws {
+    try await JobEnd.await(job.id, options, patience, quiet: quiet, json: json)
+  }
+}
+
+/// Waiting for the end of a job that somebody submitted.
+private enum JobEnd {
+  /// The job as it ended, said to people.
+  ///
+  /// - Throws: the reason if the job failed or was cancelled.
+  static func await(
+    _ job: JobID, _ options: ManagerOptions, _ patience: PatienceOptions, quiet: Bool, json: Bool
+  ) async throws {
+    try ClusterText.report(
+      try await of(job, options, patience, quiet: quiet), quiet: quiet, json: json)
+  }
+
+  /// The job as it ended.
+  static func of(
+    _ job: JobID, _ options: ManagerOptions, _ patience: PatienceOptions, quiet: Bool
+  ) async throws -> ClusterJob {
+    let signals = await StopSignals.sequence()
+    let notices = Notices(isSpoken: !quiet, isShown: !quiet && isatty(STDERR_FILENO) == 1)
+    return try await options.withPatientClient(patience, say: notices.say) { client in
+      let follower = JobFollower(client, options, notices, isOwn: false)
+      return try await follower.end(signals) { job }
     }
   }
 }
@@ -88,17 +141,23 @@ package struct FetchCommand: ClientCommand {
   @Argument(help: "The directory for the part files; - writes them to standard output.")
   var directory: FilePath
   @OptionGroup var options: ManagerOptions
+  @OptionGroup var patience: PatienceOptions
 
   package init() {}
 
   package func run() async throws {
     let id = job.id
-    let job = try await options.withClient { client in
-      try await client.ask(.status(id)).decode(ClusterJob.self)
+    let notices = Notices(isSpoken: true, isShown: false)
+    let job = try await options.withPatientClient(patience, say: notices.say) { client in
+      try await client.run { try await $0.ask(.status(id)).decode(ClusterJob.self) }
     }
-    guard job.state == .succeeded else {
-      throw JobFailure(.usage, "job \(id.number) has no output: it is \(job.state.rawValue)")
+    guard job.state.isOver else {
+      throw JobFailure(
+        .unavailable,
+        "\(id) has no output: it is \(job.state.rawValue)\nwait for its end with \(options.command("wait \(id.number)"))"
+      )
     }
+    try ClusterText.check(job)
     let cancellation = Cancellation()
     let signals = await StopSignals.sequence()
     let watch = Task {

@@ -3,7 +3,6 @@ import Client
 import Glibc
 import JobModel
 import UnixSignals
-import Wire
 
 /// Submits a job to a manager.
 package enum SubmitVerb: Verb {
@@ -37,14 +36,20 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     if !job.quiet { Terminal.complain(request.notes) }
     // From here on Ctrl-C cancels the job, once the manager has it.
     let signals = await StopSignals.sequence()
-    try await cluster.manager.withClient { client in
-      let id = try await submit(request, to: client)
+    let notices = Notices(
+      isSpoken: !job.quiet, isShown: !job.quiet && !cluster.detach && isatty(STDERR_FILENO) == 1)
+    let (options, json) = (cluster.manager, job.json)
+    try await options.withPatientClient(cluster.patience, say: notices.say) { client in
+      let submitter = JobSubmitter(
+        client: client, specification: request.specification, options: cluster)
       guard !cluster.detach else {
-        return try Terminal.show([job.json ? "{\"job\":\(id.number)}" : "\(id.number)"])
+        let id = try await submitter.run()
+        try Terminal.show([json ? "{\"job\":\(id.number)}" : "\(id.number)"])
+        return
       }
-      let isShown = !job.quiet && isatty(STDERR_FILENO) == 1
-      let end = try await JobWatch(client, signals, isShown: isShown).end(of: id)
-      try ClusterText.report(end, quiet: job.quiet, json: job.json)
+      let follower = JobFollower(client, options, notices, isOwn: true)
+      let end = try await follower.end(signals) { try await submitter.run() }
+      try ClusterText.report(end, quiet: job.quiet, json: json)
     }
   }
 
@@ -62,15 +67,5 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
         "--head \(head): the tasks of a job on a cluster do not know how much the others write\nleave it out, and cut the output: gristmill fetch JOB - | head -n \(head)"
       )
     }
-  }
-
-  private func submit(_ request: JobRequest, to client: ManagerClient) async throws -> JobID {
-    let facts = try await client.ask(.cluster).decode(ClusterFacts.self)
-    let (packed, contents) = try request.specification.madeWhole().packed(
-      cluster.ship, ShipmentPacker.rules(sharedDirectory: facts.sharedDirectory))
-    let submission = Submission(
-      specification: try JSONText(encoding: packed), priority: cluster.priority,
-      name: cluster.name)
-    return try await JobSubmitter(client: client, submission: submission, contents: contents).run()
   }
 }

@@ -6,6 +6,8 @@ import Wire
 struct SubmitOptions: ParsableArguments {
   @OptionGroup var manager: ManagerOptions
 
+  @OptionGroup var patience: PatienceOptions
+
   @Flag(help: "Print the number of the job, and do not wait for its end.")
   var detach = false
 

@@ -23,7 +23,8 @@ struct JobBinary<Job: MappingJob>: ParsableCommand {
         JobCommand<ExplainVerb, JobOptionsOf<Job>>.self,
         JobCommand<PlanVerb, JobOptionsOf<Job>>.self, TaskCommand<JobPrograms<Job>>.self,
         VerifyCommand.self, SubmitCommand<JobOptionsOf<Job>>.self, JobsCommand.self,
-        StatusCommand.self, CancelCommand.self, FetchCommand.self, WorkersCommand.self,
+        StatusCommand.self, WaitCommand.self, CancelCommand.self, FetchCommand.self,
+        WorkersCommand.self,
         DrainCommand.self,
         AttemptCommand<JobPrograms<Job>>.self,
       ])

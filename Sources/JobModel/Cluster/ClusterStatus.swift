@@ -44,6 +44,37 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   package var totals: Totals
   /// Hosts that have inputs of the job but no worker, for which it waits. nil if there are none.
   package var missingHosts: [String]?
+  /// What it waits for before anything of it can run; nil if it waits for nothing.
+  package var wait: Wait?
+
+  /// What keeps a job from going on.
+  package struct Wait: Codable, Equatable, Sendable {
+    package enum Reason: String, Codable, CaseIterable, Sendable {
+      /// There are no workers.
+      case workers
+      /// Hosts that have its inputs have no worker.
+      case hosts
+      /// Workers have not come back since the manager restarted.
+      case awaited
+      /// Every worker is being drained.
+      case draining
+      /// Too many attempts have failed on every worker.
+      case suspect
+      /// Other jobs have every slot.
+      case slots
+      /// An attempt failed by the fault of its worker, and is tried again.
+      case failure
+    }
+
+    package var reason: Reason
+    /// For people, behind "waits for".
+    package var text: String
+
+    package init(_ reason: Reason, _ text: String) {
+      self.reason = reason
+      self.text = text
+    }
+  }
 
   package struct Totals: Codable, Equatable, Sendable {
     package var map: MapReport

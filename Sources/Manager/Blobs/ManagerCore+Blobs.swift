@@ -22,7 +22,7 @@ extension ManagerCore {
     case .begun(let leaving): for link in leaving { connections[link]?.close() }
     case .full:
       throw JobFailure(
-        .usage, "too many files of other jobs are on their way to the manager\ntry again")
+        .unavailable, "too many files of other jobs are on their way to the manager\ntry again")
     }
   }
 

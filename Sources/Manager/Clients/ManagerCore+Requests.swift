@@ -21,7 +21,7 @@ extension ManagerCore {
         decide(.jobCancelled(job))
         try reply(Nothing(), to: request, on: link)
       case .drain(let worker):
-        guard registry[worker] != nil else { throw JobFailure(.usage, "no \(worker)") }
+        guard registry[worker] != nil else { throw JobFailure(.missing, "no \(worker)") }
         decide(.workerDrained(worker))
         try reply(Nothing(), to: request, on: link)
       case .watch(let job): try watch(job, request, isForEnd: false, on: link)
@@ -52,7 +52,13 @@ extension ManagerCore {
   }
 
   func refusal(_ error: any Error, _ request: Int) -> ManagerAnswer {
-    let kind: Reply.ErrorKind = (error as? JobFailure)?.kind == .usage ? .usage : .failed
+    let kind: Reply.ErrorKind =
+      switch (error as? JobFailure)?.kind {
+      case .usage: .usage
+      case .missing: .unknown
+      case .unavailable: isEnding ? .ending : .limit
+      default: .failed
+      }
     return .reply(
       Reply(request: request, .error(kind: kind, message: JobFailure.text(error))))
   }

@@ -8,27 +8,37 @@ import Wire
 extension ManagerCore {
   private static var jobsShown: Int { 100 }
 
+  /// - Parameter workers: the scheduler's, if the caller has them already.
   /// - Throws: if there is no job with that number.
-  func status(of id: JobID) throws -> ClusterJob {
-    if let job = liveJob(id) { return job }
+  func status(of id: JobID, among workers: WorkerCounts? = nil) throws -> ClusterJob {
+    if let job = liveJob(id, among: workers) { return job }
     let entry = try store.jobs(before: JobID(id.number + 1), limit: 1).first
     guard let entry, entry.id == id, let job = pastJob(entry) else {
-      throw JobFailure(.usage, "there is no job \(id.number)")
+      throw JobFailure(.missing, "there is no job \(id.number)")
     }
     return job
   }
 
   /// A job that is still in memory.
-  func liveJob(_ id: JobID) -> ClusterJob? {
-    jobs[id]?.status(scheduler.status(of: id)) ?? jobs.past(id)
+  func liveJob(_ id: JobID, among workers: WorkerCounts? = nil) -> ClusterJob? {
+    guard let job = jobs[id] else { return jobs.past(id) }
+    return live(job, among: workers ?? scheduler.workerCounts)
+  }
+
+  private func live(_ job: ManagedJob, among workers: WorkerCounts) -> ClusterJob {
+    let status = scheduler.status(of: job.id)
+    var live = job.status(status)
+    live.wait = status.flatMap { .init(of: $0, among: workers, trouble: job.trouble) }
+    return live
   }
 
   /// Unfinished jobs and the most recently ended ones, newest first.
   func allJobs() throws -> [ClusterJob] {
-    let live = jobs.all.map { $0.status(scheduler.status(of: $0.id)) }
+    let workers = scheduler.workerCounts
+    let unfinished = jobs.all.map { live($0, among: workers) }
     let past = try store.jobs(limit: Self.jobsShown).filter { jobs[$0.id] == nil }
       .compactMap { jobs.past($0.id) ?? pastJob($0) }
-    return (live + past).sorted { $0.id > $1.id }
+    return (unfinished + past).sorted { $0.id > $1.id }
   }
 
   /// A job that ended; if its rows are damaged, as much of it as can be read.

@@ -10,6 +10,9 @@ import Wire
 /// Job submission.
 extension ManagerCore {
   func submit(_ submission: Submission, _ request: ClientRequest, on link: Link) throws {
+    if let job = try job(of: submission) {
+      return try reply(HandInAnswer(job: job), to: request, on: link)
+    }
     let specification: JobSpecification
     do {
       specification = try submission.specification.decode(JobSpecification.self)
@@ -26,7 +29,7 @@ extension ManagerCore {
       SubmittedJob(
         specification: specification, bytes: submission.specification.bytes,
         priority: submission.priority, name: submission.name ?? specification.program.name,
-        style: .whole)
+        style: .whole, token: submission.token)
     ) { [unowned self] result in
       do {
         let text = try JSONText(encoding: try result.get())
@@ -38,6 +41,12 @@ extension ManagerCore {
         link.keepPromise(refusal(error, request.number))
       }
     }
+  }
+
+  /// The job that the same submission has made before.
+  private func job(of submission: Submission) throws -> JobID? {
+    guard let token = submission.token else { return nil }
+    return try jobs.job(token: token) ?? store.job(token: token)
   }
 
   /// Accepts a job, once the directories its output needs exist.
@@ -72,6 +81,8 @@ extension ManagerCore {
     _ submitted: SubmittedJob, hosts: [String], output: JobOutput
   ) throws -> HandInAnswer {
     try checkGoingOn()
+    // It came a second time while the directories were being made.
+    if let job = submitted.token.flatMap(jobs.job(token:)) { return HandInAnswer(job: job) }
     try checkRoom(forSpecification: submitted.bytes.count)
     // They are stored together with the job, because contents used by only one other job may have
     // gone with that job.
@@ -82,7 +93,7 @@ extension ManagerCore {
       ManagedJob(
         id: id, name: submitted.name, priority: submitted.priority,
         specification: submitted.specification, specificationBytes: submitted.bytes,
-        specificationHash: hash, output: output, submitted: now())
+        specificationHash: hash, output: output, submitted: now(), token: submitted.token)
     }
     blobs.put(submitted.bytes, as: hash)
     journal.add(document: job.document)
@@ -95,7 +106,7 @@ extension ManagerCore {
   // MARK: Limits
 
   func checkGoingOn() throws {
-    guard !isEnding else { throw JobFailure(.cancelled, "the manager is about to end") }
+    guard !isEnding else { throw JobFailure(.unavailable, "the manager is about to end") }
   }
 
   /// - Parameter taken: jobs, not counting those that wait for the directories of their outputs.
@@ -116,4 +127,6 @@ struct SubmittedJob {
   let priority: Int
   let name: String
   let style: JobOutput.Style
+  /// Of the submission.
+  var token: String?
 }

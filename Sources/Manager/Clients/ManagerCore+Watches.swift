@@ -1,6 +1,7 @@
 import JobModel
 import Links
 import ManagerState
+import Scheduling
 import Wire
 
 /// Clients that are waiting for news of a job or for its end.
@@ -11,15 +12,19 @@ extension ManagerCore {
     let watch = Watch(
       link: connections.id(of: link), request: request.number, isForEnd: isForEnd)
     guard watches.add(watch, of: id) else {
-      throw JobFailure(.usage, "too many clients are already waiting for news of jobs")
+      throw JobFailure(.unavailable, "too many clients are already waiting for news of jobs")
     }
     if !isForEnd { tell([watch], of: job, isLast: false) }
   }
 
   /// Sends news of every watched job, at intervals.
   func tellWatches() {
-    for (id, watches) in watches.due(isBehind: isBehind) {
-      guard let job = try? status(of: id), let text = try? JSONText(encoding: job) else { continue }
+    let due = watches.due(isBehind: isBehind)
+    guard !due.isEmpty else { return }
+    let workers = scheduler.workerCounts
+    for (id, watches) in due {
+      guard let job = try? status(of: id, among: workers), let text = try? JSONText(encoding: job)
+      else { continue }
       // Asked once more before each answer: the one before it may have filled the connection.
       for watch in watches where !isBehind(watch.link) { tell(watch, text, isLast: false) }
     }

@@ -12,7 +12,7 @@ extension ManagedJob {
     JobDocument(
       job: id, origin: output.style == .whole ? .submitted : .foreign,
       specification: specificationBytes, output: output.path, hiddenOutput: output.hidden,
-      plan: planHash?.hexadecimal,
+      token: token, plan: planHash?.hexadecimal,
       programs: ([specificationHash] + shippedFiles).map(\.hexadecimal),
       report: outcome.flatMap { _ in try? Array(JSONEncoder().encode(status(nil))) },
       error: outcome?.error)
@@ -41,7 +41,8 @@ extension ManagedJob {
         path: document.output, hidden: document.hiddenOutput ?? "",
         style: document.origin == .submitted ? .whole : .partByPart,
         overwrite: specification.overwrite, syncs: specification.syncsOutput),
-      submitted: try store.job(snapshot.id)?.entry.added ?? Instant(nanoseconds: 0))
+      submitted: try store.job(snapshot.id)?.entry.added ?? Instant(nanoseconds: 0),
+      token: document.token)
     if let shape = snapshot.shape {
       restore(shape)
       try restorePlan(document.plan.flatMap(ContentHash.init(hexadecimal:)), from: store)

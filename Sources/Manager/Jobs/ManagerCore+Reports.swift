@@ -95,6 +95,9 @@ extension ManagerCore {
     }
     if let job = jobs[failed.attempt.task.job] {
       job.reduceEnded(failed.attempt)
+      if let worker = registry[failed.worker] {
+        job.note(failed.failure, of: failed.attempt, on: "\(worker.address)")
+      }
       // The record of the attempt's end holds the reason.
       var report = failed
       report.failure.message = ""

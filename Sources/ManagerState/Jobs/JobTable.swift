@@ -5,6 +5,8 @@ package import Wire
 /// worker.
 package struct JobTable {
   private var jobs: [JobID: ManagedJob] = [:]
+  /// Those with a token.
+  private var byToken: [String: JobID] = [:]
   private var ended: [JobID: ClusterJob] = [:]
   /// Jobs of clients that speak only the basic protocol, held until there is a worker.
   private var waiting: [NewManagerJob] = []
@@ -15,12 +17,15 @@ package struct JobTable {
   ///   - jobs: the unfinished jobs.
   package init(lastID: JobID, restored jobs: [ManagedJob] = []) {
     self.lastID = lastID
-    for job in jobs { self.jobs[job.id] = job }
+    for job in jobs { keep(job) }
   }
 
   // MARK: What it knows
 
   package subscript(id: JobID) -> ManagedJob? { jobs[id] }
+
+  /// The unfinished job that was submitted under a token.
+  package func job(token: String) -> JobID? { byToken[token] }
 
   package var count: Int { jobs.count }
 
@@ -43,8 +48,13 @@ package struct JobTable {
   package mutating func add(_ make: (JobID) -> ManagedJob) -> ManagedJob {
     lastID = JobID(lastID.number + 1)
     let job = make(lastID)
-    jobs[job.id] = job
+    keep(job)
     return job
+  }
+
+  private mutating func keep(_ job: ManagedJob) {
+    jobs[job.id] = job
+    if let token = job.token { byToken[token] = job.id }
   }
 
   /// The job has ended with this final status. The store has it too, so the oldest is dropped if
@@ -60,6 +70,7 @@ package struct JobTable {
   /// - Returns: blobs that no other job uses.
   package mutating func forget(_ id: JobID) -> Set<ContentHash> {
     guard let job = jobs.removeValue(forKey: id) else { return [] }
+    if let token = job.token { byToken[token] = nil }
     return jobs.values.reduce(into: job.blobs) { $0.subtract($1.blobs) }
   }
 
@@ -77,7 +88,7 @@ package struct JobTable {
   /// - Throws: if too many are waiting already.
   package mutating func wait(_ message: NewManagerJob) throws(JobFailure) {
     guard waiting.count < ManagerLimits.jobsMax else {
-      throw JobFailure(.usage, "there are too many jobs already")
+      throw JobFailure(.unavailable, "there are too many jobs already")
     }
     waiting.append(message)
   }
@@ -93,7 +104,7 @@ package struct JobTable {
   /// - Parameter count: unfinished jobs, and those being accepted.
   package static func check(count: Int) throws(JobFailure) {
     guard count < ManagerLimits.jobsMax else {
-      throw JobFailure(.usage, "there are \(count) jobs already: wait for some of them")
+      throw JobFailure(.unavailable, "there are \(count) jobs already: wait for some of them")
     }
   }
 
@@ -105,7 +116,7 @@ package struct JobTable {
       + waiting.reduce(0) { $0 + $1.byteCount } + others
     guard used + bytes <= ManagerLimits.specificationBytesMax else {
       throw JobFailure(
-        .usage,
+        .unavailable,
         "specifications of jobs that are not over take \(ByteSize.format(used)) of the"
           + " \(ByteSize.format(ManagerLimits.specificationBytesMax)) that there are for them\n"
           + "wait until a job has ended, or name directories instead of files")
@@ -123,7 +134,7 @@ package struct JobTable {
     let bytes = sizes.saturatedSum { all[$0.key] == nil ? $0.value : 0 }
     guard used.addingSaturated(bytes) <= ManagerLimits.fileBytesOfJobsMax else {
       throw JobFailure(
-        .usage,
+        .unavailable,
         "files of jobs that are not over take \(ByteSize.format(used)) of the \(ByteSize.format(ManagerLimits.fileBytesOfJobsMax)) that there are for them\nwait until a job has ended, or put the files in a directory that all machines see, and name that to the manager with --shared-dir"
       )
     }

@@ -13,6 +13,8 @@ package final class ManagedJob {
   package let specificationHash: ContentHash
   package let output: JobOutput
   package let submitted: Instant
+  /// What its client calls the submission.
+  package let token: String?
   /// The names of the programs, for people who read messages.
   package let mapperText: ByteString
   package let reducerText: ByteString
@@ -47,6 +49,8 @@ package final class ManagedJob {
   /// Reduce attempts that may still need to hear of map outputs, and their workers.
   package private(set) var reduceAttempts: [AttemptID: WorkerID] = [:]
   package private(set) var totals = ClusterJob.Totals()
+  /// Why an attempt failed last by the fault of its worker, and where, until one succeeds.
+  package private(set) var trouble: String?
   private var counted: Set<TaskID> = []
   private var ranges: [GzipRangeReport] = []
 
@@ -58,7 +62,7 @@ package final class ManagedJob {
   package init(
     id: JobID, name: String, priority: Int, specification: JobSpecification,
     specificationBytes: [UInt8], specificationHash: ContentHash, output: JobOutput,
-    submitted: Instant
+    submitted: Instant, token: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -68,6 +72,7 @@ package final class ManagedJob {
     self.specificationHash = specificationHash
     self.output = output
     self.submitted = submitted
+    self.token = token
     isBoundToHosts = (try? specification.inputHosts().isEmpty) == false
     if case .streaming(let streaming) = specification.program {
       mapperText = streaming.map.words.joined(separator: UInt8(ascii: " "))
@@ -139,6 +144,7 @@ package final class ManagedJob {
   /// once.
   package func add(_ finished: AttemptFinished, _ outcome: AttemptOutcome) {
     let attempt = finished.attempt
+    trouble = nil
     if let output = finished.mapOutput {
       mapOutputs[attempt] = output.path
       segmentSizes.add(output.partitionSizes, of: attempt)
@@ -153,6 +159,16 @@ package final class ManagedJob {
       ranges += result.ranges
     case .reduce(let result): totals.add(result)
     }
+  }
+
+  /// An attempt has failed by the fault of its worker.
+  ///
+  /// - Parameter worker: its address.
+  package func note(_ failure: AttemptFailure, of attempt: AttemptID, on worker: String) {
+    guard failure.reason.verdict(on: attempt.task.kind) == .worker else { return }
+    let line = failure.message.split(separator: "\n").first ?? "no reason was given"
+    trouble =
+      "\(attempt.task.kind.rawValue) task \(attempt.task.index) failed on \(worker): \(line)"
   }
 
   /// The size of a reduce task's segment in a map output; nil if it is not known.

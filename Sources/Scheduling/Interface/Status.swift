@@ -28,12 +28,14 @@ package struct JobStatus: Equatable, Codable, Sendable {
   package var phase: Phase
   package var maps: Tasks
   package var reduces: Tasks
+  /// Attempts that run now, of the plan task too.
+  package var running: Int
   /// Hosts without a worker that have inputs which nothing else can read, in order.
   package var missingHosts: [String]
 
   package init(
     id: JobID, name: String, priority: Int, phase: Phase, maps: Tasks, reduces: Tasks,
-    missingHosts: [String] = []
+    running: Int = 0, missingHosts: [String] = []
   ) {
     self.id = id
     self.name = name
@@ -41,6 +43,7 @@ package struct JobStatus: Equatable, Codable, Sendable {
     self.phase = phase
     self.maps = maps
     self.reduces = reduces
+    self.running = running
     self.missingHosts = missingHosts
   }
 }
@@ -78,4 +81,18 @@ package struct WorkerStatus: Equatable, Codable, Sendable {
     self.running = running
     self.lastHeard = lastHeard
   }
+}
+
+/// Workers that are not dead, and what they can be given.
+package struct WorkerCounts: Equatable, Sendable {
+  package var all = 0
+  /// Those of each kind that get nothing new.
+  package var awaited = 0
+  package var draining = 0
+  package var suspect = 0
+  /// Slots of the usable ones, and those of them that are free.
+  package var slots = 0
+  package var idleSlots = 0
+
+  package init() {}
 }

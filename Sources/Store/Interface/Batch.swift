@@ -45,6 +45,8 @@ package struct JobDocument: Equatable, Sendable {
   package var hiddenOutput: FilePath?
   /// Who submitted it, by their own account.
   package var note: String
+  /// What its client calls the submission; a second one with the same token is the same job.
+  package var token: String?
   /// The blob that holds the plan, once there is one.
   package var plan: String?
   /// Further blobs that the job needs.
@@ -55,8 +57,8 @@ package struct JobDocument: Equatable, Sendable {
 
   package init(
     job: JobID, origin: Origin, specification: [UInt8], output: FilePath,
-    hiddenOutput: FilePath? = nil, note: String = "", plan: String? = nil, programs: [String] = [],
-    report: [UInt8]? = nil, error: String? = nil
+    hiddenOutput: FilePath? = nil, note: String = "", token: String? = nil, plan: String? = nil,
+    programs: [String] = [], report: [UInt8]? = nil, error: String? = nil
   ) {
     self.job = job
     self.origin = origin
@@ -64,6 +66,7 @@ package struct JobDocument: Equatable, Sendable {
     self.output = output
     self.hiddenOutput = hiddenOutput
     self.note = note
+    self.token = token
     self.plan = plan
     self.programs = programs
     self.report = report

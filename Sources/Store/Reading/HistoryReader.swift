@@ -95,7 +95,8 @@ struct HistoryReader {
   func document(of job: JobID) throws -> JobDocument? {
     let row = try database.row(
       """
-      SELECT origin, specification, output, hidden_output, note, plan, programs, report, error
+      SELECT origin, specification, output, hidden_output, note, token, plan, programs, report,
+        error
       FROM documents WHERE job = ?
       """, job.number)
     guard let row else { return nil }
@@ -107,8 +108,19 @@ struct HistoryReader {
     return try JobDocument(
       job: job, origin: origin, specification: row.bytes("specification"),
       output: row.path("output"), hiddenOutput: row.optionalPath("hidden_output"),
-      note: row.text("note"), plan: row.optional("plan"), programs: programs,
+      note: row.text("note"), token: row.optionalText("token"), plan: row.optional("plan"),
+      programs: programs,
       report: row.optionalBytes("report"), error: row.optionalText("error"))
+  }
+
+  /// The last job that was submitted under a token.
+  func job(token: String) throws -> JobID? {
+    try database.integer(
+      """
+      SELECT max(d.job) FROM documents d JOIN jobs j ON j.id = d.job
+      WHERE d.token = ? AND j.doomed = 0
+      """, token.stored
+    ).map { JobID($0) }
   }
 
   // MARK: Attempts

@@ -24,6 +24,13 @@ extension Store {
     }
   }
 
+  /// The job that was submitted under a token; nil if there is none, or it is forgotten.
+  package func job(token: String) throws -> JobID? {
+    try read { database in
+      try HistoryReader(database: database).job(token: token)
+    }
+  }
+
   /// Attempts of a job in the order of their ids, starting after `after`.
   ///
   /// - Parameter state: rare states are searched among all attempts of the job.

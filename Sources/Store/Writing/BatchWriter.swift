@@ -77,11 +77,13 @@ struct BatchWriter {
     try database.run(
       """
       INSERT OR REPLACE INTO documents
-        (job, origin, specification, output, hidden_output, note, plan, programs, report, error)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (job, origin, specification, output, hidden_output, note, token, plan, programs, report,
+          error)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       job, document.origin.rawValue, Data(document.specification), document.output.stored,
-      document.hiddenOutput?.stored, document.note.stored, document.plan,
+      document.hiddenOutput?.stored, document.note.stored,
+      document.token?.stored, document.plan,
       String(decoding: try JSONEncoder().encode(document.programs), as: UTF8.self),
       document.report.map { Data($0) }, document.error?.stored)
     if hasEnded == 0 {

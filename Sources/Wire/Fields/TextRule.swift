@@ -17,6 +17,8 @@ enum TextRule {
   case partName
   /// A CRC-32C.
   case checksum
+  /// What tells one submission from another, and names it in the store.
+  case token
   /// Random bytes in base64. Proofs cover them as spelled, so the spelling must be canonical.
   case nonce
 
@@ -25,7 +27,7 @@ enum TextRule {
     case .host: WireLimits.hostBytesMax
     case .path, .optionalPath: WireLimits.pathBytesMax
     case .command: WireLimits.commandBytesMax
-    case .name, .partName, .checksum, .nonce: WireLimits.nameBytesMax
+    case .name, .partName, .checksum, .token, .nonce: WireLimits.nameBytesMax
     case .message: WireLimits.messageBytesMax
     }
   }
@@ -56,6 +58,11 @@ enum TextRule {
       if let problem = Self.problem(withName: bytes) { return problem }
       if !Hexadecimal.isDigits(value.text, count: 8) {
         return "is not 8 lower-case hexadecimal digits"
+      }
+    case .token:
+      if let problem = Self.problem(withName: bytes) { return problem }
+      if bytes.count < WireLimits.tokenBytesMin {
+        return "has less than \(WireLimits.tokenBytesMin) bytes"
       }
     case .nonce:
       if let problem = Self.problem(withName: bytes) { return problem }

@@ -70,7 +70,8 @@ extension Submission: WireObject {
       specification: try fields.field("specification", \.specification, .anyObject),
       priority: try fields.field(
         "priority", \.priority, .integer(in: WireLimits.priorities), orElse: 0),
-      name: try fields.field(ifThere: "name", \.name, .text(.name)))
+      name: try fields.field(ifThere: "name", \.name, .text(.name)),
+      token: try fields.field(ifThere: "token", \.token, .text(.token)))
   }
 }
 

@@ -40,11 +40,16 @@ package struct Submission: Equatable, Sendable {
   /// Jobs with a higher number run first; 0 is usual.
   package var priority: Int
   package var name: String?
+  /// Random, and the same each time this submission is sent: the manager makes one job of it.
+  package var token: String?
 
-  package init(specification: JSONText, priority: Int = 0, name: String? = nil) {
+  package init(
+    specification: JSONText, priority: Int = 0, name: String? = nil, token: String? = nil
+  ) {
     self.specification = specification
     self.priority = priority
     self.name = name
+    self.token = token
   }
 }
 
