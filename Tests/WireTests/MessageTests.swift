@@ -113,13 +113,44 @@ struct MessageTests {
         == .discarded(.field("input_directory", problem: "holds a NUL")))
     for name in ["", ".", "..", "../x", "a/b", ".hidden"] {
       let part = AttemptPart(
-        path: "/p", report: PartReport(name: FilePath(name), bytes: 0, records: 0, crc32c: "00000000"))
+        path: "/p",
+        report: PartReport(name: FilePath(name), bytes: 0, records: 0, crc32c: "00000000"))
       let message = ManagerMessage.attemptFinished(
         AttemptFinished(attempt: Samples.map, epoch: 1, worker: Samples.worker, parts: [part]))
       #expect(
         ManagerMessage.parse(message.encoded())
           == .discarded(.field("name", problem: "is not the name of a part file")))
     }
+  }
+
+  @Test("a path of any bytes travels as its reversible text, and comes back as it was")
+  func bytes() {
+    let path = FilePath(bytes: [0x2F, 0x63, 0xE9, 0xC3, 0xA9])
+    let message = WorkerMessage.newMapTask(
+      NewMapTask(
+        task: 0, executable: ByteString(bytes: [0xFF]), inputPaths: [path], outputDirectory: path,
+        partitions: 1, address: Samples.address))
+    let line = message.encoded()
+    #expect(String(decoding: line, as: UTF8.self).contains("\"/c\u{EFE9}é\""))
+    #expect(String(validating: line, as: UTF8.self) != nil, "messages are UTF-8")
+    #expect(WorkerMessage.parse(line) == .message(message))
+  }
+
+  @Test("a path is measured in bytes, not in those of its text")
+  func lengths() {
+    func message(_ count: Int) -> ManagerMessage {
+      .newManagerJob(
+        NewManagerJob(
+          inputDirectory: FilePath(bytes: [UInt8](repeating: 0xFF, count: count)),
+          outputDirectory: "o", mapperExecutable: "m", reducerExecutable: "r", mappers: 1,
+          reducers: 1))
+    }
+    let most = message(WireLimits.pathBytesMax)
+    #expect(ManagerMessage.parse(most.encoded()) == .message(most))
+    #expect(
+      ManagerMessage.parse(message(WireLimits.pathBytesMax + 1).encoded())
+        == .discarded(
+          .field("input_directory", problem: "has more than \(WireLimits.pathBytesMax) bytes")))
   }
 
   @Test("lists and texts have limits, and senders cut texts for people to theirs")
