@@ -89,6 +89,12 @@ extension WorkerMachine {
     startQueued()
   }
 
+  /// What a child writes belongs to the attempt that it runs.
+  mutating func childWrote(_ child: ChildID, _ bytes: [UInt8]) {
+    guard let id = children.attempt(of: child) else { return }
+    attempts[id]?.log.append(bytes)
+  }
+
   /// - Parameter known: why the attempt was being stopped, if it was being stopped.
   private mutating func ended(_ id: AttemptID, _ event: AttemptEvent, _ known: AttemptFailure?) {
     if attempts[id]?.isForgotten == true {

@@ -45,6 +45,7 @@ extension WorkerMachine {
   mutating func managerReached(isOwn: Bool) {
     reach = isOwn ? .own : .external
     reports.sendAllAgain()
+    for id in attempts.keys { attempts[id]?.forgetTold() }
     act(.askForBlobsAgain)
     sendReports()
   }

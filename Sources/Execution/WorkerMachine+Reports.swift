@@ -62,7 +62,7 @@ extension WorkerMachine {
   private func finished(_ attempt: Attempt) -> AttemptFinished {
     AttemptFinished(
       attempt: attempt.id, epoch: attempt.epoch, worker: settings.worker,
-      phases: attempt.phases(until: now))
+      phases: attempt.phases(until: now), log: attempt.wholeLog)
   }
 
   private mutating func succeed(_ finished: AttemptFinished, plan: ContentHash? = nil) {
@@ -80,19 +80,22 @@ extension WorkerMachine {
     act(.removeFiles(attempt.scratch))
     if attempt.ownsOutput { act(.removeOutput(attempt.output)) }
     if failure.reason != .stopped { act(.note(.attemptFailed(id, failure))) }
-    let message = failed(id, epoch: attempt.epoch, failure, phases: attempt.phases(until: now))
+    let message = failed(
+      id, epoch: attempt.epoch, failure, phases: attempt.phases(until: now), log: attempt.wholeLog)
     guard !attempt.isForgotten else { return act(.send(message)) }
     report(message, of: id)
   }
 
   func failed(
-    _ attempt: AttemptID, epoch: Int, _ failure: AttemptFailure, phases: [AttemptPhase] = []
+    _ attempt: AttemptID, epoch: Int, _ failure: AttemptFailure, phases: [AttemptPhase] = [],
+    log: AttemptLog? = nil
   ) -> ManagerMessage {
     var failure = failure
     failure.message = String(failure.message.prefix(ExecutionLimits.messageCharactersMax))
     return .attemptFailed(
       AttemptFailed(
-        attempt: attempt, epoch: epoch, worker: settings.worker, failure: failure, phases: phases))
+        attempt: attempt, epoch: epoch, worker: settings.worker, failure: failure, phases: phases,
+        log: log))
   }
 
   // MARK: Reports
@@ -137,8 +140,9 @@ extension WorkerMachine {
     idleTimes = 0
     let running = attempts.values.map(\.report).sorted { $0.attempt < $1.attempt }
     act(.send(progressMessage(running)))
-    for told in running where !told.fetchFailures.isEmpty {
-      attempts[told.attempt]?.forgetFetchFailures()
+    for told in running {
+      if !told.fetchFailures.isEmpty { attempts[told.attempt]?.forgetFetchFailures() }
+      if let news = told.news { attempts[told.attempt]?.noteTold(news) }
     }
   }
 }

@@ -114,6 +114,7 @@ package struct WorkerMachine: Sendable {
     case .scratchLost(let failure): scratchLost(failure)
     case .childNotStarted(let child, let reason): childNotStarted(child, reason)
     case .childSaid(let child, let event): childSaid(child, event)
+    case .childWrote(let child, let bytes): childWrote(child, bytes)
     case .childEnded(let child, let end): childEnded(child, end)
     case .listingOverdue(let id): listingOverdue(id)
     case .blobCame(.listing(let id), _, let result): specificationCame(result, for: id)
@@ -144,7 +145,7 @@ extension WorkerEvent {
   /// still be running attempts.
   fileprivate var countsAtTheEnd: Bool {
     switch self {
-    case .childSaid, .childEnded, .childNotStarted, .blobKept(.attempt, _): true
+    case .childSaid, .childWrote, .childEnded, .childNotStarted, .blobKept(.attempt, _): true
     default: false
     }
   }

@@ -18,7 +18,8 @@ struct GristmillCommand: ParsableCommand {
     subcommands: [
       VerbCommand<RunVerb>.self, VerbCommand<ExplainVerb>.self, VerbCommand<PlanVerb>.self,
       TaskCommand<BuiltInPrograms>.self, VerifyCommand.self, VerbCommand<SubmitVerb>.self,
-      JobsCommand.self, StatusCommand.self, WaitCommand.self, CancelCommand.self, FetchCommand.self,
+      JobsCommand.self, StatusCommand.self, WaitCommand.self, LogsCommand.self, CancelCommand.self,
+      FetchCommand.self,
       WorkersCommand.self, DrainCommand.self, ManagerCommand.self, WorkerCommand.self,
       ShutdownCommand.self, SecretCommand.self, AttemptCommand<BuiltInPrograms>.self,
       CheckSegmentCommand.self,

@@ -49,6 +49,11 @@ final class Journal {
     goOn()
   }
 
+  func add(log: AttemptLog, of attempt: AttemptID) {
+    batch.logs.append(StoredLog(attempt, log))
+    goOn()
+  }
+
   func add(document: JobDocument) {
     batch.documents.append(document)
     goOn()

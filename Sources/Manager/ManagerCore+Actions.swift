@@ -77,6 +77,7 @@ extension ManagerCore {
     for connection in outbound.values { connection.send(message) }
     guard let job = jobs[id] else { return }
     dropDrafts(of: job)
+    _ = liveLogs.take(id)
     for hash in jobs.forget(id) { blobs.drop(hash) }
   }
 }

@@ -39,6 +39,7 @@ final class ManagerCore {
   var surveys = Surveys()
   var uploads = Uploads()
   var watches = Watches()
+  var liveLogs = LiveLogs()
 
   // MARK: Parts that carry out
 

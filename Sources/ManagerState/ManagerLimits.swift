@@ -42,6 +42,13 @@ package enum ManagerLimits {
   package static let watchesMax = 20_000
   package static let watchesPerConnectionMax = 64
 
+  /// Bytes of the logs of running attempts, all jobs together; the others are seen when their
+  /// attempts have ended.
+  package static let liveLogBytesMax = 16 << 20
+  /// Bytes of logs in one answer, and the attempts in it.
+  package static let logPageBytes = 256 << 10
+  package static let logPageRows = 1_000
+
   // MARK: Workers
 
   /// Workers of one kind, Gristmill's own or external ones, in all and from one address. The

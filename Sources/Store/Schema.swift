@@ -9,7 +9,7 @@ enum Schema {
 
   /// The steps from each version to the next, starting with an empty database (version 0). A
   /// released step never changes; new versions are added at the end.
-  static let steps = [first, second, third]
+  static let steps = [first, second, third, fourth]
 
   /// The version that this program reads and writes.
   static var version: Int { steps.count }
@@ -131,6 +131,21 @@ enum Schema {
   private static let third = """
     ALTER TABLE documents ADD COLUMN token BLOB;
     CREATE INDEX document_tokens ON documents (token) WHERE token IS NOT NULL;
+    """
+
+  // MARK: Version 4
+
+  private static let fourth = """
+    CREATE TABLE logs (
+      job INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      task INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      text BLOB NOT NULL,
+      left_out INTEGER NOT NULL,
+      PRIMARY KEY (job, kind, task, number)
+    ) WITHOUT ROWID;
+    ALTER TABLE jobs ADD COLUMN log_bytes INTEGER NOT NULL DEFAULT 0;
     """
 }
 

@@ -19,6 +19,7 @@ final class Child {
   private let loop: any EventLoop
   private let process: ChildProcess
   private let onEvent: (AttemptEvent) -> Void
+  private let onText: ([UInt8]) -> Void
   private let onEnd: (ChildEnd) -> Void
   private var pipe: (any Channel)?
   /// Requests made before the pipe was ready.
@@ -30,13 +31,16 @@ final class Child {
   /// - Parameters:
   ///   - program: the executable file.
   ///   - onEvent: called with each event.
+  ///   - onText: called with what it, or a program of its, writes to standard error.
   ///   - onEnd: called once when the process is gone, with how it ended.
   init(
     _ program: FilePath, loop: any EventLoop, onEvent: @escaping (AttemptEvent) -> Void,
+    onText: @escaping ([UInt8]) -> Void,
     onEnd: @escaping (ChildEnd) -> Void
   ) throws(StartFault) {
     self.loop = loop
     self.onEvent = onEvent
+    self.onText = onText
     self.onEnd = onEnd
     let input = try ChildPipe(.toChild, bytes: 64 << 10)
     let output = try ChildPipe(.fromChild, bytes: 64 << 10)
@@ -129,7 +133,7 @@ final class Child {
       let event = event(whole)
       switch (greeting, event) {
       case (.awaited, .hello(version: AttemptRequest.version)): greeting = .said
-      case (.said, let event?): onEvent(event)
+      case (.said, let event?): passOn(event)
       case (.awaited, _), (.refused, _):
         greeting = .refused
         return kill()
@@ -138,6 +142,13 @@ final class Child {
     }
     line.append(contentsOf: rest)
     if line.count > WorkerLimits.eventBytesMax { kill() }
+  }
+
+  /// What was written to standard error before the event is read first: it lies in the other pipe,
+  /// which the loop looks at in the same turn.
+  private func passOn(_ event: AttemptEvent) {
+    let child = NIOLoopBound(self, eventLoop: loop)
+    loop.execute { child.value.onEvent(event) }
   }
 
   private func event(_ line: [UInt8]) -> AttemptEvent? {
@@ -153,6 +164,7 @@ final class Child {
     stderrTail.append(contentsOf: bytes)
     let excess = stderrTail.count - WorkerLimits.stderrTailBytes
     if excess > 0 { stderrTail.removeFirst(excess) }
+    onText(Array(bytes))
   }
 
   /// It has closed its output, so it is ending, or should be.

@@ -30,6 +30,7 @@ extension WorkerShell {
   ) throws(StartFault) {
     let child = try Child(
       program, loop: loop, onEvent: { [runner] in runner.tell(.childSaid(id, $0)) },
+      onText: { [runner] in runner.tell(.childWrote(id, $0)) },
       onEnd: { [weak self] in
         self?.children[id] = nil
         self?.runner.tell(.childEnded(id, $0))

@@ -203,7 +203,7 @@ struct CommandTests {
   func unknownJob() throws {
     try Cluster.with(workers: 0) { cluster in
       for arguments in [
-        ["status", "9"], ["wait", "9"], ["cancel", "9"],
+        ["status", "9"], ["wait", "9"], ["logs", "9"], ["cancel", "9"],
         ["fetch", "9", cluster.output("copy")],
       ] {
         let outcome = try cluster.gristmill(arguments)

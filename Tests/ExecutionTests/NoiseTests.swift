@@ -131,7 +131,8 @@ struct NoiseTests {
       case 70...72: return .segmentsFetched(id, [copy(), copy()])
       case 73: return .fetchingEnded(id, failure())
       case 74: return .sourceChecked(id, source(), .wire)
-      case 75...78: return .inputWritten(id, number(0...5) == 0 ? failure() : nil)
+      case 75: return .childWrote(ChildID(number(1...4)), [97, 10, 98])
+      case 76...78: return .inputWritten(id, number(0...5) == 0 ? failure() : nil)
       case 79: return .progressDue
       case 80: return .listingOverdue(ListingID(number(1...20)))
       case 81...92: return .childSaid(child(), said())

@@ -105,6 +105,11 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     var plan = try read(JobPlan.self, request.plan)
     plan.specification = try workingDirectory.enter(plan.specification, request)
     plan.specification.memoryBytes = request.memoryBytes
+    if case .streaming(var streaming) = plan.specification.program {
+      // The worker reads what this process writes there, and keeps it for 'gristmill logs'.
+      streaming.showsStderr = true
+      plan.specification.program = .streaming(streaming)
+    }
     let program = try Resolver.program(plan.specification)
     try plan.check(for: program)
     let job = Job(path: request.plan, plan: plan, program: program)

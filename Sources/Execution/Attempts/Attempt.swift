@@ -22,6 +22,10 @@ struct Attempt: Sendable {
   private var times: PhaseTimes
   /// Its child's latest report of progress.
   var workDone = AttemptProgress(fraction: 0)
+  /// What its programs wrote to standard error.
+  var log = LogCollector()
+  /// How much of it the manager has been told, and how much it could have been told then.
+  private var toldLog = (bytes: 0, leftOut: 0)
   /// For a reduce attempt, its sources, from its beginning to its end.
   var sources: MapSources?
   /// For each map, the latest failure that the manager has not been told of yet.
@@ -94,7 +98,28 @@ struct Attempt: Sendable {
   var report: ProgressReport.RunningAttempt {
     ProgressReport.RunningAttempt(
       attempt: id, progress: progress,
-      fetchFailures: unfetched.values.sorted { $0.source < $1.source })
+      fetchFailures: unfetched.values.sorted { $0.source < $1.source }, news: logNews)
+  }
+
+  /// What the manager has not been told yet of the log.
+  private var logNews: LogNews? {
+    let news = log.soFar(from: toldLog.bytes)
+    guard !news.text.isEmpty || news.leftOut > toldLog.leftOut else { return nil }
+    return LogNews(offset: toldLog.bytes, log: news)
+  }
+
+  /// The manager has been told these news.
+  mutating func noteTold(_ news: LogNews) {
+    toldLog = (news.offset + news.log.text.bytes.count, news.log.leftOut)
+  }
+
+  /// Another manager, or another start of it, has been told nothing.
+  mutating func forgetTold() { toldLog = (0, 0) }
+
+  /// The whole log, for the report of the attempt's end.
+  var wholeLog: AttemptLog? {
+    let all = log.all
+    return all.isEmpty ? nil : all
   }
 
   /// The child's progress, and the shuffle before it.

@@ -60,6 +60,8 @@ package enum WorkerEvent: Sendable {
   /// The process was not started. There will be no `childEnded`.
   case childNotStarted(ChildID, reason: String)
   case childSaid(ChildID, AttemptEvent)
+  /// Its programs, or the process itself, wrote to standard error.
+  case childWrote(ChildID, [UInt8])
   /// The process is gone. Comes once for each started process.
   case childEnded(ChildID, ChildEnd)
 

@@ -13,20 +13,43 @@ struct ReportTable: Sendable {
     var plan: ContentHash?
   }
 
+  /// Bytes of logs that are kept with the reports, in case a report has to be sent again. Beyond
+  /// them, the oldest reports lose their logs.
+  private static let logBytesMax = 16 << 20
+
   private var reports: [AttemptID: Report] = [:]
   /// The reports to send, in this order.
   private var unsent: [AttemptID] = []
   /// Answers about attempts that the worker no longer knows. The manager keeps a slot for each
   /// until it hears of its end; they are sent once, and not kept.
   private var farewells: [ManagerMessage] = []
+  /// Reports that were added with a log, oldest first; those before `oldestLog`, and some others,
+  /// have lost it. And the bytes of all logs.
+  private var withLogs: [AttemptID] = []
+  private var oldestLog = 0
+  private var logBytes = 0
 
   func has(_ attempt: AttemptID) -> Bool { reports[attempt] != nil }
 
   var attempts: some Sequence<AttemptID> { reports.keys }
 
   mutating func add(_ report: Report, of attempt: AttemptID) {
+    dropLog(of: attempt)
     reports[attempt] = report
     unsent.append(attempt)
+    guard let log = report.message.log else { return }
+    withLogs.append(attempt)
+    logBytes += log.text.bytes.count
+    while logBytes > Self.logBytesMax, oldestLog < withLogs.count {
+      dropLog(of: withLogs[oldestLog])
+      oldestLog += 1
+    }
+  }
+
+  private mutating func dropLog(of attempt: AttemptID) {
+    guard let log = reports[attempt]?.message.log else { return }
+    logBytes -= log.text.bytes.count
+    reports[attempt]?.message.log = nil
   }
 
   mutating func add(farewell: ManagerMessage) { farewells.append(farewell) }
@@ -43,6 +66,9 @@ struct ReportTable: Sendable {
   /// - Returns: the attempts whose reports were still to be sent, in order.
   mutating func forget(_ job: JobID) -> [AttemptID] {
     let waiting = Set(unsent).filter { $0.task.job == job && reports[$0] != nil }.sorted()
+    for attempt in withLogs where attempt.task.job == job { dropLog(of: attempt) }
+    withLogs = withLogs[oldestLog...].filter { $0.task.job != job }
+    oldestLog = 0
     reports = reports.filter { $0.key.task.job != job }
     unsent.removeAll { $0.task.job == job }
     return waiting
@@ -55,5 +81,29 @@ struct ReportTable: Sendable {
       unsent.removeAll(keepingCapacity: true)
     }
     return (farewells, unsent.compactMap { reports[$0] })
+  }
+}
+
+extension ManagerMessage {
+  /// The log in a report of the end of an attempt.
+  fileprivate var log: AttemptLog? {
+    get {
+      switch self {
+      case .attemptFinished(let finished): finished.log
+      case .attemptFailed(let failed): failed.log
+      default: nil
+      }
+    }
+    set {
+      switch self {
+      case .attemptFinished(var finished):
+        finished.log = newValue
+        self = .attemptFinished(finished)
+      case .attemptFailed(var failed):
+        failed.log = newValue
+        self = .attemptFailed(failed)
+      default: break
+      }
+    }
   }
 }

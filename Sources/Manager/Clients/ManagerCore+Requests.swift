@@ -26,6 +26,7 @@ extension ManagerCore {
         try reply(Nothing(), to: request, on: link)
       case .watch(let job): try watch(job, request, isForEnd: false, on: link)
       case .await(let job): try watch(job, request, isForEnd: true, on: link)
+      case .logs(let question): try reply(try logs(question), to: request, on: link)
       case .blob(let hash): try give(hash, on: link)
       case .putBlob(let header): try beginUpload(header, request.number, on: link)
       }

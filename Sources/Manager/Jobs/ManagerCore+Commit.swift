@@ -42,6 +42,7 @@ extension ManagerCore {
     case .failed(_, let message):
       logger.error("job failed", metadata: ["job": "\(id.number)", "reason": "\(message)"])
     }
+    keepLogs(of: id)
     journal.add(document: job.document)
     if outcome != .succeeded {
       let output = job.output

@@ -11,6 +11,7 @@ extension ManagerCore {
   func finished(_ finished: AttemptFinished) {
     guard registry.isReached(finished.worker) else { return }
     let attempt = finished.attempt
+    keep(finished.log, of: attempt)
     guard let job = jobs[attempt.task.job] else {
       return decide(.attemptFinished(attempt, from: finished.worker, .reduce))
     }
@@ -25,7 +26,10 @@ extension ManagerCore {
       if case .partOfPlan = result {
       } else {
         job.add(finished, outcome)
-        journal.add(report: .attemptFinished(finished), of: attempt)
+        // The log is kept apart.
+        var report = finished
+        report.log = nil
+        journal.add(report: .attemptFinished(report), of: attempt)
       }
       decide(.attemptFinished(attempt, from: finished.worker, result))
     } catch {
@@ -93,6 +97,7 @@ extension ManagerCore {
           "message": "\(failed.failure.message)",
         ])
     }
+    keep(failed.log, of: failed.attempt)
     if let job = jobs[failed.attempt.task.job] {
       job.reduceEnded(failed.attempt)
       if let worker = registry[failed.worker] {
@@ -102,6 +107,7 @@ extension ManagerCore {
       var report = failed
       report.failure.message = ""
       report.failure.fetches = []
+      report.log = nil
       journal.add(report: .attemptFailed(report), of: failed.attempt)
     }
     decide(.attemptFailed(failed.attempt, from: failed.worker, failed.failure))
@@ -111,6 +117,9 @@ extension ManagerCore {
 
   func progressed(_ running: ProgressReport.RunningAttempt, of worker: WorkerID) {
     decide(.attemptProgressed(running.attempt, from: worker, running.progress))
+    if let news = running.news, let job = jobs[running.attempt.task.job], job.outcome == nil {
+      liveLogs.add(news, of: running.attempt)
+    }
     for failure in running.fetchFailures {
       decide(.segmentFetchFailed(by: running.attempt, failure))
     }

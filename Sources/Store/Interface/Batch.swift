@@ -9,6 +9,8 @@ package struct Batch: Equatable, Sendable {
   package var documents: [JobDocument] = []
   /// What completed attempts reported, as opaque bytes.
   package var reports: [AttemptReport] = []
+  /// What programs of attempts wrote to standard error; each replaces the attempt's earlier one.
+  package var logs: [StoredLog] = []
   /// Plans and programs. A blob that is already there is not stored again.
   package var blobs: [Blob] = []
   package var workers: [WorkerEntry] = []
@@ -23,7 +25,7 @@ package struct Batch: Equatable, Sendable {
 
   package var isEmpty: Bool {
     records.isEmpty && documents.isEmpty && reports.isEmpty && blobs.isEmpty && workers.isEmpty
-      && hiddenOutputs.isEmpty && goneOutputs.isEmpty
+      && logs.isEmpty && hiddenOutputs.isEmpty && goneOutputs.isEmpty
   }
 }
 
@@ -82,6 +84,17 @@ package struct AttemptReport: Equatable, Sendable {
   package init(_ attempt: AttemptID, bytes: [UInt8]) {
     self.attempt = attempt
     self.bytes = bytes
+  }
+}
+
+/// What programs of an attempt wrote to standard error.
+package struct StoredLog: Equatable, Sendable {
+  package var attempt: AttemptID
+  package var log: AttemptLog
+
+  package init(_ attempt: AttemptID, _ log: AttemptLog) {
+    self.attempt = attempt
+    self.log = log
   }
 }
 

@@ -9,6 +9,10 @@ package struct StoreLimits: Equatable, Sendable {
   package var endedAttemptsMax = 1_000_000
   /// Bytes of reports of ended jobs that are kept.
   package var endedReportBytesMax = 1 << 30
+  /// Bytes of logs of ended jobs that are kept.
+  package var endedLogBytesMax = 256 << 20
+  /// Bytes of logs of one job: more than anybody reads, and all attempts of a small job.
+  package var logBytesOfJobMax = 4 << 20
   /// Workers that are kept, about 60 bytes each. A worker that restarts counts anew.
   package var workersMax = 1_000_000
 

@@ -34,6 +34,9 @@ struct BatchWriter {
     for report in batch.reports where try write(report) {
       tallies[report.attempt.task.job, default: Tally()].reportBytes += report.bytes.count
     }
+    for log in batch.logs {
+      try LogTable(database: database).write(log, bytesOfJobMax: limits.logBytesOfJobMax)
+    }
     for (job, tally) in tallies {
       try database.run(
         "UPDATE jobs SET attempts = attempts + ?, report_bytes = report_bytes + ? WHERE id = ?",

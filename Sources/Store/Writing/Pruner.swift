@@ -10,11 +10,11 @@ struct Pruner {
 
   /// Marks the jobs beyond the limits. The job that ended last stays.
   func mark() throws {
-    var (jobs, attempts, bytes) = (0, 0, 0)
+    var (jobs, attempts, bytes, logBytes) = (0, 0, 0, 0)
     var beyond: [Int] = []
     let rows = try database.rows(
       """
-      SELECT id, attempts, report_bytes FROM jobs WHERE ended IS NOT NULL AND doomed = 0
+      SELECT id, attempts, report_bytes, log_bytes FROM jobs WHERE ended IS NOT NULL AND doomed = 0
       ORDER BY ended DESC, id DESC
       """)
     while let row = try rows.next() {
@@ -22,9 +22,10 @@ struct Pruner {
       // A damaged number counts as 0: it must not keep a batch from being stored.
       attempts.addSaturated((try? row.value("attempts")) ?? 0)
       bytes.addSaturated((try? row.value("report_bytes")) ?? 0)
+      logBytes.addSaturated((try? row.value("log_bytes")) ?? 0)
       let isKept =
         jobs <= limits.endedJobsMax && attempts <= limits.endedAttemptsMax
-        && bytes <= limits.endedReportBytesMax
+        && bytes <= limits.endedReportBytesMax && logBytes <= limits.endedLogBytesMax
       if !isKept && jobs > 1 { beyond.append(try row.value("id")) }
     }
     for job in beyond { try database.run("UPDATE jobs SET doomed = 1 WHERE id = ?", job) }
@@ -49,6 +50,10 @@ struct Pruner {
     """
     DELETE FROM reports WHERE job = ?1 AND (kind, task, number) IN
       (SELECT kind, task, number FROM reports WHERE job = ?1 LIMIT ?2)
+    """,
+    """
+    DELETE FROM logs WHERE job = ?1 AND (kind, task, number) IN
+      (SELECT kind, task, number FROM logs WHERE job = ?1 LIMIT ?2)
     """,
     """
     DELETE FROM outputs WHERE job = ?1 AND (kind, task) IN

@@ -156,6 +156,7 @@ extension FieldCodec where Self == BytesCodec<FilePath> {
 
 extension FieldCodec where Self == BytesCodec<ByteString> {
   static var command: Self { Self(rule: .command) }
+  static var log: Self { Self(rule: .log) }
 }
 
 extension FieldCodec where Self == BytesListCodec<FilePath> {

@@ -11,6 +11,8 @@ enum TextRule {
   case command
   /// A short name, for people and logs.
   case name
+  /// What programs wrote to standard error, any bytes.
+  case log
   /// Any text for people. Senders cut it if it is too long.
   case message
   /// The name that a part file will have in the output directory.
@@ -28,6 +30,7 @@ enum TextRule {
     case .path, .optionalPath: WireLimits.pathBytesMax
     case .command: WireLimits.commandBytesMax
     case .name, .partName, .checksum, .token, .nonce: WireLimits.nameBytesMax
+    case .log: AttemptLog.bytesMax
     case .message: WireLimits.messageBytesMax
     }
   }
@@ -69,7 +72,7 @@ enum TextRule {
       guard let bytes = Base64.decode(value.text), bytes.count >= WireLimits.secretBytesMin else {
         return "is not base64 of \(WireLimits.secretBytesMin) bytes or more"
       }
-    case .message: break
+    case .log, .message: break
     }
     return nil
   }

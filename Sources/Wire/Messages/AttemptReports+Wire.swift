@@ -11,7 +11,8 @@ extension AttemptFinished: WireObject {
       parts: try fields.list(
         "parts", \.parts, of: .object(), .someOrAbsent(most: WireLimits.tasksMax)),
       plan: try fields.field(ifThere: "plan", \.plan, .hash),
-      phases: try fields.list("phases", \.phases, of: .object(), .phases))
+      phases: try fields.list("phases", \.phases, of: .object(), .phases),
+      log: try fields.field(ifThere: "log", \.log, .object()))
   }
 }
 
@@ -54,7 +55,8 @@ extension AttemptFailed: WireObject {
         try fields.field("message", \.failure.message, .text(.message)),
         fetches: try fields.list(
           "fetch_failures", \.failure.fetches, of: .fetchFailure(of: attempt), .fetchFailures)),
-      phases: try fields.list("phases", \.phases, of: .object(), .phases))
+      phases: try fields.list("phases", \.phases, of: .object(), .phases),
+      log: try fields.field(ifThere: "log", \.log, .object()))
   }
 }
 
@@ -82,7 +84,25 @@ extension ProgressReport.RunningAttempt: WireObject {
     self.init(
       attempt: attempt, progress: try fields.part(\.progress),
       fetchFailures: try fields.list(
-        "fetch_failures", \.fetchFailures, of: .fetchFailure(of: attempt), .fetchFailures))
+        "fetch_failures", \.fetchFailures, of: .fetchFailure(of: attempt), .fetchFailures),
+      news: try fields.field(ifThere: "log", \.news, .object()))
+  }
+}
+
+extension AttemptLog: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      text: try fields.field("text", \.text, .log),
+      leftOut: try fields.field("left_out", \.leftOut, .count, orElse: 0))
+  }
+}
+
+extension LogNews: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      offset: try fields.field(
+        "offset", \.offset, .integer(in: 0...AttemptLog.bytesMax), orElse: 0),
+      log: try fields.part(\.log))
   }
 }
 

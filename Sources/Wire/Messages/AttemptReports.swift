@@ -15,6 +15,8 @@ package struct AttemptFinished: Equatable, Sendable {
   package var plan: ContentHash?
   /// How long it spent in each phase, in order.
   package var phases: [AttemptPhase]
+  /// What its programs wrote to standard error; nil if it is not known, or was nothing.
+  package var log: AttemptLog?
 
   /// The finished output of a map attempt.
   package struct MapOutput: Equatable, Sendable {
@@ -32,7 +34,7 @@ package struct AttemptFinished: Equatable, Sendable {
   package init(
     attempt: AttemptID, epoch: Int, worker: WorkerID, report: JSONText? = nil,
     mapOutput: MapOutput? = nil, parts: [AttemptPart] = [], plan: ContentHash? = nil,
-    phases: [AttemptPhase] = []
+    phases: [AttemptPhase] = [], log: AttemptLog? = nil
   ) {
     self.attempt = attempt
     self.epoch = epoch
@@ -42,6 +44,7 @@ package struct AttemptFinished: Equatable, Sendable {
     self.parts = parts
     self.plan = plan
     self.phases = phases
+    self.log = log
   }
 }
 
@@ -77,16 +80,32 @@ package struct AttemptFailed: Equatable, Sendable {
   package var failure: AttemptFailure
   /// How long it spent in each phase, in order.
   package var phases: [AttemptPhase]
+  /// What its programs wrote to standard error; nil if it is not known, or was nothing.
+  package var log: AttemptLog?
 
   package init(
     attempt: AttemptID, epoch: Int, worker: WorkerID, failure: AttemptFailure,
-    phases: [AttemptPhase] = []
+    phases: [AttemptPhase] = [], log: AttemptLog? = nil
   ) {
     self.attempt = attempt
     self.epoch = epoch
     self.worker = worker
     self.failure = failure
     self.phases = phases
+    self.log = log
+  }
+}
+
+/// More of what the programs of a running attempt write to standard error.
+package struct LogNews: Equatable, Sendable {
+  /// Bytes before `log.text`, told in earlier reports.
+  package var offset: Int
+  /// The new lines, and all that have been left out so far.
+  package var log: AttemptLog
+
+  package init(offset: Int, log: AttemptLog) {
+    self.offset = offset
+    self.log = log
   }
 }
 
@@ -101,13 +120,17 @@ package struct ProgressReport: Equatable, Sendable {
     package var progress: AttemptProgress
     /// Map outputs that a waiting reduce attempt has failed to get so far.
     package var fetchFailures: [FetchFailure]
+    /// What its programs wrote to standard error since the last report; nil if it is nothing.
+    package var news: LogNews?
 
     package init(
-      attempt: AttemptID, progress: AttemptProgress, fetchFailures: [FetchFailure] = []
+      attempt: AttemptID, progress: AttemptProgress, fetchFailures: [FetchFailure] = [],
+      news: LogNews? = nil
     ) {
       self.attempt = attempt
       self.progress = progress
       self.fetchFailures = fetchFailures
+      self.news = news
     }
   }
 

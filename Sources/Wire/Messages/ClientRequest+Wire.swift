@@ -11,6 +11,7 @@ extension ClientRequest: WireMessage {
     case drain
     case watch
     case await
+    case logs
     case blob
     case putBlob = "put_blob"
   }
@@ -27,6 +28,7 @@ extension ClientRequest: WireMessage {
     case .drain: body = .drain(try object.fields(as: WorkerName.self).worker)
     case .watch: body = .watch(try object.fields(as: JobName.self).job)
     case .await: body = .await(try object.fields(as: JobName.self).job)
+    case .logs: body = .logs(try object.fields())
     case .blob: body = .blob(try object.fields(as: BlobName.self).hash)
     case .putBlob: body = .putBlob(try object.fields())
     case nil: throw .unknownType(type)
@@ -42,6 +44,7 @@ extension ClientRequest: WireMessage {
     case .status(let job), .cancel(let job), .watch(let job), .await(let job):
       writer.fields(of: JobName(job: job))
     case .drain(let worker): writer.fields(of: WorkerName(worker: worker))
+    case .logs(let question): writer.fields(of: question)
     case .blob(let hash): writer.fields(of: BlobName(hash: hash))
     case .putBlob(let header): writer.fields(of: header)
     }
@@ -58,6 +61,7 @@ extension ClientRequest: WireMessage {
     case .drain: .drain
     case .watch: .watch
     case .await: .await
+    case .logs: .logs
     case .blob: .blob
     case .putBlob: .putBlob
     }
@@ -72,6 +76,17 @@ extension Submission: WireObject {
         "priority", \.priority, .integer(in: WireLimits.priorities), orElse: 0),
       name: try fields.field(ifThere: "name", \.name, .text(.name)),
       token: try fields.field(ifThere: "token", \.token, .text(.token)))
+  }
+}
+
+extension LogQuestion: WireObject {
+  init<Fields: FieldCoder<Self>>(_ fields: inout Fields) throws(Fields.Failure) {
+    self.init(
+      job: try fields.field("job", \.job, .job),
+      kind: try fields.field(ifThere: "kind", \.kind, .taskKind),
+      task: try fields.field(
+        ifThere: "task", \.task, .integer(in: 0...WireLimits.tasksMax - 1)),
+      after: try fields.field(ifThere: "after", \.after, .object()))
   }
 }
 

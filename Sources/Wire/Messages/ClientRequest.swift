@@ -21,6 +21,8 @@ package struct ClientRequest: Equatable, Sendable {
     case watch(JobID)
     /// Answered once, when the job is over.
     case await(JobID)
+    /// Answered by a `ClusterLog`.
+    case logs(LogQuestion)
     /// Answered by `ManagerAnswer.blob` and raw bytes.
     case blob(ContentHash)
     /// Raw bytes follow the newline of this message.
@@ -50,6 +52,29 @@ package struct Submission: Equatable, Sendable {
     self.priority = priority
     self.name = name
     self.token = token
+  }
+}
+
+/// Asks what programs of a job wrote to standard error.
+package struct LogQuestion: Equatable, Sendable {
+  package var job: JobID
+  /// Only of this kind of task, and of this task of it.
+  package var kind: TaskKind?
+  package var task: Int?
+  /// Only attempts after this one, in the order of kind, task and number.
+  package var after: AttemptID?
+
+  package init(job: JobID, kind: TaskKind? = nil, task: Int? = nil, after: AttemptID? = nil) {
+    self.job = job
+    self.kind = kind
+    self.task = task
+    self.after = after
+  }
+
+  /// Whether an attempt of the job is asked for.
+  package func matches(_ attempt: AttemptID) -> Bool {
+    attempt.task.job == job && kind.map { $0 == attempt.task.kind } ?? true
+      && task.map { $0 == attempt.task.index } ?? true && after.map { $0 < attempt } ?? true
   }
 }
 

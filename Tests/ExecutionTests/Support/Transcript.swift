@@ -24,6 +24,7 @@ import Wire
 ///     files 1, no files 1 usage bad    what was shipped with a job; also: executable /bin/x
 ///     child 1 says mapped              or mapped part, reduced, planned, progress 50, hello,
 ///                                      failed program, damaged 0, listed
+///     child 1 writes one$two$thr       to standard error; $ ends a line
 ///     child 1 ends                     or ends silent, ends strange, ends lying, never starts
 ///     segments 1/r0.0 m0.0:100         were fetched, with so many bytes; ? for numbers that cannot be
 ///     fetching 1/r0.0 segments 1 bytes 100

@@ -127,13 +127,19 @@ enum TranscriptText {
     if let plan = finished.plan { text += " plan \(Blobs.name(plan))" }
     if let output = finished.mapOutput { text += " map_output \(output.path)" }
     for part in finished.parts { text += " part \(part.path)" }
-    return text + of(finished.phases)
+    return text + of(finished.phases) + of(finished.log)
   }
 
   private static func of(_ failed: AttemptFailed) -> String {
     let failure = failed.failure
     return "\(of(failed.attempt)) \(failure.reason.word): \(line(failure.message))"
-      + of(failed.phases)
+      + of(failed.phases) + of(failed.log)
+  }
+
+  private static func of(_ log: AttemptLog?) -> String {
+    guard let log else { return "" }
+    return "; wrote" + log.lines.map { " \($0)" }.joined()
+      + (log.leftOut > 0 ? " and \(log.leftOut) more" : "")
   }
 
   private static func of(_ phases: [AttemptPhase]) -> String {
@@ -148,6 +154,7 @@ enum TranscriptText {
     return "\(of(running.attempt)) \(percent) % \(progress.phase ?? "")"
       + (progress.bytes > 0 ? " \(progress.bytes) bytes" : "")
       + running.fetchFailures.map { " " + of($0) }.joined()
+      + (running.news.map { of($0.log) + " after \($0.offset) bytes" } ?? "")
   }
 
   private static func of(_ failure: FetchFailure) -> String {

@@ -97,6 +97,9 @@ extension Words {
     let child = ChildID(try number())
     switch try next() {
     case "says": return .childSaid(child, try word())
+    case "writes":
+      // `$` is the end of a line.
+      return .childWrote(child, rest().utf8.map { $0 == UInt8(ascii: "$") ? 10 : $0 })
     case "never":
       _ = flag("starts")
       return .childNotStarted(child, reason: "no such file")

@@ -51,13 +51,17 @@ enum Samples {
               path: "/p/.x",
               report: PartReport(name: "part-00000", bytes: 1, records: 2, crc32c: "00c0ffee"))
           ], plan: hash,
-          phases: [AttemptPhase(name: "shuffle", milliseconds: 12)])),
+          phases: [AttemptPhase(name: "shuffle", milliseconds: 12)],
+          log: AttemptLog(text: ByteString(bytes: [0xFF, 0, 0xC3, 0xA9, 10]), leftOut: 3))),
       .progress(ProgressReport(worker: worker, epoch: 1, attempts: [])),
       .progress(
         ProgressReport(
           worker: worker, epoch: 1,
           attempts: [
             .init(attempt: map, progress: AttemptProgress(fraction: 0)),
+            .init(
+              attempt: map, progress: AttemptProgress(fraction: 0),
+              news: LogNews(offset: 12, log: AttemptLog(text: "half\n"))),
             .init(
               attempt: reduce,
               progress: AttemptProgress(
@@ -85,10 +89,13 @@ enum Samples {
     .submit(Submission(specification: .emptyObject)),
     .submit(
       Submission(
-        specification: JSONText(Array(#"{"x":"}\\\""}"#.utf8))!, priority: -3, name: "nightly")),
+        specification: JSONText(Array(#"{"x":"}\\\""}"#.utf8))!, priority: -3, name: "nightly",
+        token: "0123456789abcdef")),
     .cluster, .status(JobID(1)), .jobs, .workers, .cancel(JobID(2)), .drain(worker),
     .watch(JobID(3)),
-    .await(JobID(1 << 53)), .blob(hash), .putBlob(BlobHeader(hash: hash, bytes: 0)),
+    .logs(LogQuestion(job: JobID(1))),
+    .logs(LogQuestion(job: JobID(1), kind: .map, task: 7, after: map)), .await(JobID(1 << 53)),
+    .blob(hash), .putBlob(BlobHeader(hash: hash, bytes: 0)),
   ]
 
   static let toWorker: [WorkerMessage] = [
