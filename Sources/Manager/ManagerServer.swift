@@ -32,13 +32,20 @@ package enum ManagerServer {
     // Never shut down: timers and threads may still use it while the process ends.
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
-    let parts = try await loop.submit {
-      try Parts(
-        settings, loop: loop, logger: logger, store: store, peers: peers, end: { end.finish() })
-    }.get()
-    let port = try await loop.flatSubmit { parts.listen() }.get()
-    let dashboard = try await startDashboard(
-      settings, parts, loop: loop, store: store, peers: peers, logger)
+    let (parts, port, dashboard): (Parts, Int, DashboardServer?)
+    do {
+      parts = try await loop.submit {
+        try Parts(
+          settings, loop: loop, logger: logger, store: store, peers: peers, end: { end.finish() })
+      }.get()
+      port = try await loop.flatSubmit { parts.listen() }.get()
+      dashboard = try await startDashboard(
+        settings, parts, loop: loop, store: store, peers: peers, logger)
+    } catch {
+      store.discard()
+      throw error
+    }
+    try await loop.submit { parts.start() }.get()
     onListening(port)
     let stopping = Task {
       await stop()
@@ -97,6 +104,9 @@ package enum ManagerServer {
 
     var view: ClusterView { core.view() }
 
+    /// Begins to decide, once everything is open.
+    func start() { core.start() }
+
     func leave() { core.leave() }
 
     func end(because failure: JobFailure) { core.end(because: failure) }
@@ -106,7 +116,6 @@ package enum ManagerServer {
       return heartbeatSocket.start().flatMap { channel in
         // Both listeners use the same port number and keep it.
         this.value.port = channel.localAddress?.port ?? 0
-        this.value.core.start()
         return this.value.messageSocket.start()
       }.map { $0.localAddress?.port ?? 0 }
     }

@@ -22,6 +22,8 @@ package final class Store: Sendable {
 
   let pool: DatabasePool
   private let lock: StoreLock
+  /// Whether this opening made its file.
+  private let isNew: Bool
 
   /// Opens a store, or makes a new one if there is no file or an empty one.
   ///
@@ -29,22 +31,38 @@ package final class Store: Sendable {
   ///   later version or cannot be written. A file that is not a store is left unchanged.
   package init(path: FilePath, limits: StoreLimits = StoreLimits()) throws {
     let path = try StoreFile.resolved(path)
-    lock = try StoreLock(store: path)
-    try StoreFile.check(path)
-    try StoreFile.keepPrivate(path)
-    (pool, epoch, lastJobID, lastWorkerID, lastInstant) = try StoreFailure.explaining(
-      "open", path
-    ) {
-      try Schema.prepare(path)
-      let pool = try Schema.openPool(path)
-      let meta = try pool.writeWithoutTransaction { try Meta.beginEpoch($0) }
-      return (
-        pool, meta.epoch, JobID(meta.lastJob), WorkerID(meta.lastWorker),
-        Instant(nanoseconds: meta.lastInstant)
-      )
+    let lock = try StoreLock(store: path)
+    let isNew = !StoreFile.exists(path)
+    do {
+      try StoreFile.check(path)
+      try StoreFile.keepPrivate(path)
+      (pool, epoch, lastJobID, lastWorkerID, lastInstant) = try StoreFailure.explaining(
+        "open", path
+      ) {
+        try Schema.prepare(path)
+        let pool = try Schema.openPool(path)
+        let meta = try pool.writeWithoutTransaction { try Meta.beginEpoch($0) }
+        return (
+          pool, meta.epoch, JobID(meta.lastJob), WorkerID(meta.lastWorker),
+          Instant(nanoseconds: meta.lastInstant)
+        )
+      }
+    } catch {
+      if isNew { StoreFile.remove(path) }
+      lock.discard()
+      throw error
     }
-    self.path = path
-    self.limits = limits
+    (self.path, self.limits, self.lock, self.isNew) = (path, limits, lock, isNew)
+  }
+
+  /// Closes a store whose manager could not start. If this opening made it, and it has no jobs, its
+  /// files are removed.
+  package func discard() {
+    let hasJobs = try? pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM jobs LIMIT 1") != nil }
+    try? pool.close()
+    guard isNew, hasJobs == false else { return lock.release() }
+    StoreFile.remove(path)
+    lock.discard()
   }
 
   /// Stores a batch. Once this returns, the batch survives a crash of the process or machine.

@@ -23,9 +23,6 @@ package enum WorkerServer {
   ) async throws {
     try DoorPolicy.check(host: settings.host, hasSecret: settings.secret != nil)
     let peers = try localPeers(settings, logger)
-    // Children may have another working directory than the worker.
-    let scratch = OutputDirectory.resolved(settings.scratch)
-    let tree = try ScratchDirectory(parent: scratch, prefix: treePrefix, holding: .tree)
     // Never shut down: timers and threads may still use it while the process ends.
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.any()
@@ -33,6 +30,15 @@ package enum WorkerServer {
     let threads = NIOThreadPool.singleton
     let held = HeldOutputs()
     let segments = try await serveSegments(of: held, settings, peers, group)
+    // Children may have another working directory than the worker.
+    let scratch = OutputDirectory.resolved(settings.scratch)
+    let tree: ScratchDirectory
+    do {
+      tree = try ScratchDirectory(parent: scratch, prefix: treePrefix, holding: .tree)
+    } catch {
+      await segments.stop()
+      throw error
+    }
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let listener: WorkerListener
     let port: Int

@@ -39,7 +39,48 @@ struct StartTests {
           ]), saying: "\(server.port)", "in use")
       }
       #expect(try cluster.directory.names(in: "tmp") == [])
+      #expect(!FileManager.default.fileExists(atPath: store))
       try cluster.shutdown()
+    }
+  }
+
+  @Test("leave no files behind, whatever is wrong")
+  func leftovers() throws {
+    try Cluster.with(workers: 1) { cluster in
+      let place = try cluster.directory.makeDirectory("empty")
+      let (manager, worker) = (cluster.manager, cluster.workers[0])
+      try cluster.directory.write("no key", to: "bad.pem")
+      let bad = cluster.directory.path("bad.pem")
+      let tls = ["--tls-cert", bad, "--tls-key", bad, "--tls-ca", bad]
+      let store = ["--store", place + "/store.db"]
+      let starts: [[String]] = [
+        ["manager", "--port", "\(manager.port)"] + store,
+        ["manager", "--port", "0", "--http-port", "\(manager.port)"] + store,
+        ["manager", "--port", "0", "--host", "203.0.113.1"] + store,
+        ["manager", "--port", "0"] + tls + store,
+        ["manager", "--port", "0", "--secret-file", place + "/none"] + store,
+        ["manager", "--port", "0", "--allow-path", place + "/none"] + store,
+        ["worker", "--port", "\(worker.port)", "--scratch", place],
+        ["worker", "--port", "0", "--host", "203.0.113.1", "--scratch", place],
+        ["worker", "--port", "0", "--scratch", place + "/none"],
+        ["worker", "--port", "0", "--scratch", place] + tls,
+      ]
+      for start in starts {
+        let outcome = try cluster.alone(start)
+        #expect(outcome.code > 0, "\(start)")
+        #expect(try cluster.directory.names(in: "empty") == [], "\(start)")
+      }
+      // Beside a file that is not a store, and a store in use, nothing appears either.
+      try cluster.directory.write("not one", to: "empty/store.db")
+      _ = try cluster.alone(["manager", "--port", "0"] + store)
+      #expect(try cluster.directory.names(in: "empty") == ["store.db"])
+      let before = try cluster.directory.names(in: "manager")
+      _ = try cluster.alone(
+        ["manager", "--port", "0", "--store", cluster.directory.path("manager/store.db")])
+      #expect(try cluster.directory.names(in: "manager") == before)
+      try cluster.shutdown()
+      #expect(!manager.log.contains("WARNING"), "a plain shutdown warns of nothing: \(manager.log)")
+      #expect(!manager.log.lowercased().contains(" warning"), "\(manager.log)")
     }
   }
 
@@ -63,6 +104,21 @@ struct StartTests {
         expectRefusal(
           try cluster.alone(["manager", "--port", "0", "--store", path]), saying: path)
       }
+    }
+  }
+
+  @Test("a worker to drain is found by its address, or the error lists the names")
+  func drain() throws {
+    try Cluster.with(workers: 2) { cluster in
+      let port = cluster.workers[0].port
+      let several = try cluster.gristmill(["drain", "localhost"])
+      #expect(several.code == 64)
+      for worker in cluster.workers {
+        #expect(several.error.contains(worker.address), "\(several.error)")
+      }
+      let outcome = try cluster.gristmill(["drain", "localhost:\(port)"])
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(try cluster.workerList().first { $0.port == port }?.state == "draining")
     }
   }
 

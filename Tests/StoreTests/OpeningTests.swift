@@ -132,6 +132,33 @@ import Testing
     #expect(try Store(path: FilePath(path)).job(token: "the token of 3") == JobID(3))
   }
 
+  @Test func aStoreThatWasNeverUsedLeavesNothing() throws {
+    try Store(path: FilePath(path)).discard()
+    #expect(try directory.tree() == [])
+    // A lock that was there before stays, and so does an empty file.
+    try directory.write("", to: "store.lock")
+    try directory.write("", to: "store")
+    try Store(path: FilePath(path)).discard()
+    #expect(try directory.tree() == ["store", "store.lock"])
+  }
+
+  @Test func aStoreWithJobsIsNotDiscarded() throws {
+    let store = try Store(path: FilePath(path))
+    try store.append(Self.job(1, token: nil))
+    store.discard()
+    let opened = try Store(path: FilePath(path))
+    #expect(try opened.jobs(limit: 9).count == 1)
+    opened.discard()
+    #expect(try Store(path: FilePath(path)).jobs(limit: 9).count == 1)
+  }
+
+  @Test func whatIsNoStoreGetsNoFilesBesideIt() throws {
+    try directory.write("no database\n", to: "store")
+    #expect(message(path).contains("is not a manager's store"))
+    #expect(message(directory.path("none/store")) != "")
+    #expect(try directory.tree() == ["store"])
+  }
+
   @Test func anEmptyFileBecomesAStore() throws {
     try directory.write("", to: "store")
     #expect(try Store(path: FilePath(path)).epoch == 1)

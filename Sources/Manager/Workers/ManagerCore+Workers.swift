@@ -128,7 +128,10 @@ extension ManagerCore {
 
   private func lost(_ worker: RegisteredWorker) {
     if worker.isReached || worker.wasReached {
-      logger.warning("worker is gone", metadata: ["worker": "\(worker.address)"])
+      // A worker that ends with its manager is where it should be.
+      logger.log(
+        level: isEnding ? .info : .warning, isEnding ? "worker has ended" : "worker is gone",
+        metadata: ["worker": "\(worker.address)"])
     }
     outbound.removeValue(forKey: worker.id)?.drop()
   }

@@ -68,6 +68,21 @@ enum StoreFile {
     return string
   }
 
+  /// Whether something has the name.
+  static func exists(_ path: FilePath) -> Bool {
+    var status = stat()
+    return lstat(path.cString, &status) == 0
+  }
+
+  /// Removes a database that was never used.
+  ///
+  /// Only for the holder of the lock that made it.
+  static func remove(_ path: FilePath) {
+    for ending in ["", "-wal", "-shm", "-journal"] as [FilePath] {
+      unlink((path + ending).cString)
+    }
+  }
+
   static func errorText() -> String { String(cString: strerror(errno)) }
 
   /// How every SQLite file begins.
