@@ -45,13 +45,11 @@ package struct LogsCommand: ClientCommand {
         question.after = last.id(of: job)
       }
     }
-    guard !json else {
-      return print(String(decoding: try JSON.encoded(entries), as: UTF8.self))
-    }
+    guard !json else { return try Terminal.show(document: entries) }
     if entries.isEmpty {
       Terminal.complain(["the programs of \(job) wrote nothing to standard error"])
     }
-    for entry in entries { Terminal.show(LogText.lines(entry)) }
+    for entry in entries { try Terminal.show(LogText.lines(entry)) }
   }
 }
 

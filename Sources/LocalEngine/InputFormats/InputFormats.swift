@@ -12,14 +12,14 @@ package struct InputFormats {
   /// What was taken from outputs, for the report.
   package private(set) var notes: [String] = []
 
-  private let sources: [InputSource]
+  private let sources: [FormatSource]
 
   /// Looks at the inputs of a job and adapts the job to them.
   ///
   /// - Parameter formatIsGiven: whether a flag says what a record is.
   /// - Throws: a usage failure if inputs disagree.
   package init(_ job: inout JobSpecification, formatIsGiven: Bool) throws {
-    sources = try InputSources.of(job).all
+    sources = try FormatSources.of(job).all
     // Without an output of ours, everything is as the flags say.
     guard sources.contains(where: { $0.format != nil }) else { return }
     if !formatIsGiven { try settleRecords(&job) }
@@ -80,11 +80,11 @@ package struct InputFormats {
   }
 }
 
-extension [InputSource] {
+extension [FormatSource] {
   /// The first source whose format has another value than the usual one.
   fileprivate func firstSaying<Value: Equatable>(
     _ path: KeyPath<OutputFormat, Value>, other usual: Value
-  ) -> (InputSource, Value)? {
+  ) -> (FormatSource, Value)? {
     for source in self {
       if let value = source.format?[keyPath: path], value != usual { return (source, value) }
     }

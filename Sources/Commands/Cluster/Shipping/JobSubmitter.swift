@@ -8,7 +8,7 @@ import Wire
 struct JobSubmitter: Sendable {
   private let client: PatientClient
   private let specification: JobSpecification
-  private let ship: [String]
+  private let ship: [FilePath]
   private let priority: Int
   private let name: String?
   /// Of this submission.

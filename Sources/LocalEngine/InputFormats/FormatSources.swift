@@ -4,7 +4,7 @@ import JobModel
 import Storage
 
 /// A place from which input comes: an earlier output, or anything else.
-struct InputSource {
+struct FormatSource {
   /// The directory of an output, or the path of a file.
   var name: FilePath
   /// What the output says; nil of anything else.
@@ -17,24 +17,24 @@ struct InputSource {
 
 /// The sources of a job's input. Only directories and names are looked at: what cannot be read is
 /// found by whoever reads it.
-struct InputSources {
-  private(set) var all: [InputSource] = []
+struct FormatSources {
+  private(set) var all: [FormatSource] = []
   private var outputs: Set<FilePath> = []
   private var directories = 0
 
   /// Directories that are looked at; what is in more of them counts as not known.
   private static let directoriesMax = 10_000
 
-  static func of(_ job: JobSpecification) throws -> InputSources {
-    var sources = InputSources()
+  static func of(_ job: JobSpecification) throws -> FormatSources {
+    var sources = FormatSources()
     for argument in try job.inputArguments().joined() {
       // Another host may have something else under that name.
       let path = FilePath(argument.path)
-      guard argument.host == nil, path != JobSpecification.standardOutput else {
+      guard argument.host == nil, argument.isLiteral || path != InputFile.standardInput else {
         sources.addUnknown(path)
         continue
       }
-      let found = InputResolver.paths(for: argument.path)
+      let found = InputResolver.paths(for: argument)
       for place in found where place == path || !place.name.isLeftOut { sources.look(at: place) }
     }
     return sources
@@ -71,7 +71,7 @@ struct InputSources {
   /// One of those that do not say anything stands for all.
   private mutating func addUnknown(_ path: FilePath) {
     guard !all.contains(where: { $0.format == nil }) else { return }
-    all.append(InputSource(name: path))
+    all.append(FormatSource(name: path))
   }
 
   private mutating func add(_ directory: FilePath, _ manifest: Manifest) {
@@ -85,7 +85,7 @@ struct InputSources {
       of: InputFile(path: path, bytes: part.bytes, format: isCompressed ? .gzip : .plain),
       format: format.records)
     let separator = format.separator.flatMap { record?.contains($0) == true ? $0 : nil }
-    all.append(InputSource(name: directory, format: format, separator: separator))
+    all.append(FormatSource(name: directory, format: format, separator: separator))
   }
 
   private static func manifest(of directory: FilePath) -> Manifest? {
