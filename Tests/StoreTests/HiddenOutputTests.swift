@@ -1,4 +1,5 @@
 import JobModel
+import Scheduling
 import Store
 import TestSupport
 import Testing
