@@ -29,7 +29,7 @@ struct ArgumentBytesTests {
       bench.arguments(["--quiet", "-e", "-foo", "grep"]))
     #expect(before.code == 0, "\(before.error)")
     #expect(try bench.parts(in: "out") == Array("x -foo y\n".utf8))
-    let twice = try Command.run(bench.arguments(["--output", "b", "wordcount"]))
+    let twice = try Command.run(bench.arguments(["wordcount"]) + ["--output", "b"])
     #expect(twice.code == 64)
     #expect(twice.error.hasPrefix("gristmill: --output is given twice"), "\(twice.error)")
     let typo = try Command.run(["run", "wordcuont", "--input", "a"])

@@ -251,7 +251,9 @@ final class Cluster {
     return try Command(
       "/bin/sh",
       ["-c", #"cd "$0" && exec "$@""#, folder ?? "."] + (user.map(OtherUser.command) ?? [])
-        + [binary] + arguments + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags,
+        + [binary]
+        + Flags.lastWins(
+          arguments + ["--manager", "\(settings.host):\(manager.port)"] + secretFlags),
       environment: Self.environment(directory, mark))
   }
 
@@ -263,7 +265,8 @@ final class Cluster {
     _ arguments: [String], binary: String = Command.binary, in folder: String? = nil
   ) throws -> Command.Outcome {
     try Command(
-      "/bin/sh", ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + arguments,
+      "/bin/sh",
+      ["-c", #"cd "$0" && exec "$@""#, folder ?? ".", binary] + Flags.lastWins(arguments),
       environment: Self.environment(directory, mark)
     ).end()
   }
@@ -271,7 +274,8 @@ final class Cluster {
   /// Runs `gristmill` without a manager, where a directory of its own lies at `in/disk`.
   func alone(_ arguments: [String], disk: String?) throws -> Command.Outcome {
     try Command(
-      disk: disk.map(mount), arguments, environment: Self.environment(directory, mark)
+      disk: disk.map(mount), Flags.lastWins(arguments),
+      environment: Self.environment(directory, mark)
     ).end()
   }
 
