@@ -15,6 +15,9 @@ struct ShellWordsTests {
       ("a\u{301}b", ["a\u{301}b"]),
       ("$HOME *.txt ~ #x `", ["$HOME", "*.txt", "~", "#x", "`"]), ("a=1 b", ["a=1", "b"]),
       ("'a|b' \\; \"<\"", ["a|b", ";", "<"]), ("x\ry", ["x\ry"]),
+      (#"$'a\nb'"#, ["a\nb"]),
+      (#"x$'\351\x41\''y"#, [ByteString(bytes: [120, 0xE9, 65, 39, 121])]),
+      (#"$'\q\\'"#, [#"\q\"#]), (#"'$'\'"#, ["$'"]),
     ] as [(String, [ByteString])])
   func splits(text: String, words: [ByteString]) throws {
     #expect(try ShellWords.split(ByteString(text)) == words)
@@ -35,10 +38,12 @@ struct ShellWordsTests {
   @Test(
     "a quoted word is one word",
     arguments: [
-      "", "a", "a b", "it's", "'", "''", "\\", "$x", "a\nb", "|", "é", "-a=b,c/d.e", "\"",
+      "", "a", "a b", "it's", "a\tb\\n'", "\u{1B}[1m", "é\n", "'", "''", "\\", "$x", "a\nb", "|",
+      "é", "-a=b,c/d.e", "\"",
     ])
   func quotes(word: String) throws {
-    #expect(try ShellWords.split(ByteString(ShellWords.quoted(ByteString(word)))) == [ByteString(word)])
+    #expect(
+      try ShellWords.split(ByteString(ShellWords.quoted(ByteString(word)))) == [ByteString(word)])
   }
 
   @Test("a harmless word is not quoted")

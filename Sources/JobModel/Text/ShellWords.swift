@@ -14,29 +14,35 @@ package enum ShellWords {
   private static let apostrophe = UInt8(ascii: "'")
   private static let quotation = UInt8(ascii: "\"")
   private static let backslash = UInt8(ascii: "\\")
+  private static let dollar = UInt8(ascii: "$")
   private static let newline = UInt8(ascii: "\n")
   private static let blanks = Array(" \t\n".utf8)
   private static let operators = Array("|&;<>()".utf8)
   /// The characters that a backslash escapes between double quotes.
   private static let special = Array("$`\"\\".utf8)
 
-  /// The words of `text`, by section 2.2 of the POSIX shell language.
+  /// The words of `text`, by section 2.2 of the POSIX shell language (2024, which has `$'\n'`).
   package static func split(_ text: ByteString) throws(Problem) -> [ByteString] {
     var words: [ByteString] = []
     var word: [UInt8] = []
     // A word may be empty: quotes with nothing between them.
     var isInWord = false
     var quote: UInt8?
-    var rest = text.bytes.makeIterator()
-    while let byte = rest.next() {
+    var rest = text.bytes[...]
+    while let byte = rest.popFirst() {
       switch (quote, byte) {
+      case (nil, dollar) where rest.first == apostrophe:
+        rest.removeFirst()
+        guard let piece = DollarQuotes.take(&rest) else { throw .openQuote("'") }
+        word += piece
+        isInWord = true
       case (apostrophe, apostrophe), (quotation, quotation):
         quote = nil
       case (nil, apostrophe), (nil, quotation):
         quote = byte
         isInWord = true
       case (nil, backslash), (quotation, backslash):
-        guard let next = rest.next() else { throw .openBackslash }
+        guard let next = rest.popFirst() else { throw .openBackslash }
         // A line that continues after a backslash is one line.
         if next == newline { continue }
         if quote != nil && !special.contains(next) { word.append(byte) }
