@@ -99,3 +99,29 @@ struct SpillTests {
     #expect(failure?.message.contains(scratch.text) == true)
   }
 }
+
+@Suite("Spilling for lack of room to sort")
+struct SortRoomTests {
+  @Test("a slot spills for the keys it has to sort, not for their repetitions")
+  func repetitions() throws {
+    var random = SplitMix64(seed: 12)
+    var text: [UInt8] = []
+    for number in 0..<300_000 {
+      text += Array(String(random.number(in: 1...20_000) + 100_000).utf8)
+      text.append(number % 10 == 9 ? 10 : 32)
+    }
+    let directory = try TemporaryDirectory()
+    let files = try CoreJob.files([try directory.write(text, to: "text")])
+    var job = CoreJob(slots: 1, partitions: 1)
+    // The table holds a sixth of the keys, so most pairs are passed on: some MiB, and 64 bytes
+    // each if all of them had to be sorted.
+    job.plan.frontCellsMax = Limits.frontCellsMin
+    job.plan.streamBytes = 8 << 20
+    let answer = try job.check(files, against: text)
+    #expect(answer.report.combined > 150_000)
+    #expect(answer.report.spill.runs == 0)
+    // Two MiB have no room for the keys themselves.
+    job.plan.streamBytes = 2 << 20
+    #expect(try job.check(files, against: text).report.spill.runs > 0)
+  }
+}

@@ -18,6 +18,7 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
   /// On the heap, so that reduce tasks can hold its address.
   private let aggregator: UnsafeMutablePointer<Aggregator>
   private var spills = 0
+  private var distinctShare = DistinctShare()
   package private(set) var runs: [RunFile] = []
   package private(set) var report = MapReport()
   package var ranges: [GzipRangeReport] = []
@@ -62,23 +63,28 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
   package func end(inputBytes: Int) { report.inputBytes += inputBytes }
 
   private func spillWhenFull(_ aggregator: inout Aggregator) throws {
-    guard isOverBudget(aggregator.streams) else { return }
+    guard try isOverBudget(aggregator.streams) else { return }
     aggregator.flush()
     countCombined(aggregator.streams)
     try writeRun(aggregator.streams)
     aggregator.removeAll()
+    distinctShare.forget()
   }
 
-  /// Whether the streams, and sorting their largest partition, fill the budget.
-  private func isOverBudget(_ streams: UnsafePointer<BucketStreams>) -> Bool {
+  /// Whether the streams, and sorting the keys of their largest partition, fill the budget.
+  private func isOverBudget(_ streams: UnsafePointer<BucketStreams>) throws -> Bool {
     let used = streams.pointee.usedBytes
     // Sorting needs a fraction of it in addition; compute that only when it may matter.
     guard used * 8 > plan.streamBytes else { return false }
-    return used + sortBytes(streams) > plan.streamBytes
+    let most = sortBytes(streams)
+    guard used + most > plan.streamBytes else { return false }
+    // That is if all records have different keys. Look how many really do.
+    let share = try distinctShare.share(of: streams, cancellation: cancellation)
+    return used + Int(Double(most) * share) > plan.streamBytes
   }
 
-  /// How many bytes it takes to reduce this slot's records from memory: every slot sorts a
-  /// partition at the same time.
+  /// How many bytes it takes to reduce this slot's records from memory if no two have the same key:
+  /// every slot sorts a partition at the same time.
   private func sortBytes(_ streams: UnsafePointer<BucketStreams>) -> Int {
     var largest = 0
     for partition in 0..<bucketMap.partitions {

@@ -18,6 +18,9 @@ struct DistinctTable: ~Copyable {
   /// How often all keys were placed again.
   private(set) var replacements = 0
 
+  /// The keys in the table.
+  var count: Int { used }
+
   /// A record on its way to its cell.
   private struct Probe {
     var words: KeyWords
