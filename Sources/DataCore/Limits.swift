@@ -35,6 +35,18 @@ package enum Limits {
   package static let streamHeadBytesMin = 64 << 10
   /// Bytes of text that a stream is assumed to have, if its end is not among those read ahead.
   package static let streamTextBytesAssumed = 1 << 30
+  /// Bytes of a gzip file that a sample searches for a member behind each of its places: at most 128
+  /// MiB for all, a 20th of a second.
+  package static let sampleSearchBytes = 1 << 20
+  /// Bytes of work after which a sample accepts a member: a wrong one costs a little accuracy.
+  package static let sampleProofBytes = 64 << 10
+  /// Bytes of a text of a sample: a quarter of a tile (`KeySketch`).
+  package static let sampleTextBytes = 64 << 10
+  /// How many times as much text a sample inflates as it maps of a gzip file that it can enter only at
+  /// the start: at most 128 MiB, an eighth of a second.
+  package static let sampleStride = 8
+  /// Small files that are read at one place of a sample.
+  package static let samplePlaceFiles = 16
   /// Bytes of a WARC record's header: a few hundred, unless an address contains data.
   package static let warcHeaderBytesMax = 1 << 20
   /// Bytes of one text for the tokenizer, whose edges are 32 bits.

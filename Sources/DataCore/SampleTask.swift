@@ -6,7 +6,7 @@ package import JobModel
 package struct SampleTask {
   private let task: MapTaskSpecification
   private let program: Program
-  private let textsMax: Int
+  private let textBytesEach: Int
   private let skipsBadRecords: Bool
   private let cancellation: Cancellation
   private let streams: InputStreams
@@ -29,7 +29,7 @@ package struct SampleTask {
     task.splits = plan.splits
     self.task = task
     self.program = program
-    textsMax = plan.textsMax
+    textBytesEach = plan.textBytesEach
     self.skipsBadRecords = skipsBadRecords
     self.cancellation = cancellation
     self.streams = streams
@@ -47,8 +47,11 @@ package struct SampleTask {
     var context = TaskContext(
       task, tallies: JobTallies(skipsMax: skipsBadRecords ? .max : 0), cancellation: cancellation)
     context.isSample = true
+    var bounds = plan.bounds
+    bounds.chunkBytes = Limits.sampleTextBytes
+    bounds.gzipProofBytes = Limits.sampleProofBytes
     let reader = SampleReader(
-      task: task, context: context, bounds: plan.bounds, textsMax: textsMax,
+      task: task, context: context, bounds: bounds, textBytesEach: textBytesEach,
       streams: streams)
     return try path.sample(reader, plan: plan, keepsKeys: keepsKeys)
   }

@@ -46,14 +46,16 @@ package struct JobPlanner {
     var plan = plan(files, job: job, partitions: count)
     let isMeasured = measuresPartitions(files)
     let isRanged = followsRanges(partitions: isMeasured ? Int.max : count)
+    let keepsKeys = isRanged || isMeasured && path.measuresOutputByKeys
     guard isMeasured || isRanged else { return .done(plan) }
-    let places = SamplePlan(files, specification.format, for: program)
+    let places = SamplePlan(files, specification.format, for: program, purpose: .plan)
     let here = places.files.filter {
       !draft.sampled.contains($0) && files[$0].isWithinReach(of: host)
     }
     let sample: Sample
     do {
-      sample = try takeSample(plan, places.only(Set(here)), scratch: scratch, keepsKeys: isRanged)
+      sample = try takeSample(
+        plan, places.only(Set(here)), scratch: scratch, keepsKeys: keepsKeys)
     } catch let failure as JobFailure where failure.kind == .program && !isRanged {
       // The job may fail in the same way, and then says where; the plan does without the sample.
       return .done(plan)
@@ -78,16 +80,29 @@ package struct JobPlanner {
       && specification.partitions != .count(0)
   }
 
-  /// The same plan, and a sample of the job.
-  package func survey(
-    _ files: [InputFile], job: UInt64, scratch: FilePath
-  ) throws -> (plan: JobPlan, sample: Sample) {
+  /// A plan, and what explains it.
+  package struct Survey {
+    package var plan: JobPlan
+    package var sample: Sample
+    /// The partitions that `--partitions auto` gives.
+    package var automatic: Int
+  }
+
+  /// The same plan, and a sample of the job: a larger one than plans need, if that tells more.
+  package func survey(_ files: [InputFile], job: UInt64, scratch: FilePath) throws -> Survey {
     var plan = plan(files, job: job, partitions: try partitionsAsked(files))
-    let sample = try takeSample(
-      plan, SamplePlan(files, specification.format, for: program), scratch: scratch,
-      keepsKeys: true)
+    let places = SamplePlan(files, specification.format, for: program, purpose: .plan)
+    let detailed = SamplePlan(files, specification.format, for: program, purpose: .explain)
+    let sample = try takeSample(plan, places, scratch: scratch, keepsKeys: true)
     settle(&plan, by: sample, isMeasured: measuresPartitions(files))
-    return (plan, sample)
+    let automatic = path.partitionsOnly ?? automaticPartitions(files, sample)
+    guard detailed != places else {
+      return Survey(plan: plan, sample: sample, automatic: automatic)
+    }
+    return Survey(
+      plan: plan,
+      sample: try takeSample(plan, detailed, scratch: scratch, keepsKeys: true),
+      automatic: automatic)
   }
 
   // MARK: Steps
@@ -118,11 +133,19 @@ package struct JobPlanner {
     return count
   }
 
-  /// Whether the number of partitions follows from a sample: not for small inputs, and not if pairs
-  /// are combined before they become map output.
+  /// Whether the number of partitions follows from a sample: not for small inputs.
   private func measuresPartitions(_ files: [InputFile]) -> Bool {
-    !path.combinesWhileMapping && path.partitionsOnly == nil && specification.partitions == .auto
-      && files.saturatedSum(\.bytes) >= Self.measuredBytesMin
+    path.partitionsOnly == nil && specification.partitions == .auto && isLarge(files)
+  }
+
+  /// Whether there may be several parts: below that, a sample costs more than it helps.
+  private func isLarge(_ files: [InputFile]) -> Bool { SplitPlanner.partitions(for: files) > 1 }
+
+  /// A part for every 32 MiB that will be written.
+  private func automaticPartitions(_ files: [InputFile], _ sample: Sample) -> Int {
+    guard isLarge(files) else { return SplitPlanner.partitions(for: files) }
+    let output = path.output(of: sample, SampleScale(sample, files: files))
+    return SplitPlanner.partitions(forBytes: output.bytes.estimate)
   }
 
   /// Whether each partition is a range of keys, so that the parts follow one another in order.
@@ -143,18 +166,12 @@ package struct JobPlanner {
 
   /// Sets the number of partitions and the ranges of their keys from the sample.
   private func settle(_ plan: inout JobPlan, by sample: Sample, isMeasured: Bool) {
-    if isMeasured {
-      let scale = SampleScale(sample, files: plan.files)
-      plan.partitions = SplitPlanner.partitions(forBytes: scale.emittedBytes(slots: 1))
-    }
+    if isMeasured { plan.partitions = automaticPartitions(plan.files, sample) }
     guard followsRanges(partitions: plan.partitions) else { return }
     plan.partitioning = .ranges(
       splitters: RangeSampler.splitters(
         of: sample.sortedRecords.map(\.key), partitions: plan.partitions))
   }
-
-  /// The size of the input, in stored bytes, below which a sample costs more than it helps.
-  private static let measuredBytesMin = 64 << 20
 }
 
 extension PartitionCount {

@@ -56,6 +56,7 @@ private struct FindingGrep: SortingProgram {
   let terminator: UInt8?
 
   var partitionsOnly: Int? { 0 }
+  var outputSize: OutputSize { .asMapped(assuming: nil) }
   var layout: OutputLayout { OutputLayout(columns: .joined, terminator: terminator ?? 10) }
 
   func makeMapper(_ context: TaskContext) throws -> any RecordMapper {

@@ -15,6 +15,7 @@ package struct Index: SortingProgram {
   }
 
   package var allowsNoReduce: Bool { false }
+  package var outputSize: OutputSize { .filesPerKey }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper {
     IndexMapper(TextTokens(tokens, lowercase: lowercase))

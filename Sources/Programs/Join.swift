@@ -11,6 +11,9 @@ package struct Join: SortingProgram {
   package init(_ specification: JoinSpecification) { self.specification = specification }
 
   package var allowsNoReduce: Bool { false }
+  package var outputSize: OutputSize {
+    .asMapped(assuming: "that each record has one partner")
+  }
   package var layout: OutputLayout { OutputLayout(columns: .key) }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper {

@@ -20,6 +20,7 @@ package struct Sort: SortingProgram {
   package var ordersValues: Bool { !encoder.endsInRecord }
   package var allowsNoReduce: Bool { false }
   package var isTotallyOrdered: Bool { true }
+  package var outputSize: OutputSize { order.unique ? .oncePerKey : .text }
 
   package var layout: OutputLayout {
     OutputLayout(

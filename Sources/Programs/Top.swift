@@ -25,6 +25,7 @@ package struct Top: SortingProgram {
 
   package var ordersValues: Bool { false }
   package var partitionsOnly: Int? { 1 }
+  package var outputSize: OutputSize { .asMapped(assuming: nil) }
   package var layout: OutputLayout {
     OutputLayout(columns: encoder.endsInRecord ? .keyEnd : .value, terminator: terminator)
   }

@@ -91,37 +91,4 @@ struct RangeSamplerTests {
     let sample = [[UInt8]](repeating: [7], count: 50)
     #expect(RangeSampler.splitters(of: sample, partitions: 9) == [[7]])
   }
-
-  private static func files(_ sizes: [Int], _ format: InputFile.Format = .plain) -> [InputFile] {
-    sizes.map { InputFile(path: "file", bytes: $0, format: format) }
-  }
-
-  @Test("a few small files are sampled from end to end, in any order")
-  func smallInput() {
-    for sizes in [[1], [20, 40_000], [0, 5, 0, 7], [200_000, 3, 1_000_000], [8 << 20]] {
-      var covered = [Int](repeating: 0, count: sizes.count)
-      for range in RangeSampler.splits(of: Self.files(sizes)).flatMap(\.ranges) {
-        #expect(range.start == covered[range.file], "in order, without a gap")
-        covered[range.file] = range.end
-      }
-      #expect(covered == sizes)
-    }
-    let gzip = RangeSampler.splits(of: Self.files([20, 40_000], .gzip)).flatMap(\.ranges)
-    #expect(gzip.map(\.end) == [20, 40_000])
-  }
-
-  @Test("a large input is sampled at places spread all over it, each within its file")
-  func largeInput() {
-    for sizes in [[1 << 40], [Int](repeating: 1 << 30, count: 50), [1 << 20, 1 << 35, 5]] {
-      let ranges = RangeSampler.splits(of: Self.files(sizes)).flatMap(\.ranges)
-      #expect((100...RangeSampler.places + sizes.count).contains(ranges.count))
-      for range in ranges {
-        #expect(0 <= range.start && range.start < range.end && range.end <= sizes[range.file])
-        #expect(range.end - range.start <= RangeSampler.bytesAtPlace)
-      }
-      #expect(Set(ranges.map(\.file)).count >= min(sizes.count, 2))
-    }
-    let many = RangeSampler.splits(of: Self.files([Int](repeating: 10, count: 100_000)))
-    #expect(many.count <= RangeSampler.places)
-  }
 }

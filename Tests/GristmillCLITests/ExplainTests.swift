@@ -24,7 +24,7 @@ struct ExplainCommandTests {
     #expect(outcome.error.isEmpty)
     for row in [
       "input", "sample", "records", "splits", "emitted", "distinct", "map output", "memory",
-      "needed", "spilled", "partitions", "a partition", "skew",
+      "needed", "spilled", "written", "partitions", "a partition", "skew",
     ] {
       #expect(outcome.output.contains("\n\(row) ") || outcome.output.hasPrefix(row), "\(row)")
     }
@@ -42,7 +42,9 @@ struct ExplainCommandTests {
     #expect(estimate.program == "wordcount")
     #expect(estimate.input.storedBytes == Self.words.count)
     #expect(estimate.mapOutput.emitted == 6)
-    #expect(estimate.mapOutput.distinct == 3)
+    #expect(estimate.mapOutput.distinct == .exactly(3))
+    #expect(estimate.output.records == .exactly(3))
+    #expect(outcome.output.contains("\"low\" : 3"))
     #expect(estimate.partitions.count == 3)
     #expect(estimate.partitions.automatic == 1)
     #expect(estimate.slots == 2)
@@ -92,6 +94,12 @@ struct ExplainCommandTests {
 
 @Suite("The text of explain")
 struct ExplainTextTests {
+  private static let spill: SpillForecast = {
+    var spill = SpillForecast(neededBytes: 1_000, slotBytes: 100, slots: 2, fanIn: 10)
+    spill.records = Estimate(3_000_000, low: 0, high: 4_000_000)
+    return spill
+  }()
+
   private static let estimate = JobEstimate(
     program: "sort", slots: 2, memoryBytes: 1 << 30,
     input: JobEstimate.Input(
@@ -99,11 +107,15 @@ struct ExplainTextTests {
     sampled: JobEstimate.Sampled(storedBytes: 1 << 20, textBytes: 3 << 20, records: 99),
     splits: JobEstimate.Splits(count: 3, largestBytes: 1 << 20, filesMax: 400),
     mapOutput: JobEstimate.MapOutput(
-      emitted: 5_678_901, distinct: nil, records: 5_678_901, bytes: 4 << 20),
+      emitted: 5_678_901, distinct: Estimate(8_000_000, low: 5_000_000, high: 12_345_678),
+      records: .exactly(5_678_901), bytes: .exactly(4 << 20)),
+    output: OutputForecast(
+      records: Estimate(700_000, low: 650_000, high: 800_000),
+      bytes: Estimate(9 << 20, low: 3 << 20, high: 12 << 20), assumption: "that it rains"),
     partitions: JobEstimate.Partitions(
       count: 8, automatic: 1, isOrdered: true, meanRecords: 709_862, meanBytes: 512 << 10,
       skew: 1.5),
-    memory: SpillForecast(neededBytes: 1_000, slotBytes: 100, slots: 2, fanIn: 10),
+    memory: spill,
     hottestKey: JobEstimate.HottestKey(text: "a b", share: 0.125),
     advice: [Advice("--slots 2", "there are 2 processors"), Advice("", "another word")])
 
@@ -114,7 +126,9 @@ struct ExplainTextTests {
       "3.0 MiB   1,000 files, inflated about 12.0 MiB", "25.0 % of the text, 99 records",
       "1,230,000", "of up to 1.0 MiB, small files together: up to 400", "5,680,000   4.0 MiB",
       "2 slots, 100 B each for records", "20 runs, 10 a slot, 1 merge pass\n",
-      "by ranges of keys, auto would be 1", "710,000   512.0 KiB", "1.50", "12.5 %   \"a b\"",
+      "by ranges of keys, auto would be 1", "5,000,000 to 12,300,000", "0 to 4,000,000",
+      "700,000   3.0 MiB to 12.0 MiB", "assuming that it rains", "710,000   512.0 KiB", "1.50",
+      "12.5 %   \"a b\"",
       "\nBetter:\n  --slots 2: there are 2 processors\n  another word",
     ] {
       #expect(text.contains(part), "\(part) in:\n\(text)")

@@ -41,7 +41,10 @@ struct AdviserTests {
         sampled: JobEstimate.Sampled(storedBytes: 1, textBytes: 1, records: 1),
         splits: JobEstimate.Splits(count: splits.count, largestBytes: 16 << 20, filesMax: 1),
         mapOutput: JobEstimate.MapOutput(
-          emitted: 1_000, distinct: nil, records: 1_000, bytes: mapOutputBytes),
+          emitted: 1_000, distinct: nil, records: .exactly(1_000),
+          bytes: .exactly(mapOutputBytes)),
+        output: OutputForecast(
+          records: .exactly(1_000), bytes: .exactly(mapOutputBytes), assumption: nil),
         partitions: JobEstimate.Partitions(
           count: partitions, automatic: automatic, isOrdered: true, meanRecords: 1,
           meanBytes: mapOutputBytes / max(partitions, 1), skew: 1),

@@ -44,7 +44,7 @@ enum ExplainText {
     ]
     if let distinct = output.distinct { rows.append(ReportText.row("distinct", about(distinct))) }
     rows.append(
-      ReportText.row("map output", about(output.records), ByteSize.format(output.bytes)))
+      ReportText.row("map output", about(output.records), bytes(output.bytes)))
     return rows + memory(estimate)
   }
 
@@ -64,7 +64,7 @@ enum ExplainText {
         "\(count(estimate.slots, "slot")), \(ByteSize.format(memory.slotBytes)) each for records"),
       ReportText.row("needed", ByteSize.format(memory.neededBytes), "in each slot"),
       ReportText.row(
-        "spilled", memory.runs == 0 ? "0" : about(estimate.mapOutput.records),
+        "spilled", about(memory.records),
         memory.runs == 0
           ? "" : "\(count(memory.runs, "run")), \(memory.runs / memory.slots) a slot\(passes)"),
     ]
@@ -77,16 +77,17 @@ enum ExplainText {
     guard partitions.count > 0 else {
       return [ReportText.row("partitions", "0", "each split becomes a part file")]
     }
-    var rows = [
-      ReportText.row(
-        "partitions", Decimals.grouped(partitions.count),
-        "\(partitions.isOrdered ? "by ranges of keys" : "by hash")\(partitions.count == partitions.automatic ? "" : ", auto would be \(Decimals.grouped(partitions.automatic))")"
-      ),
-      ReportText.row(
-        "a partition", about(partitions.meanRecords), ByteSize.format(partitions.meanBytes)),
-      ReportText.row(
-        "skew", Decimals.format(partitions.skew, places: 2), "largest partition over mean"),
-    ]
+    var rows =
+      written(estimate.output) + [
+        ReportText.row(
+          "partitions", Decimals.grouped(partitions.count),
+          "\(partitions.isOrdered ? "by ranges of keys" : "by hash")\(partitions.count == partitions.automatic ? "" : ", auto would be \(Decimals.grouped(partitions.automatic))")"
+        ),
+        ReportText.row(
+          "a partition", about(partitions.meanRecords), ByteSize.format(partitions.meanBytes)),
+        ReportText.row(
+          "skew", Decimals.format(partitions.skew, places: 2), "largest partition over mean"),
+      ]
     if let key = estimate.hottestKey {
       rows.append(
         ReportText.row(
@@ -94,6 +95,12 @@ enum ExplainText {
           key.text.map { "\($0.debugDescription)" } ?? ""))
     }
     return rows
+  }
+
+  private static func written(_ output: OutputForecast) -> [String] {
+    let row = ReportText.row("written", about(output.records), bytes(output.bytes))
+    guard let assumption = output.assumption else { return [row] }
+    return [row, ReportText.row("", "", "assuming \(assumption)")]
   }
 
   // MARK: Advice
@@ -108,6 +115,19 @@ enum ExplainText {
 
   private static func count(_ number: Int, _ name: String, _ plural: String = "s") -> String {
     "\(Decimals.grouped(number)) \(name)\(number == 1 ? "" : plural)"
+  }
+
+  /// One number, or the interval if that says more.
+  private static func about(_ number: Estimate) -> String {
+    guard !number.isSure else { return about(number.estimate) }
+    let (low, high) = (about(number.low), about(number.high))
+    return low == high ? low : "\(low) to \(high)"
+  }
+
+  private static func bytes(_ number: Estimate) -> String {
+    guard !number.isSure else { return ByteSize.format(number.estimate) }
+    let (low, high) = (ByteSize.format(number.low), ByteSize.format(number.high))
+    return low == high ? low : "\(low) to \(high)"
   }
 
   /// Rounded to three digits, because more would suggest too much precision.

@@ -43,7 +43,7 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How many part files: a number, or auto for one per 32 MiB of map output. 0 writes the output of the mappers, without a reduce phase.",
+      "How many part files: a number, or auto for one per 32 MiB of the output. 0 writes the output of the mappers, without a reduce phase.",
       valueName: "number|auto"))
   var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
 

@@ -1,50 +1,53 @@
+import JobModel
+
 extension AggregatingPath {
   package func forecast(_ job: SampledJob, memoryBytes: Int) throws -> MapOutputForecast {
     let plan = try AggregatingPlan(budgetBytes: memoryBytes, slots: job.slots)
-    let tallies = job.sample.tallies
-    let emitted = job.scale.emitted(slots: job.activeSlots)
-    let growth = DistinctGrowth(tallies)
-    let records = Self.recordsOfSlot(
-      emitted: Double(emitted) / Double(job.activeSlots), growth: growth, tallies: tallies,
-      plan: plan)
-    let last = tallies.last ?? KeyTally()
-    let recordBytes =
-      last.combined > 0 ? Double(last.combinedBytes) / Double(last.combined) : 0
-    let needed = AggregatingPlan.neededBytes(
-      records: records, recordBytes: recordBytes, partitions: job.partitions, slots: job.slots)
-    let all = (records * Double(job.activeSlots)).rounded()
+    let keys = KeyModel(job.sample, job.scale)
+    let slot = SlotForecast(
+      keys: keys, plan: plan, partitions: max(job.partitions, 1), slots: job.slots)
+    let active = Double(job.activeSlots)
+    let tiles = keys.tiles / active
+    let load = slot.load(after: tiles)
+    let spilled = slot.spilled(ofTiles: tiles)
+    var spill = SpillForecast(
+      neededBytes: load.neededBytes, slotBytes: plan.streamBytes, slots: job.activeSlots,
+      fanIn: DescriptorLimit.fanIn(
+        most: plan.fanIn(partitions: job.partitions), slots: job.slots))
+    spill.setRuns(job.activeSlots * Int(saturating: spilled.runs))
+    let range = Self.range(of: keys)
+    let (records, bytes) =
+      spilled.runs > 0 ? (spilled.records, spilled.bytes) : (load.records, load.bytes)
+    spill.records = Self.spilled(
+      spilled.records * active, ifAny: keys.distinct(after: tiles) * active, range, spill)
     return MapOutputForecast(
       size: MapOutputSize(
-        emitted: emitted, distinct: Int(growth.distinct(after: Double(emitted)).rounded()),
-        records: Int(all), bytes: Int((all * recordBytes).rounded())),
-      spill: SpillForecast(
-        neededBytes: needed, slotBytes: plan.streamBytes, slots: job.activeSlots,
-        fanIn: DescriptorLimit.fanIn(
-          most: plan.fanIn(partitions: job.partitions), slots: job.slots)))
+        emitted: job.scale.emitted(slots: job.activeSlots), distinct: Estimate(keys.distinct),
+        records: Estimate(range.map { $0 * records * active }),
+        bytes: Estimate(range.map { $0 * bytes * active })),
+      spill: spill)
   }
 
-  /// How many records the front table passes on.
-  ///
-  /// It passes on each distinct key at least once. Beyond that, it does no worse than it did in the
-  /// sample, and no worse than at its largest size, at which it is emptied whenever it is three
-  /// quarters full. Until it has grown to that size, it passes on eight times its initial capacity
-  /// (`FrontTuner`).
-  private static func recordsOfSlot(
-    emitted: Double, growth: DistinctGrowth, tallies: [KeyTally], plan: AggregatingPlan
-  ) -> Double {
-    let distinct = growth.distinct(after: emitted)
-    let asSampled = handedOn(tallies) * emitted
-    let fill = Double(plan.frontCellsMax) * 3 / 4
-    let fills = growth.emitted(until: fill).map { emitted / $0 } ?? 0
-    let asLargest = Double(8 * plan.frontCells) + max(fills * fill, distinct)
-    return max(distinct, min(asSampled, asLargest))
+  /// The ends of what was estimated, over the estimate: those of the distinct keys, and what a model
+  /// of tables is worth.
+  private static func range(of keys: KeyModel) -> EstimatedRange {
+    let distinct = keys.distinct
+    guard distinct.estimate > 0 else { return .exactly(1) }
+    return EstimatedRange(
+      1, low: distinct.low / distinct.estimate / modelError,
+      high: distinct.high / distinct.estimate * modelError)
   }
 
-  /// The fraction of the pairs that the table passed on in the last step of the sample.
-  private static func handedOn(_ tallies: [KeyTally]) -> Double {
-    guard let last = tallies.last else { return 0 }
-    let before = tallies.dropLast().last { $0.emitted < last.emitted } ?? KeyTally()
-    guard last.emitted > before.emitted else { return 1 }
-    return Double(last.combined - before.combined) / Double(last.emitted - before.emitted)
+  /// The factor by which the records that tables pass on differ from the model (measured: up to 1.2).
+  private static let modelError = 1.25
+
+  /// The records spilled. Next to the limit, it may be none of them or all.
+  private static func spilled(
+    _ records: Double, ifAny distinct: Double, _ range: EstimatedRange, _ spill: SpillForecast
+  ) -> Estimate {
+    let (needed, has) = (Double(spill.neededBytes), Double(spill.slotBytes))
+    let low = needed * range.low > has ? records * range.low : 0
+    let high = needed * range.high > has ? max(records, distinct) * range.high : 0
+    return Estimate(EstimatedRange(records, low: low, high: high))
   }
 }

@@ -23,7 +23,11 @@ package struct AggregatingPath: DataPath {
   package var combinesWhileMapping: Bool { true }
   package var alwaysCombines: Bool { false }
   package var reduceTasksUse: String? { "adds values up, which takes a reduce task" }
-  package var samplePlaces: SamplePlaces { .ofDistinctKeys }
+  package var measuresOutputByKeys: Bool { true }
+
+  package func samplePlaces(inputBytes: Int, purpose: SamplePurpose) -> SamplePlaces {
+    purpose == .explain ? .ofDistinctKeys : .ofPartitions(inputBytes: inputBytes)
+  }
 
   package func splitBytesWanted(isAlone: Bool) -> Int {
     isAlone ? Limits.lonelySplitBytesWanted : Limits.splitBytesWanted

@@ -74,15 +74,18 @@ package struct AggregatingPlan: MemoryPlan {
   /// How many bytes the records of a slot take in its streams and while they are reduced from
   /// memory: every slot sorts a partition at the same time.
   ///
-  /// - Parameter recordBytes: the mean size of a packed record.
+  /// - Parameters:
+  ///   - recordBytes: the mean size of a packed record.
+  ///   - distinct: the keys of these records; only they are sorted.
   package static func neededBytes(
-    records: Double, recordBytes: Double, partitions: Int, slots: Int
+    records: Double, recordBytes: Double, distinct: Double, partitions: Int, slots: Int
   ) -> Double {
     let sorted = Double(min(slots, partitions)) / Double(partitions)
     // The last page of a stream is an eighth of it, and half full.
-    return records * (recordBytes * 17 / 16 + sorted * Double(sortBytesPerRecord))
+    return records * recordBytes * 17 / 16
+      + sorted * distinct * DistinctShare.margin * Double(sortBytesPerRecord)
   }
 
-  /// How many bytes sorting takes for each record of the largest partition: an entry and its copy.
+  /// How many bytes sorting takes for each distinct key of the largest partition: an entry and its copy.
   static let sortBytesPerRecord = 2 * MemoryLayout<KeyCell>.stride
 }

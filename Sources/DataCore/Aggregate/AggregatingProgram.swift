@@ -5,6 +5,8 @@ package import JobModel
 package protocol AggregatingProgram: Sendable {
   /// How keys and their sums are written.
   var layout: OutputLayout { get }
+  /// Whether sums are written as they are, and not what a reducer makes of them.
+  var writesSums: Bool { get }
   /// A mapper for one slot.
   func makeMapper(_ context: TaskContext) throws -> any AggregatingMapper
   /// A reducer of the sums of a partition, which writes to `receiver`; nil if the sums are written
@@ -16,6 +18,7 @@ package protocol AggregatingProgram: Sendable {
 
 extension AggregatingProgram {
   package var layout: OutputLayout { OutputLayout() }
+  package var writesSums: Bool { true }
 
   package func makeReducer(
     _ context: TaskContext, into receiver: any RecordReceiver

@@ -104,28 +104,26 @@ package final class AggregatingSlot: MapSlot, @unchecked Sendable {
     countCombined(streams)
   }
 
-  /// Empties the front table and counts the keys of everything mapped so far, for samples. Spilled
-  /// keys count as distinct from those in memory.
+  /// Passes on the records of what was mapped since the last call, and forgets them, for samples.
   ///
-  /// - Complexity: that of reducing everything in memory.
-  func tally() throws -> KeyTally {
+  /// - Complexity: O(records), plus what it takes to empty the front table.
+  func takeRecords(_ body: (Key, Int64) -> Void) {
     aggregator.pointee.flush()
-    var tally = KeyTally()
-    tally.emitted = aggregator.pointee.added
-    tally.combined = report.combined
-    tally.combinedBytes = report.combinedBytes + aggregator.pointee.streams.pointee.packedBytes()
-    tally.distinct = report.spill.records
     for bucket in 0..<bucketMap.buckets {
-      tally.combined += aggregator.pointee.streams.pointee.records(in: bucket)
+      streams.pointee.forEachPage(of: bucket) { start, end in
+        var next = start
+        while next < end {
+          let record = PackedRecord(at: next)
+          body(record.key, record.value)
+          next = record.key.end
+        }
+      }
     }
-    var collector = try PartitionCollector()
-    for partition in 0..<bucketMap.partitions {
-      try collector.withSortedCells(
-        of: partition, in: bucketMap, from: [streams], cancellation: cancellation
-      ) { tally.add($0) }
-    }
-    return tally
+    aggregator.pointee.removeAll()
   }
+
+  /// Pairs that the mapper has added so far.
+  var emitted: Int { aggregator.pointee.added }
 
   private func countCombined(_ streams: UnsafePointer<BucketStreams>) {
     for bucket in 0..<bucketMap.buckets {

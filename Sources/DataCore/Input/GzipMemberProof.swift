@@ -18,7 +18,8 @@ struct GzipMemberProof: ~Copyable {
   private var reader: GzipReader
   /// Bytes of work left for places that are not members.
   private var budget: Int
-  private let sink = PaddedBuffer(capacity: Limits.chunkBytes)
+  private let proofBytes: Int
+  private let sink: PaddedBuffer
 
   /// - Parameter searchedBytes: the length of the range. A longer range has more accidental
   ///   headers.
@@ -28,6 +29,8 @@ struct GzipMemberProof: ~Copyable {
   ) throws {
     self.cancellation = cancellation
     budget = Limits.gzipSearchBytes + searchedBytes
+    proofBytes = search.proofBytes
+    sink = PaddedBuffer(capacity: min(Limits.chunkBytes, search.proofBytes))
     // A header at the end of the window is examined in the next window, half of which is then new.
     reader = GzipReader(
       file: try FileDescriptor.openToRead(search.path, in: .input), fileBytes: search.fileBytes,
@@ -49,7 +52,7 @@ struct GzipMemberProof: ~Copyable {
       repeat {
         try cancellation.check()
         _ = try reader.read(into: sink.room(from: 0, to: sink.capacity))
-        if reader.workedBytes - before >= Limits.gzipProofBytes { return true }
+        if reader.workedBytes - before >= proofBytes { return true }
       } while !reader.isBetweenMembers
       return try reader.isAtEnd || reader.nextLooksLikeMember()
     } catch let failure as JobFailure where failure.kind == .input {

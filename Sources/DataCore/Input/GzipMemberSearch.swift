@@ -12,6 +12,8 @@ struct GzipMemberSearch {
   let path: FilePath
   let fileBytes: Int
   let windowBytes: Int
+  /// Bytes of work after which a candidate that has not ended yet is accepted as a member.
+  var proofBytes = Limits.gzipProofBytes
 
   enum Outcome: Equatable {
     /// The place of the first member.

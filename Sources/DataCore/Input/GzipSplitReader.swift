@@ -54,7 +54,8 @@ struct GzipSplitReader {
   private func firstMember() throws -> GzipMemberSearch.Outcome {
     if range.start == 0 { return .member(0) }
     return try GzipMemberSearch(
-      path: file.path, fileBytes: file.bytes, windowBytes: bounds.windowBytes
+      path: file.path, fileBytes: file.bytes, windowBytes: bounds.windowBytes,
+      proofBytes: bounds.gzipProofBytes
     ).firstMember(
       in: range.start..<range.end, inflater: tools.inflater, window: tools.window,
       cancellation: cancellation)

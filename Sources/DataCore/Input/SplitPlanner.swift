@@ -54,14 +54,14 @@ package enum SplitPlanner {
       })
   }
 
-  /// The same if the size of the map output is known.
+  /// The same if the size of the output is known.
   package static func partitions(forBytes bytes: Int) -> Int {
     min(max(1, bytes / bytesPerPartition), autoPartitionsMax)
   }
 
   /// The estimated factor by which text inflates.
   package static let estimatedInflation = 4
-  /// Bytes of text, or of map output, for each part file.
+  /// Bytes of output for each part file; for small inputs, which are not sampled, bytes of text.
   private static let bytesPerPartition = 32 << 20
   private static let autoPartitionsMax = 512
 

@@ -4,8 +4,6 @@ import JobModel
 final class SlotReader {
   private let specification: MapTaskSpecification
   private let streams: InputStreams
-  /// Whether streams are left as they are, and only what was read ahead of them is used.
-  private let isSample: Bool
   private let bounds: ReadBounds
   private let slot: any MapSlot
   /// Where other slots take chunks from; nil if one slot maps the whole split.
@@ -16,41 +14,50 @@ final class SlotReader {
   private let inflaterKind: InflaterKind
   private var inflater: (any Inflater)?
   private var buffer: ChunkBuffer?
-  private var textsLeft = Int.max
+  /// How much to read of each range, and of streams only what was read ahead; nil reads all of it.
+  private(set) var sample: SampleBudget?
+  /// Bytes of text that the current range has had, mapped and skipped, and of which it may have so
+  /// many mapped.
+  private var rangeBytes = 0
+  private var rangeBytesSkipped = 0
+  private var rangeBytesMax = Int.max
+  /// Bytes of text that a sample skipped.
+  private(set) var skippedBytes = 0
   /// Bytes of plain files read so far.
   private(set) var plainBytes = 0
 
   init(
     specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
     exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind, streams: InputStreams = .none, isSample: Bool = false
+    inflater: InflaterKind, streams: InputStreams = .none, sample: SampleBudget? = nil
   ) throws {
     self.specification = specification
     self.streams = streams
-    self.isSample = isSample
     self.bounds = bounds
     self.slot = slot
     self.exchange = exchange
     self.cancellation = cancellation
     self.progress = progress
     inflaterKind = inflater
+    self.sample = sample
     window = MappedWindow(byteCount: bounds.windowBytes)
   }
 
-  /// - Parameters:
-  ///   - number: the number of the split in the job.
-  ///   - textsMax: how many texts to read from the start of each range; fewer than all in a sample.
-  func read(_ split: InputSplit, number: Int, textsMax: Int = .max) throws {
+  /// - Parameter number: the number of the split in the job.
+  func read(_ split: InputSplit, number: Int) throws {
     try slot.begin(split, number: number)
     var sequence = InputSequence(split: UInt32(number), text: 0)
     var inputBytes = 0
     for range in split.ranges {
       try cancellation.check()
-      textsLeft = textsMax
+      rangeBytes = 0
+      rangeBytesSkipped = 0
+      rangeBytesMax = sample?.bytesMax(of: range) ?? .max
       do {
         inputBytes += try read(range, &sequence)
-      } catch is EnoughTexts {
+      } catch is EnoughText {
       } catch is StreamCursor.EndOfHead {}
+      sample?.note(rangeBytes, of: range)
     }
     try slot.end(inputBytes: inputBytes)
   }
@@ -80,7 +87,8 @@ final class SlotReader {
       plainBytes += bytes.count
       progress.addMapped(bytes: bytes.count)
       try map(
-        InputText(bytes: bytes, format: specification.format, origin: origin), sequence)
+        InputText(bytes: bytes, format: specification.format, origin: origin), of: range,
+        sequence)
     }
     // One slot maps all of it. The next text may be a chunk for another slot.
     sequence.text += 1
@@ -106,13 +114,13 @@ final class SlotReader {
     }
     var chunks = chunks(sequence)
     defer { (buffer, sequence) = (chunks.buffer, chunks.sequence) }
-    let cursor = StreamCursor(stream, onlyHead: isSample, cancellation: cancellation)
+    let cursor = StreamCursor(stream, onlyHead: sample != nil, cancellation: cancellation)
     defer { if file.format == .plain { plainBytes += cursor.offset } }
     try StreamReader(
       file: file, number: range.file, bounds: bounds, cutter: cutter(for: file), cursor: cursor,
       progress: progress, cancellation: cancellation
     ).forEachChunk(&chunks, inflater: ownInflater) { chunk in
-      try map(chunk.text(specification.format), chunk.sequence)
+      try map(chunk.text(specification.format), of: range, chunk.sequence)
     }
     return cursor.offset
   }
@@ -126,18 +134,23 @@ final class SlotReader {
       tools: GzipTools(inflater: ownInflater(), window: window), progress: progress,
       cancellation: cancellation)
     let report = try reader.forEachChunk(&chunks) { chunk in
-      try map(chunk.text(specification.format), chunk.sequence)
+      try map(chunk.text(specification.format), of: range, chunk.sequence)
     }
     slot.ranges.append(report)
   }
 
   /// Thrown to stop reading a range that is only sampled.
-  private struct EnoughTexts: Error {}
+  private struct EnoughText: Error {}
 
-  private func map(_ text: InputText, _ sequence: InputSequence) throws {
+  private func map(_ text: InputText, of range: InputRange, _ sequence: InputSequence) throws {
+    if let sample, !sample.takes(rangeBytes + rangeBytesSkipped, of: range) {
+      rangeBytesSkipped += text.bytes.count
+      skippedBytes += text.bytes.count
+      return
+    }
     try slot.map(text, sequence: sequence)
-    textsLeft -= 1
-    if textsLeft == 0 { throw EnoughTexts() }
+    rangeBytes += text.bytes.count
+    if rangeBytes >= rangeBytesMax { throw EnoughText() }
   }
 }
 
@@ -146,6 +159,8 @@ struct ReadBounds {
   var windowBytes: Int
   /// Bytes that are inflated before they are mapped.
   var chunkBytes = Limits.chunkBytes
+  /// Bytes of work after which a place that looks like a gzip member is accepted as one.
+  var gzipProofBytes = Limits.gzipProofBytes
   /// The size limit of a line or other record, in bytes.
   var lineBytesMax: Int
 }

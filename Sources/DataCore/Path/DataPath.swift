@@ -32,15 +32,16 @@ package protocol DataPath: Sendable {
   var partitionsOnly: Int? { get }
   /// Whether the part files, read one after another, are in the order of keys.
   var isTotallyOrdered: Bool { get }
-  /// Whether records of one key are combined as soon as they are mapped. How many records remain
-  /// depends on the keys, and a sample predicts it only to a factor of two.
+  /// Whether records of one key are combined as soon as they are mapped.
   var combinesWhileMapping: Bool { get }
   /// Whether all map output passes a combiner at least once, on its way into a run.
   var alwaysCombines: Bool { get }
   /// Why the program needs reduce tasks, as the predicate of a message; nil if it can do without.
   var reduceTasksUse: String? { get }
   /// How many places of the input a sample reads.
-  var samplePlaces: SamplePlaces { get }
+  func samplePlaces(inputBytes: Int, purpose: SamplePurpose) -> SamplePlaces
+  /// Whether the size of the output follows from the keys of a sample.
+  var measuresOutputByKeys: Bool { get }
 
   // MARK: Map
 
@@ -68,6 +69,9 @@ package protocol DataPath: Sendable {
   ///
   /// - Parameter keepsKeys: whether to keep the keys, if that takes longer than mapping them.
   func sample(_ reader: SampleReader, plan: Plan, keepsKeys: Bool) throws -> Sample
+  /// How much the job will write, according to a sample. Pure, and the same on every machine, for
+  /// any slots and memory.
+  func output(of sample: Sample, _ scale: SampleScale) -> OutputForecast
   /// How much map output the job will have, and how much memory holds it. Pure.
   ///
   /// - Throws: a usage failure if the budget is too small.

@@ -10,13 +10,13 @@ package struct MapOutputSize: Codable, Equatable, Sendable {
   /// Pairs emitted by the mappers.
   package var emitted: Int
   /// Distinct keys; nil if they are not counted.
-  package var distinct: Int?
+  package var distinct: Estimate?
   /// Records passed from map to reduce.
-  package var records: Int
+  package var records: Estimate
   /// Their keys and values, in bytes.
-  package var bytes: Int
+  package var bytes: Estimate
 
-  package init(emitted: Int, distinct: Int?, records: Int, bytes: Int) {
+  package init(emitted: Int, distinct: Estimate?, records: Estimate, bytes: Estimate) {
     self.emitted = emitted
     self.distinct = distinct
     self.records = records

@@ -1,11 +1,14 @@
 /// What a job made of a small part of its input.
 package struct Sample: Equatable, Sendable {
+  /// Places of the input with some text.
+  package var places = 0
   /// Bytes read from plain files.
   package var plainBytes = 0
   /// Bytes read from gzip files, as stored.
   package var gzipBytes = 0
-  /// The size of these bytes when inflated.
+  /// What was mapped of these bytes, inflated, and what was skipped.
   package var inflatedBytes = 0
+  package var skippedBytes = 0
   package var records = 0
   /// Pairs that the mapper emitted while it read.
   package var emitted = 0
@@ -23,8 +26,8 @@ package struct Sample: Equatable, Sendable {
     case none
     /// All records of the sample on the general path, in the order of their keys.
     case sorted([SampledRecord])
-    /// Tallies of an aggregating program: after each doubling of the sample, and at its end.
-    case tallies([KeyTally])
+    /// The keys of an aggregating program, by tiles of the sample, and the most frequent one.
+    case sketch(KeySketch, hottest: HotKey?)
   }
 
   package init() {}
@@ -40,10 +43,22 @@ package struct Sample: Equatable, Sendable {
     return []
   }
 
-  package var tallies: [KeyTally] {
-    if case .tallies(let tallies) = keys { return tallies }
-    return []
+  package var sketch: KeySketch? {
+    if case .sketch(let sketch, _) = keys { return sketch }
+    return nil
   }
+
+  package var hottest: HotKey? {
+    if case .sketch(_, let hottest) = keys { return hottest }
+    return nil
+  }
+
+  /// Whether there was text at enough places to stand for the whole input, and not only at the
+  /// beginning of a gzip file of one member, or of a stream.
+  package var isSpread: Bool { places >= Self.placesMin }
+
+  /// How many places show whether a text changes from its beginning to its end.
+  private static let placesMin = 8
 }
 
 /// A record of a sample; its value is only measured.

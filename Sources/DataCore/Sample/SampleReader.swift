@@ -5,8 +5,8 @@ package struct SampleReader {
   let task: MapTaskSpecification
   let context: TaskContext
   let bounds: ReadBounds
-  /// How many texts to read from the start of each range.
-  let textsMax: Int
+  /// How many bytes of text to read at each place.
+  let textBytesEach: Int
   var streams = InputStreams.none
 
   /// Reads all splits into `slot` and finishes its mapper. The path adds the keys to the sample
@@ -16,17 +16,17 @@ package struct SampleReader {
     let reader = try SlotReader(
       specification: task, bounds: bounds, slot: slot, exchange: nil,
       cancellation: context.cancellation, progress: progress, inflater: .preferred,
-      streams: streams, isSample: true)
-    for (number, split) in task.splits.enumerated() {
-      try reader.read(split, number: number, textsMax: textsMax)
-    }
+      streams: streams, sample: SampleBudget(files: task.files, bytesEach: textBytesEach))
+    for (number, split) in task.splits.enumerated() { try reader.read(split, number: number) }
     let before = slot.report
     try slot.finishMapping()
     let after = slot.report
     var sample = Sample()
+    sample.places = reader.sample?.places ?? 0
     sample.plainBytes = reader.plainBytes
     sample.gzipBytes = progress.mappedBytes - reader.plainBytes
     sample.inflatedBytes = after.inflatedBytes - reader.plainBytes
+    sample.skippedBytes = reader.skippedBytes
     sample.records = after.records
     sample.emitted = before.emitted
     sample.emittedLast = after.emitted - before.emitted

@@ -6,15 +6,22 @@ package struct SampleScale: Equatable, Sendable {
   package let textBytes: Int
   /// The ratio of this to what was sampled; 1 if everything was sampled.
   package let factor: Double
+  /// The files of the input, and the mean bytes of their paths.
+  let files: Int
+  let pathBytes: Double
   private let sample: Sample
 
   package init(_ sample: Sample, files: [InputFile]) {
     self.sample = sample
+    self.files = files.count
+    pathBytes =
+      Double(files.saturatedSum { "\($0.path)".utf8.count }) / Double(max(files.count, 1))
     let plain = files.saturatedSum { $0.format == .plain ? $0.bytes : 0 }
     let gzip = files.saturatedSum { $0.format == .gzip ? $0.bytes : 0 }
     let inflation =
       sample.gzipBytes > 0
-      ? Double(sample.inflatedBytes) / Double(sample.gzipBytes)
+      ? Double(sample.inflatedBytes.addingSaturated(sample.skippedBytes))
+        / Double(sample.gzipBytes)
       : Double(SplitPlanner.estimatedInflation)
     textBytes = plain.addingSaturated(Int(saturating: Double(gzip) * inflation))
     factor = sample.textBytes > 0 ? max(1, Double(textBytes) / Double(sample.textBytes)) : 0

@@ -1,3 +1,5 @@
+import JobModel
+
 /// Predicts how the memory of slots fills, and what is spilled. Pure.
 package struct SpillForecast: Codable, Equatable, Sendable {
   /// Slots that have some of the input.
@@ -7,18 +9,25 @@ package struct SpillForecast: Codable, Equatable, Sendable {
   /// Bytes that its records would take if none were spilled.
   package var neededBytes: Int
   /// Runs of all slots; 0 if everything fits in memory.
-  package var runs: Int
+  package private(set) var runs: Int
+  /// Records that are written to these runs.
+  package var records = Estimate.exactly(0)
   /// How many runs are merged at once.
   package var fanIn: Int
-  package var mergePasses: Int
+  package private(set) var mergePasses: Int
 
   package init(neededBytes: Double, slotBytes: Int, slots: Int, fanIn: Int) {
     self.slots = slots
     self.slotBytes = slotBytes
-    self.neededBytes = Int(neededBytes.rounded())
+    self.neededBytes = Int(saturating: neededBytes.rounded())
     self.fanIn = fanIn
     let fills = neededBytes / Double(slotBytes)
-    runs = fills > 1 ? slots * Int(fills.rounded(.up)) : 0
+    runs = fills > 1 ? slots * Int(saturating: fills.rounded(.up)) : 0
     mergePasses = MergePasses.count(runs: runs, fanIn: fanIn)
+  }
+
+  mutating func setRuns(_ count: Int) {
+    runs = count
+    mergePasses = MergePasses.count(runs: count, fanIn: fanIn)
   }
 }

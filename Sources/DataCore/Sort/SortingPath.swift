@@ -23,7 +23,11 @@ package struct SortingPath: DataPath {
   package var isTotallyOrdered: Bool { program.isTotallyOrdered }
   package var combinesWhileMapping: Bool { false }
   package var alwaysCombines: Bool { program.alwaysCombines }
-  package var samplePlaces: SamplePlaces { program.sharesTexts ? .general : .ofProcesses }
+  package var measuresOutputByKeys: Bool { program.outputSize.dependsOnKeys }
+
+  package func samplePlaces(inputBytes: Int, purpose: SamplePurpose) -> SamplePlaces {
+    program.sharesTexts ? .general : .ofProcesses
+  }
 
   package var reduceTasksUse: String? {
     program.allowsNoReduce ? nil : "does its work in reduce tasks"

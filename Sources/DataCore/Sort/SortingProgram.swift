@@ -17,6 +17,8 @@ package protocol SortingProgram: Sendable {
   var allowsNoReduce: Bool { get }
   /// Bytes of a split, unless the user says otherwise.
   var splitBytesWanted: Int { get }
+  /// How much of its map output the program writes.
+  var outputSize: OutputSize { get }
   /// How records are written as lines: those without a reducer, and those that a reducer emits.
   var layout: OutputLayout { get }
 
@@ -38,6 +40,9 @@ extension SortingProgram {
   package var partitionsOnly: Int? { nil }
   package var allowsNoReduce: Bool { true }
   package var splitBytesWanted: Int { Limits.splitBytesWanted }
+  package var outputSize: OutputSize {
+    .asMapped(assuming: "that reducers write as many bytes as they read")
+  }
   package var layout: OutputLayout { OutputLayout() }
   package var alwaysCombines: Bool { false }
   package func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)? { nil }

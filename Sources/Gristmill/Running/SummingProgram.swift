@@ -10,6 +10,8 @@ struct SummingProgram<Job: SummingJob>: AggregatingProgram {
     self.poisons = poisons
   }
 
+  var writesSums: Bool { false }
+
   func makeMapper(_ context: TaskContext) -> any AggregatingMapper {
     SummingMapper(job, context, poisons: poisons)
   }

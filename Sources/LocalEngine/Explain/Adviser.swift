@@ -116,7 +116,7 @@ package struct Adviser {
   // MARK: Partitions
 
   private func partitions() -> Advice? {
-    let (count, bytes) = (estimate.partitions.count, estimate.mapOutput.bytes)
+    let (count, bytes) = (estimate.partitions.count, estimate.output.bytes.estimate)
     guard count > 0, program.path.partitionsOnly == nil else { return nil }
     if estimate.partitions.meanBytes > SkewJudge.largePartBytes {
       return Advice(
@@ -124,7 +124,7 @@ package struct Adviser {
         "parts of \(ByteSize.format(estimate.partitions.meanBytes)) are unwieldy")
     }
     let slots = min(estimate.slots, machine.processors)
-    let useful = min(2 * slots, bytes / Self.partBytesMin)
+    let useful = min(2 * slots, estimate.mapOutput.bytes.estimate / Self.partBytesMin)
     if count < slots, useful > count {
       return Advice(
         "--partitions \(useful)",

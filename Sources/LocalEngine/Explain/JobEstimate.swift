@@ -39,7 +39,7 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     package var automatic: Int
     /// Whether the parts, read one after another, are in order.
     package var isOrdered: Bool
-    /// The mean map output of a partition.
+    /// What is written for a partition, on average.
     package var meanRecords: Int
     package var meanBytes: Int
     /// The largest partition over the mean.
@@ -61,6 +61,7 @@ package struct JobEstimate: Codable, Equatable, Sendable {
   package var sampled: Sampled
   package var splits: Splits
   package var mapOutput: MapOutput
+  package var output: OutputForecast
   package var partitions: Partitions
   /// nil in a job without reduce tasks.
   package var memory: SpillForecast?

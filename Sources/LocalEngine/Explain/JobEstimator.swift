@@ -8,9 +8,12 @@ package struct JobEstimator {
   private let sample: Sample
   private let scale: SampleScale
   private let job: SampledJob
+  /// The partitions that `--partitions auto` would give.
+  private let automatic: Int
 
-  package init(_ plan: JobPlan, program: Program, sample: Sample) {
+  package init(_ plan: JobPlan, automatic: Int, program: Program, sample: Sample) {
     self.plan = plan
+    self.automatic = automatic
     self.program = program
     self.sample = sample
     scale = SampleScale(sample, files: plan.files)
@@ -30,7 +33,7 @@ package struct JobEstimator {
   /// - Throws: a usage failure if the budget is too small.
   package func estimate(on machine: Adviser.Machine, wholeGzip: InputFile?) throws -> JobEstimate {
     let forecast = try path.forecast(job, memoryBytes: plan.specification.memoryBytes)
-    let output = forecast.size
+    let (mapOutput, output) = (forecast.size, path.output(of: sample, scale))
     let keys = KeyRuns(sample.sortedRecords)
     var estimate = JobEstimate(
       program: plan.specification.program.name, slots: plan.specification.slots,
@@ -41,7 +44,8 @@ package struct JobEstimator {
         streams: plan.files.filter(\.isStream).map(\.name)),
       sampled: JobEstimate.Sampled(
         storedBytes: sample.storedBytes, textBytes: sample.textBytes, records: sample.records),
-      splits: splits(), mapOutput: output, partitions: partitions(output, keys),
+      splits: splits(), mapOutput: mapOutput, output: output,
+      partitions: partitions(mapOutput, output, keys),
       memory: forecast.spill,
       hottestKey: hottestKey(keys))
     estimate.advice = Adviser(
@@ -66,32 +70,26 @@ package struct JobEstimator {
   }
 
   private func partitions(
-    _ output: MapOutputSize, _ keys: KeyRuns
+    _ mapOutput: MapOutputSize, _ output: OutputForecast, _ keys: KeyRuns
   ) -> JobEstimate.Partitions {
     let count = plan.partitions
     return JobEstimate.Partitions(
-      count: count, automatic: automaticPartitions(), isOrdered: path.isTotallyOrdered,
-      meanRecords: count > 0 ? output.records / count : 0,
-      meanBytes: count > 0 ? output.bytes / count : 0, skew: skew(output, keys))
-  }
-
-  private func automaticPartitions() -> Int {
-    if let only = path.partitionsOnly { return only }
-    if path.combinesWhileMapping { return SplitPlanner.partitions(for: plan.files) }
-    return SplitPlanner.partitions(forBytes: scale.emittedBytes(slots: 1))
+      count: count, automatic: automatic, isOrdered: path.isTotallyOrdered,
+      meanRecords: count > 0 ? output.records.estimate / count : 0,
+      meanBytes: count > 0 ? output.bytes.estimate / count : 0, skew: skew(mapOutput, keys))
   }
 
   private func skew(_ output: MapOutputSize, _ keys: KeyRuns) -> Double {
     guard plan.partitions > 1 else { return 1 }
     let forecast = SkewForecast(partitions: plan.partitions)
-    if let distinct = output.distinct { return forecast.ofDistinct(distinct) }
+    if let distinct = output.distinct { return forecast.ofDistinct(distinct.estimate) }
     let places = plan.partitioning.places(of: keys.keys, partitions: plan.partitions)
     if case .ranges = plan.partitioning { return forecast.byRange(keys, places: places) }
     return forecast.byHash(keys, places: places)
   }
 
   private func hottestKey(_ keys: KeyRuns) -> JobEstimate.HottestKey? {
-    let hottest = sample.tallies.last?.hottest ?? keys.hottest
+    let hottest = sample.hottest ?? keys.hottest
     let total = sample.emitted + sample.emittedLast
     guard let hottest, hottest.count >= Self.hottestCountMin, total > 0 else { return nil }
     return JobEstimate.HottestKey(

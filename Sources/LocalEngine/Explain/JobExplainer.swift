@@ -25,11 +25,12 @@ package struct JobExplainer {
     let scratch = try ScratchDirectory(
       parent: specification.scratch, prefix: "gristmill-", holding: .files)
     let streams = try InputStreams(&files, cancellation: cancellation)
-    let (plan, sample) = try JobPlanner(
+    let survey = try JobPlanner(
       specification, program: program, cancellation: cancellation, streams: streams
     ).survey(files, job: JobNumber.any(), scratch: scratch.path)
-    var estimate = try JobEstimator(plan, program: program, sample: sample).estimate(
-      on: machine, wholeGzip: try wholeGzip(files))
+    var estimate = try JobEstimator(
+      survey.plan, automatic: survey.automatic, program: program, sample: survey.sample
+    ).estimate(on: machine, wholeGzip: try wholeGzip(files))
     estimate.input.isAssumed = !streams.areMeasured
     return estimate
   }

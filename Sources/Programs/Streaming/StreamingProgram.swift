@@ -14,6 +14,11 @@ package struct StreamingProgram: SortingProgram {
   package var sharesTexts: Bool { false }
   package var splitBytesWanted: Int { Limits.processSplitBytesWanted }
   package var layout: OutputLayout { OutputLayout(columns: .joined) }
+  package var outputSize: OutputSize {
+    .asMapped(
+      assuming: specification.reduce == nil
+        ? nil : "that the reducer writes as many bytes as it reads")
+  }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper {
     context.skips.isAllowed

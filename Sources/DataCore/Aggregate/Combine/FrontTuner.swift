@@ -12,7 +12,7 @@ struct FrontTuner: Equatable {
   private let cellsMin: Int
   private let cellsMax: Int
   /// A larger table is worthwhile if it leaves less than this share of the evictions.
-  private static let worthwhile = 0.8
+  static let worthwhile = 0.8
   /// How often the table is refilled before the tuner tries again.
   private static let rest = 64
 
