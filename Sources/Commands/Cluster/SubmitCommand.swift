@@ -33,6 +33,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
   package func run() async throws {
     try checkFlags()
     let request = try JobRequest(program, job, defaultOutput: Self.defaultOutput)
+    try request.specification.checkSubmittable()
     if !job.quiet { Terminal.complain(request.notes) }
     // From here on Ctrl-C cancels the job, once the manager has it.
     let signals = await StopSignals.sequence()

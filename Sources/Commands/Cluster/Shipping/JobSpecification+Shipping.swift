@@ -25,10 +25,7 @@ extension JobSpecification {
   }
 
   /// The job with absolute paths, so that it is the same from any directory.
-  ///
-  /// - Throws: a usage failure for an input that only this process can read.
-  func madeWhole() throws -> JobSpecification {
-    for input in inputGroups.joined() { try Self.checkFile(input) }
+  func madeWhole() -> JobSpecification {
     var specification = self
     specification.listedInputs = listedInputs?.map(Self.whole)
     specification.inputs = inputs.map(Self.wholeInput)
@@ -38,7 +35,11 @@ extension JobSpecification {
     return specification
   }
 
-  /// Workers cannot read a pipe of this machine.
+  /// - Throws: a usage failure for an input that only this process can read.
+  func checkSubmittable() throws {
+    for input in inputGroups.joined() { try Self.checkFile(input) }
+  }
+
   private static func checkFile(_ input: ByteString) throws {
     var status = stat()
     let path = FilePath(input)

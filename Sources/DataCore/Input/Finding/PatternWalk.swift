@@ -63,21 +63,28 @@ struct PatternWalk<Tree: FileTree> {
   }
 
   private mutating func take(_ path: FilePath, _ passage: Passage) {
-    guard passage.leadsOn else {
-      if passage.isBlocked { found.leaveOut(path, .hidden) }
-      return
-    }
+    guard passage.leadsOn || passage.isBlocked else { return }
     let node = tree.node(at: path)
+    guard passage.leadsOn else { return leaveOutHidden(path, node, passage) }
     let isMatch = passage.next.contains(end)
     switch node {
     case .directory: take(directory: path, passage)
     case .absent: break
     case .unreadable(let error): found.fail(path, error)
     case _ where !isMatch || pattern.wantsDirectory:
-      if passage.isBlocked { found.leaveOut(path, .hidden) }
+      leaveOutHidden(path, node, passage)
     case .file: found.files.append(path)
     default:
       if let reason = node.reasonToLeaveOut { found.leaveOut(path, reason) }
+    }
+  }
+
+  /// Leaves out what would match, or lead to matches, if it were not hidden.
+  private mutating func leaveOutHidden(_ path: FilePath, _ node: FileNode, _ passage: Passage) {
+    var isDirectory = false
+    if case .directory = node { isDirectory = true }
+    if isDirectory ? passage.isBlocked : passage.isBlockedAtEnd && !pattern.wantsDirectory {
+      found.leaveOut(path, .hidden)
     }
   }
 
@@ -105,6 +112,8 @@ private struct Passage {
   private(set) var anyDirectories: Set<Int> = []
   /// Whether it would match if it were not hidden.
   private(set) var isBlocked = false
+  /// Whether it would match the whole pattern.
+  private(set) var isBlockedAtEnd = false
 
   init(_ name: FilePath, _ places: Set<Int>, _ pattern: PathPattern) {
     isHidden = name.hiddenMark != nil
@@ -118,12 +127,13 @@ private struct Passage {
         guard wanted.matches(name.bytes) else { continue }
         if let mark = name.hiddenMark, !wanted.names(hidden: mark) {
           isBlocked = true
+          isBlockedAtEnd = isBlockedAtEnd || place + 1 == pattern.components.count
         } else {
           pass(place, in: pattern)
         }
       }
     }
-    if !next.isEmpty { isBlocked = false }
+    if !next.isEmpty { (isBlocked, isBlockedAtEnd) = (false, false) }
   }
 
   private mutating func pass(_ place: Int, in pattern: PathPattern) {
