@@ -50,6 +50,7 @@ struct StreamTests {
       shop.specification.program = random.pick(programs)
       shop.specification.format = format
       shop.specification.slots = random.number(in: 1...4)
+      shop.specification.memoryBytes = 160 << 20
       shop.specification.partitions = .count(random.number(in: 1...4))
       if case .index = shop.specification.program { continue }
       let inDirectory = shop.directory.path("in/a") as ByteString
