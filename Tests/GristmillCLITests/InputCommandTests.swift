@@ -113,6 +113,8 @@ struct InputCommandTests {
     for (arguments, saying) in [
       ("", "no input is named"), ("--input-list /dev/null", "names no file"),
       ("--input-list - -", "cannot be both"), ("--input-list in", "Is a directory"),
+      ("- <&-", "cannot read standard input: Bad file descriptor"),
+      ("- < in", "cannot read standard input: Is a directory"),
     ] {
       let outcome = try Command.runInShell(
         "cd '\(bench.directory.path)' && \"$0\" run wordcount --output out \(arguments)", [])

@@ -27,6 +27,11 @@ struct DiskTree: FileTree {
     return isLink(path) ? .danglingLink(error) : .absent(error)
   }
 
+  func standardInput() -> FileNode {
+    // Once it is closed, the next file that is opened gets its number.
+    fcntl(STDIN_FILENO, F_GETFD) < 0 ? .unreadable(.last) : .standardInput
+  }
+
   func isLink(_ path: FilePath) -> Bool {
     var status = stat()
     return lstat(path.cString, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK

@@ -6,6 +6,9 @@ protocol FileTree {
   /// What a path leads to.
   func node(at path: FilePath) -> FileNode
 
+  /// Whether this process has a standard input.
+  func standardInput() -> FileNode
+
   /// Whether the last name of a path is a link.
   func isLink(_ path: FilePath) -> Bool
 

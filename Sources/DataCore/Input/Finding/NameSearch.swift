@@ -25,7 +25,12 @@ struct NameSearch<Tree: FileTree> {
   mutating func run() {
     let path = FilePath(argument.path)
     guard argument.isLiteral || path != InputFile.standardInput else {
-      names = [Name(path: path, node: .standardInput)]
+      let node = tree.standardInput()
+      if case .unreadable(let error) = node {
+        absence = "cannot read standard input: \(error)"
+      } else {
+        names = [Name(path: path, node: node)]
+      }
       return
     }
     let node = tree.node(at: path)
