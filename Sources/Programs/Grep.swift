@@ -63,7 +63,12 @@ private struct FindingGrep: SortingProgram {
     FindingMapper(
       try GrepWalk(specification, pattern, context.cancellation),
       names: specification.namesFiles
-        ? context.files.map { FileNames.bytes($0.name, endsFields: false) + [58] } : nil)
+        ? context.files.map { FileNames.bytes(Self.name($0), endsFields: false) + [58] } : nil)
+  }
+
+  /// What grep(1) calls the file.
+  private static func name(_ file: InputFile) -> FilePath {
+    file.path == InputFile.standardInput ? "(standard input)" : file.name
   }
 
   func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? { nil }

@@ -92,6 +92,14 @@ struct InputCommandTests {
     }
   }
 
+  @Test("grep calls standard input what grep(1) calls it")
+  func grepName() throws {
+    let bench = try Bench(["a": Array("a b\nc\n".utf8)])
+    let wanted = try bench.shell("grep -H b < in/a")
+    #expect(
+      try Self.script(bench, "\"$G\" run grep -H -e b - \(Self.flags) < in/a") == wanted)
+  }
+
   @Test("plan and submit refuse a stream, and say what to do")
   func plans() throws {
     let bench = try Bench(["a": Array("a b\n".utf8)])
