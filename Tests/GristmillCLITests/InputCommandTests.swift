@@ -92,6 +92,21 @@ struct InputCommandTests {
     }
   }
 
+  @Test("one pipe under two names is an error, not an empty input")
+  func samePipe() throws {
+    let bench = try Bench(["a": Array("a b\n".utf8)])
+    for (arguments, saying) in [
+      ("join - --right -", "named for two inputs"),
+      ("join - --right /dev/stdin", "only once"),
+      ("count - /dev/fd/0", "are the same pipe"),
+    ] {
+      let outcome = try Command.runInShell(
+        "cd '\(bench.directory.path)' && cat in/a | \"$0\" run \(arguments) --output out", [])
+      #expect(outcome.code == 64, "\(arguments)")
+      #expect(outcome.error.contains(saying), "\(arguments): \(outcome.error)")
+    }
+  }
+
   @Test("grep calls standard input what grep(1) calls it")
   func grepName() throws {
     let bench = try Bench(["a": Array("a b\nc\n".utf8)])

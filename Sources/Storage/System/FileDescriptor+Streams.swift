@@ -32,6 +32,15 @@ extension FileDescriptor {
     return FileDescriptor(raw: copy, path: name, role: role)
   }
 
+  /// A number that two descriptors have in common if they read from the same pipe or socket, so that
+  /// each gets only a part of what comes; nil for any other file.
+  package func pipeNumber() throws -> UInt64? {
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw System.failure("look at", path, in: role) }
+    let kind = status.st_mode & S_IFMT
+    return kind == S_IFIFO || kind == S_IFSOCK ? UInt64(status.st_ino) : nil
+  }
+
   /// Milliseconds between two calls of `check`, while nothing comes.
   private static let checkMilliseconds: Int32 = 100
 

@@ -7,6 +7,7 @@ import Storage
 /// For one thread at a time.
 package final class InputStream {
   let name: FilePath
+  private let isStandardInput: Bool
   private let file: FileDescriptor
   /// The bytes that were read ahead; none once the reader has passed them.
   private var head: [UInt8] = []
@@ -16,11 +17,25 @@ package final class InputStream {
   private var offset = 0
 
   init(_ input: InputFile) throws {
+    let isStandardInput = input.path == InputFile.standardInput
+    self.isStandardInput = isStandardInput
     name = input.name
     file =
-      input.path == InputFile.standardInput
+      isStandardInput
       ? try FileDescriptor.standardInput(named: input.name, in: .input)
       : try FileDescriptor.openStream(input.path, in: .input)
+  }
+
+  /// What it has in common with another stream that would take bytes from it; nil if it shares
+  /// none.
+  func source() throws -> Source? {
+    if let number = try file.pipeNumber() { return .pipe(number) }
+    return isStandardInput ? .standardInput : nil
+  }
+
+  enum Source: Hashable {
+    case standardInput
+    case pipe(UInt64)
   }
 
   /// The bytes that were read ahead.

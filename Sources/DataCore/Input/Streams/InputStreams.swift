@@ -30,16 +30,32 @@ package final class InputStreams: @unchecked Sendable {
     }
     let headBytes = max(
       headBytes / max(indices.count, 1), min(headBytes, Limits.streamHeadBytesMin))
-    for index in indices {
-      let stream = try InputStream(files[index])
+    for index in indices { streams[index] = try InputStream(files[index]) }
+    try checkApart()
+    for (index, stream) in streams.sorted(by: { $0.key < $1.key }) {
       try stream.readAhead(headBytes, cancellation)
       files[index].describe(stream)
-      streams[index] = stream
     }
     // If a gzip file turned out to be cut at a wrong place, the whole map phase would be run again.
     guard !indices.isEmpty else { return }
     for index in files.indices where files[index].format == .gzip {
       files[index].isSplittable = false
+    }
+  }
+
+  /// Throws if two names lead to one pipe: the second would find it empty.
+  private func checkApart() throws {
+    var names: [InputStream.Source: FilePath] = [:]
+    for (_, stream) in streams.sorted(by: { $0.key < $1.key }) {
+      guard let source = try stream.source() else { continue }
+      if let other = names.updateValue(stream.name, forKey: source) {
+        throw JobFailure(
+          .usage,
+          other == stream.name
+            ? "\(other) is named for two inputs, and can be read only once\nwrite it to a file first"
+            : "\(other) and \(stream.name) are the same pipe, which can be read only once\nname one of them"
+        )
+      }
     }
   }
 
