@@ -58,9 +58,9 @@ struct RunTests {
     let keys = try #require(object as? [String: Any]).keys.sorted()
     #expect(
       keys == [
-        "bytesPerSecond", "counters", "inputFiles", "inputStreams", "leftOut", "map", "output",
-        "outputBytes",
-        "outputRecords", "partitions", "parts", "peakMemoryBytes", "phases", "program", "shuffle",
+        "bytesPerSecond", "counters", "inputFiles", "inputStreams", "leftOut", "map", "notes",
+        "output", "outputBytes", "outputRecords", "partitions", "parts", "peakMemoryBytes",
+        "phases", "program", "shuffle",
         "skew", "skipped", "slots", "splits", "spooledBytes",
       ])
   }
