@@ -30,6 +30,9 @@ struct ProgramTests {
         "--reduce", "sort -n",
       ], inputs: ["table"]),
     Job(program: ["--map", "tr a b", "--partitions", "0"], inputs: ["table"]),
+    Job(
+      program: ["--map", "sh -c 'sed \"s/^/$MARK/\"'", "--reduce", "uniq -c", "--env", "MARK=x y"],
+      inputs: ["table"]),
   ]
 
   private static func write(_ cluster: Cluster) throws {

@@ -10,16 +10,16 @@ struct StreamingOptions: BuiltInOptions {
   static let isDefault = true
   static let abstract = "Run programs in any language as mapper and reducer."
   static let discussion = """
-    The mapper reads the records of its split on standard input and prints lines
-    "key<TAB>value". The reducer reads those lines, sorted by key, and prints the
+    The mapper reads the records of its split on standard input and prints lines \
+    "key<TAB>value". The reducer reads those lines, sorted by key, and prints the \
     output. Hadoop Streaming works the same way.
       gristmill run --map map.py --reduce reduce.py --input corpus/ --output out/
-    Without --reduce the output is the sorted lines; with --partitions 0, the lines
+    Without --reduce the output is the sorted lines; with --partitions 0, the lines \
     as printed.
 
-    The environment has GRISTMILL_JOB_ID, _TASK, _ATTEMPT, _INPUT_FILE, _PARTITION
-    and more, and the same under Hadoop's names. On standard error, a line
-    "reporter:counter:group,name,n" adds to a counter, and "reporter:status:text"
+    The environment has GRISTMILL_JOB_ID, _TASK, _ATTEMPT, _INPUT_FILE, _PARTITION \
+    and more, and the same under Hadoop's names. On standard error, a line \
+    "reporter:counter:group,name,n" adds to a counter, and "reporter:status:text" \
     says how far the program is.
     """
 
@@ -37,6 +37,12 @@ struct StreamingOptions: BuiltInOptions {
 
   @Flag(help: "Run the commands with /bin/sh.")
   var shell = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A variable for the environment of the programs. May be repeated.",
+      valueName: "name=value"))
+  var env: [ByteString] = []
 
   @Option(
     name: [.customShort("t"), .long],
@@ -58,8 +64,6 @@ struct StreamingOptions: BuiltInOptions {
       "Stop a program after this long without progress; 0 means never.",
       valueName: "seconds"))
   var taskTimeout = 600
-
-  /// A larger number would make the whole line the key.
 
   func validate() throws {
     guard (1...ModelLimits.keyFields.upperBound).contains(keyFields) else {
@@ -84,6 +88,21 @@ struct StreamingOptions: BuiltInOptions {
     }
   }
 
+  /// nil if there are no variables.
+  private func environment() throws -> [EnvironmentVariable]? {
+    let variables = try env.map { try EnvironmentVariable(parsing: $0) }
+    guard variables.count <= EnvironmentVariable.countMax else {
+      throw JobFailure(
+        .usage,
+        "--env is given \(variables.count) times; \(EnvironmentVariable.countMax) is the limit")
+    }
+    var names: Set<ByteString> = []
+    for variable in variables where !names.insert(variable.name).inserted {
+      throw JobFailure(.usage, "--env \(variable.name) is given twice: leave out one of them")
+    }
+    return variables.isEmpty ? nil : variables
+  }
+
   func program() throws -> ProgramSpecification {
     let resolver = ProgramResolver.current()
     func command(_ text: ByteString, _ flag: String) throws -> ProgramCommand {
@@ -102,6 +121,7 @@ struct StreamingOptions: BuiltInOptions {
     streaming.keyFields = keyFields
     streaming.allowedExits = try exits()
     streaming.timeoutSeconds = taskTimeout
+    streaming.environment = try environment()
     streaming.invocation = Invocation.current()
     return .streaming(streaming)
   }
@@ -113,7 +133,9 @@ extension Invocation {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     guard getcwd(&buffer, buffer.count) != nil, let program = ProcessArguments.all.first
     else { return nil }
-    let directory = buffer.withUnsafeBufferPointer { $0.baseAddress.map { FilePath(cString: $0) } ?? "" }
+    let directory = buffer.withUnsafeBufferPointer {
+      $0.baseAddress.map { FilePath(cString: $0) } ?? ""
+    }
     return Invocation(
       directory: directory, program: FilePath(program), arguments: ProcessArguments.ofVerb)
   }

@@ -72,6 +72,10 @@ extension StreamingSpecification: Validated {
     try Field.check(keyFields, "keyFields", in: ModelLimits.keyFields)
     try Field.check(each: allowedExits.map(Int.init), "allowedExits", in: ModelLimits.exitCodes)
     try Field.check(timeoutSeconds, "timeoutSeconds", in: ModelLimits.timeoutSeconds)
+    let variables = environment ?? []
+    try Field.check(
+      count: variables.count, of: "environment", most: EnvironmentVariable.countMax)
+    try Field.check(each: variables, "environment")
   }
 }
 

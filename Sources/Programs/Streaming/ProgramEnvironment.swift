@@ -33,6 +33,8 @@ package struct ProgramEnvironment: Equatable, Sendable {
   package var partitions: Int
   /// The partition to which the records belong, in a reducer or combiner.
   package var partition: Int?
+  /// What the job adds. None of them has a name of those above.
+  package var own: [EnvironmentVariable] = []
 
   package init(job: String, role: ProgramRole, task: Int, partitions: Int) {
     self.job = job
@@ -41,7 +43,11 @@ package struct ProgramEnvironment: Equatable, Sendable {
     self.partitions = partitions
   }
 
-  package var variables: [ByteString: ByteString] { gristmill.merging(hadoop) { own, _ in own } }
+  package var variables: [ByteString: ByteString] {
+    var variables = gristmill.merging(hadoop) { own, _ in own }
+    for variable in own { variables[variable.name] = variable.value }
+    return variables
+  }
 
   private var gristmill: [ByteString: ByteString] {
     var variables: [ByteString: ByteString] = [

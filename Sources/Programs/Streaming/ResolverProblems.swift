@@ -13,7 +13,13 @@ struct ResolverProblems {
   }
 
   func unknown(_ name: ByteString, directory: FilePath) -> JobFailure {
-    failure(
+    if EnvironmentVariable.isAssignment(name) {
+      return failure(
+        "\(name) is a variable, which only a shell sets for a command behind it\n"
+          + "give it apart: --env \(ShellWords.quoted(name)), or add --shell to run the command in one"
+      )
+    }
+    return failure(
       "cannot find \(name): it is neither in \(directory) nor in a directory of $PATH\n"
         + "give its path: \(flag) ./\(name)")
   }

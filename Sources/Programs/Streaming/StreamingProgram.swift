@@ -51,8 +51,10 @@ extension StreamingSpecification {
   }
 
   func environment(_ role: ProgramRole, task: Int, _ context: TaskContext) -> ProgramEnvironment {
-    ProgramEnvironment(
+    var programs = ProgramEnvironment(
       job: String(context.job, radix: 16), role: role, task: task, partitions: context.partitions)
+    programs.own = environment ?? []
+    return programs
   }
 
   func records(_ context: TaskContext) -> StreamedRecords {

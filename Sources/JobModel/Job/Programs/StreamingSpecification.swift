@@ -12,6 +12,8 @@ package struct StreamingSpecification: Codable, Equatable, Sendable {
   package var allowedExits: [Int32] = []
   /// Seconds without progress after which a program is stopped; 0 means never.
   package var timeoutSeconds = 600
+  /// What the programs find in their environment, besides what says which task it is. nil: nothing.
+  package var environment: [EnvironmentVariable]?
   /// Whether the programs' stderr is shown while they run.
   package var showsStderr = false
   /// How the job was started, for the command that runs one of its tasks again.
