@@ -108,6 +108,7 @@ final class PendingReplies: LinkOwner {
     case .unknown: JobFailure(.missing, message)
     case .limit: ManagerTrouble(.busy, message)
     case .ending: ManagerTrouble(.away, "\(message)\nthis is the manager at \(address)")
+    case .denied: JobFailure(.denied, message)
     case .failed, .other: JobFailure(.program, message)
     }
   }
@@ -120,7 +121,7 @@ final class PendingReplies: LinkOwner {
     // Other reasons say what to do themselves.
     let isAboutSecret = reason.contains("secret") && !reason.contains("--secret-file")
     let failure = JobFailure(
-      .usage,
+      .denied,
       "no connection to the manager at \(address): \(reason)"
         + (isAboutSecret
           ? "\nname the file with the cluster's secret with --secret-file" : ""))

@@ -31,7 +31,8 @@ extension ProgramOptions {
 
   package static func configuration(of verb: any Verb.Type) -> CommandConfiguration {
     CommandConfiguration(
-      commandName: programName, abstract: abstract, discussion: discussion,
+      commandName: programName, abstract: abstract,
+      discussion: Wrapped.paragraphs(discussion),
       shouldDisplay: !isDefault)
   }
 

@@ -41,7 +41,8 @@ struct MapTaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   @OptionGroup var task: TaskOptions
 
   func run() throws {
-    try task.report({ try $0.map($1) }, of: { 0..<$0.splits.count }, program: Resolver.program)
+    try task.report(
+      { TaskDocument(try $0.map($1)) }, of: { 0..<$0.splits.count }, program: Resolver.program)
   }
 }
 
@@ -54,7 +55,8 @@ struct ReduceTaskCommand<Resolver: PlannedPrograms>: ParsableCommand {
   @OptionGroup var task: TaskOptions
 
   func run() throws {
-    try task.report({ try $0.reduce($1) }, of: { 0..<$0.partitions }, program: Resolver.program)
+    try task.report(
+      { TaskDocument(try $0.reduce($1)) }, of: { 0..<$0.partitions }, program: Resolver.program)
   }
 }
 
@@ -93,8 +95,8 @@ struct TaskOptions: ParsableArguments {
       "The directory for map outputs, part files and reports.", valueName: "directory"))
   var work: FilePath
 
-  func report<Result: Encodable>(
-    _ run: (TaskRunner, Int) throws -> Result, of indices: (JobPlan) -> Range<Int>,
+  func report(
+    _ run: (TaskRunner, Int) throws -> TaskDocument, of indices: (JobPlan) -> Range<Int>,
     program: (JobSpecification) throws -> Program
   ) throws {
     let cancellation = Cancellation()
@@ -123,7 +125,7 @@ struct TaskOptions: ParsableArguments {
       let version = try JSONDecoder().decode(PlanVersion.self, from: Data(bytes)).version
       guard version == JobPlan.currentVersion else {
         throw JobFailure(
-          .usage,
+          .input,
           "its version \(version) is unknown here\nmake the plan again with this gristmill"
         )
       }
@@ -132,7 +134,7 @@ struct TaskOptions: ParsableArguments {
       throw JobFailure(failure.kind, "--plan \(plan): \(failure.message)")
     } catch {
       throw JobFailure(
-        .usage, "--plan \(plan) is not a plan: \(error)\nmake one with 'gristmill plan'")
+        .input, "--plan \(plan) is not a plan: \(error)\nmake one with 'gristmill plan'")
     }
   }
 }

@@ -28,7 +28,7 @@ package struct VerifyCommand: ParsableCommand {
     let bytes = manifest.parts.saturatedSum(\.bytes)
     let records = manifest.parts.saturatedSum(\.records)
     try Terminal.show([
-      "\(directory) is whole: \(manifest.parts.count) parts, \(Decimals.grouped(records)) records, \(ByteSize.format(bytes))"
+      "\(directory) is whole: \(Counted.text(manifest.parts.count, "part")), \(Counted.text(records, "record")), \(ByteSize.format(bytes))"
     ])
   }
 }

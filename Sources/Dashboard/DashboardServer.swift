@@ -95,13 +95,13 @@ package final class DashboardServer: Sendable {
         return DashboardServer(
           port: port, services: services, resources: resources, running: running)
       }
-      throw JobFailure(.usage, "\(host) is not an address with ports")
+      throw JobFailure(.configuration, "\(host) is not an address with ports")
     } catch {
       _ = await running.result
       await resources.giveBack()
       if let failure = error as? JobFailure { throw failure }
       throw JobFailure(
-        .usage,
+        .configuration,
         "cannot listen for HTTP on \(host):\(port): \(reason(error))\n"
           + "give another --http-port, or end what listens there")
     }

@@ -28,13 +28,13 @@ package struct TLSFiles: Equatable, Sendable {
     let bytes = try Self.bytes(key, "--tls-key", isPrivate: true)
     guard let privateKey = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) else {
       throw JobFailure(
-        .usage, "--tls-key \(key): no private key in PEM, or one behind a passphrase")
+        .configuration, "--tls-key \(key): no private key in PEM, or one behind a passphrase")
     }
     do {
       return try TransportSecurity(chain: chain, key: privateKey, roots: roots)
     } catch {
       throw JobFailure(
-        .usage,
+        .configuration,
         "--tls-key \(key) is not the key of --tls-cert \(certificate) (\(error))")
     }
   }
@@ -45,11 +45,13 @@ package struct TLSFiles: Equatable, Sendable {
     let bytes = try bytes(path, flag, isPrivate: false)
     guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty
     else {
-      throw JobFailure(.usage, "\(flag) \(path): no certificate in PEM")
+      throw JobFailure(.configuration, "\(flag) \(path): no certificate in PEM")
     }
     for certificate in certificates {
       let validity = CertificateValidity(certificate, now: time(nil))
-      guard validity == .valid else { throw JobFailure(.usage, "\(flag) \(path): \(validity)") }
+      guard validity == .valid else {
+        throw JobFailure(.configuration, "\(flag) \(path): \(validity)")
+      }
     }
     return certificates
   }
@@ -60,7 +62,8 @@ package struct TLSFiles: Equatable, Sendable {
     let bytesMax = EncryptionLimits.fileBytesMax
     let bytes = try PrivateFile.read(path, what: flag, bytesMax: bytesMax, isPrivate: isPrivate)
     guard bytes.count <= bytesMax else {
-      throw JobFailure(.usage, "\(flag) \(path): longer than \(bytesMax) bytes, so no such file")
+      throw JobFailure(
+        .configuration, "\(flag) \(path): longer than \(bytesMax) bytes, so no such file")
     }
     return bytes
   }

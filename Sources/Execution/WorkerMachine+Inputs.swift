@@ -10,7 +10,9 @@ extension WorkerMachine {
     guard questions.waitingCount < ExecutionLimits.questionsMax else {
       return answer(
         question,
-        .error("\(questions.waitingCount) jobs wait for their inputs to be listed already"))
+        .error(
+          "\(Counted.text(questions.waitingCount, "job")) \(Counted.name(questions.waitingCount, "waits", "wait")) for their inputs to be listed already"
+        ))
     }
     questions.add(question)
     startListing()

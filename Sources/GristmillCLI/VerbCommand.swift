@@ -36,7 +36,9 @@ extension VerbCommand: ExplainedCommand {
     if let programs = own.list("SUBCOMMANDS") {
       parts.append(
         "PROGRAMS:\n\(programs)\n\n"
-          + "  'gristmill \(Action.name) PROGRAM --help' lists the flags of a program.")
+          + Wrapped.text(
+            "  'gristmill \(Action.name) PROGRAM --help' lists the flags of a program.",
+            columns: HelpTerminal.columns, indent: 2))
     }
     let words = unnamed.overview.split(separator: ": ", maxSplits: 1).last ?? ""
     parts.append("YOUR OWN PROGRAMS:\n\(words)")

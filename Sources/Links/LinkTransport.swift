@@ -51,7 +51,7 @@ package struct LinkTransport {
       .bind(host: host, port: port)
       .flatMapErrorThrowing { error in
         throw JobFailure(
-          .usage,
+          .configuration,
           "cannot listen on \(host):\(port): \(Self.reason(error))\ngive another address or port")
       }
   }

@@ -70,7 +70,7 @@ package final class LocalPeers: Sendable {
 
   private static func failure(_ reason: String) -> JobFailure {
     JobFailure(
-      .usage,
+      .configuration,
       "this system does not say whose connections come to it: \(reason)\ngive --secret-file FILE "
         + "('gristmill secret' makes one), or --any-local-user to let in everybody on this machine")
   }

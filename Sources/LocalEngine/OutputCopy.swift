@@ -13,7 +13,7 @@ package enum OutputCopy {
   package static func copy(
     _ source: FilePath, to target: FilePath, cancellation: Cancellation
   ) async throws {
-    let output = try OutputDirectory(path: target, overwrite: false)
+    let output = try OutputDirectory(path: target, overwrite: false, isArgument: true)
     let hidden = try output.open()
     let manifest = try OutputVerifier.manifest(of: source)
     for part in manifest.parts {

@@ -22,7 +22,7 @@ package enum OutputPlacement {
       let input = OutputDirectory.resolved(path)
       if output == input || output.hasPrefix(input == "/" ? "/" : input + "/") {
         throw JobFailure(
-          .output,
+          .creation,
           "--output \(given) lies inside the input \(path): it would be read as input the next time\nname a directory outside of it"
         )
       }
@@ -31,7 +31,7 @@ package enum OutputPlacement {
       !$0.isStream && OutputDirectory.resolved($0.path).hasPrefix(output + "/")
     }) {
       throw JobFailure(
-        .output, "the input \(inside.path) lies inside --output \(given), which would replace it")
+        .creation, "the input \(inside.path) lies inside --output \(given), which would replace it")
     }
   }
 

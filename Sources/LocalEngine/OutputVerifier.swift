@@ -23,7 +23,7 @@ package enum OutputVerifier {
     let all = problems.compactMap { $0 } + strangers
     guard all.isEmpty else {
       throw JobFailure(
-        .output, "\(directory) is not what was written:\n  " + all.joined(separator: "\n  "))
+        .corrupted, "\(directory) is not what was written:\n  " + all.joined(separator: "\n  "))
     }
     return manifest
   }
@@ -33,7 +33,7 @@ package enum OutputVerifier {
     let path = directory.appending(Manifest.fileName)
     guard access(path.cString, R_OK) == 0 else {
       throw JobFailure(
-        .output,
+        .missing,
         "\(directory) has no \(Manifest.fileName) that can be read: it is not the finished output of a job"
       )
     }
@@ -43,15 +43,15 @@ package enum OutputVerifier {
       let manifest = try JSON.decoded(Manifest.self, from: bytes)
       guard manifest.version == Manifest.currentVersion else {
         throw JobFailure(
-          .output, "\(path) is of version \(manifest.version), which is unknown here")
+          .corrupted, "\(path) is of version \(manifest.version), which is unknown here")
       }
       return manifest
     } catch let failure as JobFailure {
       throw failure
     } catch let fault as FieldFault {
-      throw JobFailure(.output, "\(path) is damaged: \(fault)")
+      throw JobFailure(.corrupted, "\(path) is damaged: \(fault)")
     } catch {
-      throw JobFailure(.output, "\(path) is damaged: it is not a manifest")
+      throw JobFailure(.corrupted, "\(path) is damaged: it is not a manifest")
     }
   }
 

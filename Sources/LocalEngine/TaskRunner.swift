@@ -131,7 +131,7 @@ package struct TaskRunner {
     let path = file(kind, index, ".json")
     guard access(path.cString, R_OK) == 0 else {
       throw JobFailure(
-        .input,
+        .missing,
         "\(path) is missing: a reduce task needs the output of all \(plan.splits.count) map tasks\nrun task map --index \(index) first"
       )
     }

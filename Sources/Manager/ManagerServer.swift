@@ -156,7 +156,7 @@ package enum ManagerServer {
         .bind(host: host, port: port)
         .flatMapErrorThrowing { error in
           throw JobFailure(
-            .usage,
+            .configuration,
             "cannot listen for heartbeats on \(host):\(port): \(LinkTransport.reason(error))\ngive another --port, or end what listens there"
           )
         }

@@ -84,7 +84,8 @@ extension Scheduler {
       }
       guard failures >= settings.otherFailuresMax else { return nil }
       if verdict == .worker { return failure.message }
-      return "\(task) was given up after \(failures) attempts that got no input or no worker"
+      return
+        "\(task) was given up after \(Counted.text(failures, "attempt")) that got no input or no worker"
     }
   }
 

@@ -195,6 +195,10 @@ struct CommandTests {
       let parts = try Command.runInShell(
         "cat \"$1\"/part-*", [cluster.output("out")])
       #expect(printed.output == parts.output && !parts.output.isEmpty)
+      // It has neither --output nor --overwrite, so its errors name neither.
+      let again = try cluster.gristmill(["fetch", "1", cluster.output("copy")])
+      #expect(again.code == 73 && again.error.contains("is not empty"), "\(again.error)")
+      #expect(!again.error.contains("--o"), "\(again.error)")
       try cluster.expectTidyOutput(["copy", "out"])
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Dashboard
@@ -39,6 +40,7 @@ struct DocumentTests {
       for example in examples where example.target != "/metrics" {
         let answer = try peer.ask(example.target)
         let expected = try JSONSerialization.jsonObject(with: Data(example.text.utf8))
+        #expect(try JSONNames.strange(in: answer.text) == [])
         #expect(try answer.json() == expected as? NSDictionary, "\(example.target): \(answer.text)")
       }
     }

@@ -87,7 +87,7 @@ struct DoorTests {
     await #expect {
       _ = try await world.serve(host: "0.0.0.0")
     } throws: {
-      ($0 as? JobFailure)?.kind == .usage
+      ($0 as? JobFailure)?.kind == .configuration
     }
     let server = try await world.serve(secret: World.secretText, host: "0.0.0.0")
     let port = server.port

@@ -157,7 +157,7 @@ struct HostileTests {
       _ = try await world.serve(port: server.port)
     } throws: { error in
       let failure = error as? JobFailure
-      return failure?.kind == .usage
+      return failure?.kind == .configuration
         && failure?.message
           == "cannot listen for HTTP on 127.0.0.1:\(server.port): Address already in use\n"
           + "give another --http-port, or end what listens there"

@@ -106,7 +106,7 @@ struct ChangedInputTests {
     let failure = failure {
       _ = try CoreJob().run([InputFile(path: path, bytes: 10, format: format)])
     }
-    #expect(failure?.kind == .input)
+    #expect(failure?.kind == .missing)
     #expect(failure?.message.contains(path.text) == true)
   }
 
@@ -167,7 +167,7 @@ struct ChangedInputTests {
     files.append(InputFile(path: directory.path("gone"), bytes: 10, format: .plain))
     for _ in 0..<5 {
       let failure = failure { _ = try CoreJob(slots: 4, splitBytes: 10_000).run(files) }
-      #expect(failure?.kind == .input)
+      #expect(failure?.kind == .missing)
     }
   }
 }

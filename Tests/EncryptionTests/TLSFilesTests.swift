@@ -27,7 +27,7 @@ struct TLSFilesTests {
       ).load()
       return ""
     } catch {
-      #expect(error.kind == .usage)
+      #expect(error.kind == .configuration)
       return error.message
     }
   }

@@ -11,7 +11,7 @@ struct BadInputTests {
     let bench = try Bench(["a": [97]])
     try bench.expectFailure(
       ["--input", "gone-1", bench.directory.path("gone-2"), bench.directory.path("*.gz")],
-      saying: "gone-1", "gone-2", "no file matches")
+      code: 66, saying: "gone-1", "gone-2", "no file matches")
   }
 
   @Test(
@@ -20,11 +20,11 @@ struct BadInputTests {
   func unreadable() throws {
     let bench = try Bench(["a": [97]])
     chmod(bench.directory.path("in/a"), 0)
-    try bench.expectFailure(saying: "in/a")
+    try bench.expectFailure(code: 66, saying: "in/a")
   }
 
   @Test("an empty directory is an error")
-  func empty() throws { try Bench().expectFailure(saying: "in holds no files to read") }
+  func empty() throws { try Bench().expectFailure(code: 66, saying: "in holds no files to read") }
 
   @Test("damaged gzip is named, with the place")
   func damaged() throws {
@@ -38,21 +38,22 @@ struct BadInputTests {
       (length, "byte \(end - 4): wrong length"), (Self.gzip + [1, 2, 3], "byte \(end): no gzip"),
     ] {
       let bench = try Bench(["good": [97], "bad.gz": bytes])
-      try bench.expectFailure(saying: bench.directory.path("in/bad.gz") + ": damaged gzip", what)
+      try bench.expectFailure(
+        code: 65, saying: bench.directory.path("in/bad.gz") + ": damaged gzip", what)
     }
   }
 
   @Test("a line larger than the budget allows is an error that names --memory")
   func longLine() throws {
     let bench = try Bench(["a": [UInt8](repeating: 120, count: 40 << 20)])
-    try bench.expectFailure(["--memory", "72MiB"], saying: "in/a", "line", "--memory")
+    try bench.expectFailure(["--memory", "72MiB"], code: 65, saying: "in/a", "line", "--memory")
   }
 
   @Test("an output inside the input is an error")
   func outputInside() throws {
     let bench = try Bench(["a": [97]])
     try bench.expectFailure(
-      ["--output", bench.directory.path("in/out")], saying: "lies inside the input")
+      ["--output", bench.directory.path("in/out")], code: 73, saying: "lies inside the input")
   }
 
   @Test("a missing scratch directory is named")
@@ -87,5 +88,14 @@ struct BadInputTests {
       #expect(!outcome.error.isEmpty, "\(arguments)")
       #expect(outcome.output.isEmpty, "\(arguments)")
     }
+  }
+
+  @Test("a worker takes its manager's address in one flag or in two, not in both")
+  func managerOfWorker() throws {
+    let both = try Command.run(["worker", "--manager", "a:1", "--manager-host", "b"])
+    #expect(both.code == 64)
+    #expect(both.error.contains("leave out these two"), "\(both.error)")
+    let bad = try Command.run(["worker", "--manager", "a"])
+    #expect(bad.code == 64)
   }
 }

@@ -29,7 +29,7 @@ struct ExplainCommandTests {
       #expect(outcome.output.contains("\n\(row) ") || outcome.output.hasPrefix(row), "\(row)")
     }
     #expect(outcome.output.contains("2 files"))
-    #expect(outcome.output.contains("Nothing would be better."))
+    #expect(outcome.output.contains("Nothing to improve."))
     #expect(try bench.directory.tree() == before)
   }
 
@@ -38,7 +38,10 @@ struct ExplainCommandTests {
     let bench = try Bench(["a": Self.words])
     let outcome = try Self.explain(bench, ["--json", "--partitions", "3"])
     #expect(outcome.code == 0)
-    let estimate = try JSONDecoder().decode(JobEstimate.self, from: Data(outcome.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let estimate = try decoder.decode(JobEstimate.self, from: Data(outcome.output.utf8))
+    #expect(try JSONNames.strange(in: outcome.output) == [])
     #expect(estimate.program == "wordcount")
     #expect(estimate.input.storedBytes == Self.words.count)
     #expect(estimate.mapOutput.emitted == 6)
@@ -48,6 +51,14 @@ struct ExplainCommandTests {
     #expect(estimate.partitions.count == 3)
     #expect(estimate.partitions.automatic == 1)
     #expect(estimate.slots == 2)
+  }
+
+  @Test("it needs no output")
+  func noOutput() throws {
+    let bench = try Bench(["a": Self.words])
+    let outcome = try Command.run(["explain", "wordcount", "--input", bench.directory.path("in")])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("Nothing to improve."))
   }
 
   @Test("it fails as the job would", arguments: ["text", "missing"])
@@ -129,7 +140,7 @@ struct ExplainTextTests {
       "by ranges of keys, auto would be 1", "5,000,000 to 12,300,000", "0 to 4,000,000",
       "700,000   3.0 MiB to 12.0 MiB", "assuming that it rains", "710,000   512.0 KiB", "1.50",
       "12.5 %   \"a b\"",
-      "\nBetter:\n  --slots 2: there are 2 processors\n  another word",
+      "\nTo improve it:\n  --slots 2: there are 2 processors\n  another word",
     ] {
       #expect(text.contains(part), "\(part) in:\n\(text)")
     }

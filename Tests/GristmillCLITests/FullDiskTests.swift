@@ -81,7 +81,7 @@ struct FullDiskTests {
   func merging() throws {
     let bench = try Bench(["a": Self.words(1_200_000)], job: ["run", "sort"])
     let report = try bench.run(Self.spillingSort.filter { $0 != "--quiet" } + ["--json"]).output
-    let digits = try #require(report.firstMatch(of: #/"storedBytes" : (\d+)/#)?.1)
+    let digits = try #require(report.firstMatch(of: #/"spilled_bytes" : (\d+)/#)?.1)
     let stored = try #require(Int(digits))
     let path = try bench.directory.makeDirectory("disk")
     // All runs fit, but not two of them twice.

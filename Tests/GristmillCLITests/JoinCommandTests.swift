@@ -76,7 +76,7 @@ struct JoinCommandTests {
     }.joined()
     let isSame = try bench.parts(in: "out") == Array(wanted.utf8)
     #expect(isSame)
-    let peak = try #require(outcome.output.firstMatch(of: #/"peakMemoryBytes" : (\d+)/#)?.1)
+    let peak = try #require(outcome.output.firstMatch(of: #/"peak_memory_bytes" : (\d+)/#)?.1)
     // As for every budget, the program's own memory may vary by this much.
     #expect(try #require(Int(peak)) <= 40 << 20 + 24 << 20)
     #expect(try bench.directory.names(in: "scratch").isEmpty)

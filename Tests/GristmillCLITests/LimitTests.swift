@@ -12,7 +12,7 @@ struct LimitTests {
       Command.fewFiles(32),
       bench.arguments(["--json", "--memory", "48MiB", "--partitions", "3", "--split-size", "1MB"]))
     #expect(outcome.code == 0, "\(outcome.error)")
-    let passes = try #require(outcome.output.firstMatch(of: #/"mergePasses" : (\d+)/#)?.1)
+    let passes = try #require(outcome.output.firstMatch(of: #/"merge_passes" : (\d+)/#)?.1)
     #expect(try #require(Int(passes)) > 1)
     let isSame = try bench.parts(in: "out") == wanted
     #expect(isSame)
@@ -60,7 +60,7 @@ struct LimitTests {
   func longLine() throws {
     let bench = try Bench(
       ["a": [UInt8](repeating: 120, count: 4 << 20)], job: ["run", "sort"])
-    try bench.expectFailure(["--memory", "48MiB"], saying: "in/a", "line", "--memory")
+    try bench.expectFailure(["--memory", "48MiB"], code: 65, saying: "in/a", "line", "--memory")
   }
 
   @Test("flags that do not apply to a program exit with 64, and say why")

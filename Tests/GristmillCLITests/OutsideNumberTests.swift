@@ -55,7 +55,7 @@ struct OutsideNumberTests {
         guard refused % 20 == 1 else { continue }
         try Files.write(Array(variant.utf8), to: tasks.plan)
         let outcome = try tasks.task("map", "0")
-        #expect(outcome.code == 64, "\(outcome.code) \(outcome.error)")
+        #expect(outcome.code == 65, "\(outcome.code) \(outcome.error)")
         continue
       }
       try Files.write(Array(variant.utf8), to: tasks.plan)
@@ -91,7 +91,7 @@ struct OutsideNumberTests {
       try Files.write(Array(variant.utf8), to: path)
       let outcome = try tasks.task("reduce", "0")
       expectEnd(outcome, variant)
-      if isRefused { #expect(outcome.code == 1 && outcome.error.contains("map-00001.json is no")) }
+      if isRefused { #expect(outcome.code == 65 && outcome.error.contains("map-00001.json is no")) }
     }
     #expect(tried > 10)
     // An index in the report is ignored; an impossible one is refused.
@@ -106,7 +106,7 @@ struct OutsideNumberTests {
     for variant in [text.replacing(#""run""#, with: #""ran""#), other] {
       try Files.write(Array(variant.utf8), to: path)
       let outcome = try tasks.task("reduce", "0")
-      #expect(outcome.code == 1)
+      #expect(outcome.code == 65)
       #expect(outcome.error.contains("map-00001.json is the report of another task"))
     }
     try Files.write(Array(text.utf8), to: path)

@@ -67,7 +67,7 @@ struct SortCommandTests {
       #expect(isSame, "\(flags) \(slots)")
     }
     let outcome = try bench.run(["--overwrite", "--json"] + Self.leastMemory)
-    #expect(outcome.output.contains("\"wasInMemory\" : false"))
+    #expect(outcome.output.contains("\"was_in_memory\" : false"))
   }
 
   @Test("parts follow one another in order even if the first input file is empty")

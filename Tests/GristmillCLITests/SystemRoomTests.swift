@@ -84,7 +84,7 @@ struct SystemRoomTests {
     var needed = 1
     for threads in [0, 1, 2, 5] {
       let outcome = try Self.library.get().run(arguments, threads: threads, seconds: 20)
-      expectOneError(outcome, codes: [1, 64], "\(threads) threads")
+      expectOneError(outcome, codes: [1, 78], "\(threads) threads")
       #expect(outcome.error.contains("thread"), "\(outcome.error)")
       #expect(try bench.directory.tree() == before, "\(threads) threads: nothing is left")
       if let number = outcome.error.firstMatch(of: #/cannot start the (\d+) threads/#)?.1 {
@@ -92,11 +92,11 @@ struct SystemRoomTests {
       }
     }
     expectOneError(
-      try Self.library.get().run(arguments, threads: needed - 1, seconds: 20), codes: [1, 64],
+      try Self.library.get().run(arguments, threads: needed - 1, seconds: 20), codes: [1, 78],
       "\(needed - 1) threads")
     let outcome = try Self.library.get().run(arguments, threads: needed, seconds: 2)
     let isServer = command == "manager" || command == "worker"
-    #expect(outcome.code == (isServer ? 0 : 64), "\(outcome.error)")
+    #expect(outcome.code == (isServer ? 0 : 75), "\(outcome.error)")
     #expect(
       outcome.error.contains(isServer ? "listening" : "no manager answers"), "\(outcome.error)")
   }
@@ -109,7 +109,7 @@ struct SystemRoomTests {
     let before = try bench.directory.tree()
     let outcome = try Command.runInShell(
       Command.fewFiles(count), arguments(command, bench))
-    expectOneError(outcome, codes: [64], "\(count) files")
+    expectOneError(outcome, codes: [78], "\(count) files")
     #expect(outcome.error.contains("ulimit -n"), "\(outcome.error)")
     #expect(try bench.directory.tree() == before, "nothing is left")
   }

@@ -15,7 +15,7 @@ struct OutputTests {
     let shop = try Self.shop()
     try shop.run()
     let before = try shop.files()
-    try shop.expectFailure(.output, saying: shop.output.shown, "--overwrite")
+    try shop.expectFailure(.creation, saying: shop.output.shown, "--overwrite")
     #expect(try shop.files() == before)
   }
 
@@ -29,7 +29,7 @@ struct OutputTests {
     let failure = #expect(throws: JobFailure.self) {
       _ = try OutputDirectory(path: path, overwrite: true)
     }
-    #expect(failure?.kind == .output)
+    #expect(failure?.kind == .creation)
     #expect(failure?.message.contains("cannot be replaced") == true, "\(failure as Any)")
   }
 
@@ -70,7 +70,7 @@ struct OutputTests {
     try shop.run()
     try shop.directory.write("mine", to: "out/" + name)
     shop.specification.overwrite = true
-    try shop.expectFailure(.output, saying: "which no job of gristmill wrote")
+    try shop.expectFailure(.creation, saying: "which no job of gristmill wrote")
     #expect(try Files.read(shop.output.appending(FilePath(name))) == Array("mine".utf8))
   }
 
@@ -79,7 +79,7 @@ struct OutputTests {
     var shop = try Self.shop()
     try shop.directory.write("mine", to: "out")
     shop.specification.overwrite = overwrite
-    try shop.expectFailure(.output, saying: "is not a directory")
+    try shop.expectFailure(.creation, saying: "is not a directory")
   }
 
   @Test(
@@ -88,7 +88,7 @@ struct OutputTests {
     var shop = try Self.shop()
     shop.specification.output = shop.directory.path(output)
     shop.specification.overwrite = true
-    try shop.expectFailure(.output, saying: "lies inside the input")
+    try shop.expectFailure(.creation, saying: "lies inside the input")
   }
 
   @Test("an output inside an input is found through dots, slashes and links")
@@ -97,7 +97,7 @@ struct OutputTests {
     try Files.link(shop.directory.path("link"), to: "in")
     for output in ["link/out", "in/../in/./out", "in//out/", "scratch/../in/new/../out"] {
       shop.specification.output = shop.directory.path(output)
-      try shop.expectFailure(.output)
+      try shop.expectFailure(.creation)
     }
   }
 
@@ -106,7 +106,7 @@ struct OutputTests {
     var shop = try Self.shop()
     shop.specification.inputs = [shop.directory.path("i*")]
     shop.specification.output = shop.directory.path("in/out")
-    try shop.expectFailure(.output, saying: "lies inside the input")
+    try shop.expectFailure(.creation, saying: "lies inside the input")
   }
 
   @Test("a name that only begins like the input's is not inside it")
@@ -123,14 +123,14 @@ struct OutputTests {
     try shop.run()
     shop.specification.inputs = ["\(shop.output)/part-00000"]
     shop.specification.overwrite = overwrite
-    try shop.expectFailure(.output, saying: "part-00000 lies inside --output")
+    try shop.expectFailure(.creation, saying: "part-00000 lies inside --output")
   }
 
   @Test("the root directory cannot be an output")
   func root() throws {
     var shop = try Self.shop()
     shop.specification.output = "/"
-    try shop.expectFailure(.output)
+    try shop.expectFailure(.creation)
   }
 
   @Test("a failed job removes the parent directories it made")
@@ -145,7 +145,7 @@ struct OutputTests {
     var shop = try Self.shop()
     // Longer than a file system allows a name.
     shop.specification.output = shop.directory.path("x/y/" + String(repeating: "n", count: 300))
-    try shop.expectFailure(.output)
+    try shop.expectFailure(.creation)
   }
 
   @Test("a failed job leaves an earlier output as it was")

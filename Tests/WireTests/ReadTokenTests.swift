@@ -40,7 +40,7 @@ struct ReadTokenTests {
       _ = try ReadToken.load(FilePath(path))
       return ""
     } catch {
-      #expect(error.kind == .usage)
+      #expect(error.kind == .configuration)
       return error.message
     }
   }

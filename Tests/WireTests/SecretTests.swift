@@ -19,7 +19,7 @@ struct SecretTests {
     do {
       try body()
     } catch let failure as JobFailure {
-      #expect(failure.kind == .usage)
+      #expect(failure.kind == .configuration)
       return failure.message
     } catch {
       Issue.record("\(error)")
@@ -62,7 +62,8 @@ struct SecretTests {
     #expect(message { _ = try load(Array(repeating: 10, count: 40)) }.contains("too short"))
     let missing = directory.path("missing")
     #expect(message { _ = try Secret.load(FilePath(missing)) }.contains(missing))
-    #expect(message { _ = try Secret.load(FilePath(directory.path(""))) }.contains("not a regular file"))
+    #expect(
+      message { _ = try Secret.load(FilePath(directory.path(""))) }.contains("not a regular file"))
     let pipe = directory.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
     #expect(message { _ = try Secret.load(FilePath(pipe)) }.contains("not a regular file"))

@@ -122,7 +122,7 @@ struct AttemptRunner<Resolver: PlannedPrograms> {
     guard (0..<count).contains(index) else {
       throw JobFailure(
         .usage,
-        "the plan has \(count) \(request.attempt.task.kind.rawValue) tasks, but no number \(index)"
+        "the plan has \(Counted.text(count, request.attempt.task.kind.rawValue + " task")), but no number \(index)"
       )
     }
     return index

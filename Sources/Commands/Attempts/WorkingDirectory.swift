@@ -31,6 +31,8 @@ struct WorkingDirectory {
   }
 
   private func go(to directory: FilePath) throws {
-    guard chdir(directory.cString) == 0 else { throw System.failure("enter", directory, in: .scratch) }
+    guard chdir(directory.cString) == 0 else {
+      throw System.failure("enter", directory, in: .scratch)
+    }
   }
 }

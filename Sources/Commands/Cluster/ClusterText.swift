@@ -1,6 +1,5 @@
 import FoundationEssentials
 import JobModel
-import Storage
 
 /// The text about jobs and workers, for people.
 enum ClusterText {
@@ -28,7 +27,7 @@ enum ClusterText {
   /// - Throws: the reason if it failed.
   static func report(_ job: ClusterJob, quiet: Bool, json: Bool) throws {
     if json {
-      try Terminal.show(document: job)
+      try Terminal.show(document: JobStatusDocument(job))
     } else if !quiet, job.state == .succeeded {
       try Terminal.show(summary(job))
     }

@@ -4,7 +4,6 @@ import DataCore
 import Glibc
 import JobModel
 import LocalEngine
-import Storage
 import UnixSignals
 import Wire
 
@@ -22,7 +21,7 @@ package struct JobsCommand: ClientCommand {
     let jobs = try await options.withClient { client in
       try await client.ask(.jobs).decode([ClusterJob].self)
     }
-    guard !json else { return try Terminal.show(document: jobs) }
+    guard !json else { return try Terminal.show(document: JobsDocument(jobs)) }
     let rows = jobs.map { job in
       [
         "\(job.id.number)", job.state.rawValue, job.name, ClusterText.phase(job.maps),
@@ -58,7 +57,7 @@ package struct StatusCommand: ClientCommand {
       try await client.run { try await $0.ask(.status(id)).decode(ClusterJob.self) }
     }
     if json {
-      try Terminal.show(document: job)
+      try Terminal.show(document: JobStatusDocument(job))
     } else {
       try Terminal.show(ClusterText.summary(job))
     }
@@ -126,7 +125,7 @@ package struct CancelCommand: ClientCommand {
       _ = try await client.ask(.cancel(id))
       let end = try await client.ask(.await(id)).decode(ClusterJob.self)
       if end.state != .cancelled {
-        throw JobFailure(.usage, "job \(id.number) is already \(end.state.rawValue)")
+        throw JobFailure(.program, "job \(id.number) is already \(end.state.rawValue)")
       }
     }
   }

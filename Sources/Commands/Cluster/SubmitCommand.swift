@@ -45,7 +45,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
         client: client, specification: request.specification, options: cluster)
       guard !cluster.detach else {
         let id = try await submitter.run()
-        try Terminal.show([json ? "{\"job\":\(id.number)}" : "\(id.number)"])
+        try Terminal.show([json ? "{\"id\":\(id.number)}" : "\(id.number)"])
         return
       }
       let follower = JobFollower(client, options, notices, isOwn: true)

@@ -1,7 +1,6 @@
 package import ArgumentParser
 import Client
 import JobModel
-import Storage
 import Wire
 
 /// `gristmill workers`.
@@ -18,7 +17,10 @@ package struct WorkersCommand: ClientCommand {
     let workers = try await options.withClient { client in
       try await client.ask(.workers).decode([ClusterWorker].self)
     }
-    guard !json else { return try Terminal.show(document: workers) }
+    guard !json else {
+      return try Terminal.show(
+        document: WorkersDocument(workers: workers.map { WorkerDocument($0) }))
+    }
     let rows = workers.map { worker in
       [
         "\(worker.host):\(worker.port)", worker.state, "\(worker.running)/\(worker.slots)",

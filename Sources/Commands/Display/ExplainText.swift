@@ -20,7 +20,7 @@ enum ExplainText {
         "input", ByteSize.format(input.storedBytes), inputs(input) + inflated),
       ReportText.row(
         "sample", ByteSize.format(sampled.textBytes),
-        "\(Decimals.format(min(share, 100), places: 1)) % of the text, \(count(sampled.records, "record"))"
+        "\(Decimals.format(min(share, 100), places: 1)) % of the text, \(Counted.text(sampled.records, "record"))"
       ),
       ReportText.row("records", about(input.records)),
     ]
@@ -28,9 +28,9 @@ enum ExplainText {
 
   private static func inputs(_ input: JobEstimate.Input) -> String {
     let files = input.files - input.streams.count
-    guard !input.streams.isEmpty else { return count(files, "file") }
+    guard !input.streams.isEmpty else { return Counted.text(files, "file") }
     let streams = ReportText.streams(input.streams)
-    return (files == 0 ? "" : count(files, "file") + ", ") + streams
+    return (files == 0 ? "" : Counted.text(files, "file") + ", ") + streams
       + (input.isAssumed ? ", whose size is not known and only assumed" : "")
   }
 
@@ -57,16 +57,18 @@ enum ExplainText {
 
   private static func memory(_ estimate: JobEstimate) -> [String] {
     guard let memory = estimate.memory else { return [] }
-    let passes = memory.mergePasses > 0 ? ", \(count(memory.mergePasses, "merge pass", "es"))" : ""
+    let passes = memory.mergePasses > 0 ? ", \(Counted.text(memory.mergePasses, "merge pass"))" : ""
     return [
       ReportText.row(
         "memory", ByteSize.format(estimate.memoryBytes),
-        "\(count(estimate.slots, "slot")), \(ByteSize.format(memory.slotBytes)) each for records"),
+        "\(Counted.text(estimate.slots, "slot")), \(ByteSize.format(memory.slotBytes)) each for records"
+      ),
       ReportText.row("needed", ByteSize.format(memory.neededBytes), "in each slot"),
       ReportText.row(
         "spilled", about(memory.records),
         memory.runs == 0
-          ? "" : "\(count(memory.runs, "run")), \(memory.runs / memory.slots) a slot\(passes)"),
+          ? ""
+          : "\(Counted.text(memory.runs, "run")), \(memory.runs / memory.slots) a slot\(passes)"),
     ]
   }
 
@@ -106,16 +108,12 @@ enum ExplainText {
   // MARK: Advice
 
   private static func advice(_ advice: [Advice]) -> [String] {
-    guard !advice.isEmpty else { return ["Nothing would be better."] }
-    return ["Better:"]
+    guard !advice.isEmpty else { return ["Nothing to improve."] }
+    return ["To improve it:"]
       + advice.map { "  " + ($0.flags.isEmpty ? "" : $0.flags + ": ") + $0.reason }
   }
 
   // MARK: Numbers
-
-  private static func count(_ number: Int, _ name: String, _ plural: String = "s") -> String {
-    "\(Decimals.grouped(number)) \(name)\(number == 1 ? "" : plural)"
-  }
 
   /// One number, or the interval if that says more.
   private static func about(_ number: Estimate) -> String {

@@ -28,7 +28,8 @@ enum ProgressLine {
     case .reduce:
       let done = partitions > 0 ? Double(reduced) / Double(partitions) : 1
       line =
-        "reduce  " + bar(done) + " " + percent(done) + "  \(reduced) of \(partitions) parts"
+        "reduce  " + bar(done) + " " + percent(done)
+        + "  \(reduced) of \(Counted.text(partitions, "part"))"
     }
     return String(line.prefix(max(columns - 1, 0)))
   }

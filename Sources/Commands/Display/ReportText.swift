@@ -1,4 +1,3 @@
-import FoundationEssentials
 import JobModel
 import LocalEngine
 
@@ -47,7 +46,7 @@ enum ReportText {
     let files = report.inputFiles - report.inputStreams.count
     let streams = streams(report.inputStreams)
     if files == 0 && !streams.isEmpty { return streams }
-    return "\(Decimals.grouped(files)) \(files == 1 ? "file" : "files")"
+    return Counted.text(files, "file")
       + (streams.isEmpty ? "" : ", " + streams)
   }
 
@@ -80,15 +79,15 @@ enum ReportText {
     guard !records.isEmpty else { return [] }
     let shown = records.prefix(20).map { "  \($0.place): \($0.reason)" }
     let rest = records.count - shown.count
-    return ["", "\(records.count) records skipped:"] + shown
+    return ["", "\(Counted.text(records.count, "record")) skipped:"] + shown
       + (rest > 0 ? ["  and \(rest) more: --json lists them"] : [])
   }
 
   private static func spilled(_ spill: SpillReport) -> String {
     guard spill.runs > 0 else { return "" }
-    let passes = spill.mergePasses > 0 ? ", \(spill.mergePasses) merge passes" : ""
+    let passes = spill.mergePasses > 0 ? ", \(Counted.text(spill.mergePasses, "merge pass"))" : ""
     return
-      "\(spill.runs) runs, \(ByteSize.format(spill.rawBytes)) raw, \(ByteSize.format(spill.storedBytes)) compressed\(passes)"
+      "\(Counted.text(spill.runs, "run")), \(ByteSize.format(spill.rawBytes)) raw, \(ByteSize.format(spill.storedBytes)) compressed\(passes)"
   }
 
   private static func times(_ report: JobReport, memoryBytes: Int) -> [String] {
@@ -101,7 +100,7 @@ enum ReportText {
       row("total", seconds(phases.total), rate(report.map.inflatedBytes, phases.total)),
       row(
         "peak memory", ByteSize.format(report.peakMemoryBytes),
-        "of \(ByteSize.format(memoryBytes)), \(report.slots) slots"),
+        "of \(ByteSize.format(memoryBytes)), \(Counted.text(report.slots, "slot"))"),
     ]
   }
 
@@ -122,14 +121,5 @@ enum ReportText {
 
   private static func rate(_ bytes: Int, _ seconds: Double) -> String {
     seconds > 0 ? ByteSize.format(Int(Double(bytes) / seconds)) + "/s" : ""
-  }
-}
-
-/// The report of a finished job, for programs.
-enum ReportJSON {
-  static func text(_ report: JobReport) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 }

@@ -15,9 +15,14 @@ enum Terminal {
     return text
   }
 
-  /// A JSON document on standard output.
+  /// A JSON document for programs, on standard output.
   static func show(document: some Encodable) throws {
-    try JSON.encoded(document).withUnsafeBytes { try StandardOutput.write($0) }
+    try StandardOutput.write(CommandJSON.text(document))
+  }
+
+  /// A file that Gristmill itself reads again, on standard output.
+  static func show(file: some Encodable) throws {
+    try JSON.encoded(file).withUnsafeBytes { try StandardOutput.write($0) }
   }
 
   /// A message on standard error, of one or more lines.

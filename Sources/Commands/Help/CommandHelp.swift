@@ -17,10 +17,23 @@ enum CommandHelp {
       else { break }
       command = next
     }
-    if let explained = command as? any ExplainedCommand.Type {
-      return explained.help(below: root)
-    }
-    return root.helpMessage(for: command)
+    let text =
+      (command as? any ExplainedCommand.Type)?.help(below: root) ?? root.helpMessage(for: command)
+    return wrappingUsage(text, columns: HelpTerminal.columns)
+  }
+
+  /// The parser wraps all but the usage. Pure.
+  static func wrappingUsage(_ help: String, columns: Int) -> String {
+    let indent = HelpSections.usageMark.count
+    // Its other lines are indented as far, and none behind it is.
+    let more = String(repeating: " ", count: indent)
+    return help.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let isUsage =
+        line.hasPrefix(HelpSections.usageMark)
+        || line.hasPrefix(more) && line.dropFirst(indent).first.map { $0 != " " } ?? false
+      return isUsage && line.count > columns
+        ? Wrapped.text(String(line), columns: columns, indent: indent + 2) : String(line)
+    }.joined(separator: "\n")
   }
 }
 
@@ -53,7 +66,7 @@ package struct HelpSections {
     }
   }
 
-  private static let usageMark = "USAGE: "
+  static let usageMark = "USAGE: "
 
   /// `JOB OPTIONS:`
   private static func isHeading(_ line: Substring) -> Bool {

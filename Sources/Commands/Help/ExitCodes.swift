@@ -23,7 +23,9 @@ package enum ExitCodes {
   /// The table as a section of the help.
   package static var help: String {
     let rows = table.map { code, meaning in
-      "  " + code + String(repeating: " ", count: 8 - code.count) + meaning
+      Wrapped.text(
+        "  " + code + String(repeating: " ", count: 8 - code.count) + meaning,
+        columns: HelpTerminal.columns, indent: 10)
     }
     return (["EXIT CODES:"] + rows).joined(separator: "\n")
   }

@@ -1,12 +1,13 @@
 import DataCore
-import JobModel
+package import JobModel
 import LocalEngine
-import Storage
 
 /// Prints what a job would do, and suggests improvements.
 package enum ExplainVerb: LocalVerb {
   package static let name = "explain"
   package static let abstract = "Predict what a job would do, from a sample of its input."
+  /// Nothing is written, so none need be named.
+  package static let defaultOutput: FilePath? = "output"
 
   package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()

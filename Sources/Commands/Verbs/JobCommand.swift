@@ -11,5 +11,7 @@ package struct JobCommand<Action: LocalVerb, Options: ProgramOptions>: ParsableC
 
   package init() {}
 
-  package func run() throws { try Action.perform(JobRequest(program, job)) }
+  package func run() throws {
+    try Action.perform(JobRequest(program, job, defaultOutput: Action.defaultOutput))
+  }
 }

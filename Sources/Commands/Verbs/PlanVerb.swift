@@ -26,6 +26,6 @@ package enum PlanVerb: LocalVerb {
       specification, program: request.program, cancellation: cancellation
     ).plan(inputs.files, job: JobNumber.any(), scratch: scratch.path)
     plan.leftOut = inputs.leftOut.isEmpty ? nil : inputs.leftOut
-    try Terminal.show(document: plan)
+    try Terminal.show(file: plan)
   }
 }

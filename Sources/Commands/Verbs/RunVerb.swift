@@ -40,7 +40,7 @@ package enum RunVerb: LocalVerb {
 
   /// nil if no report is wanted.
   private static func text(_ report: JobReport, _ request: JobRequest) throws -> String? {
-    if request.options.json { return try ReportJSON.text(report) + "\n" }
+    if request.options.json { return try CommandJSON.text(ReportDocument(report)) }
     guard !request.options.quiet else { return nil }
     return Terminal.text(
       ReportText.lines(report, memoryBytes: request.specification.memoryBytes))

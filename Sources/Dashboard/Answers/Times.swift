@@ -5,8 +5,6 @@ enum Times {
   static func seconds(_ instant: Instant) -> Double {
     Double(instant.nanoseconds / 1_000) / 1e6
   }
-
-  static func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
 }
 
 extension String {

@@ -100,14 +100,14 @@ struct History: Sendable {
 
   // MARK: Workers
 
-  func workers(after: WorkerID?, limit: Int) async throws -> WorkersPage {
+  func workers(after: WorkerID?, limit: Int) async throws -> WorkersDocument {
     let view = view
     let all = try await questions.ask { try await view.workers() }
     let rest = all.filter { worker in after.map { worker.id > $0 } ?? true }
       .sorted { $0.id < $1.id }
     let next = rest.count > limit ? rest[limit - 1].id : nil
-    return WorkersPage(
-      workers: rest.prefix(limit).map { WorkerAnswer($0) },
+    return WorkersDocument(
+      workers: rest.prefix(limit).map { WorkerDocument($0) },
       next: next.map { "/api/v1/workers?after=\($0.number)&limit=\(limit)" })
   }
 

@@ -15,16 +15,19 @@ struct JobAnswer: Encodable {
   var plannedAt: Double?
   var endedAt: Double?
   var error: String?
+  /// The tasks of the map and the reduce phase, as in the list of jobs.
+  var maps: TasksDocument?
+  var reduces: TasksDocument?
   /// Plan, map and reduce, in this order.
   var phases: [PhaseAnswer]
   /// What its tasks have done so far, added up.
-  var totals: TotalsAnswer?
+  var totals: TotalsDocument?
 }
 
 /// Tasks and attempts of one kind.
 struct PhaseAnswer: Encodable {
   var kind: String
-  var tasks: TasksAnswer
+  var tasks: TasksDocument
   var attempts: AttemptCounts
 }
 
@@ -44,58 +47,6 @@ struct AttemptCounts: Encodable {
     failed = counts[.failed] ?? 0
     stopped = counts[.stopped] ?? 0
     lost = counts[.lost] ?? 0
-  }
-}
-
-/// What tasks did, counting each task once.
-struct TotalsAnswer: Encodable {
-  var inputBytes: Int
-  /// Bytes after inflating.
-  var inflatedBytes: Int
-  var inputRecords: Int
-  /// Pairs that mappers emitted, the pairs left after combining, and their bytes, which the shuffle
-  /// moves.
-  var emittedRecords: Int
-  var combinedRecords: Int
-  var combinedBytes: Int
-  var spilledRuns: Int
-  var spilledRecords: Int
-  var spilledBytes: Int
-  var mergePasses: Int
-  var outputRecords: Int
-  var outputBytes: Int
-  var counters: [Counter]
-  var skippedRecords: Int
-  /// The first few.
-  var skipped: [SkippedRecord]
-  /// Names in directories and patterns that are not read; absent if there are none.
-  var leftOut: LeftOutNames?
-
-  struct Counter: Encodable {
-    var group: String
-    var name: String
-    var value: Int64
-  }
-
-  init(_ totals: ClusterJob.Totals) {
-    inputBytes = totals.map.inputBytes
-    inflatedBytes = totals.map.inflatedBytes
-    inputRecords = totals.map.records
-    emittedRecords = totals.map.emitted
-    combinedRecords = totals.map.combined
-    combinedBytes = totals.map.combinedBytes
-    spilledRuns = totals.map.spill.runs
-    spilledRecords = totals.map.spill.records
-    spilledBytes = totals.map.spill.storedBytes
-    mergePasses = totals.map.spill.mergePasses
-    outputRecords = totals.outputRecords
-    outputBytes = totals.outputBytes
-    counters = totals.counters.sorted.map {
-      Counter(group: $0.group, name: $0.name, value: $0.value)
-    }
-    skippedRecords = totals.skipped.count
-    skipped = Array(totals.skipped.prefix(DashboardLimits.skippedShown))
-    leftOut = totals.leftOut
   }
 }
 
@@ -127,6 +78,16 @@ extension JobAnswer {
       return PhaseAnswer(
         kind: kind.rawValue, tasks: tasks, attempts: AttemptCounts(counts.attempts))
     }
+    maps = tasks(of: .map)
+    reduces = tasks(of: .reduce)
+  }
+
+  private func tasks(of kind: TaskKind) -> TasksDocument? {
+    phases.first { $0.kind == kind.rawValue }?.tasks
+  }
+
+  private static func totals(_ totals: ClusterJob.Totals) -> TotalsDocument {
+    TotalsDocument(totals, skippedShown: DashboardLimits.skippedShown)
   }
 
   private init(_ entry: JobEntry, _ job: ClusterJob?) {
@@ -137,29 +98,30 @@ extension JobAnswer {
       submittedAt: Times.seconds(entry.added), plannedAt: entry.planned.map(Times.seconds),
       endedAt: entry.ended.map(Times.seconds),
       error: entry.outcome?.error ?? job?.error, phases: [],
-      totals: job.map { TotalsAnswer($0.totals) })
+      totals: job.map { Self.totals($0.totals) })
   }
 
   private init(_ job: ClusterJob) {
     self.init(
       id: job.id.number, name: job.name, program: job.program, priority: job.priority,
-      state: job.state.rawValue, output: job.output, submittedAt: Times.rounded(job.submitted),
-      endedAt: job.ended.map(Times.rounded), error: job.error, phases: [],
-      totals: TotalsAnswer(job.totals))
+      state: job.state.rawValue, output: job.output,
+      submittedAt: DocumentTime.rounded(job.submitted),
+      endedAt: job.ended.map(DocumentTime.rounded), error: job.error, phases: [],
+      totals: Self.totals(job.totals))
   }
 
   /// Each job has one plan task.
-  private static func planTasks(_ counts: TaskCounts, goesOn: Bool) -> TasksAnswer {
+  private static func planTasks(_ counts: TaskCounts, goesOn: Bool) -> TasksDocument {
     let running = goesOn ? counts.attempts[.running] ?? 0 : 0
     let waits = goesOn && counts.done == 0 && running == 0
-    return TasksAnswer(total: 1, done: counts.done, running: running, pending: waits ? 1 : 0)
+    return TasksDocument(total: 1, done: counts.done, running: running, pending: waits ? 1 : 0)
   }
 
   private static func tasks(
     _ phase: ClusterJob.Phase?, _ total: Int?, _ counts: TaskCounts, goesOn: Bool
-  ) -> TasksAnswer {
-    if goesOn, let phase { return TasksAnswer(phase) }
-    return TasksAnswer(total: total ?? phase?.total ?? 0, done: counts.done)
+  ) -> TasksDocument {
+    if goesOn, let phase { return TasksDocument(phase) }
+    return TasksDocument(total: total ?? phase?.total ?? 0, done: counts.done)
   }
 }
 

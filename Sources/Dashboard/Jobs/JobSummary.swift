@@ -20,34 +20,11 @@ struct JobSummary: Encodable {
   var plannedAt: Double?
   var endedAt: Double?
   /// Absent until there is a plan.
-  var maps: TasksAnswer?
-  var reduces: TasksAnswer?
+  var maps: TasksDocument?
+  var reduces: TasksDocument?
   /// Attempts ever started.
   var attempts: Int?
   var error: String?
-}
-
-/// Tasks of a kind.
-struct TasksAnswer: Encodable {
-  var total: Int
-  /// Absent in the list for a job that failed or was cancelled: only the job's own answer has it.
-  var done: Int?
-  /// Attempts running now, backup tasks included.
-  var running: Int
-  /// Tasks that wait for a slot.
-  var pending: Int
-
-  init(total: Int, done: Int?, running: Int = 0, pending: Int = 0) {
-    self.total = total
-    self.done = done
-    self.running = running
-    self.pending = pending
-  }
-
-  init(_ phase: ClusterJob.Phase) {
-    self.init(
-      total: phase.total, done: phase.done, running: phase.running, pending: phase.pending)
-  }
 }
 
 extension JobSummary {
@@ -72,10 +49,10 @@ extension JobSummary {
       state: JobState.of(entry).rawValue, submittedAt: Times.seconds(entry.added),
       plannedAt: entry.planned.map(Times.seconds), endedAt: entry.ended.map(Times.seconds),
       maps: entry.maps.map {
-        TasksAnswer(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
+        TasksDocument(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
       },
       reduces: entry.reduces.map {
-        TasksAnswer(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
+        TasksDocument(total: $0, done: isDone ? $0 : nil, pending: hasEnded ? 0 : $0)
       },
       attempts: entry.attempts, error: entry.outcome?.error)
   }
@@ -84,9 +61,11 @@ extension JobSummary {
     let isPlanned = live.state != .planning
     self.init(
       id: live.id.number, name: live.name, priority: live.priority, state: live.state.rawValue,
-      submittedAt: Times.rounded(live.submitted), plannedAt: entry?.planned.map(Times.seconds),
-      endedAt: live.ended.map(Times.rounded), maps: isPlanned ? TasksAnswer(live.maps) : nil,
-      reduces: isPlanned ? TasksAnswer(live.reduces) : nil, attempts: entry?.attempts,
+      submittedAt: DocumentTime.rounded(live.submitted),
+      plannedAt: entry?.planned.map(Times.seconds),
+      endedAt: live.ended.map(DocumentTime.rounded),
+      maps: isPlanned ? TasksDocument(live.maps) : nil,
+      reduces: isPlanned ? TasksDocument(live.reduces) : nil, attempts: entry?.attempts,
       error: live.error)
   }
 }

@@ -5,7 +5,7 @@ enum InputFailures {
   static func changed(_ path: FilePath, from planned: Int, to now: Int) -> JobFailure {
     JobFailure(
       .input,
-      "\(path) changed while it was read: it had \(planned) bytes and has \(now) now\nrun the job again when nothing writes to it"
+      "\(path) changed while it was read: it had \(Counted.text(planned, "byte")) and has \(now) now\nrun the job again when nothing writes to it"
     )
   }
 
@@ -31,7 +31,7 @@ enum InputFailures {
   {
     JobFailure(
       .input,
-      "\(path) \(isInflated ? "inflates to" : "has") \(bytes) bytes, which is not a multiple of the \(recordBytes) bytes of a record"
+      "\(path) \(isInflated ? "inflates to" : "has") \(Counted.text(bytes, "byte")), which is not a multiple of the \(Counted.text(recordBytes, "byte")) of a record"
     )
   }
 

@@ -25,7 +25,7 @@ package final class SkippedRecords: Sendable {
     if !isSkipped {
       var failure = failure
       failure.message +=
-        "\nthis is at \(place); \(most) records were skipped before, which is what --skip-bad-records allows"
+        "\nthis is at \(place); \(Counted.text(most, "record")) \(Counted.name(most, "was", "were")) skipped before, which is what --skip-bad-records allows"
       throw failure
     }
   }

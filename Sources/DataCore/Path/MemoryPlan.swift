@@ -33,7 +33,7 @@ extension MemoryPlan {
     guard budgetBytes >= least else {
       throw JobFailure(
         .usage,
-        "--memory \(ByteSize.format(budgetBytes)) is too small for \(slots) slots: give at least \(ByteSize.format(least)), or fewer --slots"
+        "--memory \(ByteSize.format(budgetBytes)) is too small for \(Counted.text(slots, "slot")): give at least \(ByteSize.format(least)), or fewer --slots"
       )
     }
     return (min(budgetBytes, Limits.memoryBytesMax) - processBytes) / slots

@@ -12,7 +12,9 @@ extension RunFile {
     let size = try file.size()
     guard size >= RunFormat.fileHeaderBytes + RunFormat.trailerBytes else {
       throw JobFailure(
-        .corrupted, "\(path) is damaged: \(size) bytes are too few\ncheck the scratch disk")
+        .corrupted,
+        "\(path) is damaged: \(Counted.text(size, "byte")) \(Counted.name(size, "is", "are")) too few\ncheck the scratch disk"
+      )
     }
     var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
     var trailer = [UInt8](repeating: 0, count: RunFormat.trailerBytes)

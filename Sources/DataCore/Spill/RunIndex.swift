@@ -13,7 +13,7 @@ struct RunIndex {
       JobFailure(.corrupted, "\(run.path) is damaged: \(what)\ncheck the scratch disk")
     }
     guard size >= RunFormat.fileHeaderBytes + RunFormat.trailerBytes else {
-      throw damaged("\(size) bytes are too few")
+      throw damaged("\(Counted.text(size, "byte")) \(Counted.name(size, "is", "are")) too few")
     }
     var head = [UInt8](repeating: 0, count: RunFormat.fileHeaderBytes)
     _ = try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }

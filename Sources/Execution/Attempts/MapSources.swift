@@ -144,7 +144,8 @@ package struct MapSources: Sendable {
       throw DamagedSegment(
         map: copy.map,
         message:
-          "\(copy.bytes) bytes came from \(copy.peer), and the map task wrote about \(wanted)")
+          "\(Counted.text(copy.bytes, "byte")) came from \(copy.peer), and the map task wrote about \(wanted)"
+      )
     }
     return segment
   }

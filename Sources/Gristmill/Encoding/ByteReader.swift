@@ -1,4 +1,5 @@
 import DataCore
+import JobModel
 
 /// Reads the encoding of a value, part by part, in the order in which the parts were appended.
 public struct ByteReader {
@@ -52,7 +53,9 @@ public struct ByteReader {
 
   @usableFromInline
   func tooShort(for count: Int) -> CodingFailure {
-    CodingFailure("\(count) bytes were to be read, and there are \(rest.count)")
+    CodingFailure(
+      "\(Counted.text(count, "byte")) \(Counted.name(count, "was", "were")) to be read, and there \(Counted.name(rest.count, "is", "are")) \(rest.count)"
+    )
   }
 
   /// The next part of a structure.
@@ -79,7 +82,7 @@ public struct ByteReader {
 
   @usableFromInline
   func tooLong(for type: any ByteCodable.Type) -> CodingFailure {
-    CodingFailure("\(type) left \(rest.count) bytes of its encoding unread")
+    CodingFailure("\(type) left \(Counted.text(rest.count, "byte")) of its encoding unread")
   }
 
   /// The bytes of a part that ends with a byte 0, without escapes.

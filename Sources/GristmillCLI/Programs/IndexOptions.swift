@@ -7,7 +7,7 @@ struct IndexOptions: BuiltInOptions {
   static let programName = "index"
   static let abstract = "List the files that each word occurs in."
   static let discussion = """
-    Writes lines "word<TAB>file<TAB>file...", with the files in the order of the
+    Writes lines "word<TAB>file<TAB>file...", with the files in the order of the \
     input. In their names a tab is written \\t, a newline \\n and a backslash \\\\.
     """
 

@@ -7,11 +7,11 @@ struct WordCountOptions: BuiltInOptions {
   static let programName = "wordcount"
   static let abstract = "Count the words in text files."
   static let discussion = """
-    Writes lines "word<TAB>count", sorted by bytes within each part file, and then
+    Writes lines "word<TAB>count", sorted by bytes within each part file, and then \
     _SUCCESS with the size and checksum of every part.
 
-    Directories are read with all below them, except for names that begin with "."
-    or "_". A file that is named twice is read once. Sizes are written 64MiB
+    Directories are read with all below them, except for names that begin with "." \
+    or "_". A file that is named twice is read once. Sizes are written 64MiB \
     (powers of 1024) or 1GB (powers of 1000).
     """
 

@@ -22,7 +22,7 @@ struct LogOptions: ParsableArguments {
       descriptor = open(logfile.cString, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw JobFailure(
-          .usage, "cannot write --logfile \(logfile): \(String(cString: strerror(errno)))")
+          .configuration, "cannot write --logfile \(logfile): \(String(cString: strerror(errno)))")
       }
     } else {
       descriptor = STDERR_FILENO

@@ -20,11 +20,17 @@ struct WorkerCommand: AwaitingCommand {
   @Option(help: ArgumentHelp("The port for messages.", valueName: "number"))
   var port = 6001
 
-  @Option(help: ArgumentHelp("The address of the manager.", valueName: "address"))
-  var managerHost = "localhost"
+  @Option(
+    help: ArgumentHelp(
+      "The address of the manager. (default: localhost:6000)", valueName: "host:port"))
+  var manager: HostAndPort?
 
-  @Option(help: ArgumentHelp("The port of the manager.", valueName: "number"))
-  var managerPort = 6000
+  @Option(
+    help: ArgumentHelp("The host of the manager alone. (default: localhost)", valueName: "address"))
+  var managerHost: String?
+
+  @Option(help: ArgumentHelp("The port of the manager alone. (default: 6000)", valueName: "number"))
+  var managerPort: Int?
 
   @Option(help: ArgumentHelp("How many attempts run at the same time.", valueName: "number"))
   var slots = min(Machine.processors, WireLimits.slotsMax)
@@ -52,7 +58,11 @@ struct WorkerCommand: AwaitingCommand {
 
   func validate() throws {
     try PortArgument.check(port, "--port", from: 0)
-    try PortArgument.check(managerPort, "--manager-port", from: 1)
+    if let managerPort { try PortArgument.check(managerPort, "--manager-port", from: 1) }
+    guard manager == nil || managerHost == nil && managerPort == nil else {
+      throw ValidationError(
+        "--manager says all that --manager-host and --manager-port say: leave out these two")
+    }
     guard (1...WireLimits.slotsMax).contains(slots) else {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(WireLimits.slotsMax)")
     }
@@ -62,8 +72,10 @@ struct WorkerCommand: AwaitingCommand {
 
   func run() async throws {
     let logger = try log.logger("worker")
+    let manager =
+      manager ?? HostAndPort(host: managerHost ?? "localhost", port: managerPort ?? 6000)
     let settings = WorkerSettings(
-      host: host, port: port, managerHost: managerHost, managerPort: managerPort, slots: slots,
+      host: host, port: port, managerHost: manager.host, managerPort: manager.port, slots: slots,
       memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch, rack: rack,
       secret: try access.secret(), tls: try tls.load(), letsInAnyLocalUser: access.anyLocalUser,

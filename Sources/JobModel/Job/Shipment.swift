@@ -101,7 +101,7 @@ package enum ShipmentLimits {
 
   package static func check(bytes: Int, of path: FilePath) throws {
     guard bytes >= 0 else {
-      throw JobFailure(.usage, "\(path) cannot have \(bytes) bytes")
+      throw JobFailure(.usage, "\(path) cannot have \(Counted.text(bytes, "byte"))")
     }
     guard bytes > fileBytesMax else { return }
     throw JobFailure(

@@ -16,7 +16,10 @@ extension JobPlan: Validated {
       for (place, range) in split.ranges.enumerated() {
         let name = "splits[\(number)].ranges[\(place)]"
         guard files.indices.contains(range.file) else {
-          throw FieldFault("\(name).file", "is not one of the \(files.count) files of the plan")
+          throw FieldFault(
+            "\(name).file",
+            "is not one of the plan's files, of which there \(Counted.name(files.count, "is", "are")) \(files.count)"
+          )
         }
         let bytes = files[range.file].bytes
         guard range.start >= 0, range.start <= range.end, range.end <= bytes else {

@@ -84,7 +84,8 @@ extension RunFile: Validated {
     guard let index else { return }
     let entries = segmentOf == nil ? partitions : 1
     guard index.count == entries else {
-      throw FieldFault("index", "has \(index.count) entries where there should be \(entries)")
+      throw FieldFault(
+        "index", "has \(Counted.text(index.count, "entry")) where there should be \(entries)")
     }
     try Field.check(each: index, "index")
   }
@@ -102,7 +103,8 @@ extension RunIndexEntry: Validated {
     guard [rawBytes, records, blocks].allSatisfy({ ($0 == 0) == isEmpty }), blocks <= records else {
       throw FieldFault(
         "blocks",
-        "do not fit: \(storedBytes) bytes cannot hold \(records) records in \(blocks) blocks")
+        "do not fit: \(Counted.text(storedBytes, "byte")) cannot hold \(Counted.text(records, "record")) in \(Counted.text(blocks, "block"))"
+      )
     }
   }
 }

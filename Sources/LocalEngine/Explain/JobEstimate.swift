@@ -14,6 +14,11 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     package var streams: [FilePath] = []
     /// Whether the size of one of them is assumed.
     package var isAssumed = false
+
+    private enum CodingKeys: String, CodingKey {
+      case files, storedBytes, records, streams, isAssumed
+      case textBytes = "inflatedBytes"
+    }
   }
 
   /// How much was sampled.
@@ -21,6 +26,11 @@ package struct JobEstimate: Codable, Equatable, Sendable {
     package var storedBytes: Int
     package var textBytes: Int
     package var records: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case storedBytes, records
+      case textBytes = "inflatedBytes"
+    }
   }
 
   package struct Splits: Codable, Equatable, Sendable {

@@ -71,7 +71,8 @@ extension ManagerCore {
         guard bytes.count == sizes[hash] else {
           throw JobFailure(
             .usage,
-            "the content \(hash) of the job has \(bytes.count) bytes, not as many as it says")
+            "the content \(hash) of the job has \(Counted.text(bytes.count, "byte")), not as many as it says"
+          )
         }
         there.append((hash, bytes))
       } else {

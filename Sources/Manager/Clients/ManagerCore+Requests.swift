@@ -58,6 +58,7 @@ extension ManagerCore {
       case .usage: .usage
       case .missing: .unknown
       case .unavailable: isEnding ? .ending : .limit
+      case .denied: .denied
       default: .failed
       }
     return .reply(

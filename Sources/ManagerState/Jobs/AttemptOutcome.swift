@@ -22,7 +22,8 @@ package enum AttemptOutcome {
       guard result.task == task.index else { throw Self.ofAnother }
       let sizes = SegmentSizes(codes: finished.mapOutput?.partitionSizes ?? [])
       guard (finished.mapOutput == nil) == (partitions == 0), sizes.codes.count == partitions else {
-        throw FieldFault("map_output", "is not that of a map task with \(partitions) partitions")
+        throw FieldFault(
+          "map_output", "is not that of a map task with \(Counted.text(partitions, "partition"))")
       }
       self = .map(result, sizes)
     case .reduce:

@@ -104,7 +104,10 @@ package struct JobTable {
   /// - Parameter count: unfinished jobs, and those being accepted.
   package static func check(count: Int) throws(JobFailure) {
     guard count < ManagerLimits.jobsMax else {
-      throw JobFailure(.unavailable, "there are \(count) jobs already: wait for some of them")
+      throw JobFailure(
+        .unavailable,
+        "there \(Counted.name(count, "is", "are")) \(Counted.text(count, "job")) already: wait for some of them"
+      )
     }
   }
 

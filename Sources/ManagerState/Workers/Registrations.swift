@@ -25,7 +25,8 @@ struct Registrations {
     let known = addresses[id]
     let others = addresses.count - (known == nil ? 0 : 1)
     guard others < ManagerLimits.workersMax else {
-      return .full("there are \(others) workers already")
+      return .full(
+        "there \(Counted.name(others, "is", "are")) \(Counted.text(others, "worker")) already")
     }
     let neighbours = perAddress[address, default: 0] - (known == address ? 1 : 0)
     guard neighbours < ManagerLimits.workersPerAddressMax else {

@@ -10,6 +10,10 @@ package final class OutputDirectory {
   package let path: FilePath
   package let overwrite: Bool
   private let syncs: Bool
+  /// What messages call it.
+  private let name: String
+  /// Whether `--overwrite` is a flag of the command.
+  private let mayReplace: Bool
   /// The absolute path that the output will have.
   package let finalPath: FilePath
   private var madeParents: [FilePath] = []
@@ -19,14 +23,20 @@ package final class OutputDirectory {
   ///
   /// - Parameter syncs: whether the output is on disk when the commit ends. The writers of the
   ///   parts sync their bytes.
-  package init(path: FilePath, overwrite: Bool, syncs: Bool = true) throws {
+  /// - Parameter isArgument: whether a command has it as an argument, rather than as `--output`.
+  package init(
+    path: FilePath, overwrite: Bool, syncs: Bool = true, isArgument: Bool = false
+  ) throws {
     let absolute = Self.resolved(path)
+    let name = isArgument ? "the directory \(path)" : "--output \(path)"
+    self.name = name
+    mayReplace = !isArgument
     guard absolute.hasPrefix("/") else {
       throw JobFailure(
-        .output, "--output \(path) has no place: the current directory cannot be found")
+        .creation, "\(name) has no place: the current directory cannot be found")
     }
     guard absolute != "/" else {
-      throw JobFailure(.output, "--output \(path) cannot be replaced: name a directory of its own")
+      throw JobFailure(.creation, "\(name) cannot be replaced: name a directory of its own")
     }
     self.path = path
     self.overwrite = overwrite
@@ -83,7 +93,7 @@ package final class OutputDirectory {
     var status = stat()
     guard lstat(finalPath.cString, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw JobFailure(.output, "--output \(path) exists, and is not a directory")
+      throw JobFailure(.creation, "\(name) exists, and is not a directory")
     }
     guard let names = System.names(in: finalPath) else {
       throw System.failure("read the directory", finalPath, in: .output)
@@ -91,14 +101,15 @@ package final class OutputDirectory {
     guard !names.isEmpty else { return }
     guard overwrite else {
       throw JobFailure(
-        .output,
-        "--output \(path) exists, and is not empty\nname another directory, or replace it with --overwrite"
+        .creation,
+        "\(name) exists, and is not empty\nname another directory"
+          + (mayReplace ? ", or replace it with --overwrite" : "")
       )
     }
     if let stranger = try EarlierOutput.stranger(in: finalPath) {
       throw JobFailure(
-        .output,
-        "--output \(path) holds \(stranger), which no job of gristmill wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"
+        .creation,
+        "\(name) holds \(stranger), which no job of gristmill wrote: --overwrite replaces only earlier outputs\nname another directory, or remove it yourself"
       )
     }
   }

@@ -14,7 +14,10 @@ package enum PartCheck {
     of file: borrowing FileDescriptor, _ part: PartReport, pause: () throws -> Void = {}
   ) throws -> String? {
     let size = try file.size()
-    guard size == part.bytes else { return "\(size) bytes, but \(part.bytes) were written" }
+    guard size == part.bytes else {
+      return
+        "\(Counted.text(size, "byte")), but \(Decimals.grouped(part.bytes)) \(Counted.name(part.bytes, "was", "were")) written"
+    }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 64)
     defer { buffer.deallocate() }
     var (crc, offset) = (UInt32(0), 0)

@@ -28,14 +28,14 @@ package final class AllowedPaths: Sendable {
     for path in paths {
       let absolute = path.isAbsolute ? path : OutputDirectory.resolved(path)
       guard absolute.isAbsolute else {
-        throw JobFailure(.usage, "\(flag) \(path): the current directory cannot be found")
+        throw JobFailure(.configuration, "\(flag) \(path): the current directory cannot be found")
       }
       let descriptor = open(absolute.cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0, grist_exists_beneath(descriptor, ".") == 0 else {
         let reason = String(cString: strerror(errno))
         if descriptor >= 0 { close(descriptor) }
         throw JobFailure(
-          .usage,
+          .configuration,
           "\(flag) \(path): \(reason)\nname a directory that exists, on Linux 5.6 or newer")
       }
       let names = [Self.trimmed(absolute), OutputDirectory.resolved(absolute)]
@@ -61,7 +61,7 @@ package final class AllowedPaths: Sendable {
     guard !isInside else { return }
     let places = roots.map { $0.names[0].shown }.joined(separator: ", ")
     throw JobFailure(
-      .usage,
+      .denied,
       "\(path) is outside of the directories that jobs are confined to here: \(places)\n"
         + "name a path below them, or start the server with another \(flag)")
   }

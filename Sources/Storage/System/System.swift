@@ -50,7 +50,25 @@ package enum System {
     default:
       break
     }
-    return JobFailure(role.kind, message)
+    return JobFailure(kind(of: failure, in: role), message)
+  }
+
+  /// A file that is not there or may not be opened, and a device that fails, differ from what is
+  /// wrong with a file or full with a disk.
+  private static func kind(of failure: Failure, in role: FileRole) -> JobFailure.Kind {
+    switch role {
+    case .scratch: .scratch
+    case .input where failure.number == EIO, .output where failure.number == EIO: .device
+    // What is wrong with the bytes of an input is found by those who read them.
+    case .input: .missing
+    case .output: isAboutPlace(failure) ? .creation : .output
+    }
+  }
+
+  /// Whether a path is at fault, and not a disk that is full or a limit.
+  private static func isAboutPlace(_ failure: Failure) -> Bool {
+    [ENOENT, EACCES, EPERM, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EEXIST, EROFS]
+      .contains(failure.number)
   }
 
   /// Exchanges two paths on one file system, in one step.

@@ -36,7 +36,7 @@ package struct SystemRoom: Equatable, Sendable {
     if refusal?.number == EMFILE, Self.raiseDescriptorLimit() { refusal = refusedDescriptor() }
     guard let refusal else { return }
     throw JobFailure(
-      .usage,
+      .configuration,
       "cannot open the \(descriptors) files that are needed to begin: \(refusal)\nraise the limit of open files (ulimit -n)"
     )
   }
@@ -80,7 +80,7 @@ package struct SystemRoom: Equatable, Sendable {
       while started.count < threads { started.append(try System.startThread { gate.pass() }) }
     } catch let failure as JobFailure {
       throw JobFailure(
-        .usage,
+        .configuration,
         failure.message.replacing(
           "cannot start a thread",
           with: "cannot start the \(threads) threads that are needed to begin"))

@@ -3,8 +3,10 @@ import JobModel
 
 /// Says what is wrong with a store, and what to do about it.
 enum StoreFailure {
-  /// The store is on a disk of this machine, like scratch; it has no failure kind of its own.
-  static func failure(_ message: String) -> JobFailure { JobFailure(.scratch, message) }
+  /// - Parameter kind: what a manager is set up with, unless the disk is at fault.
+  static func failure(_ message: String, _ kind: JobFailure.Kind = .configuration) -> JobFailure {
+    JobFailure(kind, message)
+  }
 
   /// Runs `body` and turns errors of the database into failures that name the file.
   ///
@@ -28,11 +30,13 @@ enum StoreFailure {
     switch error.resultCode {
     case .SQLITE_FULL:
       return failure(
-        what + "its disk is full\nmake room there, or name a file on another disk with --store")
+        what + "its disk is full\nmake room there, or name a file on another disk with --store",
+        .scratch)
     case .SQLITE_IOERR:
       return failure(
         what + "its disk fails, or a limit of file sizes is reached"
-          + " (\(error.extendedResultCode))\nlook at the disk and at ulimit -f")
+          + " (\(error.extendedResultCode))\nlook at the disk and at ulimit -f",
+        .scratch)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
       return failure(
         what + "\(text(error))\nname a file that you can write to with --store")
@@ -44,7 +48,7 @@ enum StoreFailure {
       return failure(
         what + "another program holds it; end whatever has it open besides the manager")
     default:
-      return failure(what + text(error))
+      return failure(what + text(error), .scratch)
     }
   }
 

@@ -23,7 +23,7 @@ package enum DoorPolicy {
   ) throws(JobFailure) {
     guard !hasSecret && !isLoopback(host) else { return }
     throw JobFailure(
-      .usage,
+      .configuration,
       "\(flag) \(host): other machines reach this address, and without a secret anybody there"
         + " could run programs here\n"
         + "give --secret-file FILE ('gristmill secret' makes one), or \(flag) 127.0.0.1")

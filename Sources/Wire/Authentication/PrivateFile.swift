@@ -18,17 +18,17 @@ package enum PrivateFile {
     let descriptor = open(path.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let end = advice.isEmpty ? "" : "\n" + advice
-      throw JobFailure(.usage, "\(what) \(path): \(String(cString: strerror(errno)))\(end)")
+      throw JobFailure(.configuration, "\(what) \(path): \(String(cString: strerror(errno)))\(end)")
     }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JobFailure(.usage, "\(what) \(path): not a regular file")
+      throw JobFailure(.configuration, "\(what) \(path): not a regular file")
     }
     // This checks the file that was opened, which nobody can replace in the meantime.
     guard !isPrivate || status.st_mode & (S_IRWXG | S_IRWXO) == 0 else {
       throw JobFailure(
-        .usage, "\(what) \(path): others than its owner may use it\ndo 'chmod 600 \(path)'")
+        .configuration, "\(what) \(path): others than its owner may use it\ndo 'chmod 600 \(path)'")
     }
     return try read(descriptor, "\(what) \(path)", bytesMax + 1)
   }
@@ -44,7 +44,7 @@ package enum PrivateFile {
       }
       if got < 0 && errno == EINTR { continue }
       guard got >= 0 else {
-        throw JobFailure(.usage, "\(what): \(String(cString: strerror(errno)))")
+        throw JobFailure(.configuration, "\(what): \(String(cString: strerror(errno)))")
       }
       if got == 0 { break }
       done += got

@@ -13,14 +13,14 @@ package struct ReadToken: Sendable {
     let end = fileBytes.lastIndex { $0 != 0x0a && $0 != 0x0d }.map { $0 + 1 } ?? 0
     guard (WireLimits.secretBytesMin...WireLimits.secretBytesMax).contains(end) else {
       throw JobFailure(
-        .usage,
-        "\(origin): a token of \(end) bytes; it must have \(WireLimits.secretBytesMin) to"
+        .configuration,
+        "\(origin): a token of \(Counted.text(end, "byte")); it must have \(WireLimits.secretBytesMin) to"
           + " \(WireLimits.secretBytesMax)\nmake one with 'gristmill secret'")
     }
     bytes = Array(fileBytes[..<end])
     guard bytes.allSatisfy({ (0x21...0x7e).contains($0) }) else {
       throw JobFailure(
-        .usage,
+        .configuration,
         "\(origin): a token is one line of letters, digits and signs without blanks\n"
           + "make one with 'gristmill secret'")
     }

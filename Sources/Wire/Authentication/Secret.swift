@@ -14,13 +14,13 @@ package struct Secret: Sendable {
     let end = fileBytes.lastIndex { $0 != 0x0a && $0 != 0x0d }.map { $0 + 1 } ?? 0
     guard end >= WireLimits.secretBytesMin else {
       throw JobFailure(
-        .usage,
-        "\(origin): a secret of \(end) bytes is too short; it takes"
+        .configuration,
+        "\(origin): a secret of \(Counted.text(end, "byte")) is too short; it takes"
           + " \(WireLimits.secretBytesMin)\nmake one with 'gristmill secret'")
     }
     guard end <= WireLimits.secretBytesMax else {
       throw JobFailure(
-        .usage,
+        .configuration,
         "\(origin): more than \(WireLimits.secretBytesMax) bytes are no secret\n"
           + "make one with 'gristmill secret'")
     }

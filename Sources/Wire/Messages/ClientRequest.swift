@@ -122,6 +122,8 @@ package struct Reply: Equatable, Sendable {
     case failed
     /// The manager is about to end.
     case ending
+    /// The job may not read or write where it wants to.
+    case denied
     /// A kind unknown to this version.
     case other
   }

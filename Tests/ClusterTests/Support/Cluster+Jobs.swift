@@ -61,18 +61,23 @@ extension Cluster {
   }
 
   func jobList() throws -> [JobState] {
-    try decode([JobState].self, from: gristmill(["jobs", "--json"]))
+    try decode([String: [JobState]].self, from: gristmill(["jobs", "--json"]))["jobs"] ?? []
   }
 
   func workerList() throws -> [WorkerState] {
-    try decode([WorkerState].self, from: gristmill(["workers", "--json"]))
+    try decode([String: [WorkerState]].self, from: gristmill(["workers", "--json"]))["workers"]
+      ?? []
   }
 
   private func decode<Value: Decodable>(
     _ type: Value.Type, from outcome: Command.Outcome
   ) throws -> Value {
     guard outcome.code == 0 else { throw ProcessFault("exit \(outcome.code): \(outcome.error)") }
-    return try JSONDecoder().decode(type, from: Data(outcome.output.utf8))
+    let strange = try JSONNames.strange(in: outcome.output)
+    guard strange.isEmpty else { throw ProcessFault("unknown names in JSON: \(strange)") }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(outcome.output.utf8))
   }
 
   // MARK: Jobs
