@@ -6,8 +6,6 @@ import LocalEngine
 package enum ExplainVerb: LocalVerb {
   package static let name = "explain"
   package static let abstract = "Predict what a job would do, from a sample of its input."
-  /// Nothing is written, so none need be named.
-  package static let defaultOutput: FilePath? = "output"
 
   package static func perform(_ request: JobRequest) throws {
     let cancellation = Cancellation()

@@ -11,7 +11,5 @@ package struct JobCommand<Action: LocalVerb, Options: ProgramOptions>: ParsableC
 
   package init() {}
 
-  package func run() throws {
-    try Action.perform(JobRequest(program, job, defaultOutput: Action.defaultOutput))
-  }
+  package func run() throws { try Action.perform(JobRequest(program, job)) }
 }

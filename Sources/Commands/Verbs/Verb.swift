@@ -16,15 +16,10 @@ package protocol Verb {
 
 /// A verb that works in this process.
 package protocol LocalVerb: Verb {
-  /// The output if none is named; nil if one has to be named.
-  static var defaultOutput: FilePath? { get }
-
   static func perform(_ request: JobRequest) throws
 }
 
 extension LocalVerb {
-  package static var defaultOutput: FilePath? { nil }
-
   package static func command<Options: ProgramOptions>(
     for program: Options.Type
   ) -> any ParsableCommand.Type { JobCommand<Self, Options>.self }
