@@ -1,5 +1,5 @@
 import DataCore
-package import JobModel
+import JobModel
 import LocalEngine
 
 /// Prints what a job would do, and suggests improvements.
