@@ -19,21 +19,17 @@ protocol CompletableVerb: ParsableCommand {
 }
 
 extension VerbCommand: CompletableVerb {
-  static var completed: any ParsableCommand.Type {
-    func verb<Unnamed: ParsableCommand>(_ unnamed: Unnamed.Type) -> any ParsableCommand.Type {
-      CompletedVerb<Action, Unnamed>.self
-    }
-    return verb(streaming)
-  }
+  static var completed: any ParsableCommand.Type { CompletedVerb<Action>.self }
 }
 
-/// A verb with programs below it, and the flags of the command that runs if none is named.
-struct CompletedVerb<Action: Verb, Unnamed: ParsableCommand>: ParsableCommand {
+/// A verb with programs below it, and the flags of programs in any language. The flags of all jobs
+/// are not among them: with these come inputs without a flag, which would hide the programs' names.
+struct CompletedVerb<Action: Verb>: ParsableCommand {
   static var configuration: CommandConfiguration {
     var configuration = VerbCommand<Action>.configuration
     configuration.defaultSubcommand = nil
     return configuration
   }
 
-  @OptionGroup var unnamed: Unnamed
+  @OptionGroup var program: StreamingOptions
 }

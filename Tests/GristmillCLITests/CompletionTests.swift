@@ -25,11 +25,11 @@ struct CompletionTests {
   func names() throws {
     #expect(try Self.offers(["sub"]) == ["submit"])
     #expect(try Self.offers(["run", "wo"]) == ["wordcount"])
-    #expect(try Self.offers(["run", "--inp"]).contains("--input"))
+    #expect(try Self.offers(["run", "wordcount", "--inp"]).contains("--input"))
     #expect(try Self.offers(["run", "--ma"]) == ["--map"])
-    #expect(try Self.offers(["submit", "--man"]) == ["--manager"])
+    #expect(try Self.offers(["submit", "count", "--man"]) == ["--manager"])
     #expect(try Self.offers(["run", "wordcount", "--tok"]) == ["--tokens"])
-    #expect(try Self.offers(["run", "--quiet", "wo"]) == ["wordcount"])
+    #expect(try Self.offers(["run", "--shell", "wo"]) == ["wordcount"])
     // The command of workers is nobody else's.
     #expect(try Self.offers(["att"]).isEmpty)
   }
@@ -38,7 +38,7 @@ struct CompletionTests {
   func values() throws {
     #expect(try Self.offers(["run", "wordcount", "--tokens", ""]) == ["whitespace", "letters"])
     #expect(try Self.offers(["run", "count", "--format", "w"]) == ["warc"])
-    #expect(try Self.offers(["run", "--partitions", "a"]) == ["auto"])
+    #expect(try Self.offers(["run", "sort", "--partitions", "a"]) == ["auto"])
     #expect(try Self.offers(["run", "count", "--memory", "1G"]) == ["1GiB"])
     #expect(try Self.offers(["worker", "--loglevel", "de"]) == ["debug"])
   }
