@@ -41,7 +41,7 @@ package enum OutputCopy {
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
     guard Manifest.isOurs(part.name) else {
-      throw JobFailure(.output, "the manifest in \(source) lists \(part.name), not a part")
+      throw JobFailure(.corrupted, "the manifest in \(source) lists \(part.name), not a part")
     }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 64)
     defer { buffer.deallocate() }
@@ -59,7 +59,7 @@ package enum OutputCopy {
     }
     guard offset == part.bytes, Hexadecimal.text(crc) == part.crc32c else {
       throw JobFailure(
-        .output,
+        .corrupted,
         "\(source.appending(part.name)) is not what was written\nsee 'gristmill verify \(source)'")
     }
   }

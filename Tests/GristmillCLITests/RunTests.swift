@@ -62,7 +62,8 @@ struct RunTests {
     #expect(parts.compactMap { $0["records"] as? Int }.reduce(0, +) == 3)
     #expect(
       report.keys.sorted() == [
-        "bytes_per_second", "input_files", "input_streams", "notes", "output", "partitions", "parts",
+        "bytes_per_second", "input_files", "input_streams", "notes", "output", "partitions",
+        "parts",
         "peak_memory_bytes", "program", "seconds", "shuffle", "skew", "slots", "splits",
         "spooled_bytes", "totals",
       ])

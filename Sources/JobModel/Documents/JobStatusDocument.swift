@@ -16,6 +16,8 @@ package struct JobStatusDocument: Encodable, Equatable, Sendable {
   package var error: String?
   /// Hosts that have inputs of the job but no worker, for which it waits.
   package var missingHosts: [String]?
+  /// What it waits for before anything of it can run.
+  package var wait: ClusterJob.Wait?
   package var totals: TotalsDocument
 
   package init(_ job: ClusterJob) {
@@ -31,6 +33,7 @@ package struct JobStatusDocument: Encodable, Equatable, Sendable {
     reduces = TasksDocument(job.reduces)
     error = job.error
     missingHosts = job.missingHosts
+    wait = job.wait
     totals = TotalsDocument(job.totals)
   }
 }

@@ -78,4 +78,11 @@ package struct JobEstimate: Codable, Equatable, Sendable {
   package var hottestKey: HottestKey?
   /// Suggested improvements.
   package var advice: [Advice] = []
+
+  /// `output` is a path in every other document.
+  private enum CodingKeys: String, CodingKey {
+    case program, slots, memoryBytes, input, sampled, splits, mapOutput, partitions, memory
+    case hottestKey, advice
+    case output = "written"
+  }
 }
