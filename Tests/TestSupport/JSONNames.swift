@@ -58,7 +58,11 @@ package enum JSONNames {
     "input_streams": "inputs that can be read only once", "spooled_bytes": "of them, on scratch",
     "left_out": "names that are not read", "counts": "of them, for each reason",
     "names": "names that are not read, listed or counted",
+    "notes": "what people should know, a sentence each",
     // Estimates.
+    "written": "what is written, estimated", "estimate": "the likeliest number",
+    "low": "the least it may be", "high": "the most it may be",
+    "assumption": "what nobody can know",
     "streams": "inputs that can be read only once, estimated",
     "is_assumed": "whether their size is assumed",
     "input": "what a job reads", "files": "how many", "sampled": "what was sampled",
