@@ -12,6 +12,8 @@ package protocol ProgramOptions: ParsableArguments {
   static var discussion: String { get }
   /// Whether the program runs if no program is named.
   static var isDefault: Bool { get }
+  /// Whether `-h` is a flag of the program, so that only `--help` asks for help.
+  static var takesShortH: Bool { get }
 
   /// The name and help of the command that applies a verb to the program.
   static func configuration(of verb: any Verb.Type) -> CommandConfiguration
@@ -19,6 +21,8 @@ package protocol ProgramOptions: ParsableArguments {
   func program() throws -> ProgramSpecification
   /// Makes the program that runs.
   func makeProgram(_ specification: JobSpecification) throws -> Program
+  /// What a user may not expect of the flags, in a line each.
+  func notices() throws -> [String]
   /// Adapts the flags of every job to this program.
   func adjust(_ specification: inout JobSpecification) throws
   /// What is accepted, but is probably not what was meant: one line each.
@@ -28,13 +32,16 @@ package protocol ProgramOptions: ParsableArguments {
 extension ProgramOptions {
   package static var discussion: String { "" }
   package static var isDefault: Bool { false }
+  package static var takesShortH: Bool { false }
 
   package static func configuration(of verb: any Verb.Type) -> CommandConfiguration {
     CommandConfiguration(
       commandName: programName, abstract: abstract,
-      discussion: Wrapped.paragraphs(discussion),
-      shouldDisplay: !isDefault)
+      discussion: Wrapped.paragraphs(discussion), shouldDisplay: !isDefault,
+      helpNames: takesShortH ? .long : nil)
   }
+
+  package func notices() throws -> [String] { [] }
 
   package func adjust(_ specification: inout JobSpecification) throws {}
 

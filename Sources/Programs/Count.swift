@@ -1,14 +1,14 @@
 package import DataCore
 package import JobModel
 
-/// Counts records, or the values of one field: `sort | uniq -c` without the sort. Without the
-/// counts it is `sort -u`.
+/// Counts records, or the values of fields: `sort | uniq -c` without the sort. Without the counts it
+/// is `sort -u`.
 package struct Count: AggregatingProgram {
   private let selection: FieldSelection?
   private let keepsCounts: Bool
 
   /// - Parameters:
-  ///   - selection: the field that is counted; nil is the whole record.
+  ///   - selection: the fields that are counted; nil is the whole record.
   ///   - keepsCounts: false to write only the distinct keys.
   package init(_ selection: FieldSelection?, keepsCounts: Bool) {
     self.selection = selection
@@ -20,7 +20,10 @@ package struct Count: AggregatingProgram {
   }
 
   package func makeMapper(_ context: TaskContext) -> any AggregatingMapper {
-    CountMapper(selection, context.counters)
+    if let selection, selection.fields.count > 1 {
+      return CountFieldsMapper(selection, context.counters)
+    }
+    return CountMapper(selection, context.counters)
   }
 }
 
@@ -33,7 +36,7 @@ private final class CountMapper: AggregatingMapper {
 
   init(_ selection: FieldSelection?, _ counters: CounterTable) {
     cutter = selection.map { FieldCutter($0.separator, blanks: .trimmed) }
-    field = selection?.field ?? 0
+    field = selection?.fields.first ?? 0
     self.counters = counters
     edges = .allocate(capacity: 2 * Limits.probeBatch)
   }

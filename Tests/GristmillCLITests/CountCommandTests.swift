@@ -52,8 +52,50 @@ struct CountCommandTests {
   }
 
   @Test(
+    "several fields are one key, as cut(1) prints them",
+    arguments: [(["2", "3"], "2,3"), (["3", "1"], "1,3"), (["1", "2", "4", "2"], "1,2,4")])
+  func fields(numbers: [String], list: String) throws {
+    let bench = try bench(["run", "count", "-t", ":"] + numbers.flatMap { ["--field", $0] })
+    // cut prints what there is of a short line, which we leave out.
+    let last = list.split(separator: ",").last ?? ""
+    let wanted = try bench.shell(
+      "awk -F: 'NF >= \(last)' in/1 in/1 | cut -d: -f\(list) | sort | \(Self.uniq)")
+    #expect(try bench.answer(["--partitions", "1"]) == wanted)
+    #expect(
+      Tables.sortedLines(try bench.answer(["--partitions", "3", "--split-size", "1000"]))
+        == Tables.sortedLines(wanted))
+    let report = try bench.run(["--overwrite", "--json"]).output
+    let without = NaiveMapReduce.lines(Self.table).count {
+      $0.split(separator: 58, omittingEmptySubsequences: false).count < Int(last) ?? 0
+        || $0.isEmpty
+    }
+    #expect(report.contains("\"without field \(last)\" : \(2 * without)"))
+  }
+
+  @Test("fields between blanks are joined by one blank, however long they are")
+  func blankFields() throws {
+    let long = String(repeating: "x", count: 200_000)
+    let bench = try Bench(
+      ["1": Array("a  b\t c\n d b e\na \(long) f\nd  b e\nshort\n".utf8)],
+      job: ["run", "distinct", "--field", "1", "--field", "3"])
+    #expect(try bench.answer(["--partitions", "1"]) == Array("a c\na f\nd e\n".utf8))
+  }
+
+  @Test("top says that r asks for the least", arguments: [["-k", "2nr"], ["-n", "-r"]])
+  func topNotice(flags: [String]) throws {
+    let bench = try Bench(
+      ["1": Array("a 1\nb 3\nc 2\n".utf8)], job: ["run", "top", "--count", "1"])
+    let outcome = try bench.run(flags)
+    #expect(outcome.code == 0)
+    #expect(outcome.error.hasPrefix("note: --"), "\(outcome.error)")
+    #expect(outcome.error.contains("r asks for the least"), "\(outcome.error)")
+    #expect(try bench.run(flags + ["--overwrite", "--quiet"]).error.isEmpty)
+    #expect(try bench.run(["-k", "2n", "-k", "1r", "--overwrite"]).error.isEmpty)
+  }
+
+  @Test(
     "the greatest records are those of sort, tail and tac", arguments: [1, 7, 1_000, 100_000],
-    [[], ["-n", "-t", ":", "-k", "2,2"], ["-r"], ["-f", "-k", "1.2"]])
+    [[], ["-n", "-t", ":", "-k", "2,2"], ["-r"], ["-f", "-k", "1.2"], ["-h"], ["-V", "-k", "2"]])
   func top(count: Int, flags: [String]) throws {
     let bench = try bench(["run", "top", "--count", "\(count)"] + flags)
     let wanted = try bench.shell("sort \"$@\" in/1 in/1 | tail -n \(count) | tac", flags)

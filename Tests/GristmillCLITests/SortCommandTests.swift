@@ -12,7 +12,8 @@ struct SortCommandTests {
     ["-u", "-f"], ["-u", "-n"], ["-s", "-f"], ["-r", "-u"], ["-s", "-r", "-f"],
     ["-k", "2"], ["-k", "2,2"], ["-k", "2n"], ["-b", "-k", "2,2"], ["-k", "2b,2"],
     ["-k", "2,2nr", "-k", "1,1"], ["-k", "1.2,2.3r"], ["-s", "-k", "3,3"], ["-u", "-k", "2,2"],
-    ["-u", "-k", "2,2n", "-r"], ["-k", "3,3f", "-k", "2,2n"], ["-k", "9"],
+    ["-u", "-k", "2,2n", "-r"], ["-k", "3,3f", "-k", "2,2n"], ["-k", "9"], ["-h"], ["-g", "-r"],
+    ["-V"], ["-M"], ["-u", "-k", "2,2V"], ["-s", "-k", "2h", "-k", "1g,1"], ["-k", "1,1Vf", "-r"],
   ]
 
   @Test("any flags of sort give its bytes, in any number of parts and splits", arguments: orders)
@@ -29,6 +30,18 @@ struct SortCommandTests {
       let isSame = try bench.answer(more) == wanted
       #expect(isSame, "\(flags) \(more)")
     }
+  }
+
+  @Test(
+    "units and exponents are read, in one order across all part files",
+    arguments: [
+      (["-h"], "1G\n2M\n3K\n", "3K\n2M\n1G\n"), (["-g"], "1e3\n20\n3e-1\n", "3e-1\n20\n1e3\n"),
+      (["--month-sort"], "feb\nJAN\n", "JAN\nfeb\n"),
+      (["--version-sort"], "a10\na9\n", "a9\na10\n"),
+    ])
+  func kinds(flags: [String], text: String, wanted: String) throws {
+    let bench = try Bench(["1": Array(text.utf8)], job: ["run", "sort"] + flags)
+    #expect(try bench.answer(["--partitions", "3"]) == Array(wanted.utf8))
   }
 
   @Test(
@@ -51,7 +64,10 @@ struct SortCommandTests {
 
   @Test(
     "spilled and merged records give the same bytes",
-    arguments: [[], ["-s", "-k", "1.2,1.2"], ["-u"], ["-r", "-k", "1.1,1.1", "-k", "2"]])
+    arguments: [
+      [], ["-s", "-k", "1.2,1.2"], ["-u"], ["-r", "-k", "1.1,1.1", "-k", "2"], ["-V"],
+      ["-g", "-k", "2"],
+    ])
   func spilled(flags: [String]) throws {
     let bench = try Bench(
       [

@@ -66,7 +66,7 @@ struct ValidationTests {
     let command = try? ProgramCommand(text: "cat x", usesShell: false, flag: "--map")
     var streaming = StreamingSpecification(map: command!, combine: nil, reduce: command)
     streaming.allowedExits = [3]
-    let selection = FieldSelection(field: 2, separator: .byte(9))
+    let selection = FieldSelection(fields: [2, 5], separator: .byte(9))
     return [
       .wordcount(tokens: .letters, lowercase: true), .sort(order), .top(count: 7, order: order),
       .join(join), .streaming(streaming), .count(selection), .distinct(selection),
@@ -222,14 +222,22 @@ struct ValidationTests {
         #""bytes":17"#, #""bytes":-9223372036854775808"#,
         "specification.shipment.files are invalid"
       ),
-      (#""field":2"#, #""field":0"#, "specification.program.field is not a number from 1 to"),
+      (
+        #""fields":[2,5]"#, #""fields":[0,5]"#,
+        "specification.program.selection.fields[0] is not a number from 1 to"
+      ),
+      (
+        #""fields":[2,5]"#, #""fields":[5,5]"#,
+        "specification.program.selection.fields are not in order"
+      ),
+      (#""fields":[2,5]"#, #""fields":[]"#, "specification.program.selection.fields are none"),
       ("[[1,2],[3]]", "[[3],[1,2]]", "partitioning.splitters[1] is not above the one before it"),
       ("[[1,2],[3]]", "[[1],[2],[3]]", "partitioning.splitters holds more than 2 elements"),
     ])
   func plan(field: String, other: String, saying: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let selection = FieldSelection(field: 2, separator: .blanks)
+    let selection = FieldSelection(fields: [2, 5], separator: .blanks)
     let text = String(
       decoding: try encoder.encode(Self.plan(.count(selection))), as: UTF8.self
     ).replacingOccurrences(of: #""partitions":3,"partitions""#, with: "")

@@ -13,7 +13,7 @@ struct EstimatedKeysTests {
 
   private static func program(_ kind: TextKind) -> ProgramSpecification {
     kind == .accessLog
-      ? .count(FieldSelection(field: 1, separator: .blanks))
+      ? .count(FieldSelection(fields: [1], separator: .blanks))
       : .wordcount(tokens: .whitespace, lowercase: false)
   }
 

@@ -107,7 +107,7 @@ struct LocalJobTests {
     let bytes = NestedGzip.file(
       before: Array("alone\n".utf8), inner: inner + inner, after: Array("last\n".utf8))
     var shop = try Workshop(["outer.gz": bytes])
-    shop.specification.program = .count(FieldSelection(field: 9, separator: .byte(44)))
+    shop.specification.program = .count(FieldSelection(fields: [9], separator: .byte(44)))
     shop.specification.overwrite = true
     let wanted = try shop.run().counters
     #expect(wanted["records", "without field 9"] ?? 0 > 1)

@@ -22,9 +22,11 @@ struct SortOrderTests {
 
   /// Whether lines in key order are what `sort` prints; only the first difference is shown.
   private static func checkTool(
-    _ lines: [[UInt8]], _ flags: [String], terminator: UInt8 = 10
+    _ all: [[UInt8]], _ flags: [String], terminator: UInt8 = 10
   ) throws {
-    let found = Encodings.sort(lines, try SortOrderSpecification(flags: flags))
+    let order = try SortOrderSpecification(flags: flags)
+    let lines = SortTool.undisputed(all, order)
+    let found = Encodings.sort(lines, order)
     let wanted = try SortTool.run(
       terminator == 0 ? flags + ["-z"] : flags, lines, terminator: terminator)
     #expect(found.count == wanted.count, "\(flags)")
@@ -50,6 +52,13 @@ struct SortOrderTests {
   func smallWorldOfTool(flags: [String]) throws {
     var random = SplitMix64(seed: 5)
     let lines = (SmallWorld.text + SmallWorld.binary).shuffled(using: &random)
+    try Self.checkTool(lines, flags)
+  }
+
+  @Test("it matches sort(1) for all short texts of an order's letters", arguments: FlagSets.kinds)
+  func smallWorldOfKinds(flags: [String], alphabet: String) throws {
+    var random = SplitMix64(seed: 6)
+    let lines = SmallWorld.lines(over: Array(alphabet.utf8), upTo: 5).shuffled(using: &random)
     try Self.checkTool(lines, flags)
   }
 

@@ -1,5 +1,5 @@
-// Kernels that Swift cannot express: 64-byte class masks, the CRC-32C instruction, a prefetch, and
-// a SIGBUS handler for mapped input.
+// Kernels that Swift cannot express: 64-byte class masks, the CRC-32C instruction, a prefetch, a
+// SIGBUS handler for mapped input, and numbers as long double.
 //
 // Each kernel has a portable form and forms for wider instruction sets. The first call picks the
 // widest one that the processor has. All forms give the same bytes.
@@ -69,6 +69,30 @@ uint32_t grist_line_edges(struct grist_line_walk *walk, uint8_t separator, uint3
 // The same without vectors, for other machines, and for tests.
 uint32_t grist_line_edges_portable(struct grist_line_walk *walk, uint8_t separator,
                                    uint32_t key_fields, uint32_t *edges, uint32_t capacity);
+
+// ---------------------------------------------------------------- numbers
+
+// The kinds of general numbers, in the order that `sort -g` gives them.
+enum grist_general_kind {
+  GRIST_NO_NUMBER = 0x01,
+  GRIST_NEGATIVE_NAN = 0x02,
+  GRIST_NAN = 0x03,
+  GRIST_NEGATIVE_INFINITY = 0x04,
+  GRIST_NEGATIVE = 0x05,
+  GRIST_ZERO = 0x06,  // of either sign
+  GRIST_POSITIVE = 0x07,
+  GRIST_INFINITY = 0x08,
+};
+
+enum { GRIST_GENERAL_NUMBER_BYTES_MAX = 11 };
+
+// Writes the number with which `text` begins, as strtold(3) reads it in the C locale, as bytes that
+// sort in the order of the numbers, and returns how many. The first byte is the kind; numbers that
+// are neither zero nor infinite have two bytes more of exponent and eight of mantissa, most
+// significant first, complemented if the number is negative. No encoding is a prefix of another.
+//
+// `text` ends with a NUL. It may be where `target` is: it is read before anything is written.
+size_t grist_general_number(const char *text, uint8_t *target);
 
 // ---------------------------------------------------------------- search
 

@@ -52,5 +52,7 @@ package struct JobRequest {
       of: specification, terminator: layout.terminator, inputSeparator: formats.separator)
     self.specification = specification
     self.options = options
+    guard !options.quiet else { return }
+    for notice in try program.notices() { StandardError.write("note: \(notice)\n") }
   }
 }

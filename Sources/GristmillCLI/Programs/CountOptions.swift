@@ -25,24 +25,27 @@ struct DistinctOptions: BuiltInOptions {
   func program() throws -> ProgramSpecification { .distinct(try selection.specification()) }
 }
 
-/// One field, or the whole record.
+/// Some fields, or the whole record.
 struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The field to use, counted from 1. Records with fewer fields are skipped; the report counts them. (default: the whole record)",
+      "The field to use, counted from 1. May be repeated: the fields are then one key, in the order of the record, with the separator between them. Records with fewer fields are skipped; the report counts them. (default: the whole record)",
       valueName: "number"))
-  var field: Int?
+  var field: [Int] = []
 
   @OptionGroup var fields: SeparatorOptions
 
   func validate() throws {
-    if let field, !(1...SortKeySpecification.numberMax).contains(field) {
+    for field in field where !(1...SortKeySpecification.numberMax).contains(field) {
       throw ValidationError("--field \(field): fields are counted from 1")
+    }
+    guard field.count <= FieldSelection.fieldsMax else {
+      throw ValidationError("--field \(field.count) times is more than \(FieldSelection.fieldsMax)")
     }
   }
 
   func specification() throws -> FieldSelection? {
     let separator = try fields.specification()
-    return field.map { FieldSelection(field: $0, separator: separator) }
+    return field.isEmpty ? nil : FieldSelection(fields: field, separator: separator)
   }
 }

@@ -49,10 +49,26 @@ struct StreamingOptions: BuiltInOptions {
     help: ArgumentHelp(
       "The byte after the key in the lines that programs print. (default: a tab)",
       valueName: "byte"))
-  var separator: String?
+  var separator: ByteString?
 
   @Option(help: ArgumentHelp("How many fields of such a line are the key.", valueName: "number"))
   var keyFields = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How many fields of the key decide to which reducer a line goes; the reducer gets its lines in the order of all of them. (default: all)",
+      valueName: "number"))
+  var partitionFields: Int?
+
+  @Option(
+    name: [.customShort("k"), .long],
+    help: ArgumentHelp(
+      "Sort keys by this part of them, as --key of sort: a field, or a range of fields and characters, with options from the letters b d f g h i M n r V. May be repeated. (default: by bytes)",
+      valueName: "F[.C][OPTS][,F[.C][OPTS]]"))
+  var keyOrder: [String] = []
+
+  @Flag(help: "Sort the values of a key by bytes; otherwise they come in the order of the input.")
+  var sortValues = false
 
   @Option(
     help: ArgumentHelp(
@@ -69,6 +85,11 @@ struct StreamingOptions: BuiltInOptions {
     guard (1...ModelLimits.keyFields.upperBound).contains(keyFields) else {
       throw ValidationError(
         "--key-fields \(keyFields) is not a number from 1 to \(ModelLimits.keyFields.upperBound)")
+    }
+    if let partitionFields, !(1...keyFields).contains(partitionFields) {
+      throw ValidationError(
+        "--partition-fields \(partitionFields) is not a number from 1 to \(keyFields), the number of --key-fields"
+      )
     }
     guard ModelLimits.timeoutSeconds.contains(taskTimeout) else {
       throw ValidationError(
@@ -114,16 +135,33 @@ struct StreamingOptions: BuiltInOptions {
       reduce: try reduce.map { try command($0, "--reduce") })
     if let separator {
       guard case .byte(let byte) = try FieldSeparator(parsing: separator), byte != 10 else {
-        throw JobFailure(.usage, "--separator \(separator.debugDescription) cannot be a newline")
+        throw JobFailure(.usage, "--separator \(separator) cannot be a newline")
       }
       streaming.separator = byte
     }
     streaming.keyFields = keyFields
+    streaming.partitionFields = partitionFields
+    streaming.keyOrder = try keyOrder.map { try SortKeySpecification(parsing: $0) }
+    streaming.sortsValues = sortValues
+    try streaming.orderOfKeys.validate()
     streaming.allowedExits = try exits()
     streaming.timeoutSeconds = taskTimeout
     streaming.environment = try environment()
     streaming.invocation = Invocation.current()
     return .streaming(streaming)
+  }
+
+  func adjust(_ specification: inout JobSpecification) throws {
+    guard specification.partitions == .count(0) else { return }
+    let flags = [
+      ("--partition-fields", partitionFields != nil), ("--key-order", !keyOrder.isEmpty),
+      ("--sort-values", sortValues),
+    ]
+    guard let flag = flags.first(where: \.1)?.0 else { return }
+    throw JobFailure(
+      .usage,
+      "\(flag) does nothing with --partitions 0: without a reduce phase, lines are not sorted\nleave out one of them"
+    )
   }
 }
 

@@ -6,6 +6,7 @@ import Programs
 /// `top`.
 struct TopOptions: BuiltInOptions {
   static let programName = "top"
+  static let takesShortH = true
   static let abstract = "Keep the greatest records, the greatest first."
   static let discussion = """
     The ten largest counts of a word count:
@@ -22,6 +23,16 @@ struct TopOptions: BuiltInOptions {
     guard (1...Top.countMax).contains(count) else {
       throw ValidationError("--count \(count) is not a number from 1 to \(Top.countMax)")
     }
+  }
+
+  func notices() throws -> [String] {
+    guard let key = try order.specification().effectiveKeys.first, key.options.reverse else {
+      return []
+    }
+    let flag = order.key.first.map { "--key \($0)" } ?? "--reverse"
+    return [
+      "\(flag): r asks for the least, so this keeps the least records, the least first; without r it keeps the greatest"
+    ]
   }
 
   func program() throws -> ProgramSpecification {

@@ -91,7 +91,9 @@ extension ProgramSpecification {
     let tab = UInt8(ascii: "\t")
     switch self {
     case .wordcount, .count, .index: return tab
-    case .distinct(let selection): return selection == nil ? input : nil
+    case .distinct(let selection?):
+      return selection.fields.count > 1 ? selection.outputSeparator : nil
+    case .distinct(nil): return input
     case .sort(let order), .top(_, let order): return order.separator.byte ?? input
     case .join(let join): return join.separator.byte
     case .grep(let grep):

@@ -34,11 +34,23 @@ extension ProgramSpecification: Validated {
       try Field.check(count, "count", in: ModelLimits.topCounts)
       try Field.check(order, "order")
     case .distinct(let selection), .count(let selection):
-      try Field.check(ifThere: selection?.field, "field", in: ModelLimits.fields)
+      try Field.check(ifThere: selection, "selection")
     case .join(let join):
       try Field.check(join.leftField, "leftField", in: ModelLimits.fields)
       try Field.check(join.rightField, "rightField", in: ModelLimits.fields)
     case .streaming(let streaming): try Field.check(streaming, "streaming")
+    }
+  }
+}
+
+extension FieldSelection: Validated {
+  package func checkFields() throws(FieldFault) {
+    guard !fields.isEmpty else { throw FieldFault("fields", "are none") }
+    try Field.check(count: fields.count, of: "fields", most: Self.fieldsMax)
+    try Field.check(each: fields, "fields", in: ModelLimits.fields)
+    // A document may say what the initializer does not.
+    guard zip(fields, fields.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw FieldFault("fields", "are not in order")
     }
   }
 }
@@ -70,6 +82,8 @@ extension StreamingSpecification: Validated {
     try Field.check(ifThere: combine, "combine")
     try Field.check(ifThere: reduce, "reduce")
     try Field.check(keyFields, "keyFields", in: ModelLimits.keyFields)
+    try Field.check(ifThere: partitionFields, "partitionFields", in: 1...keyFields)
+    try Field.check(orderOfKeys, "keyOrder")
     try Field.check(each: allowedExits.map(Int.init), "allowedExits", in: ModelLimits.exitCodes)
     try Field.check(timeoutSeconds, "timeoutSeconds", in: ModelLimits.timeoutSeconds)
     let variables = environment ?? []

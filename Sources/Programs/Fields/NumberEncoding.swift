@@ -13,8 +13,8 @@
 ///
 /// A number is what sort(1) -n accepts: blanks, an optional minus, digits, and optionally a point
 /// and more digits; anything after that is ignored. Text that does not begin like this counts as
-/// zero. (If GNU sort is built for signed chars, it also skips bytes of 0x80 within numbers, as if
-/// they separated thousands; this encoding does not.)
+/// zero. (GNU sort before coreutils 9.5, built for signed chars, also skips bytes of 0x80 within
+/// numbers, as if they separated thousands; this encoding does not.)
 enum NumberEncoding {
   static let minus = UInt8(ascii: "-")
   static let point = UInt8(ascii: ".")
@@ -34,12 +34,20 @@ enum NumberEncoding {
     if isNegative { place += 1 }
     let room = NumberWriter.headerBytesMax &+ (end - place) / 2 &+ 1
     var writer = NumberWriter(buffer.room(for: room), isNegative: isNegative, mask: mask)
-    if let number = ShortNumber(place, end) {
+    write(place, end, to: &writer)
+    buffer.append(upTo: writer.next)
+  }
+
+  /// Writes the number with which the text begins, which has no sign.
+  @inline(__always)
+  static func write(
+    _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, to writer: inout NumberWriter
+  ) {
+    if let number = ShortNumber(start, end) {
       number.write(to: &writer)
     } else {
-      LongNumber(place, end).write(to: &writer)
+      LongNumber(start, end).write(to: &writer)
     }
-    buffer.append(upTo: writer.next)
   }
 }
 

@@ -74,6 +74,28 @@ enum TextEncoding {
     buffer.append(upTo: target)
   }
 
+  /// Calls `body` with the text whose encoding, without its end, is in `encoded`: it was neither
+  /// folded nor complemented.
+  ///
+  /// - Complexity: O(1) if there are no escapes but to look for them.
+  static func withDecoded(
+    _ encoded: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    guard encoded.contains(escape) else { return body(encoded) }
+    var text: [UInt8] = []
+    text.reserveCapacity(encoded.count)
+    var isEscaped = false
+    for byte in encoded {
+      if byte == escape && !isEscaped {
+        isEscaped = true
+      } else {
+        text.append(isEscaped ? byte - 1 : byte)
+        isEscaped = false
+      }
+    }
+    text.withUnsafeBytes(body)
+  }
+
   /// Copies words; returns false if it stopped at a byte that must be escaped.
   @inline(__always)
   private static func copy(

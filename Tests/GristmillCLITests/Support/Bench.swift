@@ -21,11 +21,19 @@ struct Bench {
 
   /// The same without an output: it goes to standard output.
   func streamed(_ more: [String] = []) -> [String] {
-    Flags.lastWins(
-      job + [
-        "--input", directory.path("in"), "--scratch", directory.path("scratch"), "--slots", "2",
-        "--memory", "128MiB",
-      ] + more)
+    Flags.lastWins(job + inputs + more)
+  }
+
+  /// Where the job reads and writes, and what it may use.
+  func places(_ more: [String] = []) -> [String] {
+    inputs + ["--output", directory.path("out")] + more
+  }
+
+  private var inputs: [String] {
+    [
+      "--input", directory.path("in"), "--scratch", directory.path("scratch"), "--slots", "2",
+      "--memory", "128MiB",
+    ]
   }
 
   func run(_ more: [String] = []) throws -> Command.Outcome { try Command.run(arguments(more)) }

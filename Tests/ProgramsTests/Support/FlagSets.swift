@@ -6,6 +6,15 @@ enum FlagSets {
     whole.map { $0.isEmpty ? [] : ["-" + $0] }
     + keys + keys.map { $0 + ["-s"] } + keys.map { $0 + ["-u"] } + keys.map { $0 + ["-r"] }
 
+  /// Orders of their own, with characters that matter to them.
+  static let kinds: [([String], alphabet: String)] = [
+    (["-h"], "-0.1K"), (["-hr", "-f"], " 1.km"), (["-k2,2h", "-t,"], "1,KM"), (["-g"], "-0.1e"),
+    (["-g", "-r"], "+1ex0"), (["-g", "-s"], "infa-"), (["-V"], "a.0~1"), (["-V", "-r"], "b-1~."),
+    (["-V", "-s"], "a10.+"), (["-V", "-f"], "aA.1~"), (["-V", "-d"], "a-.1 "),
+    (["-V", "-i"], "a.1\u{7f}"),
+    (["-k1.2V", "-u"], "a.01b"), (["-M"], "JAnu "), (["-M", "-r"], "maryMB"),
+  ]
+
   /// Options for the whole line.
   private static let whole = [
     "", "r", "s", "u", "rs", "ru", "n", "nr", "ns", "nu", "nru", "f", "fr", "fu", "fs", "d", "dr",

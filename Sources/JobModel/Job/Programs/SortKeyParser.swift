@@ -1,5 +1,5 @@
 extension SortKeySpecification {
-  /// Reads `F[.C][OPTS][,F[.C][OPTS]]` as sort(1) does; OPTS are letters of b, d, f, i, n and r.
+  /// Reads `F[.C][OPTS][,F[.C][OPTS]]` as sort(1) does; OPTS are letters of b d f g h i M n r V.
   package init(parsing text: String) throws {
     var parser = SortKeyParser(text: text, rest: text.unicodeScalars[...])
     self = try parser.parse()
@@ -11,7 +11,7 @@ private struct SortKeyParser {
   let text: String
   var rest: Substring.UnicodeScalarView
 
-  private static let supported = "b, d, f, i, n and r are supported"
+  private static let supported = "b d f g h i M n r V are supported"
 
   mutating func parse() throws -> SortKeySpecification {
     var options = SortOptions()
@@ -45,18 +45,20 @@ private struct SortKeyParser {
     return field
   }
 
-  /// Reads a decimal number. If there is none, the error says that `wanted` is missing.
+  /// Reads a decimal number as strtoumax(3) does, perhaps with white space and a plus in front. If
+  /// there is none, the error says that `wanted` is missing. No record has more fields or
+  /// characters than `numberMax`, which stands for any larger number.
   private mutating func number(_ wanted: String) throws -> Int {
+    while let scalar = rest.first, scalar == " " || ("\t"..."\r").contains(scalar) {
+      rest.removeFirst()
+    }
+    _ = skip("+")
     let digits = rest.prefix { ("0"..."9").contains($0) }
     guard !digits.isEmpty else { throw failure("it lacks \(wanted)") }
     rest = rest[digits.endIndex...]
     var number = 0
     for digit in digits {
-      number = number * 10 + Int(digit.value) - 48
-      guard number <= SortKeySpecification.numberMax else {
-        throw failure(
-          "\(String(digits)) is above \(Decimals.grouped(SortKeySpecification.numberMax))")
-      }
+      number = min(number * 10 + Int(digit.value) - 48, SortKeySpecification.numberMax)
     }
     return number
   }
@@ -70,10 +72,14 @@ private struct SortKeyParser {
       case "b": options[keyPath: blanks] = true
       case "d": options.dictionary = true
       case "f": options.ignoreCase = true
+      case "g": options.generalNumeric = true
+      case "h": options.humanNumeric = true
       case "i": options.printableOnly = true
+      case "M": options.month = true
       case "n": options.numeric = true
       case "r": options.reverse = true
-      case "g", "h", "M", "R", "V":
+      case "V": options.version = true
+      case "R":
         throw failure("option '\(letter)' of sort(1) is not supported; \(Self.supported)")
       case "a"..."z", "A"..."Z":
         throw failure("option '\(letter)' is unknown; \(Self.supported)")

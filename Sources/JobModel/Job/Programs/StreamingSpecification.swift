@@ -8,6 +8,13 @@ package struct StreamingSpecification: Codable, Equatable, Sendable {
   package var separator: UInt8 = 9
   /// The number of leading fields that make the key.
   package var keyFields = 1
+  /// The number of leading fields that decide to which reduce task a line goes; nil: the key.
+  package var partitionFields: Int?
+  /// How keys are sorted, as sort(1) would sort lines that consist of the key alone; their bytes
+  /// decide between keys that this order does not tell apart. If there are none, bytes decide.
+  package var keyOrder: [SortKeySpecification] = []
+  /// The values of a key come in the order of their bytes, not in that of the input.
+  package var sortsValues = false
   /// Exit codes besides 0 that are not failures.
   package var allowedExits: [Int32] = []
   /// Seconds without progress after which a program is stopped; 0 means never.
@@ -19,10 +26,21 @@ package struct StreamingSpecification: Codable, Equatable, Sendable {
   /// How the job was started, for the command that runs one of its tasks again.
   package var invocation: Invocation?
 
+  /// A number of key fields that makes the whole line the key.
+  package static let wholeLine = ModelLimits.keyFields.upperBound
+
   package init(map: ProgramCommand, combine: ProgramCommand?, reduce: ProgramCommand?) {
     self.map = map
     self.combine = combine
     self.reduce = reduce
+  }
+
+  /// `keyOrder`, for texts that consist of a key alone.
+  package var orderOfKeys: SortOrderSpecification {
+    var order = SortOrderSpecification()
+    order.keys = keyOrder
+    order.separator = .byte(separator)
+    return order
   }
 }
 

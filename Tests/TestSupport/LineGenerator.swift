@@ -1,13 +1,11 @@
-import TestSupport
+/// Lines with everything that matters for fields and for the orders of sort(1).
+package struct LineGenerator {
+  package var random: SplitMix64
 
-/// Lines with everything that matters for fields, numbers and letters.
-struct LineGenerator {
-  var random: SplitMix64
-
-  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   /// Lines without `terminator` in them; some come more than once.
-  mutating func lines(_ count: Int, terminator: UInt8 = 10) -> [[UInt8]] {
+  package mutating func lines(_ count: Int, terminator: UInt8 = 10) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     while lines.count < count {
       lines.append(
@@ -31,8 +29,13 @@ struct LineGenerator {
 
   private mutating func word() -> [UInt8] {
     switch random.number(in: 1...100) {
-    case 1...35: return number()
-    case 36...60: return word(from: "aAbBzZ")
+    case 1...25: return number()
+    case 26...31:
+      return number() + Array(random.pick(["K", "k", "M", "G", "T", "m", "Q", "B", "Ki"]).utf8)
+    case 32...37: return Array(random.pick(Self.generalNumbers).utf8)
+    case 38...41: return Array(random.pick(Self.months).utf8)
+    case 42...47: return version()
+    case 48...60: return word(from: "aAbBzZ")
     case 61...70: return word(from: "aZ09._-+'")
     case 71...76: return word(from: "ab", length: random.number(in: 6...20))
     // Bytes that are escaped, and their neighbours.
@@ -40,8 +43,7 @@ struct LineGenerator {
     // The neighbours of letters, digits and printable characters.
     case 85...90:
       return word(from: [31, 32, 47, 48, 57, 58, 64, 65, 90, 91, 96, 97, 122, 123, 126])
-    // 0x80 is left out: GNU sort takes it for a separator of thousands.
-    default: return random.bytes(random.number(in: 1...12)).map { $0 == 0x80 ? 0x81 : $0 }
+    default: return random.bytes(random.number(in: 1...12))
     }
   }
 
@@ -70,5 +72,30 @@ struct LineGenerator {
   /// Few kinds of digits, so that numbers share their beginnings.
   private mutating func digits(_ count: Int) -> String {
     (0..<count).map { _ in random.pick(["0", "1", "1", "9"]) }.joined()
+  }
+
+  private static let generalNumbers = [
+    "1e3", "1E3", "1000", "-1e-3", "0x1p4", "16", "0x", "1e", "e1", "inf", "-inf", "INFINITY",
+    "infx", "nan",
+    "NaN", "-nan", "nan(12)", "1e400", "1e5000", "-1e5000", "1e-400", "4e-4950", "1e-5000", "-0",
+    "+0.0", "+5",
+    "18446744073709551615", "18446744073709551616", "36893488147419103233", "36893488147419103232",
+    "0.1", "0.10000000000000000000001", "0.1000000000000000000000000000001", "3.40e+2", " \u{B}7",
+    "--1",
+  ]
+
+  private static let months = [
+    "JAN", "feb", "Mar", "APRIL", "may", "jun", "Jul", "aug", "SEPT", "oct", "nov", "dec", "ja",
+    "mai", "Decx",
+    " \tjan", "MA", "m", "jan\0",
+  ]
+
+  private mutating func version() -> [UInt8] {
+    let parts = [
+      "a", "b", "foo", "1", "2", "10", "01", "0", "00", "1.2", "1.10", "~", "~1", ".tar", ".gz",
+      ".c", ".1", ".A1~",
+      "-", "_", "+", ".", "..", "\u{E9}",
+    ]
+    return (0..<random.number(in: 1...4)).flatMap { _ in Array(random.pick(parts).utf8) }
   }
 }
