@@ -111,7 +111,8 @@ package enum Limits {
   // MARK: Reducing
 
   /// Bytes of values that a reducer keeps in memory to walk over them again; more go to scratch. It
-  /// is a third of what the smallest budget leaves a slot besides the records that it merges.
+  /// is a third of what the smallest budget leaves a slot besides the records that it merges; a
+  /// join has two such lists.
   package static let replayBytes = 2 << 20
   /// Bytes of a key's values that are in memory while they must stay in place; earlier ones are on
   /// disk.

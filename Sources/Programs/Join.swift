@@ -73,37 +73,60 @@ private final class JoinMapper: RecordMapper {
   }
 }
 
-/// For each right record of a key, walks over its left records.
+/// Writes the pairs of a key as join(1) does: for each left record, all right ones in order.
+///
+/// The left records come first and are kept. The right ones are kept too if there is more than one
+/// left record; otherwise each is written as it comes.
 private final class JoinReducer: GroupReducer {
   private let specification: JoinSpecification
   private let left: ReplayedValues
+  private let right: ReplayedValues
   private var line: [UInt8] = []
 
   init(_ specification: JoinSpecification, _ context: TaskContext) {
     self.specification = specification
-    left = ReplayedValues(for: context)
+    left = ReplayedValues(for: context, number: 0)
+    right = ReplayedValues(for: context, number: 1)
   }
 
   func reduce(
     key: UnsafeRawBufferPointer, values: ValueCursor, into output: any RecordReceiver
   ) throws {
     left.removeAll()
+    right.removeAll()
     var hasRight = false
     while let value = try values.next() {
       let fields = UnsafeRawBufferPointer(rebasing: value.dropFirst())
       if value[0] == 0 {
         try left.append(fields)
-        continue
+      } else {
+        hasRight = true
+        try takeRight(key, fields, output)
       }
-      hasRight = true
-      if !left.isEmpty {
-        try left.forEachValue { try write(key, $0, fields, output) }
-      } else if specification.keepsUnpaired.contains(.right) {
-        try write(key, Self.nothing, fields, output)
+    }
+    if !right.isEmpty {
+      try left.forEachValue { left in
+        try right.forEachValue { try write(key, left, $0, output) }
       }
     }
     if !hasRight, specification.keepsUnpaired.contains(.left) {
       try left.forEachValue { try write(key, $0, Self.nothing, output) }
+    }
+  }
+
+  private func takeRight(
+    _ key: UnsafeRawBufferPointer, _ fields: UnsafeRawBufferPointer, _ output: any RecordReceiver
+  ) throws {
+    if left.isEmpty {
+      if specification.keepsUnpaired.contains(.right) {
+        try write(key, Self.nothing, fields, output)
+      }
+    } else if specification.leavesOutPairs {
+      return
+    } else if left.count == 1 {
+      try left.forEachValue { try write(key, $0, fields, output) }
+    } else {
+      try right.append(fields)
     }
   }
 

@@ -37,7 +37,7 @@ struct ReplayedValuesTests {
           #expect(isSame)
         }
         let isOnDisk = lengths.reduce(0, +) > Limits.replayBytes
-        #expect(try directory.names() == (isOnDisk ? ["replay-4"] : []))
+        #expect(try directory.names() == (isOnDisk ? ["replay-4-0"] : []))
         values.removeAll()
         #expect(try directory.names().isEmpty)
         #expect(try Self.walk(values).isEmpty)
@@ -53,7 +53,7 @@ struct ReplayedValuesTests {
     let values = ReplayedValues(for: Self.context(directory))
     let count = Limits.replayBytes / 4 + 1
     for _ in 0..<count { try values.append(UnsafeRawBufferPointer(start: nil, count: 0)) }
-    #expect(try directory.names() == ["replay-4"])
+    #expect(try directory.names() == ["replay-4-0"])
     var found = 0
     try values.forEachValue {
       #expect($0.isEmpty)
@@ -68,7 +68,7 @@ struct ReplayedValuesTests {
     let values = ReplayedValues(for: Self.context(directory))
     try [UInt8](repeating: 1, count: 3 << 20).withUnsafeBytes { try values.append($0) }
     try values.forEachValue { _ in }
-    let path: FilePath = directory.path("replay-4")
+    let path: FilePath = directory.path("replay-4-0")
     var bytes = try Files.read(path)
     bytes[bytes.count / 2] ^= 1
     try Files.write(bytes, to: path)

@@ -59,6 +59,30 @@ struct JoinCommandTests {
         """)
   }
 
+  @Test("pairs of a key come as from join(1): for each left record all right ones")
+  func order() throws {
+    let bench = try Bench(["l": Array("k a\nk b\n".utf8)], job: ["run", "join"])
+    let right = try bench.directory.write("k x\nk y\n", to: "r")
+    #expect(try bench.answer(["--right", right]) == Array("k a x\nk a y\nk b x\nk b y\n".utf8))
+  }
+
+  @Test(
+    "a key with more right records than fit in memory is joined with each left one",
+    arguments: [1, 3])
+  func manyRight(left: Int) throws {
+    let bench = try Bench(
+      ["l": (0..<left).flatMap { Array("k \($0)\n".utf8) }], job: ["run", "join"])
+    let count = 250_000
+    let right = try bench.directory.write(
+      (0..<count).map { "k v\($0)\n" }.joined(), to: "r")
+    let wanted = try bench.shell("join in/l r")
+    let isSame =
+      try bench.answer(
+        ["--right", right, "--partitions", "1", "--slots", "1", "--memory", "40MiB"]) == wanted
+    #expect(isSame)
+    #expect(try bench.directory.names(in: "scratch").isEmpty)
+  }
+
   @Test(
     "a key with more left records than fit in memory is joined within the budget",
     arguments: [("k 1234567\n", 1_000_000), ("k\n", 3_000_000)])
@@ -71,9 +95,8 @@ struct JoinCommandTests {
       "--memory", "40MiB",
     ])
     #expect(outcome.code == 0, "\(outcome.error)")
-    let wanted = [" 1\n", " 3\n"].map {
-      String(repeating: line.dropLast() + $0, count: count)
-    }.joined()
+    let pairs = line.dropLast() + " 1\n" + line.dropLast() + " 3\n"
+    let wanted = String(repeating: String(pairs), count: count)
     let isSame = try bench.parts(in: "out") == Array(wanted.utf8)
     #expect(isSame)
     let peak = try #require(outcome.output.firstMatch(of: #/"peak_memory_bytes" : (\d+)/#)?.1)

@@ -23,18 +23,22 @@ package final class ReplayedValues {
   /// The run that the writer made.
   private var run: RunFile?
 
-  /// - Parameter context: the context of the reduce task, which has one of these.
-  package init(for context: TaskContext) {
-    path = context.scratch.appending(ScratchNames.replay(partition: context.task))
+  /// - Parameters:
+  ///   - context: the context of the reduce task.
+  ///   - number: which of the lists of the task this is.
+  package init(for context: TaskContext, number: Int = 0) {
+    path = context.scratch.appending(
+      ScratchNames.replay(partition: context.task, number: number))
     identity = RunIdentity(
-      job: context.job, task: UInt32(truncatingIfNeeded: context.task), run: Self.runNumber)
+      job: context.job, task: UInt32(truncatingIfNeeded: context.task),
+      run: Self.lastRunNumber - UInt32(truncatingIfNeeded: number))
     cancellation = context.cancellation
   }
 
   deinit { removeFile() }
 
-  /// No run of a map task has this number.
-  private static let runNumber = UInt32.max
+  /// No run of a map task has this number, or one near it.
+  private static let lastRunNumber = UInt32.max
   private static let lengthBytes = MemoryLayout<UInt32>.size
 
   package var isEmpty: Bool { count == 0 }

@@ -11,12 +11,11 @@ package struct JoinSpecification: Codable, Equatable, Sendable {
   package var separator = FieldSeparator.blanks
   /// The sides whose records are written even without a partner.
   package var keepsUnpaired: Set<Side> = []
+  /// Records with a partner are not written.
+  package var leavesOutPairs = false
 
   package init() {}
 
   /// What separates output fields: a blank if blanks separate input fields.
-  package var outputSeparator: UInt8 {
-    if case .byte(let byte) = separator { return byte }
-    return 32
-  }
+  package var outputSeparator: UInt8 { separator.outputByte }
 }
