@@ -40,6 +40,43 @@ struct ExternalClientTests {
     }
   }
 
+  @Test("reducers of new_manager_job get their lines in the order of sort(1) over whole lines")
+  func order() throws {
+    try Cluster.with(workers: 2) { cluster in
+      var random = SplitMix64(seed: 3)
+      for file in 0..<4 {
+        let lines = (0..<300).map { _ in
+          // A byte below the tab may stand in a key, and before the value of another.
+          "\(random.pick(["a", "a\u{1}", "ab", "b", "", "B"]))\t\(random.number(in: 0...40))\n"
+        }
+        try cluster.directory.write(lines.joined() + "a\n", to: "in/lines/\(file)")
+      }
+      let text = try (0..<4).flatMap { try Files.read(cluster.directory.path("in/lines/\($0)")) }
+      let message = """
+        {"message_type":"new_manager_job","input_directory":"\(cluster.directory.path("in/lines"))",\
+        "output_directory":"\(cluster.output("out"))","mapper_executable":"/bin/cat",\
+        "reducer_executable":"/bin/cat","num_mappers":4,"num_reducers":2}
+        """
+      try send(cluster, message)
+      try Patience.until("the job is there", pause: Patience.longPause) {
+        try !cluster.jobList().isEmpty
+      }
+      #expect(try cluster.end(of: 1).state == "succeeded")
+      var keys: [Set<ArraySlice<UInt8>>] = []
+      var all: [[UInt8]] = []
+      for part in ["part-00000", "part-00001"] {
+        let lines = NaiveMapReduce.lines(try Files.read(cluster.output("out/" + part)))
+        #expect(lines == lines.sorted { $0.lexicographicallyPrecedes($1) }, "\(part)")
+        keys.append(Set(lines.map { $0.prefix { $0 != 9 } }))
+        all += lines
+      }
+      #expect(keys[0].isDisjoint(with: keys[1]), "a key goes to one reducer")
+      #expect(!keys[0].isEmpty && !keys[1].isEmpty)
+      let ordered = { (lines: [[UInt8]]) in lines.sorted { $0.lexicographicallyPrecedes($1) } }
+      #expect(ordered(all) == ordered(NaiveMapReduce.lines(text)))
+    }
+  }
+
   @Test("each part file appears complete")
   func whole() throws {
     try Cluster.with(workers: 2) { cluster in

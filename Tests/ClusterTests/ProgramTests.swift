@@ -10,6 +10,7 @@ struct ProgramTests {
     Job(program: ["wordcount", "--lowercase", "--tokens", "letters"], inputs: ["text"]),
     Job(program: ["count"], inputs: ["table"]),
     Job(program: ["count", "--field", "2"], inputs: ["table"]),
+    Job(program: ["count", "--field", "2", "--field", "3"], inputs: ["table"]),
     Job(program: ["distinct"], inputs: ["table"]),
     Job(program: ["wordcount"], inputs: ["flood"]),
     Job(program: ["distinct"], inputs: ["flood"]),
@@ -19,11 +20,22 @@ struct ProgramTests {
     Job(program: ["sort", "-k", "2,2", "-k", "1n,1"], inputs: ["table"]),
     Job(program: ["sort", "-n", "-r", "-k", "3"], inputs: ["table"]),
     Job(program: ["sort", "-u", "-k", "2,2"], inputs: ["table"]),
+    Job(program: ["sort", "-k", "2,2V", "-k", "3g"], inputs: ["table"]),
     Job(program: ["top", "--count", "20", "-n", "-k", "3"], inputs: ["table"]),
     Job(program: ["index"], inputs: ["text"]),
     Job(program: ["join"], inputs: ["table"], right: ["right"]),
     Job(program: ["--map", "awk '{ print $1 \"\\t\" $3 }'", "--reduce", "cat"], inputs: ["table"]),
     Job(program: ["--map", "sed s/a/b/", "--reduce", "uniq -c"], inputs: ["table"]),
+    Job(
+      program: [
+        "--map", "tr ' ' '\\t'", "--reduce", "cat", "--key-fields", "2", "--partition-fields", "1",
+        "-k", "2Vr", "--sort-values",
+      ], inputs: ["table"]),
+    Job(
+      program: [
+        "--map", "tr ' ' ,", "--combine", "uniq", "--reduce", "cat", "-t", ",", "--key-fields", "3",
+        "--partition-fields", "2", "-k", "3n",
+      ], inputs: ["table"]),
     Job(
       program: [
         "--map", "python3 -c 'import sys\nfor line in sys.stdin: print(len(line), line, end=\"\")'",

@@ -48,14 +48,20 @@ package struct RecordEmitter: ~Copyable {
   }
 
   /// Takes a record. Its bytes are copied.
+  ///
+  /// - Parameter place: the bytes of the key that decide to which reduce task it goes; nil if all
+  ///   do. Programs that say so also say it of a sample (`SortingProgram.placedBytes`).
   @inline(__always)
-  package mutating func emit(key: RawBytes, value: RawBytes) throws {
+  package mutating func emit(
+    key: RawBytes, value: RawBytes, placedBy place: Range<Int>? = nil
+  ) throws {
     let bytes = key.count &+ value.count
     emitted &+= 1
     emittedBytes &+= bytes
     if try part?.append(key: key, value: value) != nil { return }
     if buffer.isFull(for: bytes) || bytes > plan.recordBytesMax { try makeRoom(for: bytes) }
-    buffer.append(key: key, value: value, sequence: sequence.packed, by: partitioner)
+    buffer.append(
+      key: key, value: value, sequence: sequence.packed, placedBy: place, by: partitioner)
   }
 
   /// Takes a record. Its bytes are copied.

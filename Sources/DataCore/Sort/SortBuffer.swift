@@ -79,9 +79,12 @@ struct SortBuffer: ~Copyable {
   }
 
   /// Appends a record. There must be room for it: the buffer is not full for it, or it is empty.
+  ///
+  /// - Parameter place: the bytes of the key that decide its partition; nil if all do.
   @inline(__always)
   mutating func append(
-    key: RawBytes, value: RawBytes, sequence: UInt64, by partitioner: borrowing Partitioner
+    key: RawBytes, value: RawBytes, sequence: UInt64, placedBy place: Range<Int>? = nil,
+    by partitioner: borrowing Partitioner
   ) {
     let record = next
     var target = SortRecord.writeHeader(
@@ -97,7 +100,8 @@ struct SortBuffer: ~Copyable {
     // The rest of the arena and its slack follow this copy.
     let copy = Key(at: target, count: key.count)
     let prefix = SortEntry.prefix(of: copy)
-    let partition = partitioner.partition(of: copy)
+    let placed = place.map { Key(at: copy.start + $0.lowerBound, count: $0.count) } ?? copy
+    let partition = partitioner.partition(of: placed)
     target += key.count
     target.copyMemory(from: value.start, byteCount: value.count)
     next = target + value.count

@@ -21,22 +21,29 @@ extension SortingPath {
     if slot.runs.isEmpty {
       try slot.keepRest()
       var merger = try Merger(count: 1) { _ in slot.source(partition: 0) }
-      return try Self.records(&merger)
+      return try records(&merger)
     }
     try slot.spillRest()
     var merger = try Merger(slot.runs, partition: 0)
-    return try Self.records(&merger)
+    return try records(&merger)
   }
 
-  private static func records<Source: SortedSource & ~Copyable>(
+  /// Records as far as their partitions are concerned.
+  private func records<Source: SortedSource & ~Copyable>(
     _ merger: inout Merger<Source>
   ) throws -> [SampledRecord] {
     var records: [SampledRecord] = []
+    var areInOrder = true
     while let head = try merger.next() {
+      let (key, value) = (head.key.buffer, merger.source.pointee.value.buffer)
+      let placed = program.placedBytes(of: key, value: value)
+      areInOrder = areInOrder && placed == nil
       records.append(
         SampledRecord(
-          key: [UInt8](head.key.buffer), valueBytes: merger.source.pointee.value.count))
+          key: placed ?? [UInt8](key),
+          valueBytes: key.count + value.count - (placed?.count ?? key.count)))
     }
+    if !areInOrder { records.sort { $0.key.lexicographicallyPrecedes($1.key) } }
     return records
   }
 }

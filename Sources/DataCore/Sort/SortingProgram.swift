@@ -22,6 +22,11 @@ package protocol SortingProgram: Sendable {
   /// How records are written as lines: those without a reducer, and those that a reducer emits.
   var layout: OutputLayout { get }
 
+  /// The bytes of a key that decide to which reduce task its record goes; nil if all do. Only for
+  /// samples: mappers say it with each record.
+  func placedBytes(
+    of key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) -> [UInt8]?
   /// A mapper for one slot.
   func makeMapper(_ context: TaskContext) throws -> any RecordMapper
   /// A combiner, if the program has one.
@@ -45,6 +50,9 @@ extension SortingProgram {
   }
   package var layout: OutputLayout { OutputLayout() }
   package var alwaysCombines: Bool { false }
+  package func placedBytes(
+    of key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) -> [UInt8]? { nil }
   package func makeCombiner(_ context: TaskContext) throws -> (any PartitionReducer)? { nil }
 }
 

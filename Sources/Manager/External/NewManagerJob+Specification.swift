@@ -39,12 +39,15 @@ extension NewManagerJob {
   /// The specification of an ordinary streaming job. Splits follow the bytes of the input;
   /// `num_mappers` is the minimum number of splits, as far as the files allow.
   func specification() throws -> JobSpecification {
+    var streaming = StreamingSpecification(
+      map: try command(mapperExecutable, "mapper_executable"), combine: nil,
+      reduce: try command(reducerExecutable, "reducer_executable"))
+    // Others that speak the protocol sort whole lines, and place them by their keys.
+    streaming.keyFields = StreamingSpecification.wholeLine
+    streaming.partitionFields = 1
     var specification = JobSpecification(
-      program: .streaming(
-        StreamingSpecification(
-          map: try command(mapperExecutable, "mapper_executable"), combine: nil,
-          reduce: try command(reducerExecutable, "reducer_executable"))),
-      inputs: [ByteString(inputDirectory)], output: outputDirectory, slots: 1, splitBytes: nil,
+      program: .streaming(streaming), inputs: [ByteString(inputDirectory)],
+      output: outputDirectory, slots: 1, splitBytes: nil,
       memoryBytes: 0, scratch: "")
     specification.partitions = .count(reducers)
     return specification

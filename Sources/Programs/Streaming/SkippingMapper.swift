@@ -7,11 +7,13 @@ final class SkippingMapper: RecordMapper {
   private let context: TaskContext
   private var launch: ProgramLaunch
   private var spool = ProgramSpool()
+  private let keyed: KeyedLines
 
   init(_ specification: StreamingSpecification, _ context: TaskContext) {
     self.specification = specification
     self.context = context
     launch = specification.launch(specification.map, .map)
+    keyed = KeyedLines(specification, isMapOnly: context.partitions == 0)
   }
 
   func begin(_ split: InputSplit, number: Int) {
@@ -41,8 +43,8 @@ final class SkippingMapper: RecordMapper {
   private func emitSpool(into emitter: inout RecordEmitter) throws {
     var lines = specification.records(context)
     try spool.bytes.withUnsafeBytes { bytes in
-      try lines.feed(bytes) { try $0.emit(into: &emitter) }
+      try lines.feed(bytes) { try keyed.emit($0, into: &emitter) }
     }
-    try lines.finish { try $0.emit(into: &emitter) }
+    try lines.finish { try keyed.emit($0, into: &emitter) }
   }
 }

@@ -7,6 +7,10 @@ final class SkippingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let context: TaskContext
   private let launch: ProgramLaunch
+  private let keyed: KeyedLines
+  private var line = LineBuffer(capacity: StreamingLimits.readBytes)
+  /// The fields that make a group of lines which one program has to see as a whole.
+  private let groupFields: Int
   private var spool = ProgramSpool()
   /// Lines of whole keys.
   private var lines: [UInt8] = []
@@ -24,18 +28,21 @@ final class SkippingReducer: PartitionReducer {
     self.specification = specification
     self.context = context
     launch = specification.reduceLaunch(command, .reduce, context)
+    keyed = KeyedLines(specification, isMapOnly: false)
+    groupFields = specification.partitionFields ?? specification.keyFields
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
     keysBefore = 0
     while try records.advance() {
-      if !isLastKey(records.key) {
+      line.removeAll()
+      keyed.append(records.key, records.value, to: &line)
+      let key = group(of: line.bytes.dropLast())
+      if !isLastKey(key) {
         if lines.count >= Self.batchBytes { try reduceBatch(into: output) }
-        keys.append((lines.count, records.key.count))
+        keys.append((lines.count, key.count))
       }
-      lines.append(contentsOf: records.key)
-      lines.append(contentsOf: records.value)
-      lines.append(10)
+      lines.append(contentsOf: line.bytes)
       guard lines.count <= Self.keyLinesBytesMax else {
         throw JobFailure(
           .memory,
@@ -51,7 +58,19 @@ final class SkippingReducer: PartitionReducer {
     context.lines?.end(of: launch.taskName)
   }
 
-  private func isLastKey(_ key: UnsafeRawBufferPointer) -> Bool {
+  /// The fields of a line that make its group.
+  private func group(
+    of line: Slice<UnsafeRawBufferPointer>
+  ) -> Slice<UnsafeRawBufferPointer> {
+    var left = groupFields
+    let end = line.firstIndex { byte in
+      if byte == specification.separator { left -= 1 }
+      return left == 0
+    }
+    return line[..<(end ?? line.endIndex)]
+  }
+
+  private func isLastKey(_ key: Slice<UnsafeRawBufferPointer>) -> Bool {
     guard let last = keys.last else { return false }
     return key.elementsEqual(lines[last.start..<last.start + last.length])
   }

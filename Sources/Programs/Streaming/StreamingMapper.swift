@@ -7,6 +7,7 @@ final class StreamingMapper: RecordMapper {
   private let context: TaskContext
   private var launch: ProgramLaunch
   private var records: StreamedRecords
+  private let lines: KeyedLines
   /// Started with the first text, so that a split without records starts nothing.
   private var program: ChildProgram?
 
@@ -15,6 +16,7 @@ final class StreamingMapper: RecordMapper {
     self.context = context
     launch = specification.launch(specification.map, .map)
     records = specification.records(context)
+    lines = KeyedLines(specification, isMapOnly: context.partitions == 0)
   }
 
   func begin(_ split: InputSplit, number: Int) {
@@ -36,7 +38,7 @@ final class StreamingMapper: RecordMapper {
   }
 
   private func take(_ output: UnsafeRawBufferPointer, into emitter: inout RecordEmitter) throws {
-    try records.feed(output) { try $0.emit(into: &emitter) }
+    try records.feed(output) { try lines.emit($0, into: &emitter) }
   }
 
   func end(into emitter: inout RecordEmitter) throws {
@@ -44,19 +46,9 @@ final class StreamingMapper: RecordMapper {
     self.program = nil
     let exit = try program.finish { try take($0, into: &emitter) }
     try program.check(exit)
-    try records.finish { try $0.emit(into: &emitter) }
+    try records.finish { try lines.emit($0, into: &emitter) }
     context.counters.add(program.counters)
     context.lines?.end(of: launch.taskName)
-  }
-}
-
-extension StreamedRecord {
-  /// Emits the line, split after its key.
-  @inline(__always)
-  func emit(into emitter: inout RecordEmitter) throws {
-    try emitter.emit(
-      key: RawBytes(at: start, count: keyCount),
-      value: RawBytes(at: start + keyCount, count: count - keyCount))
   }
 }
 

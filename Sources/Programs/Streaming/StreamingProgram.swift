@@ -4,11 +4,17 @@ package import JobModel
 /// Executables as mapper, combiner and reducer, as in Hadoop Streaming.
 ///
 /// The core holds a key and its value as one line that was split: the value begins with its
-/// separator, and is empty if the line had none. So every line comes out as it went in.
+/// separator, and is empty if the line had none. So every line comes out as it went in. If keys or
+/// values have an order of their own, `KeyedLines` makes another key.
 package struct StreamingProgram: SortingProgram {
   private let specification: StreamingSpecification
 
   package init(_ specification: StreamingSpecification) { self.specification = specification }
+
+  private var isEncoded: Bool { specification.sortsValues || !specification.keyOrder.isEmpty }
+
+  // Lines with the same key and value are the same.
+  package var ordersValues: Bool { !specification.sortsValues }
 
   // A mapper sees all the records of its split, in order.
   package var sharesTexts: Bool { false }
@@ -18,6 +24,12 @@ package struct StreamingProgram: SortingProgram {
     .asMapped(
       assuming: specification.reduce == nil
         ? nil : "that the reducer writes as many bytes as it reads")
+  }
+
+  package func placedBytes(
+    of key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) -> [UInt8]? {
+    KeyedLines(specification, isMapOnly: false).placedBytes(of: key, value: value)
   }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper {
@@ -33,7 +45,9 @@ package struct StreamingProgram: SortingProgram {
   }
 
   package func makeReducer(_ context: TaskContext) -> (any PartitionReducer)? {
-    guard let reduce = specification.reduce else { return nil }
+    guard let reduce = specification.reduce else {
+      return isEncoded ? SortedLines(specification) : nil
+    }
     return context.skips.isAllowed
       ? SkippingReducer(reduce, specification, context)
       : StreamingReducer(reduce, .reduce, specification, context)

@@ -10,6 +10,7 @@ final class StreamingReducer: PartitionReducer {
   private let role: ProgramRole
   private let context: TaskContext
   private let command: ProgramCommand
+  private let keyed: KeyedLines
   private var pending = LineBuffer(capacity: 2 * StreamingLimits.readBytes)
 
   init(
@@ -20,6 +21,7 @@ final class StreamingReducer: PartitionReducer {
     self.role = role
     self.specification = specification
     self.context = context
+    keyed = KeyedLines(specification, isMapOnly: false)
   }
 
   func reduce(_ records: RecordCursor, into output: any RecordReceiver) throws {
@@ -31,7 +33,7 @@ final class StreamingReducer: PartitionReducer {
     var lines = specification.records(context)
     pending.removeAll()
     while hasRecord {
-      pending.append(records.key, records.value)
+      keyed.append(records.key, records.value, to: &pending)
       if pending.count >= StreamingLimits.readBytes {
         try send(to: program, &lines, output)
       }
@@ -41,6 +43,7 @@ final class StreamingReducer: PartitionReducer {
     let exit = try program.finish { try take($0, &lines, output) }
     try program.check(exit)
     try lines.finish { try emit($0, into: output) }
+    try keyed.finish(into: output)
     context.counters.add(program.counters)
     // A map task combines many times.
     if role == .reduce { context.lines?.end(of: launch.taskName) }
@@ -61,10 +64,8 @@ final class StreamingReducer: PartitionReducer {
 
   /// A line from a reducer is output as it is; one from a combiner becomes a record again.
   private func emit(_ record: StreamedRecord, into output: any RecordReceiver) throws {
-    let cut = role == .reduce ? record.count : record.keyCount
-    try output.emit(
-      key: UnsafeRawBufferPointer(rebasing: record.line[..<cut]),
-      value: UnsafeRawBufferPointer(rebasing: record.line[cut...]))
+    guard role == .reduce else { return try keyed.emit(record, into: output) }
+    try output.emit(key: record.line, value: UnsafeRawBufferPointer(start: nil, count: 0))
   }
 }
 

@@ -11,7 +11,8 @@ import Wire
 ///
 /// Each is a small job run by `gristmill run` in another process. A map task sorts the mapper's
 /// output into `num_partitions` files, `maptask00003-part00001` and so on; a reduce task merges its
-/// input files for the reducer and writes `part-00001`.
+/// input files for the reducer and writes `part-00001`. Lines are in the order of their bytes, and
+/// the bytes before the first tab decide to which file they go.
 final class ExternalTasks {
   private let settings: WorkerSettings
   private let loop: any EventLoop
@@ -42,7 +43,8 @@ final class ExternalTasks {
     let prefix = "maptask" + PartNumber.text(task.task) + "-part"
     run(
       // A map task's output is not needed after a power cut, because the task runs again.
-      task.task, ["--map=\(ShellWords.quoted(task.executable))", "--no-sync"],
+      task.task,
+      ["--map=\(ShellWords.quoted(task.executable))", "--no-sync", "--partition-fields", "1"],
       inputs: task.inputPaths, partitions: max(1, task.partitions), into: task.outputDirectory
     ) { FilePath(prefix + PartNumber.text($0)) }
   }
@@ -87,6 +89,7 @@ final class ExternalTasks {
         return onDone(task)
       }
       var command = [ByteString(settings.program), "run"] + programs
+      command += ["--key-fields", "\(StreamingSpecification.wholeLine)"]
       command += ["--input"] + inputs.map(Self.argument)
       command += [
         "--output", ByteString(output), "--partitions", "\(partitions)", "--slots", "1", "--memory",
