@@ -21,11 +21,9 @@ package protocol ProgramOptions: ParsableArguments {
   func program() throws -> ProgramSpecification
   /// Makes the program that runs.
   func makeProgram(_ specification: JobSpecification) throws -> Program
-  /// What a user may not expect of the flags, in a line each.
-  func notices() throws -> [String]
   /// Adapts the flags of every job to this program.
   func adjust(_ specification: inout JobSpecification) throws
-  /// What is accepted, but is probably not what was meant: one line each.
+  /// What is accepted, but is perhaps not what was meant: one line each.
   func warnings(_ specification: JobSpecification) throws -> [String]
 }
 
@@ -40,8 +38,6 @@ extension ProgramOptions {
       discussion: Wrapped.paragraphs(discussion), shouldDisplay: !isDefault,
       helpNames: takesShortH ? .long : nil)
   }
-
-  package func notices() throws -> [String] { [] }
 
   package func adjust(_ specification: inout JobSpecification) throws {}
 

@@ -43,9 +43,6 @@ package struct JobRequest {
     try program.adjust(&specification)
     let formats = try InputFormats(&specification, formatIsGiven: options.format != nil)
     notes = formats.notes
-    for warning in try program.warnings(specification) {
-      StandardError.write("gristmill: warning: \(warning)\n")
-    }
     self.program = try program.makeProgram(specification)
     let layout = self.program.path.layout.endedByNUL(specification.endsOutputByNUL)
     specification.outputFormat = OutputFormat(
@@ -53,6 +50,6 @@ package struct JobRequest {
     self.specification = specification
     self.options = options
     guard !options.quiet else { return }
-    for notice in try program.notices() { StandardError.write("note: \(notice)\n") }
+    Terminal.complain(try program.warnings(specification).map { "gristmill: warning: \($0)" })
   }
 }

@@ -25,7 +25,7 @@ struct TopOptions: BuiltInOptions {
     }
   }
 
-  func notices() throws -> [String] {
+  func warnings(_ specification: JobSpecification) throws -> [String] {
     guard let key = try order.specification().effectiveKeys.first, key.options.reverse else {
       return []
     }
