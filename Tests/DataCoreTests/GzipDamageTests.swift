@@ -77,13 +77,37 @@ struct GzipDamageTests {
   func garbage(inflater: InflaterKind) throws {
     let directory = try TemporaryDirectory()
     let bytes = GzipMember(Array("some text\n".utf8)).bytes
-    for garbage in [[0], [UInt8](repeating: 0, count: 512), Array("garbage".utf8), [0x1f, 0x8c]] {
-      try expectError(
-        bytes + garbage, saying: "at byte \(bytes.count)", in: directory, inflater: inflater,
-        "\(garbage.count) bytes of garbage")
+    for fill in [0, 1, 512] {
+      for garbage in [[1], Array("garbage".utf8), [0x1f, 0x8c]] {
+        try expectError(
+          bytes + [UInt8](repeating: 0, count: fill) + garbage,
+          saying: "at byte \(bytes.count + fill)", in: directory, inflater: inflater,
+          "\(garbage.count) bytes of garbage behind \(fill) NULs")
+      }
     }
     try expectError(
       bytes + [0x1f], saying: "truncated", in: directory, inflater: inflater, "half a magic")
+  }
+
+  @Test("no flipped bit of a header with a CRC is accepted", arguments: InflaterKind.available)
+  func headerBits(inflater: InflaterKind) throws {
+    let directory = try TemporaryDirectory()
+    var member = GzipMember(Array("some text\n".utf8))
+    member.name = Array("name.txt".utf8)
+    member.extra = [65, 66, 1, 0, 7]
+    member.hasHeaderCRC = true
+    let bytes = member.bytes
+    #expect(try Gunzip.read(directory.write(bytes, to: "good.gz"), inflater: inflater).count == 10)
+    // Without its flag, the two bytes of the CRC would be read as data.
+    for bit in 32..<8 * member.header.count {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+      try expectError(damaged, saying: "damaged gzip", in: directory, inflater: inflater, "\(bit)")
+    }
+    var wrong = bytes
+    wrong[member.header.count - 1] ^= 0x55
+    try expectError(
+      wrong, saying: "wrong CRC of the header", in: directory, inflater: inflater, "the CRC")
   }
 
   @Test("no flipped bit changes the answer", arguments: InflaterKind.available)

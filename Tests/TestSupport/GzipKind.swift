@@ -10,6 +10,8 @@ package enum GzipKind: String, CaseIterable, Sendable {
   case headerFields
   case stored
   case concatenated
+  /// NULs behind each member, from none to more than a split of most tests.
+  case filled
 
   /// A file of this kind.
   package func file(of text: [UInt8], seed: UInt64 = 1) -> [UInt8] {
@@ -31,6 +33,10 @@ package enum GzipKind: String, CaseIterable, Sendable {
       let half = text.count / 2
       return GzipMember(Array(text[..<half]), level: 9).bytes
         + GzipMember(Array(text[half...]), level: 1).bytes
+    case .filled:
+      return pieces.flatMap {
+        GzipMember($0).bytes + [UInt8](repeating: 0, count: random.pick([0, 1, 7, 8, 9, 64, 150]))
+      }
     }
   }
 

@@ -70,7 +70,8 @@ package struct GzipMember: Sendable {
     return Array(output[..<size])
   }
 
-  /// The text of a whole gzip file, by zlib's own reader of members; nil if it is damaged.
+  /// The text of a whole gzip file, by zlib's own reader of members; nil if it is damaged. NULs
+  /// behind a member are no damage.
   package static func inflate(_ file: [UInt8]) -> [UInt8]? {
     var result: [UInt8] = []
     var rest = file
@@ -96,7 +97,7 @@ package struct GzipMember: Sendable {
         return input.count - Int(stream.avail_in)
       }
       guard status == Z_STREAM_END else { return nil }
-      rest.removeFirst(used)
+      rest = Array(rest[used...].drop { $0 == 0 })
     }
     return result
   }

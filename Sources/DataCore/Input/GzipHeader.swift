@@ -1,3 +1,4 @@
+import CZlib
 import Glibc
 
 /// The header of a gzip member (RFC 1952, section 2.3).
@@ -37,7 +38,7 @@ struct GzipHeader: Equatable {
     var offset = fixedBytes
     if flags & 4 != 0 {
       guard bytes.count >= offset + 2 else { return .incomplete }
-      let extra = Int(bytes[offset]) | Int(bytes[offset + 1]) << 8
+      let extra = bytes.number(at: offset)
       guard bytes.count >= offset + 2 + extra else { return .incomplete }
       offset += 2 + extra
     }
@@ -51,8 +52,25 @@ struct GzipHeader: Equatable {
     }
     if flags & 2 != 0 {
       guard bytes.count >= offset + 2 else { return .incomplete }
+      guard checksum(bytes.prefix(offset)) == bytes.number(at: offset) else {
+        return .invalid("wrong CRC of the header")
+      }
       offset += 2
     }
     return .header(GzipHeader(byteCount: offset))
+  }
+
+  /// CRC16, as RFC 1952 calls it: the lower half of the CRC-32 of everything before it.
+  private static func checksum(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+    guard let start = bytes.baseAddress else { return 0 }
+    return Int(crc32_z(0, start.assumingMemoryBound(to: UInt8.self), bytes.count) & 0xffff)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The two bytes from `offset` on, little-endian.
+  fileprivate func number(at offset: Int) -> Int {
+    Int(self[offset]) | Int(self[offset + 1]) << 8
   }
 }

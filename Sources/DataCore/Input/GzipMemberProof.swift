@@ -4,8 +4,8 @@ import Storage
 /// Decides which places that look like gzip headers really start members, within a work budget for
 /// all those that do not.
 ///
-/// A member is proved by its CRC-32 and length, and by what follows it: another header, or the end
-/// of the file. For a long member its beginning is enough. That much valid data is no coincidence;
+/// A member is proved by its CRC-32 and length, and by what follows it and its fill: another header,
+/// or the end of the file. For a long member its beginning is enough. That much valid data is no coincidence;
 /// it can only be a member inside another member, and a proof gets that wrong whatever the length.
 struct GzipMemberProof: ~Copyable {
   enum Verdict {

@@ -2,9 +2,12 @@ import JobModel
 import Storage
 
 /// Reads the members of a gzip file one after another, from any member on, and checks each member's
-/// CRC-32 and length, and that the file contains nothing but members.
+/// CRC-32 and length, and that the file contains nothing but members and fill.
 ///
-///     file ─▶ window ─▶ [header] deflate stream [CRC-32 │ ISIZE] [header] ...
+///     file ─▶ window ─▶ [header] deflate stream [CRC-32 │ ISIZE] 0 0 0 [header] ...
+///
+/// Fill is any number of NULs behind a member, as tapes and preallocated files have. The next
+/// member, or the end of the file, is behind it.
 struct GzipReader: ~Copyable {
   // MARK: Configuration
 
@@ -18,11 +21,20 @@ struct GzipReader: ~Copyable {
   private(set) var offset: Int
   /// Where the current member starts.
   private(set) var memberStart: Int
-  private var isInMember = false
+  /// What the byte at `offset` belongs to.
+  private enum Place {
+    /// The header of a member; or it is the end of the file.
+    case header
+    case member
+    /// NULs, unless there are none.
+    case fill
+  }
+  private var place = Place.header
   private var crc: UInt32 = 0
   /// Inflated bytes of the current member, modulo 2^32.
   private var memberBytes: UInt32 = 0
-  /// Bytes of headers that were parsed, and bytes that went into and came out of the inflater.
+  /// Bytes of headers and fill that were read, and bytes that went into and came out of the
+  /// inflater.
   private(set) var workedBytes = 0
 
   // MARK: Resources
@@ -50,21 +62,29 @@ struct GzipReader: ~Copyable {
   mutating func restart(at offset: Int) {
     self.offset = offset
     memberStart = offset
-    isInMember = false
+    place = .header
   }
 
   /// Whether the next bytes are those of a member header, or the end of the file.
-  var isBetweenMembers: Bool { !isInMember }
+  var isBetweenMembers: Bool { place == .header }
 
-  /// Whether every member has been read.
-  var isAtEnd: Bool { !isInMember && offset == fileBytes }
+  /// Whether every member, and the fill behind it, has been read.
+  var isAtEnd: Bool { isBetweenMembers && offset == fileBytes }
 
-  /// Fills `output` until it is full or the member ends; starts a member if none is open. Returns
-  /// the number of bytes produced; `isBetweenMembers` says whether the member has ended.
+  /// Fills `output` until it is full or the member and its fill end; starts a member if none is
+  /// open. Returns the number of bytes produced; `isBetweenMembers` says whether the member has
+  /// ended. A call that meets much fill reads some of it and produces nothing.
   mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
-    if !isInMember { try startMember() }
+    if place == .header { try startMember() }
+    let produced = try inflate(into: output)
+    if place == .fill { try skipFill() }
+    try window.verify(file, expectedBytes: fileBytes)
+    return produced
+  }
+
+  private mutating func inflate(into output: UnsafeMutableRawBufferPointer) throws -> Int {
     var produced = 0
-    while produced < output.count && isInMember {
+    while produced < output.count && place == .member {
       // At the end of the file, the inflater may still hold back output, and the trailer as well.
       // It then gives bytes back, and `consumed` is negative.
       let input = try compressed(atLeast: 0, atMost: Limits.inflateSliceBytes)
@@ -86,8 +106,21 @@ struct GzipReader: ~Copyable {
         throw truncated()
       }
     }
-    try window.verify(file, expectedBytes: fileBytes)
     return produced
+  }
+
+  /// Skips some NULs.
+  private mutating func skipFill() throws {
+    // Behind most members is a header, for which the window need not be moved. Only this look shows
+    // that a stream has ended.
+    let next = try compressed(atLeast: 0, atMost: 1)
+    let bytes =
+      next.first == 0 ? try compressed(atLeast: 1, atMost: Limits.inflateSliceBytes) : next
+    let count = bytes.leadingZeros
+    offset += count
+    workedBytes += count
+    // The next byte is another one, or there is none.
+    if count < bytes.count || offset == fileBytes { place = .header }
   }
 
   private mutating func startMember() throws {
@@ -109,7 +142,7 @@ struct GzipReader: ~Copyable {
       throw truncated()
     }
     inflater.reset()
-    isInMember = true
+    place = .member
     crc = 0
     memberBytes = 0
   }
@@ -131,9 +164,7 @@ struct GzipReader: ~Copyable {
         "wrong length of the member that starts at byte \(memberStart)")
     }
     offset += GzipHeader.trailerBytes
-    isInMember = false
-    // Only a look at what follows shows that a stream has ended.
-    if window.isStream { _ = try compressed(atLeast: 0, atMost: 1) }
+    place = .fill
   }
 
   /// The error for bytes that make no sense. If the file has a different size by now, that is the
@@ -172,5 +203,17 @@ struct GzipReader: ~Copyable {
       }
     }
     return UnsafeRawBufferPointer(rebasing: shown[start..<start + min(most, left)])
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// How many zeros it begins with.
+  var leadingZeros: Int {
+    var count = 0
+    while count + 8 <= self.count, loadUnaligned(fromByteOffset: count, as: UInt64.self) == 0 {
+      count += 8
+    }
+    while count < self.count, self[count] == 0 { count += 1 }
+    return count
   }
 }
