@@ -13,7 +13,7 @@ package enum Grep {
     case .records, .matches:
       return .sorting(
         FindingGrep(
-          specification: specification, pattern: pattern, terminator: format.terminator))
+          specification: specification, pattern: pattern, end: end(specification, format)))
     case .countedRecords, .countedMatches:
       return .aggregating(CountingGrep(specification: specification, pattern: pattern))
     }
@@ -38,6 +38,15 @@ package enum Grep {
     options.isWholeRecord = specification.matchesWholeRecords
     return try CompiledPattern(specification.patterns, options)
   }
+
+  /// What stands after a find: what the records have, if it is one of them.
+  private static func end(
+    _ specification: GrepSpecification, _ format: RecordFormat
+  ) -> OutputLayout.End {
+    let isRecord = specification.output == .records && !specification.namesFiles
+    if !isRecord && format == .warc || format.outputEnd == .nothing { return .newline }
+    return format.outputEnd
+  }
 }
 
 extension GrepSpecification {
@@ -53,11 +62,11 @@ extension GrepSpecification {
 private struct FindingGrep: SortingProgram {
   let specification: GrepSpecification
   let pattern: CompiledPattern
-  let terminator: UInt8?
+  let end: OutputLayout.End
 
   var partitionsOnly: Int? { 0 }
   var outputSize: OutputSize { .asMapped(assuming: nil) }
-  var layout: OutputLayout { OutputLayout(columns: .joined, terminator: terminator ?? 10) }
+  var layout: OutputLayout { OutputLayout(columns: .joined, end: end) }
 
   func makeMapper(_ context: TaskContext) throws -> any RecordMapper {
     FindingMapper(

@@ -8,12 +8,12 @@ package import JobModel
 package struct Sort: SortingProgram {
   private let order: SortOrderSpecification
   private let encoder: SortKeyEncoder
-  private let terminator: UInt8?
+  private let end: OutputLayout.End
 
   package init(_ order: SortOrderSpecification, format: RecordFormat) {
     self.order = order
     encoder = SortKeyEncoder(order)
-    terminator = format.terminator
+    end = format.outputEnd
   }
 
   // Records with the same key are identical, unless the order is stable or unique.
@@ -25,7 +25,7 @@ package struct Sort: SortingProgram {
   package var layout: OutputLayout {
     OutputLayout(
       columns: encoder.isIdentity ? .key : encoder.endsInRecord ? .keyEnd : .value,
-      terminator: terminator)
+      end: end)
   }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper {

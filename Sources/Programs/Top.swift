@@ -13,21 +13,21 @@ package struct Top: SortingProgram {
 
   private let count: Int
   private let encoder: SortKeyEncoder
-  private let terminator: UInt8?
+  private let end: OutputLayout.End
 
   /// - Parameter order: neither stable nor unique, so that every record has a definite place.
   package init(_ count: Int, _ order: SortOrderSpecification, format: RecordFormat) {
     precondition(!order.stable && !order.unique)
     self.count = count
     encoder = SortKeyEncoder(order)
-    terminator = format.terminator
+    end = format.outputEnd
   }
 
   package var ordersValues: Bool { false }
   package var partitionsOnly: Int? { 1 }
   package var outputSize: OutputSize { .asMapped(assuming: nil) }
   package var layout: OutputLayout {
-    OutputLayout(columns: encoder.endsInRecord ? .keyEnd : .value, terminator: terminator)
+    OutputLayout(columns: encoder.endsInRecord ? .keyEnd : .value, end: end)
   }
 
   package func makeMapper(_ context: TaskContext) -> any RecordMapper { TopMapper(count, encoder) }

@@ -87,7 +87,7 @@ struct CountCommandTests {
       ["1": Array("a 1\nb 3\nc 2\n".utf8)], job: ["run", "top", "--count", "1"])
     let outcome = try bench.run(flags)
     #expect(outcome.code == 0)
-    #expect(outcome.error.hasPrefix("note: --"), "\(outcome.error)")
+    #expect(outcome.error.hasPrefix("gristmill: warning: --"), "\(outcome.error)")
     #expect(outcome.error.contains("r asks for the least"), "\(outcome.error)")
     #expect(try bench.run(flags + ["--overwrite", "--quiet"]).error.isEmpty)
     #expect(try bench.run(["-k", "2n", "-k", "1r", "--overwrite"]).error.isEmpty)

@@ -8,8 +8,11 @@ struct PartWriter: RecordSink, ~Copyable {
   private let sink: any PartSink
   private let name: FilePath
   private let columns: OutputLayout.Columns
-  let terminator: UInt8
-  private let terminatorBytes: Int
+  /// What stands after a record: its first bytes of these four.
+  private let end: UInt32
+  private let endBytes: Int
+  /// The byte that a record may bring along itself; 256 if there is none.
+  private let endedBy: Int
   private let limit: OutputLimit?
   /// The most records.
   private let recordsMax: Int
@@ -28,9 +31,15 @@ struct PartWriter: RecordSink, ~Copyable {
   private var buffer = PaddedBuffer(capacity: Self.bufferBytes)
   private var gzip: GzipEncoder?
 
-  /// A tab, a newline, a signed 64-bit number, and what copying in whole steps writes too much.
-  private static let slackBytes = 2 + Decimal.bytesMax + Key.stepBytes
+  /// A tab, the end of a record, a signed 64-bit number, and what copying in whole steps writes too
+  /// much.
+  private static let slackBytes = 1 + 4 + Decimal.bytesMax + Key.stepBytes
   private static let bufferBytes = Limits.outputBufferBytes + slackBytes
+
+  private static let noByte = 256
+
+  /// The byte after each record; 0 if there is none, or several.
+  var terminator: UInt8 { UInt8(truncatingIfNeeded: endedBy) }
 
   /// - Parameters:
   ///   - directory: where its file goes, unless it is part of a stream.
@@ -47,8 +56,12 @@ struct PartWriter: RecordSink, ~Copyable {
     recordsMax = route.limit?.recordsLeft ?? .max
     room = route.limit == nil ? Self.bufferBytes : 0
     columns = layout.columns
-    terminator = layout.terminator ?? 0
-    terminatorBytes = layout.terminator == nil ? 0 : 1
+    (end, endBytes, endedBy) =
+      switch layout.end {
+      case .byte(let byte): (UInt32(byte).littleEndian, 1, Int(byte))
+      case .emptyLines: (UInt32(0x0a0d_0a0d).littleEndian, 4, Self.noByte)
+      case .nothing: (0, 0, Self.noByte)
+      }
     self.gzip = gzip ? GzipEncoder() : nil
   }
 
@@ -64,9 +77,9 @@ struct PartWriter: RecordSink, ~Copyable {
     next += key.count
     if columns == .keyAndValue {
       next.storeBytes(of: 9, as: UInt8.self)
-      next = Decimal.write(value, to: next + 1)
+      return complete(at: Decimal.write(value, to: next + 1), with: endBytes)
     }
-    end(at: next)
+    complete(at: next)
   }
 
   /// Writes the columns of a record that the layout names.
@@ -81,7 +94,7 @@ struct PartWriter: RecordSink, ~Copyable {
       let end = min(Int(number), key.count)
       next.copyMemory(from: key.end - end, byteCount: end)
       next += end
-      return self.end(at: next)
+      return complete(at: next)
     }
     if columns != .value {
       next.copyMemory(from: key.start, byteCount: key.count)
@@ -95,7 +108,7 @@ struct PartWriter: RecordSink, ~Copyable {
       next.copyMemory(from: value.start, byteCount: value.count)
       next += value.count
     }
-    end(at: next)
+    complete(at: next)
   }
 
   /// Writes records that already have their final form.
@@ -107,10 +120,18 @@ struct PartWriter: RecordSink, ~Copyable {
     self.records &+= records
   }
 
+  /// Ends a record whose bytes end at `next`.
   @inline(__always)
-  private mutating func end(at next: UnsafeMutableRawPointer) {
-    next.storeBytes(of: terminator, as: UInt8.self)
-    filled = next + terminatorBytes - buffer.start
+  private mutating func complete(at next: UnsafeMutableRawPointer) {
+    let isEnded =
+      next > buffer.start + filled && Int((next - 1).load(as: UInt8.self)) == endedBy
+    complete(at: next, with: isEnded ? 0 : endBytes)
+  }
+
+  @inline(__always)
+  private mutating func complete(at next: UnsafeMutableRawPointer, with endBytes: Int) {
+    next.storeBytes(of: end, as: UInt32.self)
+    filled = next + endBytes - buffer.start
     records &+= 1
   }
 

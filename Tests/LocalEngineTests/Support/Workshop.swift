@@ -28,7 +28,8 @@ struct Workshop {
   @discardableResult
   func run(_ cancellation: Cancellation = Cancellation()) throws -> JobReport {
     try LocalJob(
-      specification, program: specification.program.makeProgram(), cancellation: cancellation
+      specification, program: specification.program.makeProgram(format: specification.format),
+      cancellation: cancellation
     ).run()
   }
 
