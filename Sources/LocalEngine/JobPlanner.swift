@@ -42,6 +42,7 @@ package struct JobPlanner {
     _ draft: PlanDraft, at host: String?, job: UInt64, scratch: FilePath
   ) throws -> PlanStep {
     let files = draft.files
+    try InputKinds.check(files, of: specification)
     let count = try partitionsAsked(files)
     var plan = plan(files, job: job, partitions: count)
     let isMeasured = measuresPartitions(files)
@@ -90,6 +91,7 @@ package struct JobPlanner {
 
   /// The same plan, and a sample of the job: a larger one than plans need, if that tells more.
   package func survey(_ files: [InputFile], job: UInt64, scratch: FilePath) throws -> Survey {
+    try InputKinds.check(files, of: specification)
     var plan = plan(files, job: job, partitions: try partitionsAsked(files))
     let places = SamplePlan(files, specification.format, for: program, purpose: .plan)
     let detailed = SamplePlan(files, specification.format, for: program, purpose: .explain)

@@ -17,6 +17,7 @@ struct SpecificationTests {
     job.spillCompression = .none
     job.overwrite = true
     job.compressOutput = true
+    job.anyBytes = true
     #expect(try Self.copy(job) == job)
   }
 
@@ -24,6 +25,7 @@ struct SpecificationTests {
   func task() throws {
     var file = InputFile(path: "a.gz", bytes: 10, format: .gzip)
     file.isSplittable = false
+    file.kind = .utf16LittleEndian
     let task = MapTaskSpecification(
       job: .max, task: 2, program: .wordcount(tokens: .whitespace, lowercase: false),
       files: [file],

@@ -41,6 +41,12 @@ package struct JobOptions: ParsableArguments {
       valueName: "format"))
   var format: FormatArgument?
 
+  @Flag(
+    help:
+      "Take inputs that are plainly not text (archives, images, UTF-16, ...) as they are, instead of refusing them."
+  )
+  var anyBytes = false
+
   @Option(
     help: ArgumentHelp(
       "How many part files: a number, or auto for one per 32 MiB of the output. 0 writes the output of the mappers, without a reduce phase.",
@@ -143,6 +149,7 @@ package struct JobOptions: ParsableArguments {
       )
     }
     specification.format = format?.format ?? .lines
+    specification.anyBytes = anyBytes ? true : nil
     specification.skipBadRecordsMax = skipBadRecords
     specification.partitions = partitions.count
     specification.spillCompression = spillCompression

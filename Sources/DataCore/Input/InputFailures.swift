@@ -13,6 +13,14 @@ enum InputFailures {
     JobFailure(.input, "\(path): damaged gzip at byte \(offset): \(what)")
   }
 
+  static func truncatedGzip(_ path: FilePath, bytes: Int) -> JobFailure {
+    damagedGzip(
+      path, offset: bytes,
+      bytes == 0
+        ? "the file is empty: it is truncated"
+        : "the file ends inside the member that starts at byte 0: it is truncated")
+  }
+
   /// - Parameter what: the record and its position.
   static func tooLong(
     _ path: FilePath, _ what: String, format: RecordFormat, limit: Int
@@ -33,6 +41,15 @@ enum InputFailures {
       .input,
       "\(path) \(isInflated ? "inflates to" : "has") \(Counted.text(bytes, "byte")), which is not a multiple of the \(Counted.text(recordBytes, "byte")) of a record"
     )
+  }
+
+  /// A record that may be skipped: its place is said beside it.
+  static func badWarc(_ path: FilePath, _ what: String) -> JobFailure {
+    JobFailure(.input, "\(path): not a WARC record: \(what)")
+  }
+
+  static func longWarc(_ path: FilePath, bytes: Int, limit: Int) -> JobFailure {
+    tooLong(path, "a WARC record of \(bytes) bytes or more", format: .warc, limit: limit)
   }
 
   /// - Parameter place: the byte where the record begins.

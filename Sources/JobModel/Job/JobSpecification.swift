@@ -11,6 +11,8 @@ package struct JobSpecification: Codable, Equatable, Sendable {
   /// The directory in which the part files appear.
   package var output: FilePath
   package var format = RecordFormat.lines
+  /// True to take inputs that are plainly not text as they are; nil to refuse them.
+  package var anyBytes: Bool?
   package var partitions: PartitionCount = .auto
   /// Threads that run map or reduce work at the same time.
   package var slots: Int

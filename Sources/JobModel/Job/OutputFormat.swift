@@ -18,6 +18,7 @@ package struct OutputFormat: Codable, Equatable, Sendable {
     switch (terminator, job.format) {
     case (0, _): records = .nul
     case (nil, .fixed(let bytes)): records = .fixed(bytes: bytes)
+    case (nil, .warc): records = .warc
     default: records = .lines
     }
     separator = job.program.outputSeparator(inputSeparator: inputSeparator)

@@ -10,6 +10,8 @@ package struct InputFile: Codable, Equatable, Sendable {
   /// Bytes on disk when the job was planned; a different size later is an error.
   package var bytes: Int
   package var format: Format
+  /// What its text plainly is, if that is no text; in a gzip file, what it inflates to.
+  package var kind: DataKind?
   /// False if a search took something for gzip members that were not: then one task reads the whole
   /// file from its start.
   package var isSplittable = true

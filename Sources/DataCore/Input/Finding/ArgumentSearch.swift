@@ -10,6 +10,7 @@ struct ArgumentSearch<Tree: FileTree> {
   /// The names of the files found so far, each in one form.
   private var seen: Set<FilePath> = []
   private let plainNames = PlainNames()
+  private let head = FileHead()
 
   init(_ tree: Tree, group: Int, leftOut: LeftOutCollector) {
     self.tree = tree
@@ -99,9 +100,11 @@ struct ArgumentSearch<Tree: FileTree> {
   private mutating func add(_ path: FilePath, to root: inout InputListing.Root) {
     guard isNew(path) else { return }
     do {
-      let head = try InputProbe(of: path)
-      guard !head.hasUnknownSize else { return add(unsized: path, to: &root) }
-      root.files.append(file(path, bytes: head.fileBytes, head.isGzip ? .gzip : .plain))
+      let probe = try InputProbe(of: path, head)
+      guard !probe.hasUnknownSize else { return add(unsized: path, to: &root) }
+      var file = file(path, bytes: probe.fileBytes, probe.finding.format)
+      file.kind = probe.finding.kind
+      root.files.append(file)
     } catch let failure as JobFailure {
       root.problems.append(failure.message)
     } catch {
@@ -119,24 +122,36 @@ struct ArgumentSearch<Tree: FileTree> {
 /// The first bytes of a file.
 struct InputProbe {
   let fileBytes: Int
-  let isGzip: Bool
+  let finding: FileHead.Finding
   /// Whether the size is not that of the content, as in /proc and /sys.
   let hasUnknownSize: Bool
 
-  /// A file of /sys says that it has a page.
-  private static let pageBytes = 4096
-  private static let headBytes = 3
-
-  init(of path: FilePath) throws {
+  init(of path: FilePath, _ head: FileHead) throws {
     let file = try FileDescriptor.openToRead(path, in: .input)
-    let size = try file.size()
-    // What can be cut short is read to its end: only these files are as small as they look.
-    let wanted = size == Self.pageBytes ? Self.pageBytes : Self.headBytes
-    let bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+    fileBytes = try file.size()
+    // A file of /sys says that it has a page. What can be cut short is read to its end.
+    var bytes = try Self.read(FileHead.bytes, of: file)
+    hasUnknownSize =
+      fileBytes == 0 ? !bytes.isEmpty : bytes.count < min(FileHead.bytes, fileBytes)
+    var finding = Self.look(at: bytes, of: fileBytes, head)
+    if finding.needsMore {
+      bytes = try Self.read(FileHead.bytesMax, of: file)
+      finding = Self.look(at: bytes, of: fileBytes, head)
+    }
+    self.finding = finding
+  }
+
+  private static func read(
+    _ byteCount: Int, of file: borrowing FileDescriptor
+  ) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
       count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
     }
-    fileBytes = size
-    isGzip = bytes.withUnsafeBytes { GzipHeader.looksLikeGzip($0) }
-    hasUnknownSize = size == 0 ? !bytes.isEmpty : bytes.count < min(wanted, size)
+  }
+
+  private static func look(
+    at bytes: [UInt8], of fileBytes: Int, _ head: FileHead
+  ) -> FileHead.Finding {
+    bytes.withUnsafeBytes { head.look(at: $0, isWhole: bytes.count >= fileBytes) }
   }
 }

@@ -41,7 +41,10 @@ package final class InputStream {
   /// The bytes that were read ahead.
   var headBytes: Int { head.count }
 
-  var looksLikeGzip: Bool { head.withUnsafeBytes { GzipHeader.looksLikeGzip($0) } }
+  /// What the bytes that were read ahead are.
+  var finding: FileHead.Finding {
+    head.withUnsafeBytes { FileHead().look(at: $0, isWhole: endsInHead) }
+  }
 
   /// Reads the first `byteCount` bytes ahead, or all there are.
   func readAhead(_ byteCount: Int, _ cancellation: Cancellation) throws {

@@ -79,6 +79,7 @@ package final class InputStreams: @unchecked Sendable {
       try Self.copy(cursor, to: path)
       var file = InputFile(path: path, bytes: cursor.offset, format: files[index].format)
       file.group = files[index].group
+      file.kind = files[index].kind
       file.origin = files[index].name
       files[index] = file
       written += cursor.offset
@@ -101,7 +102,8 @@ package final class InputStreams: @unchecked Sendable {
 extension InputFile {
   /// Says what is known of a stream once its head has been read.
   fileprivate mutating func describe(_ stream: InputStream) {
-    format = stream.looksLikeGzip ? .gzip : .plain
+    let finding = stream.finding
+    (format, kind) = (finding.format, finding.kind)
     let assumed = Limits.streamTextBytesAssumed
     bytes =
       stream.endsInHead
