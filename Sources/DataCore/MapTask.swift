@@ -133,7 +133,7 @@ package struct MapTask<Path: DataPath> {
         let reader = try SlotReader(
           specification: specification, bounds: plan.bounds, slot: slots[slot],
           exchange: isShared ? exchange : nil, cancellation: cancellation, progress: progress,
-          inflater: inflaterKind, streams: streams)
+          inflater: inflaterKind, skips: tallies.skips, streams: streams)
         var known = 0
         while limit?.isReached != true {
           let index = nextSplit.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -40,7 +40,8 @@ struct SlotReaderTests {
     try SlotReader(
       specification: task, bounds: ReadBounds(windowBytes: 4 << 10, lineBytesMax: 1 << 20),
       slot: listener, exchange: nil, cancellation: Cancellation(),
-      progress: Progress(inputBytes: 0, partitions: 1), inflater: .preferred
+      progress: Progress(inputBytes: 0, partitions: 1), inflater: .preferred,
+      skips: SkippedRecords(most: 0)
     ).read(splits[0], number: 3)
     #expect(Set(listener.texts.map(\.file)) == [0, 1, 2, 3, 4])
     for (text, next) in zip(listener.texts, listener.texts.dropFirst()) {

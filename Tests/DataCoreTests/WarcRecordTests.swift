@@ -111,6 +111,29 @@ struct WarcRecordTests {
     }
   }
 
+  @Test("a folded length, and blanks before its colon, are read, and cut off anywhere incomplete")
+  func foldedLength() {
+    for line in [
+      "Content-Length:\r\n 3", "Content-Length :3", "content-length \t :\t3 ",
+      "Content-Length:\n\t\n 3",
+      "Content-Length: 3\r\n ", "X: y\r\n Content-Length: 9\r\nCONTENT-LENGTH: 3",
+    ] {
+      for end in ["\r\n", "\n"] {
+        let header = Array("WARC/1.0\(end)\(line)\(end)X-More: a\(end)\(end)".utf8)
+        #expect(
+          Self.parse(header + Array("a b\r\n\r\n".utf8)) == .record(header: header.count, block: 3),
+          "\(line)")
+        for count in 1..<header.count {
+          #expect(
+            Self.parse(Array(header[..<count])) == .incomplete(count + 1), "\(line), \(count)")
+        }
+      }
+    }
+    #expect(
+      Self.parse("WARC/1.0\nContent-Length: 3\n 4\n\n")
+        == .invalid("its Content-Length is not a number"))
+  }
+
   @Test("URIs without brackets, or with only one, are left unchanged")
   func uris() throws {
     for (uri, wanted) in [

@@ -39,12 +39,7 @@ struct GzipRangeWalk: ~Copyable {
     self.split = split
     self.hasTerminator = hasTerminator
     state = split.range.start > 0 && hasTerminator ? .skipping : .filling(needed: 0)
-    let file = try FileDescriptor.openToRead(split.file.path, in: .input)
-    try file.checkSize(planned: split.file.bytes)
-    reader = GzipReader(
-      file: file, fileBytes: split.file.bytes, startingAt: firstMember,
-      inflater: split.tools.inflater, window: split.tools.window,
-      windowBytes: split.bounds.windowBytes)
+    reader = try split.reader(from: firstMember)
   }
 
   /// Returns where the first member after the range starts; nil if the members of the range do not

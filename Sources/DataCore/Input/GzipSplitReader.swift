@@ -1,4 +1,5 @@
 import JobModel
+import Storage
 
 /// Reads the records of the gzip members that start in a range of a file.
 ///
@@ -42,13 +43,32 @@ struct GzipSplitReader {
     var report = GzipRangeReport(range: range, firstMember: start)
     do {
       chunks.begin(at: TextOrigin(file: range.file, base: start, offset: 0))
-      var walk = try GzipRangeWalk(self, from: start)
-      report.next = try walk.run(&chunks, map: map)
+      report.next = try walk(from: start, &chunks, map: map)
       chunks.shrink(to: bounds.chunkBytes)
     } catch let failure as JobFailure where failure.kind == .input && range.start > 0 {
       report.next = nil
     }
     return report
+  }
+
+  private func walk(
+    from start: Int, _ chunks: inout ChunkFiller, map: (ChunkExchange.Chunk) throws -> Void
+  ) throws -> Int? {
+    if let badRecords = cutter.badRecords {
+      var walk = try GzipWarcWalk(self, from: start, badRecords: badRecords)
+      return try walk.run(&chunks, map: map)
+    }
+    var walk = try GzipRangeWalk(self, from: start)
+    return try walk.run(&chunks, map: map)
+  }
+
+  /// A reader of the members from `firstMember` on.
+  func reader(from firstMember: Int) throws -> GzipReader {
+    let file = try FileDescriptor.openToRead(file.path, in: .input)
+    try file.checkSize(planned: self.file.bytes)
+    return GzipReader(
+      file: file, fileBytes: self.file.bytes, startingAt: firstMember, inflater: tools.inflater,
+      window: tools.window, windowBytes: bounds.windowBytes)
   }
 
   private func firstMember() throws -> GzipMemberSearch.Outcome {

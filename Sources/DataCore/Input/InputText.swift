@@ -7,6 +7,12 @@ package struct InputText {
   package var bytes: UnsafeRawBufferPointer
   package var format: RecordFormat
   package var origin: TextOrigin
+
+  package init(bytes: UnsafeRawBufferPointer, format: RecordFormat, origin: TextOrigin) {
+    self.bytes = bytes
+    self.format = format
+    self.origin = origin
+  }
 }
 
 /// Where a text starts.

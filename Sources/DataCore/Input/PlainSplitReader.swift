@@ -17,7 +17,12 @@ struct PlainSplitReader {
     guard range.start < range.end || cutter.format == .wholeFile else { return }
     let descriptor = try FileDescriptor.openToRead(file.path, in: .input)
     try descriptor.checkSize(planned: file.bytes)
-    if cutter.format.terminator != nil {
+    if let badRecords = cutter.badRecords {
+      try PlainWarcReader(
+        file: file, number: range.file, windowBytes: windowBytes, salvage: cutter.salvage,
+        badRecords: badRecords
+      ).forEachText(descriptor, window, body)
+    } else if cutter.format.terminator != nil {
       try readTerminated(descriptor, window, body)
     } else {
       try readOwned(descriptor, window, body)

@@ -11,6 +11,8 @@ struct RecordCutter {
   let recordBytesMax: Int
   /// Whether offsets count inflated bytes, for messages.
   let isInflated: Bool
+  /// Where bad WARC records go; nil if they are errors.
+  var badRecords: BadInputRecords?
 
   enum Cut: Equatable {
     /// The place after the last complete record.
@@ -85,6 +87,9 @@ struct RecordCutter {
   private func invalid(offset: Int, _ why: String) -> JobFailure {
     InputFailures.badWarc(path, at: position(offset), why)
   }
+
+  /// What tells good WARC records from bad ones.
+  var salvage: WarcSalvage { WarcSalvage(path: path, recordBytesMax: recordBytesMax) }
 
   private func position(_ offset: Int) -> String {
     isInflated ? "inflated byte \(offset)" : "byte \(offset)"

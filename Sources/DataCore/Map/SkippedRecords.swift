@@ -1,7 +1,8 @@
 package import JobModel
 import Synchronization
 
-/// The records that a job skipped because a program failed on them, and how many it may skip.
+/// The records that a job skipped because a program failed on them or, in WARC files, because they
+/// are damaged, and how many it may skip.
 package final class SkippedRecords: Sendable {
   /// How many records may be skipped; with 0, every failure fails the job.
   package let most: Int

@@ -10,6 +10,7 @@ final class SlotReader {
   private let exchange: ChunkExchange?
   private let cancellation: Cancellation
   private let progress: Progress
+  private let skips: SkippedRecords
   private let window: MappedWindow
   private let inflaterKind: InflaterKind
   private var inflater: (any Inflater)?
@@ -29,7 +30,8 @@ final class SlotReader {
   init(
     specification: MapTaskSpecification, bounds: ReadBounds, slot: any MapSlot,
     exchange: ChunkExchange?, cancellation: Cancellation, progress: Progress,
-    inflater: InflaterKind, streams: InputStreams = .none, sample: SampleBudget? = nil
+    inflater: InflaterKind, skips: SkippedRecords, streams: InputStreams = .none,
+    sample: SampleBudget? = nil
   ) throws {
     self.specification = specification
     self.streams = streams
@@ -38,6 +40,7 @@ final class SlotReader {
     self.exchange = exchange
     self.cancellation = cancellation
     self.progress = progress
+    self.skips = skips
     inflaterKind = inflater
     self.sample = sample
     window = MappedWindow(byteCount: bounds.windowBytes)
@@ -73,9 +76,13 @@ final class SlotReader {
   }
 
   private func cutter(for file: InputFile) -> RecordCutter {
-    RecordCutter(
+    var cutter = RecordCutter(
       format: specification.format, path: file.name, recordBytesMax: bounds.lineBytesMax,
       isInflated: file.format == .gzip)
+    if specification.format == .warc, skips.isAllowed {
+      cutter.badRecords = BadInputRecords(skips: skips, files: specification.files)
+    }
+    return cutter
   }
 
   private func readPlain(_ range: InputRange, _ sequence: inout InputSequence) throws {

@@ -16,7 +16,8 @@ package struct SampleReader {
     let reader = try SlotReader(
       specification: task, bounds: bounds, slot: slot, exchange: nil,
       cancellation: context.cancellation, progress: progress, inflater: .preferred,
-      streams: streams, sample: SampleBudget(files: task.files, bytesEach: textBytesEach))
+      skips: context.skips, streams: streams,
+      sample: SampleBudget(files: task.files, bytesEach: textBytesEach))
     for (number, split) in task.splits.enumerated() { try reader.read(split, number: number) }
     let before = slot.report
     try slot.finishMapping()

@@ -1,4 +1,5 @@
-/// A record, or a key with its values, that was left out because a program failed on it.
+/// A record, or a key with its values, that was left out because a program failed on it,
+/// or because it is damaged.
 package struct SkippedRecord: Codable, Equatable, Sendable {
   /// Where it is: file and offset, or partition and key.
   package var place: String

@@ -87,12 +87,15 @@ struct FormatJob {
   var splitBytes = 1 << 20
   var inflater = InflaterKind.preferred
   var plan = FormatJob.smallPlan
+  /// Damaged records that may be left out.
+  var skipsMax = 0
 
   struct Answer {
     var records: [FoundRecord]
     var report: MapReport
     /// Files that were read again as a whole.
     var reread: Set<Int> = []
+    var skipped: [SkippedRecord] = []
   }
 
   static let smallPlan: SortingPlan = {
@@ -132,8 +135,9 @@ struct FormatJob {
       scratch: directory.place)
     task.format = format
     let bytes = files.reduce(0) { $0 + $1.bytes }
+    let tallies = JobTallies(skipsMax: skipsMax)
     let output = try MapTask(
-      task, on: SortingPath(OriginProgram()), cancellation: Cancellation(),
+      task, on: SortingPath(OriginProgram()), tallies: tallies, cancellation: Cancellation(),
       progress: Progress(inputBytes: bytes, partitions: 1), plan: plan, inflater: inflater
     ).run()
     let part = try ReduceTask(
@@ -141,7 +145,7 @@ struct FormatJob {
     ).run(output, cancellation: Cancellation())
     return Answer(
       records: try Self.records(in: Files.read(directory.path(part.name)), files: files),
-      report: output.report)
+      report: output.report, skipped: tallies.skips.records)
   }
 
   private static func records(in part: [UInt8], files: [InputFile]) throws -> [FoundRecord] {

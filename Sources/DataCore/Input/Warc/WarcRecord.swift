@@ -5,8 +5,9 @@ import Glibc
 ///     │ WARC/1.0 CRLF │ Name: value CRLF │ ... │ CRLF │ block │ CRLF CRLF
 ///     └──────────────── header ─────────────────────┘         └ separator, not of the record
 ///
-/// Parsing is lenient: it accepts any version, LF for CRLF, names in any case, and any number of
-/// CR, LF and NUL, or none, between records. Only Content-Length is required.
+/// Parsing is lenient: it accepts any version, LF for CRLF, names in any case, blanks before a
+/// colon, folded lines, and any number of CR, LF and NUL, or none, between records. Only
+/// Content-Length is required.
 package struct WarcRecord {
   /// The bytes from `WARC/` up to and including the empty line.
   package let header: UnsafeRawBufferPointer
@@ -31,7 +32,7 @@ package struct WarcRecord {
         || memcmp(
           RawBytes(bytes).start, magic.utf8Start, min(bytes.count, magic.utf8CodeUnitCount)) == 0
     else { return .invalid("it does not begin with WARC/") }
-    var lines = Lines(bytes, from: 0)
+    var lines = WarcLines(bytes)
     var blockBytes: Int?
     while let line = lines.next(), lines.offset <= Limits.warcHeaderBytesMax {
       if line.isEmpty {
@@ -45,7 +46,7 @@ package struct WarcRecord {
             header: UnsafeRawBufferPointer(rebasing: bytes[..<lines.offset]),
             block: UnsafeRawBufferPointer(rebasing: bytes[lines.offset..<total])))
       }
-      if blockBytes == nil, let value = Self.value(of: "Content-Length", in: line) {
+      if blockBytes == nil, let value = WarcLines.value(of: "Content-Length", in: line) {
         guard let number = Int(decimal: value) else {
           return .invalid("its Content-Length is not a number")
         }
@@ -86,17 +87,11 @@ package struct WarcRecord {
   // MARK: The header
 
   /// The value of the first field with this name, in any case, without surrounding white space.
-  /// Folded lines are part of it.
+  /// Folded lines are part of it, with what ends the lines before them.
   package func field(_ name: StaticString) -> UnsafeRawBufferPointer? {
-    var lines = Lines(header, from: 0)
+    var lines = WarcLines(header)
     while let line = lines.next() {
-      guard let value = Self.value(of: name, in: line) else { continue }
-      let start = RawBytes(value).start
-      var end = start + value.count
-      while let more = lines.next(), let first = more.first, first == 32 || first == 9 {
-        end = RawBytes(more).end
-      }
-      return UnsafeRawBufferPointer(start: start, count: end - start)
+      if let value = WarcLines.value(of: name, in: line) { return value }
     }
     return nil
   }
@@ -110,45 +105,6 @@ package struct WarcRecord {
     guard let uri = field("WARC-Target-URI") else { return nil }
     guard uri.count >= 2, uri.first == 60, uri.last == 62 else { return uri }
     return UnsafeRawBufferPointer(rebasing: uri[1..<uri.count - 1])
-  }
-
-  /// The value in a line `name: value`, or nil if the line has another name.
-  private static func value(
-    of name: StaticString, in line: UnsafeRawBufferPointer
-  ) -> UnsafeRawBufferPointer? {
-    let length = name.utf8CodeUnitCount
-    guard line.count > length, line[length] == 58,
-      strncasecmp(
-        RawBytes(line).start.assumingMemoryBound(to: CChar.self),
-        UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), length) == 0
-    else { return nil }
-    var (start, end) = (length + 1, line.count)
-    while start < end, line[start] == 32 || line[start] == 9 { start += 1 }
-    while start < end, line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
-    return UnsafeRawBufferPointer(rebasing: line[start..<end])
-  }
-
-  /// The lines, without their LF or CRLF; text that lacks one is not a line.
-  private struct Lines {
-    private let bytes: RawBytes
-    /// The place after the previous line.
-    private(set) var offset: Int
-
-    init(_ bytes: UnsafeRawBufferPointer, from offset: Int) {
-      self.bytes = RawBytes(bytes)
-      self.offset = offset
-    }
-
-    mutating func next() -> UnsafeRawBufferPointer? {
-      guard offset < bytes.count,
-        let newline = memchr(bytes.start + offset, 10, bytes.count - offset)
-      else { return nil }
-      let start = bytes.start + offset
-      let end = UnsafeRawPointer(newline)
-      offset = end - bytes.start + 1
-      let isCRLF = end > start && (end - 1).load(as: UInt8.self) == 13
-      return UnsafeRawBufferPointer(start: start, count: (isCRLF ? end - 1 : end) - start)
-    }
   }
 }
 
