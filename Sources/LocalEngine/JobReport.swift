@@ -57,8 +57,10 @@ package struct JobReport: Codable, Equatable, Sendable {
   package var peakMemoryBytes: Int
   /// The counters of the program.
   package var counters: Counters
-  /// Records that were left out because a program failed on them.
+  /// Records that were left out because a program failed on them, or because they are damaged.
   package var skipped: [SkippedRecord]
+  /// How many could have been left out; nil if none.
+  package var skippedMax: Int?
   package var parts: [PartReport]
   /// What was taken from the input, one sentence each.
   package var notes: [String] = []

@@ -209,6 +209,7 @@ package struct LocalJob {
       phases: phases,
       bytesPerSecond: phases.total > 0 ? Double(map.inflatedBytes) / phases.total : 0,
       peakMemoryBytes: JobReport.peakMemory(), counters: tallies.counters.counters,
-      skipped: tallies.skips.records, parts: parts)
+      skipped: tallies.skips.records,
+      skippedMax: tallies.skips.isAllowed ? tallies.skips.most : nil, parts: parts)
   }
 }

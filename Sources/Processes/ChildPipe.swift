@@ -33,6 +33,18 @@ package struct PipeEnd: ~Copyable {
     moved { Glibc.read(raw, buffer.baseAddress!, buffer.count) }
   }
 
+  /// Bytes in the pipe that nobody has read.
+  package func waitingBytes() -> Int {
+    var count: Int32 = 0
+    return ioctl(raw, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+  }
+
+  /// Whether anybody can read what is written into the pipe.
+  package func hasReader() -> Bool {
+    var polled = pollfd(fd: raw, events: 0, revents: 0)
+    return poll(&polled, 1, 0) == 0
+  }
+
   private func moved(_ call: () -> Int) -> Moved {
     while true {
       let count = call()

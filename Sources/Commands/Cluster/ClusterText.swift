@@ -24,12 +24,15 @@ enum ClusterText {
 
   /// Prints the report of a job that has ended.
   ///
+  /// - Parameter skippedMax: how many records it could leave out, if that is known.
   /// - Throws: the reason if it failed.
-  static func report(_ job: ClusterJob, quiet: Bool, json: Bool) throws {
+  static func report(
+    _ job: ClusterJob, quiet: Bool, json: Bool, skippedMax: Int? = nil
+  ) throws {
     if json {
       try Terminal.show(document: JobStatusDocument(job))
     } else if !quiet, job.state == .succeeded {
-      try Terminal.show(summary(job))
+      try Terminal.show(summary(job, skippedMax: skippedMax))
     }
     try check(job)
   }
@@ -43,7 +46,7 @@ enum ClusterText {
     }
   }
 
-  static func summary(_ job: ClusterJob) -> [String] {
+  static func summary(_ job: ClusterJob, skippedMax: Int? = nil) -> [String] {
     let totals = job.totals
     var lines = [
       row("job", "\(job.id.number)", job.name),
@@ -61,6 +64,9 @@ enum ClusterText {
     }
     for counter in totals.counters.sorted {
       lines.append(row("\(counter.group) \(counter.name)", "\(counter.value)", ""))
+    }
+    if let skippedMax {
+      lines.append(SkippedText.count(totals.skipped.count, most: skippedMax))
     }
     for skipped in totals.skipped { lines.append("skipped \(skipped.place): \(skipped.reason)") }
     if let leftOut = totals.leftOut { lines += LeftOutText.lines(leftOut).filter { !$0.isEmpty } }

@@ -50,7 +50,9 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
       }
       let follower = JobFollower(client, options, notices, isOwn: true)
       let end = try await follower.end(signals) { try await submitter.run() }
-      try ClusterText.report(end, quiet: job.quiet, json: json)
+      let most = job.skipBadRecords
+      try ClusterText.report(
+        end, quiet: job.quiet, json: json, skippedMax: most > 0 ? most : nil)
     }
   }
 

@@ -4,8 +4,8 @@ import LocalEngine
 /// The report of a finished job, for people. Pure.
 enum ReportText {
   static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
-    counts(report) + notes(report.notes) + counters(report.counters) + skipped(report.skipped)
-      + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
+    counts(report) + notes(report.notes) + counters(report.counters)
+      + skipped(report.skipped, most: report.skippedMax) + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
       + times(report, memoryBytes: memoryBytes) + advice(report) + ["", place(report)]
   }
 
@@ -74,12 +74,14 @@ enum ReportText {
       + counters.sorted.map { row("\($0.group): \($0.name)", Decimals.grouped(Int($0.value))) }
   }
 
-  /// The first skipped records; JSON has them all.
-  private static func skipped(_ records: [SkippedRecord]) -> [String] {
-    guard !records.isEmpty else { return [] }
+  /// The first skipped records, of at most `most`; JSON has them all.
+  private static func skipped(_ records: [SkippedRecord], most: Int?) -> [String] {
+    guard let most else { return [] }
+    let count = SkippedText.count(records.count, most: most)
+    guard !records.isEmpty else { return ["", count + "."] }
     let shown = records.prefix(20).map { "  \($0.place): \($0.reason)" }
     let rest = records.count - shown.count
-    return ["", "\(Counted.text(records.count, "record")) skipped:"] + shown
+    return ["", count + ":"] + shown
       + (rest > 0 ? ["  and \(rest) more: --json lists them"] : [])
   }
 

@@ -78,7 +78,7 @@ package struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Skip up to this many records that make a program fail; the report lists them. Mapper and reducer are then started anew every few MiB.",
+      "Skip up to this many records that make a program fail, or that are damaged (warc); the report lists them.",
       valueName: "number"))
   var skipBadRecords = 0
 

@@ -9,7 +9,7 @@ extension ChildProgram {
   package func finish(onOutput: (UnsafeRawBufferPointer) throws -> Void) throws -> ProgramExit {
     precondition(process != nil, "a program is finished once")
     return try stoppingOnFailure {
-      input = nil
+      closeInput()
       while output != nil { try turn(wantsInput: false, onOutput) }
       try awaitEnd()
       _ = try drainErrors()
@@ -29,7 +29,7 @@ extension ChildProgram {
   /// `ProgramPatience`, and does nothing if the program has already ended.
   package func stop() {
     guard let process else { return }
-    input = nil
+    closeInput()
     output = nil
     if !process.hasEnded {
       process.signalGroup(SIGTERM)

@@ -16,17 +16,52 @@ extension ChildProgram {
         case .bytes(let count):
           idle.sawProgress()
           pace.wrote(count)
+          writtenBytes += count
           rest = UnsafeRawBufferPointer(rebasing: rest[count...])
           // A pipe that did not take everything is full.
           if !rest.isEmpty { try turn(wantsInput: true, onOutput) }
         case .none:
           try turn(wantsInput: true, onOutput)
         case .closed:
-          input = nil
+          closeInput()
         case .failed(let error):
           throw ProgramFault.brokenPipe(.input, error)
         }
       }
+    }
+  }
+
+  /// Ends the input. How much of it was read can be asked only before.
+  func closeInput() {
+    noteReading()
+    input = nil
+  }
+
+  private func noteReading() {
+    if input != nil { readBytes = writtenBytes - input!.waitingBytes() }
+  }
+
+  /// Waits until the program has read everything that was written to it, or reads no more, and
+  /// passes what it prints meanwhile to `onOutput`. `readBytes` is exact then. The program cannot
+  /// tell: it sees the end of its input once it has read all of it.
+  package func awaitReading(onOutput: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try stoppingOnFailure {
+      var pause = StreamingLimits.pauseMicrosecondsMin
+      while input != nil, input!.hasReader(), input!.waitingBytes() > 0 {
+        try cancellation.check()
+        usleep(pause)
+        pause = min(2 * pause, StreamingLimits.paceMicrosecondsMax)
+        let before = readBytes
+        noteReading()
+        let hasOutput = try readOutput(onOutput)
+        let hasReport = try readErrors()
+        if readBytes > before {
+          idle.sawProgress()
+        } else if !hasOutput && !hasReport {
+          try checkIdle()
+        }
+      }
+      noteReading()
     }
   }
 

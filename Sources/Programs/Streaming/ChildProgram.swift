@@ -42,7 +42,14 @@ package final class ChildProgram {
   /// stdin, stdout, stderr.
   var polled = [pollfd](repeating: pollfd(), count: 3)
 
+  /// Bytes that were written to its stdin.
+  var writtenBytes = 0
+
   // MARK: Results
+
+  /// Bytes of its input that the program has read. This is known when it stops reading, and after
+  /// `awaitReading`.
+  package internal(set) var readBytes = 0
 
   /// False once the program has closed its stdin or ended: it does not want the rest.
   package var isReadingInput: Bool { input != nil }

@@ -12,6 +12,10 @@ package enum StreamingLimits {
   /// Reads in a row before it is the other pipes' turn.
   package static let readsInRow = 4
 
+  /// Bytes of a mapper's or reducer's input, and of its output, that are in memory while bad records
+  /// are searched for; more are in scratch.
+  package static let retainedBytes = 1 << 20
+
   // MARK: Waiting
 
   /// How often to check for cancellation and the time when nothing arrives, ms.

@@ -72,7 +72,10 @@ extension StreamingSpecification {
   }
 
   func records(_ context: TaskContext) -> StreamedRecords {
-    StreamedRecords(
-      separator: separator, keyFields: keyFields, lineBytesMax: context.recordBytesMax)
+    records(lineBytesMax: context.recordBytesMax)
+  }
+
+  func records(lineBytesMax: Int) -> StreamedRecords {
+    StreamedRecords(separator: separator, keyFields: keyFields, lineBytesMax: lineBytesMax)
   }
 }

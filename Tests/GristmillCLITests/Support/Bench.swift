@@ -5,7 +5,7 @@ import Testing
 struct Bench {
   let directory: TemporaryDirectory
   /// The verb, the program and its own flags.
-  let job: [String]
+  var job: [String]
 
   init(_ inputs: [String: [UInt8]] = [:], job: [String] = ["run", "wordcount"]) throws {
     directory = try TemporaryDirectory()
