@@ -196,7 +196,7 @@ struct InputKindsTests {
   private static func file(
     _ path: String, _ kind: DataKind?, bytes: Int = 100, format: InputFile.Format = .plain
   ) -> InputFile {
-    var file = InputFile(path: path, bytes: bytes, format: format)
+    var file = InputFile(path: FilePath(path), bytes: bytes, format: format)
     file.kind = kind
     return file
   }
@@ -268,7 +268,7 @@ struct InputKindsTests {
 @Suite("Kinds of files, in files")
 struct FileHeadTests {
   private static func look(_ bytes: [UInt8], in directory: TemporaryDirectory) throws -> InputFile {
-    try InputResolver.resolve([directory.write(bytes, to: "file")])[0]
+    try CoreJob.files([directory.write(bytes, to: "file") as FilePath])[0]
   }
 
   @Test("plain and in gzip, with any header and behind empty members, a file is what it holds")

@@ -58,7 +58,7 @@ struct GzipFillTests {
     let wanted = try Self.python(directory, count)
     var refused = 0
     for number in 0..<count {
-      let path = directory.path("\(number).gz")
+      let path: FilePath = directory.path("\(number).gz")
       var found = "error"
       do {
         let text = try Gunzip.read(path, inflater: inflater, step: random.pick([1, 30, 4_096]))
@@ -75,7 +75,7 @@ struct GzipFillTests {
   @Test("fill of many windows and splits is passed over, wherever the file is cut")
   func long() throws {
     let directory = try TemporaryDirectory()
-    let path = try directory.write(GzipMember(Array("a b\nc".utf8)).bytes, to: "text.gz")
+    let path: String = try directory.write(GzipMember(Array("a b\nc".utf8)).bytes, to: "text.gz")
     let file = try #require(FileHandle(forUpdatingAtPath: path))
     // A hole, which the file system reads as NULs.
     try file.truncate(atOffset: 20 << 20)

@@ -118,7 +118,7 @@ struct WarcSkipTests {
     long.length = "50"
     let good = WarcText("xyz")
     let members = [short, good, long, good].map { GzipMember($0.bytes + WarcText.separator).bytes }
-    let path = try directory.write(Array(members.joined()), to: "a.warc.gz")
+    let path: FilePath = try directory.write(Array(members.joined()), to: "a.warc.gz")
     let files = try CoreJob.files([path])
     var job = FormatJob(format: .warc)
     job.skipsMax = 2

@@ -5,7 +5,8 @@ import LocalEngine
 enum ReportText {
   static func lines(_ report: JobReport, memoryBytes: Int) -> [String] {
     counts(report) + notes(report.notes) + counters(report.counters)
-      + skipped(report.skipped, most: report.skippedMax) + LeftOutText.lines(report.leftOut) + spooled(report) + [""]
+      + skipped(report.skipped, most: report.skippedMax) + LeftOutText.lines(report.leftOut)
+      + spooled(report) + [""]
       + times(report, memoryBytes: memoryBytes) + advice(report) + ["", place(report)]
   }
 

@@ -18,7 +18,8 @@ package enum FirstRecord {
       specification: task,
       bounds: ReadBounds(windowBytes: Limits.windowBytesMin, lineBytesMax: bytesMax), slot: slot,
       exchange: nil, cancellation: Cancellation(), progress: Progress(inputBytes: 0, partitions: 0),
-      inflater: .preferred, sample: SampleBudget(files: [file], bytesEach: 1))
+      inflater: .preferred, skips: SkippedRecords(most: 0),
+      sample: SampleBudget(files: [file], bytesEach: 1))
     try? reader?.read(split, number: 0)
     return slot.record
   }

@@ -56,7 +56,7 @@ private final class SimulatedProgram {
 struct BadRecordSearchTests {
   private static func units(_ program: SimulatedProgram, blockUnits: Int) throws -> RetainedUnits {
     let directory = try TemporaryDirectory()
-    let units = RetainedUnits(scratch: directory.path) { _, range, _ in
+    let units = RetainedUnits(scratch: directory.place) { _, range, _ in
       program.starts.filter { range.contains($0) }
     }
     for first in stride(from: 0, to: program.starts.count, by: blockUnits) {
@@ -139,7 +139,7 @@ struct RetainedBytesTests {
   func ranges(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let directory = try TemporaryDirectory()
-    let kept = RetainedBytes(scratch: directory.path)
+    let kept = RetainedBytes(scratch: directory.place)
     var all: [UInt8] = []
     for _ in 0..<2 {
       while all.count < 3 * StreamingLimits.retainedBytes {
@@ -192,7 +192,7 @@ struct ReadBytesTests {
     ])
   func exact(script: String, wanted: Int) throws {
     for size in [100_000, 3_000_000] {
-      let program = try ProgramLaunch.shell(script).start()
+      let program = try ProgramLaunch.shell(ByteString(script)).start()
       try [UInt8](repeating: 10, count: size).withUnsafeBytes { bytes in
         try program.write(bytes) { _ in }
       }

@@ -1,3 +1,5 @@
+import JobModel
+
 /// Input of a program, kept to be given to it again, and where its units begin: records, or keys
 /// with all their lines.
 ///
