@@ -18,6 +18,8 @@ package protocol ProgramOptions: ParsableArguments {
   /// The name and help of the command that applies a verb to the program.
   static func configuration(of verb: any Verb.Type) -> CommandConfiguration
 
+  /// Whether the flags of the program are read from standard input, in part.
+  var readsStandardInput: Bool { get }
   func program() throws -> ProgramSpecification
   /// Makes the program that runs.
   func makeProgram(_ specification: JobSpecification) throws -> Program
@@ -38,6 +40,8 @@ extension ProgramOptions {
       discussion: Wrapped.paragraphs(discussion), shouldDisplay: !isDefault,
       helpNames: takesShortH ? .long : nil)
   }
+
+  package var readsStandardInput: Bool { false }
 
   package func adjust(_ specification: inout JobSpecification) throws {}
 

@@ -126,6 +126,14 @@ struct GrepCommandTests {
     }
   }
 
+  @Test("standard input cannot hold patterns and be the input, too")
+  func standardInputTwice() throws {
+    let bench = try Bench(job: ["run", "grep", "-f", "-"])
+    try bench.expectFailure(["--input", "-"], code: 64, saying: "standard input is named twice")
+    try bench.expectFailure(
+      ["--input-list", "-"], code: 64, saying: "standard input is named twice")
+  }
+
   // MARK: Any flags
 
   /// Patterns as a shell reads them.

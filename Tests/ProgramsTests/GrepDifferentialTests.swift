@@ -44,12 +44,12 @@ struct GrepDifferentialTests {
   }
 
   private static func compare(_ question: RealGrep.Question, _ text: [UInt8]) throws {
-    let wanted = try RealGrep.answer(question, text)
+    let wanted: RealGrep.Answer?
+    do { wanted = try RealGrep.answer(question, text) } catch is RealGrep.Crash { return }
     let patterns = question.patterns.map { ByteString(bytes: $0) }
     let compiled: CompiledPattern
     do {
-      compiled = try CompiledPattern(
-        patterns.isEmpty ? [] : patterns, question.options)
+      compiled = try CompiledPattern(patterns, question.options)
     } catch let failure as JobFailure {
       // Limits are tested elsewhere.
       #expect(

@@ -1,6 +1,4 @@
-import Glibc
 import JobModel
-import Storage
 
 /// The paths in an `--input-list`: one a line, or each ended by a NUL if there is one, as
 /// `find -print0` writes them. Each is a path as it is, and no pattern.
@@ -10,25 +8,7 @@ enum InputList {
 
   /// Reads a list from a file, a pipe or, for `-`, standard input.
   static func read(_ path: FilePath) throws -> [FilePath] {
-    let bytes =
-      path == InputFile.standardInput
-      ? try StandardInput.read(most: bytesMax) : try contents(of: path)
-    return paths(bytes)
-  }
-
-  private static func contents(of path: FilePath) throws -> [UInt8] {
-    let file = try FileDescriptor.openStream(path, in: .input)
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
-    defer { buffer.deallocate() }
-    while true {
-      let count = try file.readNext(into: buffer) {}
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: buffer[..<count])
-      guard bytes.count <= bytesMax else {
-        throw JobFailure(.input, "\(path) is longer than \(ByteSize.format(bytesMax))")
-      }
-    }
+    paths(try ArgumentFile.read(path, most: bytesMax))
   }
 
   /// The paths in the text of a list. Pure.

@@ -109,8 +109,7 @@ package struct JobOptions: ParsableArguments {
       throw ValidationError(
         "no input is named: give files, directories or patterns, or - for standard input")
     }
-    let standardInput = ByteString(InputFile.standardInput)
-    if inputList == InputFile.standardInput, (input + inputs).contains(standardInput) {
+    if inputList == InputFile.standardInput, inputsHoldStandardInput {
       throw ValidationError("standard input cannot be both the --input-list and an input")
     }
     if let head, head < 1 {
@@ -131,6 +130,15 @@ package struct JobOptions: ParsableArguments {
         "--split-size must be from \(Limits.splitBytesMin) byte to \(ByteSize.format(Limits.splitBytesMax))"
       )
     }
+  }
+
+  /// Whether standard input is an input, or has a list of them.
+  var readsStandardInput: Bool {
+    inputsHoldStandardInput || inputList == InputFile.standardInput
+  }
+
+  private var inputsHoldStandardInput: Bool {
+    (input + inputs).contains(ByteString(InputFile.standardInput))
   }
 
   /// - Parameter defaultOutput: the output if none is named.

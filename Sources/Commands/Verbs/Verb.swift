@@ -38,6 +38,9 @@ package struct JobRequest {
     _ program: some ProgramOptions, _ options: JobOptions,
     defaultOutput: FilePath = JobSpecification.standardOutput
   ) throws {
+    if program.readsStandardInput, options.readsStandardInput {
+      throw ValidationError("standard input is named twice, but can be read only once")
+    }
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)
     try program.adjust(&specification)

@@ -29,19 +29,23 @@ struct GrepOptions: BuiltInOptions {
       valueName: "file"))
   var file: [FilePath] = []
 
-  @Flag(name: [.customShort("F"), .long], help: "The patterns are plain strings.")
+  @Flag(
+    name: [.customShort("F"), .long, .customLong("fixed-strings")],
+    help: "The patterns are plain strings.")
   var fixed = false
 
   @Flag(name: [.customShort("i"), .long], help: "Ignore the case of A-Z.")
   var ignoreCase = false
 
-  @Flag(name: [.customShort("w"), .long], help: "Match whole words.")
+  @Flag(name: [.customShort("w"), .long, .customLong("word-regexp")], help: "Match whole words.")
   var word = false
 
-  @Flag(name: [.customShort("x"), .long], help: "Match whole records.")
+  @Flag(name: [.customShort("x"), .long, .customLong("line-regexp")], help: "Match whole records.")
   var line = false
 
-  @Flag(name: [.customShort("v"), .long], help: "Find records that do not match.")
+  @Flag(
+    name: [.customShort("v"), .long, .customLong("invert-match")],
+    help: "Find records that do not match.")
   var invert = false
 
   @Flag(name: [.customShort("o"), .long], help: "Write only the parts of records that match.")
@@ -61,7 +65,7 @@ struct GrepOptions: BuiltInOptions {
     if pattern.isEmpty && file.isEmpty {
       throw ValidationError("grep needs a pattern: -e PATTERN, or -f FILE with one a line")
     }
-    if file.count(where: { $0 == "-" }) > 1 {
+    if file.count(where: { $0 == InputFile.standardInput }) > 1 {
       throw ValidationError("standard input can be read once: drop one '-f -'")
     }
     if count && withFilename {
@@ -96,11 +100,7 @@ struct GrepOptions: BuiltInOptions {
     return [ByteString(bytes: bytes)]
   }
 
-  func adjust(_ specification: inout JobSpecification) throws {
-    if file.contains("-"), specification.inputs.contains("-") {
-      throw ValidationError("standard input holds patterns ('-f -') and cannot be the input too")
-    }
-  }
+  var readsStandardInput: Bool { file.contains(InputFile.standardInput) }
 
   func warnings(_ specification: JobSpecification) throws -> [String] {
     guard case .grep(let grep) = specification.program else { return [] }

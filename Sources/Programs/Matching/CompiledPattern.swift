@@ -58,11 +58,25 @@ package struct CompiledPattern: Sendable {
   private static func string(
     _ patterns: [[UInt8]], _ compiled: CompiledExpression, _ options: PatternOptions
   ) throws -> [UInt8]? {
-    guard patterns.count == 1, !compiled.closesTooEarly else { return nil }
+    guard patterns.count == 1, !compiled.closesTooEarly,
+      isPlain(patterns[0], ignoresCase: options.ignoresCase)
+    else { return nil }
     let (expression, _) = try ExpressionParser.parse(
       patterns[0], ignoresCase: options.ignoresCase)
     let literal = RequiredLiteral(of: expression, ignoresCase: options.ignoresCase)
     return literal.flatMap { $0.isWhole ? $0.bytes : nil }
+  }
+
+  /// Whether glibc finds the same as the automaton. It passes over a brace at the start, and if
+  /// case is ignored it misses a letter with a backslash; grep -o shows that.
+  private static func isPlain(_ pattern: [UInt8], ignoresCase: Bool) -> Bool {
+    var before = UInt8(ascii: "(")
+    for byte in pattern {
+      if before == UInt8(ascii: "("), byte == UInt8(ascii: "{") { return false }
+      if before == UInt8(ascii: "\\"), ignoresCase, BracketSet.alpha.contains(byte) { return false }
+      before = byte
+    }
+    return true
   }
 
   /// grep does not parse expressions that it can search for as strings.

@@ -35,7 +35,7 @@ struct ExpressionLexer {
 
   var next: UInt8? { place < pattern.count ? pattern[place] : nil }
 
-  /// - Throws: a failure for a pattern that grep refuses although regcomp(3) takes it.
+  /// - Throws: a failure for a pattern that grep refuses although glibc takes it.
   mutating func token() throws -> ExpressionToken {
     guard let byte = next else { return .end }
     place += 1

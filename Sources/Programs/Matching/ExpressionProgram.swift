@@ -14,7 +14,7 @@ struct ExpressionProgram {
 
   private(set) var steps: [Step] = []
 
-  /// An expression with more steps is left to regexec(3).
+  /// An expression with more steps is left to glibc.
   static let stepsMax = 4_000
 
   /// - Returns: nil if the expression is too large, or holds something unknown.

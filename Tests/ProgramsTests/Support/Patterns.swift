@@ -4,8 +4,8 @@ import TestSupport
 struct Patterns {
   var random: SplitMix64
 
-  /// A regular expression that regcomp(3) accepts, in nearly all cases. No anchor is repeated,
-  /// which glibc gets wrong: (^a){2} matches aa.
+  /// A regular expression that glibc accepts, in nearly all cases. No anchor or edge of a word is
+  /// repeated, which glibc gets wrong: (^a){2} matches aa.
   mutating func expression(depth: Int = 0) -> String {
     let branches = random.pick([1, 1, 1, 2, 3])
     return (0..<branches).map { _ in branch(depth: depth) }.joined(separator: "|")
@@ -13,10 +13,12 @@ struct Patterns {
 
   private static let anchors = ["^", "$", "^", "$", "(^|a)", "(b|$)", "(^|b$)"]
 
+  private static let edges = ["\\b", "\\<", "\\>", "\\B"]
+
   private mutating func branch(depth: Int) -> String {
     (0..<random.number(in: depth == 0 ? 1...4 : 0...3)).map { _ in
       let atom = atom(depth: depth)
-      if Self.anchors.contains(atom) { return atom }
+      if Self.anchors.contains(atom) || Self.edges.contains(atom) { return atom }
       let repeats = ["", "", "", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{0}", "{,2}", "{2,}"]
       return atom + random.pick(repeats)
     }.joined()
@@ -33,7 +35,7 @@ struct Patterns {
         "[^[:space:]]", "[A-C_]", "[[:digit:][:punct:]]", "[.]", "[^-b]", "[\\]",
       ])
     case 81...86: return random.pick(["\\w", "\\W", "\\s", "\\S", "\\.", "\\-", "\\\\"])
-    case 87...88: return random.pick(["\\b", "\\<", "\\>", "\\B"])
+    case 87...88: return random.pick(Self.edges)
     default: return depth < 3 ? "(" + expression(depth: depth + 1) + ")" : "a"
     }
   }
