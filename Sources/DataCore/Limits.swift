@@ -45,6 +45,9 @@ package enum Limits {
   /// How many times as much text a sample inflates as it maps of a gzip file that it can enter only at
   /// the start: at most 128 MiB, an eighth of a second.
   package static let sampleStride = 8
+  /// Bytes of text that are at least inflated at a place of a gzip file: 16 MiB at 64 places, a 60th of a
+  /// second.
+  package static let sampleInflatedBytes = 256 << 10
   /// Small files that are read at one place of a sample.
   package static let samplePlaceFiles = 16
   /// Bytes of a WARC record's header: a few hundred, unless an address contains data.

@@ -62,7 +62,7 @@ struct PlanDraftTests {
       (.sort(SortOrderSpecification()), 1 << 20, PartitionCount.count(4)),
       (.sort(SortOrderSpecification()), 80 << 20, .auto),
       (try Self.cat, 80 << 20, .auto),
-      (.wordcount(tokens: .whitespace, lowercase: false), 90 << 20, .auto),
+      (.wordcount(tokens: .whitespace, lowercase: false), 110 << 20, .auto),
     ] as [(ProgramSpecification, Int, PartitionCount)] {
       var shop = try Self.shop(program, bytes: bytes)
       shop.specification.partitions = partitions

@@ -150,14 +150,17 @@ final class SlotReader {
   private struct EnoughText: Error {}
 
   private func map(_ text: InputText, of range: InputRange, _ sequence: InputSequence) throws {
-    if let sample, !sample.takes(rangeBytes + rangeBytesSkipped, of: range) {
+    let seen = rangeBytes + rangeBytesSkipped
+    let isTaken = rangeBytes < rangeBytesMax && sample?.takes(seen, of: range) ?? true
+    if isTaken {
+      try slot.map(text, sequence: sequence)
+      rangeBytes += text.bytes.count
+    } else {
       rangeBytesSkipped += text.bytes.count
       skippedBytes += text.bytes.count
-      return
     }
-    try slot.map(text, sequence: sequence)
-    rangeBytes += text.bytes.count
-    if rangeBytes >= rangeBytesMax { throw EnoughText() }
+    guard let sample, rangeBytes >= rangeBytesMax else { return }
+    if seen + text.bytes.count >= sample.bytesMin(of: range) { throw EnoughText() }
   }
 }
 

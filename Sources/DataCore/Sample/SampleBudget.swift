@@ -27,6 +27,12 @@ struct SampleBudget {
     return range.start == 0 ? bytesEach.addingSaturated(missing[range.file] ?? 0) : bytesEach
   }
 
+  /// The least bytes of text to read of a range, mapped or not: an inflater has read up to 64 KiB of
+  /// text more than it has given, which must be little for the size of the text to follow from it.
+  func bytesMin(of range: InputRange) -> Int {
+    files[range.file].format == .gzip ? Limits.sampleInflatedBytes : 0
+  }
+
   /// Whether to map the text that begins at so many bytes of text from the start of a range.
   func takes(_ offset: Int, of range: InputRange) -> Bool {
     let file = files[range.file]
