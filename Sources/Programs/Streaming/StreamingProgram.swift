@@ -78,4 +78,12 @@ extension StreamingSpecification {
   func records(lineBytesMax: Int) -> StreamedRecords {
     StreamedRecords(separator: separator, keyFields: keyFields, lineBytesMax: lineBytesMax)
   }
+
+  /// The fields that make a group of lines.
+  var groupFields: Int { partitionFields ?? keyFields }
+
+  /// Lines of any length, with their groups as keys.
+  func groups() -> StreamedRecords {
+    StreamedRecords(separator: separator, keyFields: groupFields, lineBytesMax: .max)
+  }
 }

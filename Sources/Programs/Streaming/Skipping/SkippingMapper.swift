@@ -7,11 +7,11 @@ final class SkippingMapper: RecordMapper {
   private let specification: StreamingSpecification
   private let context: TaskContext
   private var launch: ProgramLaunch
+  private let keyed: KeyedLines
   /// The texts of the split, each of which is a block.
   private let records: RetainedUnits
   private let texts: Texts
   private let output: RetainedBytes
-  private let keyed: KeyedLines
   private var trial: ProgramTrial?
 
   /// What is known of each text.
@@ -34,8 +34,8 @@ final class SkippingMapper: RecordMapper {
     self.specification = specification
     self.context = context
     launch = specification.launch(specification.map, .map)
-    output = RetainedBytes(scratch: context.scratch)
     keyed = KeyedLines(specification, isMapOnly: context.partitions == 0)
+    output = RetainedBytes(scratch: context.scratch)
     let texts = Texts()
     self.texts = texts
     records = RetainedUnits(scratch: context.scratch, starts: texts.starts)

@@ -2,17 +2,15 @@ import DataCore
 import JobModel
 
 /// Runs the reducer once for each partition, as `StreamingReducer` does, and leaves out keys that
-/// make it fail: the lines of the partition are kept, and they are searched for in them. With
-/// `--partition-fields`, those fields count as the key: their lines belong together.
+/// make it fail: the lines of the partition are kept, and they are searched for in them.
 final class SkippingReducer: PartitionReducer {
   private let specification: StreamingSpecification
   private let context: TaskContext
   private let launch: ProgramLaunch
+  private let keyed: KeyedLines
+  private var line = LineBuffer(capacity: StreamingLimits.readBytes)
   private let keys: RetainedUnits
   private let printed: RetainedBytes
-  private let keyed: KeyedLines
-  /// The line of the record that is being added.
-  private var line = LineBuffer(capacity: StreamingLimits.readBytes)
   /// Lines that are not kept yet.
   private var pending = LineBuffer(capacity: 2 * StreamingLimits.readBytes)
   /// The last key of a block that has enough bytes: the next key begins another one.
@@ -23,8 +21,8 @@ final class SkippingReducer: PartitionReducer {
     self.specification = specification
     self.context = context
     launch = specification.reduceLaunch(command, .reduce, context)
-    printed = RetainedBytes(scratch: context.scratch)
     keyed = KeyedLines(specification, isMapOnly: false)
+    printed = RetainedBytes(scratch: context.scratch)
     keys = RetainedUnits(scratch: context.scratch) { bytes, range, _ in
       try Self.keyStarts(bytes, range, specification)
     }
@@ -74,12 +72,20 @@ final class SkippingReducer: PartitionReducer {
     line.removeAll()
     keyed.append(key, value, to: &line)
     let text = UnsafeRawBufferPointer(rebasing: line.bytes.dropLast())
-    if blockBytes >= StreamingLimits.readBytes {
-      try beginBlock(at: Self.key(of: text, specification), trial)
-    }
+    if blockBytes >= StreamingLimits.readBytes { try beginBlock(at: group(of: text), trial) }
     blockBytes += line.count
     pending.append(text, UnsafeRawBufferPointer(start: nil, count: 0))
     if pending.count >= StreamingLimits.readBytes { try keep(trial) }
+  }
+
+  /// The fields of a line that make its group, which one program has to see as a whole.
+  private func group(of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var left = specification.groupFields
+    let end = line.firstIndex { byte in
+      if byte == specification.separator { left -= 1 }
+      return left == 0
+    }
+    return UnsafeRawBufferPointer(rebasing: line[..<(end ?? line.endIndex)])
   }
 
   /// Begins a block if this is another key.
@@ -104,16 +110,15 @@ final class SkippingReducer: PartitionReducer {
   private static func keyStarts(
     _ bytes: RetainedBytes, _ range: Range<Int>, _ specification: StreamingSpecification
   ) throws -> [Int] {
-    var lines = specification.records(lineBytesMax: .max)
+    var lines = specification.groups()
     var starts: [Int] = []
     var last: [UInt8]?
     var offset = range.lowerBound
     try bytes.forEachPiece(of: range) { piece in
       try lines.feed(piece) { line in
-        let key = key(of: line.line, specification)
-        if last.map({ !key.elementsEqual($0) }) ?? true {
+        if last.map({ !line.key.elementsEqual($0) }) ?? true {
           starts.append(offset)
-          last = Array(key)
+          last = Array(line.key)
         }
         offset += line.count + 1
       }
@@ -121,26 +126,12 @@ final class SkippingReducer: PartitionReducer {
     return starts
   }
 
-  /// The fields of a line that keep lines together.
-  private static func key(
-    of line: UnsafeRawBufferPointer, _ specification: StreamingSpecification
-  ) -> UnsafeRawBufferPointer {
-    var left = specification.partitionFields ?? specification.keyFields
-    let end = line.firstIndex { byte in
-      if byte == specification.separator { left -= 1 }
-      return left == 0
-    }
-    return UnsafeRawBufferPointer(rebasing: line[..<(end ?? line.endIndex)])
-  }
-
   private func shown(_ offset: Int) throws -> String {
     let end = min(offset + Self.shownBytes, keys.count)
-    var lines = specification.records(lineBytesMax: .max)
+    var lines = specification.groups()
     var key: [UInt8]?
     try (keys.bytes.bytes(offset..<end) + [10]).withUnsafeBytes {
-      try lines.feed($0) {
-        if key == nil { key = Array(Self.key(of: $0.line, specification)) }
-      }
+      try lines.feed($0) { if key == nil { key = Array($0.key) } }
     }
     return "key \(String(decoding: key ?? [], as: UTF8.self).debugDescription)"
   }
