@@ -8,7 +8,7 @@ struct KindCommandTests {
   @Test("a job over one names it and leaves nothing, and --any-bytes takes it as it is")
   func refused() throws {
     let bench = try Bench(["a": Array("a\n".utf8), "b.txt": Self.zip])
-    try bench.expectFailure([], saying: "in/b.txt is a zip archive", "--any-bytes")
+    try bench.expectFailure([], code: 65, saying: "in/b.txt is a zip archive", "--any-bytes")
     let isWhole =
       try bench.answer(["--any-bytes", "--partitions", "1"])
       == Array("PK\u{3}\u{4}zip\t1\na\t1\nzip\t1\n".utf8)
@@ -22,7 +22,8 @@ struct KindCommandTests {
       ["run", "sort"], ["plan", "sort"], ["explain", "sort"], ["run", "--map", "cat"],
       ["run", "grep", "-e", "x"], ["run", "sort", "--format", "nul"],
     ] {
-      try Bench(inputs, job: job).expectFailure([], saying: "is a zip archive, inside of gzip")
+      try Bench(inputs, job: job).expectFailure(
+        [], code: 65, saying: "is a zip archive, inside of gzip")
     }
   }
 

@@ -94,7 +94,7 @@ struct SkipCommandTests {
     let bench = try Bench(
       ["a.warc.gz": Array(records.joined())],
       job: ["run", "grep", "-o", "-e", "xyz", "--format", "warc"])
-    try bench.expectFailure([], saying: "not a WARC record")
+    try bench.expectFailure([], code: 65, saying: "not a WARC record")
     let outcome = try bench.run(["--skip-bad-records", "1"])
     #expect(outcome.code == 0, "\(outcome.error)")
     #expect(outcome.output.contains("1 of at most 1 record skipped:"))
