@@ -48,10 +48,15 @@ struct PartWriter: RecordSink, ~Copyable {
     _ number: Int, directory: FilePath, gzip: Bool, layout: OutputLayout, syncs: Bool,
     route: OutputRoute = OutputRoute()
   ) throws {
-    name = PartNumber.fileName(number, isCompressed: gzip)
-    sink =
-      try route.stream?.part(number)
-      ?? PartFile(directory: directory, name: name, syncs: syncs)
+    // Constants, because Swift 6.3 destroys an unset part of `self` where an autoclosure, such as the
+    // right side of `??`, reads a set one.
+    let fileName = PartNumber.fileName(number, isCompressed: gzip)
+    if let stream = route.stream {
+      sink = stream.part(number)
+    } else {
+      sink = try PartFile(directory: directory, name: fileName, syncs: syncs)
+    }
+    name = fileName
     limit = route.limit
     recordsMax = route.limit?.recordsLeft ?? .max
     room = route.limit == nil ? Self.bufferBytes : 0
