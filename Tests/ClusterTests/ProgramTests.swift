@@ -33,8 +33,8 @@ struct ProgramTests {
       ], inputs: ["table"]),
     Job(
       program: [
-        "--map", "tr ' ' ,", "--combine", "uniq", "--reduce", "cat", "-t", ",", "--key-fields", "3",
-        "--partition-fields", "2", "-k", "3n",
+        "--map", "tr ' ' ,", "--combine", "cat", "--reduce", "cat", "-t", ",", "--key-fields", "3",
+        "--partition-fields", "2", "-k", "3n", "--sort-values",
       ], inputs: ["table"]),
     Job(
       program: [

@@ -41,11 +41,15 @@ struct StreamingOrderTests {
       ["1": Self.table(lines: 900, seed: 1), "2": Self.table(lines: 700, seed: 2)], job: ["run"])
     let wanted = try bench.shell(
       "cat in/1 in/2 | sort -t \"$(printf '\\t')\" \"$@\"", keys)
-    for more in [
+    var ways = [
       ["--reduce", "cat"], ["--reduce", "cat", "--split-size", "999", "--slots", "4"], [],
-      ["--combine", "cat", "--reduce", "cat", "--split-size", "2000"],
       ["--reduce", "cat", "--skip-bad-records", "1"],
-    ] {
+    ]
+    // What a combiner prints has no place in the input.
+    if flags.contains("--sort-values") {
+      ways.append(["--combine", "cat", "--reduce", "cat", "--split-size", "2000"])
+    }
+    for more in ways {
       let answer = try bench.answer(["--map", "cat", "--partitions", "1"] + flags + more)
       #expect(answer == wanted, "\(flags) \(more)")
     }

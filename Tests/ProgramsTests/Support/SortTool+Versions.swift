@@ -36,8 +36,8 @@ extension SortTool {
   /// Lines without those that the sort(1) of this machine puts elsewhere than that of today does.
   ///
   /// - Before 9.5, a byte of 0x80 in a number separates thousands.
-  /// - Before 9.2, R and Q are no units, NaNs are in the order of their bits, and the whole of a
-  ///   name such as `.tar.gz` is its suffix.
+  /// - Before 9.2, R and Q are no units, NaNs are in the order of bits that may be left over, and
+  ///   the whole of a name such as `.tar.gz` is its suffix.
   static func undisputed(_ lines: [[UInt8]], _ order: SortOrderSpecification) -> [[UInt8]] {
     let keys = order.effectiveKeys
     var left = lines
@@ -48,7 +48,11 @@ extension SortTool {
     if keys.contains(where: \.options.humanNumeric) {
       left.removeAll { line in line.contains { "RrQq".utf8.contains($0) } }
     }
-    if keys.contains(where: \.options.generalNumeric) { left.removeAll(where: isOtherNaN) }
+    if keys.contains(where: \.options.generalNumeric) {
+      // One NaN has nothing to be compared with.
+      let first = left.firstIndex(where: holdsNaN)
+      left = left.enumerated().filter { $0.offset == first || !holdsNaN($0.element) }.map(\.element)
+    }
     for key in keys where key.options.version {
       let cutter = SortKeyCutter(key, separator: order.separator)
       left.removeAll { beginsWithPoint($0, cutter, key.options) }
@@ -56,9 +60,8 @@ extension SortTool {
     return left
   }
 
-  private static func isOtherNaN(_ line: [UInt8]) -> Bool {
-    let text = String(decoding: line, as: UTF8.self).lowercased()
-    return text.contains("-nan") || text.contains("nan(")
+  private static func holdsNaN(_ line: [UInt8]) -> Bool {
+    String(decoding: line, as: UTF8.self).lowercased().contains("nan")
   }
 
   private static func beginsWithPoint(
