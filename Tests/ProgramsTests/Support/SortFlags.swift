@@ -15,7 +15,7 @@ extension SortOrderSpecification {
     try validate()
   }
 
-  private mutating func set(_ letter: Character) {
+  mutating func set(_ letter: Character) {
     switch letter {
     case "b":
       options.skipsStartBlanks = true

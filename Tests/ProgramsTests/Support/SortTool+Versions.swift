@@ -84,7 +84,8 @@ extension SortTool {
 extension SortOrderSpecification {
   /// The order that the flags of a case ask for.
   init(_ flags: SortGrammar) throws {
-    try self.init(flags: flags.letters.map { "-\($0)" })
+    self.init()
+    for letter in flags.letters { set(letter) }
     keys = try flags.keys.map { try SortKeySpecification(parsing: $0) }
     separator =
       try flags.separator.map { try FieldSeparator(parsing: ByteString(bytes: $0)) } ?? .blanks
