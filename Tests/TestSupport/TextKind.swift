@@ -72,7 +72,7 @@ package enum TextKind: String, CaseIterable, Sendable {
     case .drifting:
       random.next() % 2 == 0
         ? Self.zipf(50_000, power: 1, &random)
-        : 1_000_000 + UInt64(progress * 200_000) + random.next() % 3_000
+        : 1_000_000 + UInt64(progress * 200_000) + random.next() % 400
     case .fewKeys: random.next() % 5
     case .accessLog: Self.zipf(100_000, power: 0.9, &random)
     case .pages: random.next() % 3 == 0 ? UInt64(index) : Self.zipf(300_000, power: 1, &random)

@@ -39,6 +39,8 @@ private final class SketchingSlot: MapSlot, @unchecked Sendable {
   private(set) var sketch = KeySketch()
   /// Bytes of text in the current tile.
   private var filled = 0
+  /// Where the text after the last one would come from.
+  private var next: TextOrigin?
 
   init(_ slot: AggregatingSlot, tileBytes: Int) {
     self.slot = slot
@@ -64,14 +66,24 @@ private final class SketchingSlot: MapSlot, @unchecked Sendable {
   }
 
   func map(_ text: InputText, sequence: InputSequence) throws {
-    if filled >= tileBytes {
+    if filled >= tileBytes || isBehindGap(text.origin) {
       sketch.beginTile()
       filled = 0
     }
-    let quarter = min(4 * filled / tileBytes, 3)
+    next = text.origin
+    next?.offset += text.bytes.count
+    // Texts are a little shorter than a quarter, because they end where a record does.
+    let quarter = min(4 * (filled + text.bytes.count / 2) / tileBytes, 3)
     try slot.map(text, sequence: sequence)
     take(quarter: quarter)
     filled += text.bytes.count
+  }
+
+  /// Whether text of the same file was skipped: a tile of two pieces would share its keys with the next
+  /// tile, which has the rest of the second.
+  private func isBehindGap(_ origin: TextOrigin) -> Bool {
+    guard let next, next.file == origin.file, next.base == origin.base else { return false }
+    return origin.offset != next.offset
   }
 
   private func take(quarter: Int) {

@@ -4,7 +4,9 @@
 /// it, `UnseenKeys` continues it. Extrapolated from quarters of tiles, the result should be the same
 /// as from whole tiles. If it is greater, then neighbouring text shares keys that distant text does
 /// not, as in sorted text, and the error of either shrinks with the size of a tile: what it would be
-/// without one follows from both (Richardson).
+/// without one follows from both (Richardson). What no sample of tiles can tell is whether keys recur
+/// that are in use over distances longer than a tile and shorter than from one tile to the next: they
+/// are taken for new ones, at worst for twice as many (measured).
 package struct KeyGrowth: Equatable, Sendable {
   /// Tiles and keys, in order. Between two points, the growth is a power law.
   private var points: [(tiles: Double, keys: Double)] = []
