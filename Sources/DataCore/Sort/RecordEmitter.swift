@@ -103,12 +103,13 @@ package struct RecordEmitter: ~Copyable {
         compression: task.spillCompression, isSequenced: buffer.isSequenced))
     // What a sample holds must not depend on how often it was spilled.
     let combiner = context.isSample ? nil : try program.makeCombiner(context)
+    let place = program.combinesBySplit ? buffer.firstSequence : nil
     for partition in 0..<buffer.partitions {
       if let combiner {
         let cursor = MergeCursor(
           try Merger(count: 1) { _ in buffer.source(partition: partition) },
           cancellation: cancellation)
-        try writer.combine(cursor, with: combiner)
+        try writer.combine(cursor, with: combiner, at: place)
       } else {
         try writer.copy(buffer.source(partition: partition), cancellation: cancellation)
       }
@@ -118,6 +119,13 @@ package struct RecordEmitter: ~Copyable {
     runs.appendSpilled(run)
     spill.add(report)
     buffer.removeAll()
+  }
+
+  /// The split ends to which the records belong. A run has those of one split if its combiner is to
+  /// see them apart from others.
+  mutating func endSplit() throws {
+    try closePart()
+    if program.combinesBySplit && !context.isSample && !buffer.isEmpty { try spillBuffer() }
   }
 
   /// Writes what is left as a run, and gives the memory back.

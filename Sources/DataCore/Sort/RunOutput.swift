@@ -5,6 +5,8 @@ import JobModel
 final class RunOutput: RecordReceiver {
   private var writer: RunWriter
   private var cursor: RecordCursor?
+  /// The place in the input of all that the combiner emits; nil if it is that of the value it took.
+  private var place: UInt64?
   private var last: [UInt8] = []
   private var isFirst = true
 
@@ -32,8 +34,14 @@ final class RunOutput: RecordReceiver {
   }
 
   /// Writes what `combiner` makes of the records of a partition.
-  func combine(_ records: RecordCursor, with combiner: any PartitionReducer) throws {
+  ///
+  /// - Parameter place: the place in the input of all that it emits; nil if it is that of the value
+  ///   which it took last.
+  func combine(
+    _ records: RecordCursor, with combiner: any PartitionReducer, at place: UInt64? = nil
+  ) throws {
     cursor = records
+    self.place = place
     defer { cursor = nil }
     isFirst = true
     try combiner.reduce(records, into: self)
@@ -42,7 +50,7 @@ final class RunOutput: RecordReceiver {
   func emit(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws {
     try checkOrder(key)
     try writer.append(
-      key: RawBytes(key), value: RawBytes(value), sequence: cursor?.valueSequence ?? 0)
+      key: RawBytes(key), value: RawBytes(value), sequence: place ?? cursor?.valueSequence ?? 0)
   }
 
   /// Remembers the key. A combiner that outputs keys in another order would make a run that is not

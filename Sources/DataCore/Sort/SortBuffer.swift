@@ -65,6 +65,9 @@ struct SortBuffer: ~Copyable {
 
   var isEmpty: Bool { count == 0 }
 
+  /// The place of the text that came first; nil in a buffer without places, or without records.
+  var firstSequence: UInt64? { texts.first?.sequence }
+
   /// Bytes of the records.
   var recordBytes: Int { next - arena }
 

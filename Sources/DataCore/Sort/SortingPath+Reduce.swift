@@ -19,7 +19,10 @@ extension SortingPath {
     _ runs: [RunFile], only: Int?, into writer: consuming RunWriter, in context: TaskContext
   ) throws -> (RunFile, SpillReport) {
     let output = RunOutput(writer)
-    let combiner = try program.makeCombiner(context)
+    // Runs of several slots hold splits in turn. What a combiner prints for several of them at once
+    // has no place among the others.
+    let hasPlaces = program.combinesBySplit && runs.contains { $0.isSequenced }
+    let combiner = hasPlaces ? nil : try program.makeCombiner(context)
     for partition in 0..<context.partitions {
       if only == nil || only == partition {
         let merger = try Merger(runs, partition: partition)

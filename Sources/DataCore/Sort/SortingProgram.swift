@@ -50,6 +50,12 @@ extension SortingProgram {
   }
   package var layout: OutputLayout { OutputLayout() }
   package var alwaysCombines: Bool { false }
+  /// Whether a combiner sees the map output of each split apart from that of others.
+  ///
+  /// A process reads ahead, so nothing tells which of its lines it prints something for. Values that
+  /// it prints have the place of their split, and come in the order of the splits whichever slots
+  /// mapped them.
+  var combinesBySplit: Bool { alwaysCombines && !sharesTexts }
   package func placedBytes(
     of key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
   ) -> [UInt8]? { nil }

@@ -58,7 +58,7 @@ package final class SortingSlot: MapSlot, @unchecked Sendable {
   package func end(inputBytes: Int) throws {
     counted.inputBytes += inputBytes
     try mapper.end(into: &emitter.pointee)
-    try emitter.pointee.closePart()
+    try emitter.pointee.endSplit()
   }
 
   package func endEarly() throws { try emitter.pointee.closePart() }
