@@ -108,6 +108,37 @@ import Testing
     #expect(whole.code == 0, "\(whole.error)")
   }
 
+  @Test("a file that lies beside the parts of an output is not cut as they are")
+  func stranger() throws {
+    let bench = try Self.bench(seed: 9)
+    _ = try Self.run(bench, "count --field 1 -t , --input text --output counts")
+    try bench.directory.write(Array("p q\tr\n".utf8), to: "counts/more")
+    let outcome = try Command.run([
+      "run", "sort", "-k", "2", "--quiet", "--input", bench.directory.path("counts"),
+    ])
+    #expect(outcome.code == 64, "\(outcome.output)")
+    #expect(outcome.error.contains("counts/more does not say"), "\(outcome.error)")
+    // A part that the manifest does not list is another's, too.
+    _ = try bench.shell("mv counts/more counts/part-00099")
+    let part = try Command.run([
+      "run", "sort", "-k", "2", "--quiet", "--input", bench.directory.path("counts"),
+    ])
+    #expect(part.code == 64 && part.error.contains("part-00099"), "\(part.error)")
+  }
+
+  @Test("an output keeps its separator behind links to it, to its parts, and around it")
+  func links() throws {
+    let bench = try Self.bench(seed: 10)
+    _ = try Self.run(bench, "count --field 1 -t , --input text --output counts --partitions 2")
+    _ = try bench.shell(
+      "mkdir parts around && ln -s ../counts around/one && ln -s counts link"
+        + " && ln -s ../counts/part-00000 parts/x && ln -s ../counts/part-00001 parts/y")
+    let wanted = try bench.shell("sort -t \"$(printf '\\t')\" -k 2nr counts/part-*")
+    for place in ["link", "around", "parts", "'parts/*'", "'aro*/one/part-*'"] {
+      #expect(try Self.run(bench, "sort -k 2nr --input \(place)") == wanted, "\(place)")
+    }
+  }
+
   @Test("the report says what was taken from an output, and _SUCCESS has it")
   func said() throws {
     let bench = try Self.bench(seed: 6)

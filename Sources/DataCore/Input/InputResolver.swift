@@ -60,7 +60,15 @@ package enum InputResolver {
 
   /// The paths that an argument denotes: itself, or what a pattern matches.
   package static func paths(for argument: InputArgument) -> [FilePath] {
-    var search = ArgumentSearch(DiskTree(), group: 0, leftOut: LeftOutCollector())
-    return search.names(for: argument).map(\.path)
+    search.names(for: argument).map(\.path)
+  }
+
+  /// The files and streams that an argument of this machine stands for, without looking into them.
+  package static func files(for argument: InputArgument) -> [FilePath] {
+    search.files(for: argument)
+  }
+
+  private static var search: ArgumentSearch<DiskTree> {
+    ArgumentSearch(DiskTree(), group: 0, leftOut: LeftOutCollector())
   }
 }

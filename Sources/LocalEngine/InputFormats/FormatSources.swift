@@ -15,15 +15,19 @@ struct FormatSource {
   var manifest: FilePath { name.appending(Manifest.fileName) }
 }
 
-/// The sources of a job's input. Only directories and names are looked at: what cannot be read is
+/// The sources of the files of a job's input, as `InputResolver` finds them. What cannot be read is
 /// found by whoever reads it.
 struct FormatSources {
   private(set) var all: [FormatSource] = []
-  private var outputs: Set<FilePath> = []
-  private var directories = 0
+  /// The outputs looked at so far, without links.
+  private var outputs: [FilePath: Output] = [:]
 
-  /// Directories that are looked at; what is in more of them counts as not known.
-  private static let directoriesMax = 10_000
+  /// What a directory says of its files.
+  private struct Output {
+    var manifest: Manifest?
+    var parts: Set<FilePath> = []
+    var isAdded = false
+  }
 
   static func of(_ job: JobSpecification) throws -> FormatSources {
     var sources = FormatSources()
@@ -34,38 +38,26 @@ struct FormatSources {
         sources.addUnknown(path)
         continue
       }
-      let found = InputResolver.paths(for: argument)
-      for place in found where place == path || !place.name.isLeftOut { sources.look(at: place) }
+      for file in InputResolver.files(for: argument) { sources.look(at: file) }
     }
     return sources
   }
 
+  /// An output says how to read the parts that it lists, by whatever links they are reached. Other
+  /// files beside them are not its own.
   private mutating func look(at path: FilePath) {
-    var status = stat()
-    guard stat(path.cString, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFDIR { return look(atDirectory: path) }
-    let directory = path.parent
-    guard Manifest.isOurs(path.name), let manifest = Self.manifest(of: directory),
-      manifest.parts.contains(where: { $0.name == path.name })
-    else { return addUnknown(path) }
-    add(directory, manifest)
-  }
-
-  private mutating func look(atDirectory directory: FilePath) {
-    directories += 1
-    guard directories <= Self.directoriesMax else { return addUnknown(directory) }
-    if let manifest = Self.manifest(of: directory) { return add(directory, manifest) }
-    for name in (System.names(in: directory) ?? []).sorted()
-    where !name.isLeftOut {
-      let path = directory.appending(name)
-      var status = stat()
-      guard lstat(path.cString, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
-        look(atDirectory: path)
-      } else {
-        addUnknown(path)
-      }
+    let real = OutputDirectory.resolved(path)
+    guard Manifest.isOurs(real.name) else { return addUnknown(path) }
+    let directory = real.parent
+    var output = outputs[directory] ?? Self.output(in: directory)
+    defer { outputs[directory] = output }
+    guard let manifest = output.manifest, output.parts.contains(real.name) else {
+      return addUnknown(path)
     }
+    guard !output.isAdded else { return }
+    output.isAdded = true
+    let isNamed = OutputDirectory.resolved(path.parent) == directory
+    add(isNamed ? path.parent : directory, manifest)
   }
 
   /// One of those that do not say anything stands for all.
@@ -75,7 +67,6 @@ struct FormatSources {
   }
 
   private mutating func add(_ directory: FilePath, _ manifest: Manifest) {
-    guard outputs.insert(OutputDirectory.resolved(directory)).inserted else { return }
     guard let format = manifest.format else { return addUnknown(directory) }
     // Without records, it says nothing about those of others.
     guard let part = manifest.parts.first(where: { $0.records > 0 }) else { return }
@@ -88,13 +79,10 @@ struct FormatSources {
     all.append(FormatSource(name: directory, format: format, separator: separator))
   }
 
-  private static func manifest(of directory: FilePath) -> Manifest? {
-    guard access(directory.appending(Manifest.fileName).cString, R_OK) == 0 else { return nil }
-    return try? OutputVerifier.manifest(of: directory)
+  private static func output(in directory: FilePath) -> Output {
+    guard access(directory.appending(Manifest.fileName).cString, R_OK) == 0,
+      let manifest = try? OutputVerifier.manifest(of: directory)
+    else { return Output() }
+    return Output(manifest: manifest, parts: Set(manifest.parts.map(\.name)))
   }
-}
-
-extension FilePath {
-  /// Whether a name is left out unless it is given as it is.
-  fileprivate var isLeftOut: Bool { hasPrefix(".") || hasPrefix("_") }
 }

@@ -40,10 +40,22 @@ struct ArgumentSearch<Tree: FileTree> {
   }
 
   /// The names alone, without looking into directories.
-  mutating func names(for argument: InputArgument) -> [Name] {
+  func names(for argument: InputArgument) -> [Name] {
     var search = NameSearch(tree, argument)
     search.run()
     return search.names
+  }
+
+  /// The files and streams of an argument, without looking into them. What cannot be read is left
+  /// out.
+  func files(for argument: InputArgument) -> [FilePath] {
+    names(for: argument).flatMap { name -> [FilePath] in
+      switch name.node {
+      case .directory(let identity): TreeWalk.found(below: name.path, identity, in: tree).files
+      case .absent, .unreadable, .danglingLink, .socket: []
+      case .file, .pipe, .standardInput, .nullDevice, .characterDevice, .blockDevice: [name.path]
+      }
+    }
   }
 
   // MARK: Roots
