@@ -43,6 +43,9 @@ struct BraceExpansionTests {
       try Self.words("{-9223372036854775808..9223372036854775807}")
     }
     #expect(try Self.words("{1..9223372036854775808}") == ["{1..9223372036854775808}"])
+    let (least, most) = (Int.min, Int.max)
+    #expect(try Self.words("{\(least)..\(most)..\(least)}") == ["\(least)", "0"])
+    #expect(try Self.words("{\(most)..\(least)..\(least)}") == ["\(most)", "-1"])
     #expect(
       try Self.words("{1..3..-9223372036854775808}") == ["1"], "a step that leads out of the range")
   }

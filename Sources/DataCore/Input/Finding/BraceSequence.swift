@@ -42,8 +42,9 @@ struct BraceSequence {
     words.append(word(number))
     while left >= stride {
       left -= stride
-      // The result lies between the two ends.
-      number = last > first ? number + Int(stride) : number - Int(stride)
+      // The result lies between the two ends, but the stride may be greater than any `Int`.
+      let bits = Int(bitPattern: stride)
+      number = last > first ? number &+ bits : number &- bits
       words.append(word(number))
     }
     return words
