@@ -15,20 +15,24 @@ package enum InputKinds {
     var problems: [String] = []
     // One is enough: what is wrong with many files is usually the same.
     var advice: String?
+    var mayEndWithNUL = false
     for file in files {
       if isCut(file, amongGzip: hasGzip) {
         problems.append(InputFailures.truncatedGzip(file.name, bytes: file.bytes).message)
       } else if let kind = file.kind, isRefused(kind, as: job.format) {
         problems.append("\(file.name) \(predicate(kind, in: file.format))")
         advice = advice ?? way(to: kind, of: file)
+        mayEndWithNUL = mayEndWithNUL || !isRefused(kind, as: .nul)
       }
     }
     guard !problems.isEmpty else { return }
     let rest = problems.count - shownMax
     problems = Array(problems.prefix(shownMax))
     if rest > 0 { problems.append("and \(rest) more") }
-    throw JobFailure(
-      .input, (problems + [advice, anyway].compactMap { $0 }).joined(separator: "\n"))
+    if mayEndWithNUL && job.format == .lines { problems.append(ended) }
+    // A file that lost its end is refused whatever its bytes are.
+    if let advice { problems += [advice, anyway] }
+    throw JobFailure(.input, problems.joined(separator: "\n"))
   }
 
   /// Whether a file of this kind is refused.
@@ -74,6 +78,7 @@ package enum InputKinds {
     return "to read it: \(command) | gristmill run ... --input -"
   }
 
+  private static let ended = "if records are single characters that NULs end: --format nul"
   private static let anyway = "--any-bytes takes inputs as they are"
 }
 
