@@ -64,6 +64,22 @@ struct SkipCommandTests {
     }
   }
 
+  @Test(
+    "a bad key is shown by its bytes, and as cut if it is",
+    arguments: [
+      ([98, 0xff], "key \"$'b\\377'\": "),
+      ([UInt8](repeating: 98, count: 200), "key \"\(String(repeating: "b", count: 80))...\": "),
+      ([UInt8](repeating: 98, count: 80), "key \"\(String(repeating: "b", count: 80))\": "),
+    ] as [([UInt8], String)])
+  func shownKeys(_ key: [UInt8], _ shown: String) throws {
+    let bench = try Bench(
+      ["a": key + Array("\t1\ngood\t2\n".utf8)],
+      job: ["run", "--map", "cat", "--reduce", "awk '/^b/ { exit 3 } { print }'"])
+    let outcome = try bench.run(["--partitions", "1", "--skip-bad-records", "1"])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.output.contains(shown), "\(outcome.output)")
+  }
+
   @Test("a reducer's bad keys are left out with all their lines")
   func keys() throws {
     let lines = (0..<30_000).map { "\($0 % 5_000 == 77 ? "bad" : "good")\($0 % 5_000)\t\($0)\n" }

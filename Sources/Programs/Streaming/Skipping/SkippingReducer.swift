@@ -127,13 +127,16 @@ final class SkippingReducer: PartitionReducer {
   }
 
   private func shown(_ offset: Int) throws -> String {
-    let end = min(offset + Self.shownBytes, keys.count)
+    // One byte more says whether it is cut.
+    let end = min(offset + Self.shownBytes + 1, keys.count)
     var lines = specification.groups()
     var key: [UInt8]?
     try (keys.bytes.bytes(offset..<end) + [10]).withUnsafeBytes {
       try lines.feed($0) { if key == nil { key = Array($0.key) } }
     }
-    return "key \(String(decoding: key ?? [], as: UTF8.self).debugDescription)"
+    let bytes = key ?? []
+    let begin = ByteString(bytes: Array(bytes.prefix(Self.shownBytes)))
+    return "key \"\(begin.shown)\(bytes.count > Self.shownBytes ? "..." : "")\""
   }
 
   /// Bytes of a key that are shown.
