@@ -74,6 +74,20 @@ struct LimitTests {
     }
   }
 
+  @Test("a field that no record can have exits with 64, and says which there are")
+  func badFields() throws {
+    for (flags, name) in [
+      (["count", "--field"], "--field"), (["distinct", "--field"], "--field"),
+      (["join", "--right", "/dev/null", "-1"], "--left-field"),
+      (["join", "--right", "/dev/null", "-2"], "--right-field"),
+    ] {
+      for number in ["0", "9223372036854775807"] {
+        try Bench(["a": [97]], job: ["run"] + flags + [number]).expectFailure(
+          code: 64, saying: "\(name) \(number) is not a number from 1 to ")
+      }
+    }
+  }
+
   @Test(
     "an order that sort refuses exits with 64, and says why",
     arguments: [

@@ -37,7 +37,8 @@ struct SelectionOptions: ParsableArguments {
 
   func validate() throws {
     for field in field where !(1...SortKeySpecification.numberMax).contains(field) {
-      throw ValidationError("--field \(field): fields are counted from 1")
+      throw ValidationError(
+        "--field \(field) is not a number from 1 to \(SortKeySpecification.numberMax)")
     }
     guard field.count <= FieldSelection.fieldsMax else {
       throw ValidationError("--field \(field.count) times is more than \(FieldSelection.fieldsMax)")

@@ -65,7 +65,8 @@ struct JoinOptions: BuiltInOptions {
   func validate() throws {
     for (flag, field) in [("--left-field", leftField), ("--right-field", rightField)]
     where !(1...SortKeySpecification.numberMax).contains(field) {
-      throw ValidationError("\(flag) \(field): fields are counted from 1")
+      throw ValidationError(
+        "\(flag) \(field) is not a number from 1 to \(SortKeySpecification.numberMax)")
     }
   }
 
