@@ -172,7 +172,7 @@ package struct JobPlanner {
     guard followsRanges(partitions: plan.partitions) else { return }
     plan.partitioning = .ranges(
       splitters: RangeSampler.splitters(
-        of: sample.sortedRecords.map(\.key), partitions: plan.partitions))
+        of: sample.sortedRecords.lazy.map(\.key), partitions: plan.partitions))
   }
 }
 

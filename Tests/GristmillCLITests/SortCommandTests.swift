@@ -16,6 +16,21 @@ struct SortCommandTests {
     ["-V"], ["-M"], ["-u", "-k", "2,2V"], ["-s", "-k", "2h", "-k", "1g,1"], ["-k", "1,1Vf", "-r"],
   ]
 
+  @Test("a sample of short lines, for several parts, stays in the budget")
+  func shortLines() throws {
+    let text = (0..<1_500_000).map { "\(String($0 &* 7_919 % 1_500_000, radix: 36))\n" }.joined()
+    let bench = try Bench(["a": Array(text.utf8)], job: ["run", "sort"])
+    let outcome = try bench.run([
+      "--json", "--slots", "1", "--partitions", "3", "--memory", "64MiB",
+    ])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let peak = try #require(outcome.output.firstMatch(of: #/"peak_memory_bytes" : (\d+)/#)?.1)
+    // As for every budget, the program's own memory may vary by this much.
+    #expect(try #require(Int(peak)) <= 64 << 20 + 24 << 20)
+    let isSame = try bench.parts(in: "out") == bench.shell("sort in/a")
+    #expect(isSame)
+  }
+
   @Test("any flags of sort give its bytes, in any number of parts and splits", arguments: orders)
   func flags(_ flags: [String]) throws {
     let table = Tables.text(lines: 700, fields: 0...4, separator: "  ", seed: 1)

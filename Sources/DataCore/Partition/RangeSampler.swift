@@ -6,11 +6,14 @@ package enum RangeSampler {
 
   /// Keys that divide `sample`, which is sorted, into that many parts of equal size. A key that
   /// would fill several parts appears only once, so fewer parts are used.
-  package static func splitters(of sample: [[UInt8]], partitions: Int) -> [[UInt8]] {
+  package static func splitters(
+    of sample: some RandomAccessCollection<[UInt8]>, partitions: Int
+  ) -> [[UInt8]] {
     guard partitions > 1, !sample.isEmpty else { return [] }
     var splitters: [[UInt8]] = []
     for part in 1..<partitions {
-      let key = sample[part * sample.count / partitions]
+      let place = part * sample.count / partitions
+      let key = sample[sample.index(sample.startIndex, offsetBy: place)]
       if splitters.last.map({ $0 != key }) ?? true { splitters.append(key) }
     }
     return splitters

@@ -67,7 +67,7 @@ package struct PartialSample: Codable, Equatable, Sendable {
     return sample
   }
 
-  private var sortedRecords: [SampledRecord] {
+  private var sortedRecords: SampledRecords {
     let bytes = [UInt8](keys)
     var begin = 0
     var all: [SampledRecord] = []
@@ -77,7 +77,7 @@ package struct PartialSample: Codable, Equatable, Sendable {
         SampledRecord(key: Array(bytes[begin..<begin + length]), valueBytes: valueBytes))
       begin += length
     }
-    return all.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    return SampledRecords(all.sorted { $0.key.lexicographicallyPrecedes($1.key) })
   }
 }
 

@@ -25,7 +25,7 @@ package struct Sample: Equatable, Sendable {
   package enum Keys: Equatable, Sendable {
     case none
     /// All records of the sample on the general path, in the order of their keys.
-    case sorted([SampledRecord])
+    case sorted(SampledRecords)
     /// The keys of an aggregating program, by tiles of the sample, and the most frequent one.
     case sketch(KeySketch, hottest: HotKey?)
   }
@@ -38,9 +38,9 @@ package struct Sample: Equatable, Sendable {
   /// Bytes read, as stored.
   package var storedBytes: Int { plainBytes + gzipBytes }
 
-  package var sortedRecords: [SampledRecord] {
+  package var sortedRecords: SampledRecords {
     if case .sorted(let records) = keys { return records }
-    return []
+    return SampledRecords()
   }
 
   package var sketch: KeySketch? {

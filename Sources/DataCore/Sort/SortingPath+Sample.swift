@@ -17,12 +17,13 @@ extension SortingPath {
     return sample
   }
 
-  private func sortedRecords(_ slot: SortingSlot) throws -> [SampledRecord] {
+  private func sortedRecords(_ slot: SortingSlot) throws -> SampledRecords {
     if slot.runs.isEmpty {
       try slot.keepRest()
       var merger = try Merger(count: 1) { _ in slot.source(partition: 0) }
       return try records(&merger)
     }
+    // The sort buffer is gone before the records are kept.
     try slot.spillRest()
     var merger = try Merger(slot.runs, partition: 0)
     return try records(&merger)
@@ -31,19 +32,19 @@ extension SortingPath {
   /// Records as far as their partitions are concerned.
   private func records<Source: SortedSource & ~Copyable>(
     _ merger: inout Merger<Source>
-  ) throws -> [SampledRecord] {
-    var records: [SampledRecord] = []
+  ) throws -> SampledRecords {
+    var records = SampledRecords()
     var areInOrder = true
     while let head = try merger.next() {
       let (key, value) = (head.key.buffer, merger.source.pointee.value.buffer)
-      let placed = program.placedBytes(of: key, value: value)
-      areInOrder = areInOrder && placed == nil
-      records.append(
-        SampledRecord(
-          key: placed ?? [UInt8](key),
-          valueBytes: key.count + value.count - (placed?.count ?? key.count)))
+      guard let placed = program.placedBytes(of: key, value: value) else {
+        records.append(key, value.count)
+        continue
+      }
+      areInOrder = false
+      placed.withUnsafeBytes { records.append($0, key.count + value.count - placed.count) }
     }
-    if !areInOrder { records.sort { $0.key.lexicographicallyPrecedes($1.key) } }
-    return records
+    guard !areInOrder else { return records }
+    return SampledRecords(records.sorted { $0.key.lexicographicallyPrecedes($1.key) })
   }
 }

@@ -8,7 +8,7 @@ struct KeyRuns {
   private(set) var bytes: [Int] = []
 
   /// - Complexity: O(bytes of the keys).
-  init(_ sorted: [SampledRecord]) {
+  init(_ sorted: some Sequence<SampledRecord>) {
     for record in sorted {
       if keys.last != record.key {
         keys.append(record.key)
