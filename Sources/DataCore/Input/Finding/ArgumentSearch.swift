@@ -87,7 +87,7 @@ struct ArgumentSearch<Tree: FileTree> {
     root.problems += found.problems
     for path in found.files { add(path, to: &root) }
     if found.files.isEmpty && root.problems.isEmpty {
-      root.absence = "\(directory) holds no files to read" + LeftOutText.apart(found.leftOut)
+      root.absence = "\(directory) holds no files to read" + HiddenNamesText.apart(found.leftOut)
     }
   }
 

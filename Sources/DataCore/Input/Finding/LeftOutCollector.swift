@@ -71,7 +71,7 @@ struct PlainNames {
 }
 
 /// Words about names that were left out.
-enum LeftOutText {
+enum HiddenNamesText {
   /// Says at the end of a message that there are hidden names, if there are.
   static func apart(_ names: [LeftOutNames.Name]) -> String {
     let hidden = names.count { $0.reason == .hidden }

@@ -57,7 +57,7 @@ struct NameSearch<Tree: FileTree> {
       return
     }
     if names.isEmpty && problems.isEmpty {
-      absence = "no file matches \(path)" + LeftOutText.apart(leftOut)
+      absence = "no file matches \(path)" + HiddenNamesText.apart(leftOut)
     }
   }
 
