@@ -35,10 +35,13 @@ enum OutputTarget {
   private static func checkStandardOutput(_ inputs: [InputFile]) throws {
     for input in inputs {
       var status = stat()
-      if stat(input.path.cString, &status) == 0, StandardOutput.isSame(as: status) {
+      // A name leads to the file of any stream, except for the `-` of standard input.
+      let isNamed = !input.isStream || input.path != InputFile.standardInput
+      let result = isNamed ? stat(input.path.cString, &status) : fstat(STDIN_FILENO, &status)
+      if result == 0, StandardOutput.isSame(as: status) {
         throw JobFailure(
           .output,
-          "standard output is \(input.path), which is also an input\nwrite to a file outside of the input"
+          "standard output is \(isNamed ? "\(input.path)" : "the file of standard input"), which is also an input\nwrite to a file outside of the input"
         )
       }
     }

@@ -187,4 +187,15 @@ import Testing
     #expect(outcome.error.contains("gristmill: stopped"), "\(outcome.error)")
     #expect(try bench.directory.names(in: "scratch").isEmpty)
   }
+
+  @Test("are refused if standard input is the same file", arguments: ["-", "/dev/stdin"])
+  func isStandardInput(_ input: String) throws {
+    let bench = try Bench(["a": Array("x\n".utf8)])
+    let outcome = try Command.runInShell(
+      "cd '\(bench.directory.path("in"))' && \"$0\" \"$@\" < a >> a",
+      ["run", "grep", "-e", ".", "--quiet", input])
+    #expect(outcome.code != 0)
+    #expect(outcome.error.contains("which is also an input"), "\(outcome.error)")
+    #expect(try Files.read(bench.directory.path("in/a")) == Array("x\n".utf8))
+  }
 }
