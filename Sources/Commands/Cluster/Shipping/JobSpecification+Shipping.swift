@@ -55,7 +55,21 @@ extension JobSpecification {
 
   /// The manager checks whether a path on a host is absolute.
   private static func wholeInput(_ input: ByteString) -> ByteString {
-    input.hasPrefix(InputArgument.scheme) ? input : ByteString(whole(FilePath(input)))
+    input.hasPrefix(InputArgument.scheme) ? input : ByteString(wholePattern(FilePath(input)))
+  }
+
+  /// Braces may stand for absolute paths and for others, so each of their words is made whole.
+  private static func wholePattern(_ path: FilePath) -> FilePath {
+    // Braces that stand for too much are refused by whoever expands them.
+    let words = ((try? BraceExpansion.words(path.bytes)) ?? []).filter { !$0.isEmpty }
+    let paths = words.map { FilePath(bytes: $0) }
+    guard !path.isAbsolute, paths.count > 1, paths.contains(where: \.isAbsolute) else {
+      return whole(path)
+    }
+    // Their first slash stands before the brace, so that the pattern is an absolute path itself.
+    let slash = UInt8(ascii: "/")
+    let rests = paths.map { Array(whole($0).bytes.drop { $0 == slash }) }
+    return FilePath(bytes: [slash] + BraceExpansion.brace(rests))
   }
 
   /// A pattern stays a pattern. Leading dots are resolved, so the path needs no directory that may

@@ -7,7 +7,7 @@ import JobModel
 ///
 /// It follows `braces.c` of bash, whose reading of unbalanced braces is the one that users of a
 /// shell get; quotes and `$` mean nothing here, because a shell has already taken them away.
-struct BraceExpansion {
+package struct BraceExpansion {
   /// Words made so far are in memory, with the files that each of them matches.
   static let wordsMax = 16 << 10
   /// Bytes of all words together.
@@ -18,17 +18,34 @@ struct BraceExpansion {
   static let depthMax = 64
 
   /// A pattern that would be too expensive, and why.
-  struct TooMuch: Error, Equatable, CustomStringConvertible {
-    let description: String
+  package struct TooMuch: Error, Equatable, CustomStringConvertible {
+    package let description: String
   }
 
   /// The words for which `pattern` stands, in the order in which bash gives them.
-  static func words(_ pattern: [UInt8]) throws(TooMuch) -> [[UInt8]] {
+  package static func words(_ pattern: [UInt8]) throws(TooMuch) -> [[UInt8]] {
     guard pattern.contains(open) else { return [pattern] }
     guard pattern.count <= patternBytesMax else {
       throw TooMuch(description: "it has more than \(ByteSize.format(patternBytesMax))")
     }
     return try expand(pattern[...], depth: 0)
+  }
+
+  /// A pattern that stands for these words: each keeps what `\` means in it.
+  package static func brace(_ words: [[UInt8]]) -> [UInt8] {
+    [open] + Array(words.map(quoted).joined(separator: [comma])) + [close]
+  }
+
+  /// A word of an expansion as a word in a brace.
+  private static func quoted(_ word: [UInt8]) -> [UInt8] {
+    var quoted: [UInt8] = []
+    var isQuoted = false
+    for byte in word {
+      if !isQuoted && [open, close, comma].contains(byte) { quoted.append(backslash) }
+      isQuoted = !isQuoted && byte == backslash
+      quoted.append(byte)
+    }
+    return quoted
   }
 
   private static let open = UInt8(ascii: "{")
