@@ -138,6 +138,42 @@ struct StreamTests {
     }
   }
 
+  @Test("bad WARC records of a stream are left out and listed as those of a file", arguments: 1...6)
+  func badRecords(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let records = (0..<400).map { number in
+      var record = WarcText(
+        "body \(number) " + String(repeating: "x", count: random.number(in: 0...3_000)))
+      if random.chance(3) { record.length = random.pick(["many", "1", "70000000"]) }
+      return record
+    }
+    let separated = records.flatMap { $0.bytes + WarcText.separator }
+    for bytes in [separated, WarcText.membered(records), GzipMember(separated).bytes] {
+      var shop = try Workshop(["a": bytes])
+      shop.specification.format = .warc
+      shop.specification.skipBadRecordsMax = records.count
+      let name: FilePath = shop.directory.path("in/a")
+      let wanted = try Self.answer(shop, [ByteString(name)])
+      #expect(!wanted.report.skipped.isEmpty && !wanted.text.isEmpty)
+      let feed = try Feed(bytes, seed: random.next())
+      let found = try Self.answer(
+        shop, [ByteString(feed.path)], headBytes: random.pick([1_000, Limits.streamHeadBytes]))
+      #expect(found.text == wanted.text)
+      #expect(found.report.map.records == wanted.report.map.records)
+      #expect(
+        Self.places(found.report, in: feed.path) == Self.places(wanted.report, in: name))
+    }
+  }
+
+  /// Where a file has bad records.
+  private static func places(_ report: JobReport, in file: FilePath) -> [String] {
+    report.skipped.map { skipped in
+      let place = "\(skipped.place)"
+      #expect(place.hasPrefix("\(file)"))
+      return String(place.dropFirst("\(file)".count))
+    }
+  }
+
   @Test("a pipe that nobody writes to stops with the job")
   func cancelled() throws {
     let shop = try Workshop()

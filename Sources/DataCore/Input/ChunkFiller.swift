@@ -29,13 +29,8 @@ struct ChunkFiller {
   }
 
   /// Appends the next text of `reader`, as much as fits.
-  mutating func fill(from reader: inout GzipReader) throws {
+  mutating func fill<Text: WalkedText & ~Copyable>(from reader: inout Text) throws {
     filled += try reader.read(into: buffer.room(from: filled))
-  }
-
-  /// Appends what `read` puts into the rest of the buffer, and says how much that is.
-  mutating func fill(_ read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows {
-    filled += try read(buffer.room(from: filled))
   }
 
   /// Drops text at the front.

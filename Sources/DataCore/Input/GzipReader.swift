@@ -8,7 +8,7 @@ import Storage
 ///
 /// Fill is any number of NULs behind a member, as tapes and preallocated files have. The next
 /// member, or the end of the file, is behind it.
-struct GzipReader: ~Copyable {
+struct GzipReader: WalkedText, ~Copyable {
   // MARK: Configuration
 
   let file: FileDescriptor
@@ -70,6 +70,11 @@ struct GzipReader: ~Copyable {
 
   /// Whether every member, and the fill behind it, has been read.
   var isAtEnd: Bool { isBetweenMembers && offset == fileBytes }
+
+  /// The size of a stream is known only at its end.
+  func checkSize() throws {
+    if !window.isStream { try file.checkSize(planned: fileBytes) }
+  }
 
   /// Fills `output` until it is full or the member and its fill end; starts a member if none is
   /// open. Returns the number of bytes produced; `isBetweenMembers` says whether the member has

@@ -55,7 +55,10 @@ struct GzipSplitReader {
     from start: Int, _ chunks: inout ChunkFiller, map: (ChunkExchange.Chunk) throws -> Void
   ) throws -> Int? {
     if let badRecords = cutter.badRecords {
-      var walk = try GzipWarcWalk(self, from: start, badRecords: badRecords)
+      var walk = WarcWalk(
+        try reader(from: start), range: range.start..<range.end, chunkBytes: bounds.chunkBytes,
+        salvage: cutter.salvage, badRecords: badRecords, progress: progress,
+        cancellation: cancellation)
       return try walk.run(&chunks, map: map)
     }
     var walk = try GzipRangeWalk(self, from: start)

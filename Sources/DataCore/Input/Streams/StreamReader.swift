@@ -21,30 +21,36 @@ struct StreamReader {
   ) throws {
     chunks.begin(at: TextOrigin(file: number, base: 0, offset: 0))
     if file.format == .gzip {
-      let window = StreamWindow(cursor, byteCount: Self.windowBytes)
-      var reader = GzipReader(
-        file: try cursor.descriptor(), fileBytes: .max, startingAt: 0, inflater: inflater(),
-        window: window, windowBytes: Self.windowBytes)
-      try cut(&chunks, map: map) { chunks in
-        try chunks.fill(from: &reader)
-        return reader.isAtEnd
-      }
+      try read(gzipReader(inflater()), &chunks, map: map)
     } else {
-      try cut(&chunks, map: map) { chunks in
-        try chunks.fill { try cursor.read(into: $0) }
-        return !chunks.isFull
-      }
+      try read(StreamText(cursor), &chunks, map: map)
     }
     chunks.shrink(to: bounds.chunkBytes)
+  }
+
+  private func gzipReader(_ inflater: any Inflater) throws -> GzipReader {
+    GzipReader(
+      file: try cursor.descriptor(), fileBytes: .max, startingAt: 0, inflater: inflater,
+      window: StreamWindow(cursor, byteCount: Self.windowBytes), windowBytes: Self.windowBytes)
+  }
+
+  private func read<Text: WalkedText & ~Copyable>(
+    _ text: consuming Text, _ chunks: inout ChunkFiller,
+    map: (ChunkExchange.Chunk) throws -> Void
+  ) throws {
+    guard let badRecords = cutter.badRecords else { return try cut(text, &chunks, map: map) }
+    var walk = WarcWalk(
+      text, range: 0..<Int.max, chunkBytes: bounds.chunkBytes, salvage: cutter.salvage,
+      badRecords: badRecords, progress: progress, cancellation: cancellation)
+    _ = try walk.run(&chunks, map: map)
   }
 
   /// Compressed bytes in memory.
   private static let windowBytes = Limits.gzipHeaderBytesMax
 
-  /// - Parameter fill: adds text to the chunk, and says whether that was all.
-  private func cut(
-    _ chunks: inout ChunkFiller, map: (ChunkExchange.Chunk) throws -> Void,
-    fill: (inout ChunkFiller) throws -> Bool
+  private func cut<Text: WalkedText & ~Copyable>(
+    _ text: consuming Text, _ chunks: inout ChunkFiller,
+    map: (ChunkExchange.Chunk) throws -> Void
   ) throws {
     var needed = 0
     while true {
@@ -55,9 +61,9 @@ struct StreamReader {
       }
       try cancellation.check()
       let before = cursor.offset
-      let isLast = try fill(&chunks)
+      try chunks.fill(from: &text)
       progress.addMapped(bytes: cursor.offset - before)
-      if isLast { return try end(&chunks, map: map) }
+      if text.isAtEnd { return try end(&chunks, map: map) }
       guard chunks.isFull else { continue }
       switch try cutter.cut(chunks.text, offset: chunks.origin.offset, isLast: false) {
       case .needs(let bytes): needed = bytes
@@ -79,4 +85,23 @@ struct StreamReader {
     guard case .end(let end) = cut else { return }
     try map(chunks.chunk(end))
   }
+}
+
+/// The text of a plain stream, as it comes.
+struct StreamText: WalkedText {
+  private let cursor: StreamCursor
+  private(set) var isAtEnd = false
+
+  init(_ cursor: StreamCursor) { self.cursor = cursor }
+
+  var offset: Int { cursor.offset }
+  var isBetweenMembers: Bool { false }
+
+  mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
+    let count = try cursor.read(into: output)
+    isAtEnd = count < output.count
+    return count
+  }
+
+  func checkSize() {}
 }

@@ -1,40 +1,65 @@
 import JobModel
 import Storage
 
+/// What a `WarcWalk` reads, from front to back: the inflated text of gzip members, or a plain stream.
+protocol WalkedText: ~Copyable {
+  /// Where in the file the next byte is.
+  var offset: Int { get }
+  /// Whether a gzip member begins there, or the gzip file ends.
+  var isBetweenMembers: Bool { get }
+  var isAtEnd: Bool { get }
+  /// Puts the next bytes into `output`, and says how many they are.
+  mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int
+  /// Throws if the file has another size by now.
+  func checkSize() throws
+}
+
 /// Walks from the first member of a range to the end of the last WARC record that the range owns, and
-/// leaves out bad records.
+/// leaves out bad records. A stream is one range, and a plain one has no members.
 ///
 /// What is good or bad does not depend on the ranges. If a record is not over at the end of a range,
 /// the walk reads on until it knows what it is. If it is good, the next range has begun inside of it,
 /// and if a range does not begin with a record, it may have begun inside of one; both break the chain.
-struct GzipWarcWalk: ~Copyable {
+struct WarcWalk<Text: WalkedText & ~Copyable>: ~Copyable {
   // MARK: Configuration
 
-  private let split: GzipSplitReader
+  private let range: Range<Int>
+  private let chunkBytes: Int
   private let salvage: WarcSalvage
   private let badRecords: BadInputRecords
+  private let progress: Progress
+  private let cancellation: Cancellation
 
   // MARK: State
 
   /// Where members begin in the chunk, and where the next one will begin.
   private var members: [WarcSalvage.Member]
-  /// The place in the chunk of the first member after the range, once the walk has got there.
+  /// The place in the chunk of the first member after the range, or of the end of the file, once the
+  /// walk has got there.
   private var limit: WarcSalvage.Member?
   /// Whether no record has been found yet, good or bad.
   private var isAtStart = true
 
   // MARK: Resources
 
-  private var reader: GzipReader
+  private var text: Text
 
+  /// - Parameters:
+  ///   - text: from the first member of the range on.
+  ///   - range: bytes of the file.
+  ///   - chunkBytes: the usual size of a chunk.
   init(
-    _ split: GzipSplitReader, from firstMember: Int, badRecords: BadInputRecords
-  ) throws {
-    self.split = split
-    salvage = split.cutter.salvage
+    _ text: consuming Text, range: Range<Int>, chunkBytes: Int, salvage: WarcSalvage,
+    badRecords: BadInputRecords, progress: Progress, cancellation: Cancellation
+  ) {
+    self.range = range
+    self.chunkBytes = chunkBytes
+    self.salvage = salvage
     self.badRecords = badRecords
-    members = [WarcSalvage.Member(place: 0, offset: firstMember)]
-    reader = try split.reader(from: firstMember)
+    self.progress = progress
+    self.cancellation = cancellation
+    members = text.isBetweenMembers ? [WarcSalvage.Member(place: 0, offset: text.offset)] : []
+    self.text = text
   }
 
   /// Returns where the first member after the range starts; nil if the chain is broken.
@@ -43,9 +68,9 @@ struct GzipWarcWalk: ~Copyable {
   ) throws -> Int? {
     while true {
       let cut = salvage.cut(
-        chunks.text, members: members, isLast: reader.isAtEnd, limit: limit?.place ?? .max)
+        chunks.text, members: members, isLast: text.isAtEnd, limit: limit?.place ?? .max)
       if cut.records > 0 { isAtStart = false }
-      if isAtStart, split.range.start > 0, case .bad = cut.rest, !begins(chunks.text, at: cut.end) {
+      if isAtStart, range.lowerBound > 0, case .bad = cut.rest, !begins(chunks.text, at: cut.end) {
         return nil
       }
       if cut.end > 0 { try pass(cut.end, of: &chunks, map) }
@@ -63,7 +88,7 @@ struct GzipWarcWalk: ~Copyable {
   }
 
   private func end(at limit: WarcSalvage.Member) throws -> Int {
-    try reader.file.checkSize(planned: split.file.bytes)
+    try text.checkSize()
     return limit.offset
   }
 
@@ -94,10 +119,10 @@ struct GzipWarcWalk: ~Copyable {
         in: chunks.text, from: searched, members: members, beginsMember: member != nil)
       let stop = min(found ?? .max, limit?.place ?? .max)
       if stop < .max { return drop(stop, of: &chunks) }
-      if reader.isAtEnd { return drop(chunks.filled, of: &chunks) }
+      if text.isAtEnd { return drop(chunks.filled, of: &chunks) }
       // What was searched is not needed any more, but the place of its last line may be.
       let kept = WarcSalvage.overlapBytes
-      if chunks.filled > split.bounds.chunkBytes / 2, chunks.filled > 2 * kept {
+      if chunks.filled > chunkBytes / 2, chunks.filled > 2 * kept {
         drop(chunks.filled - kept, of: &chunks)
       }
       searched = max(chunks.filled - kept, 1)
@@ -119,18 +144,19 @@ struct GzipWarcWalk: ~Copyable {
 
   // MARK: Text
 
-  /// Inflates more text; a member that ends is noted.
+  /// Reads more text; a member that ends is noted.
   private mutating func read(_ chunks: inout ChunkFiller, needed: Int) throws {
     if chunks.isFull || chunks.buffer.capacity < needed {
       chunks.grow(to: min(max(2 * chunks.filled, needed), salvage.roomMax))
     }
-    try split.cancellation.check()
-    let before = reader.offset
-    try chunks.fill(from: &reader)
-    split.progress.addMapped(bytes: reader.offset - before)
-    guard reader.isBetweenMembers else { return }
-    let next = WarcSalvage.Member(place: chunks.filled, offset: reader.offset)
-    members.append(next)
-    if limit == nil, reader.offset >= split.range.end { limit = next }
+    try cancellation.check()
+    let before = text.offset
+    try chunks.fill(from: &text)
+    progress.addMapped(bytes: text.offset - before)
+    let next = WarcSalvage.Member(place: chunks.filled, offset: text.offset)
+    let (isMember, isAtEnd) = (text.isBetweenMembers, text.isAtEnd)
+    if isMember { members.append(next) }
+    let isBehindRange = isMember && next.offset >= range.upperBound
+    if limit == nil, isAtEnd || isBehindRange { limit = next }
   }
 }
