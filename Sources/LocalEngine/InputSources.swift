@@ -18,14 +18,16 @@ struct InputSources {
   ///   - spoolsUnmeasured: whether streams that do not end soon are written to scratch, and read
   ///     from there.
   ///   - headBytes: how soon that is.
+  ///   - areLive: as for `InputStreams`.
   init(
     _ inputs: JobInputs, of specification: JobSpecification, spoolsUnmeasured: Bool,
-    headBytes: Int, cancellation: Cancellation
+    headBytes: Int, areLive: Bool, cancellation: Cancellation
   ) throws {
     files = inputs.files
     leftOut = inputs.leftOut
     names = files.filter(\.isStream).map(\.name)
-    streams = try InputStreams(&files, headBytes: headBytes, cancellation: cancellation)
+    streams = try InputStreams(
+      &files, headBytes: headBytes, areLive: areLive, cancellation: cancellation)
     guard spoolsUnmeasured, !streams.areMeasured else { return }
     let spool = try ScratchDirectory(
       parent: specification.scratch, prefix: "gristmill-", holding: .files)

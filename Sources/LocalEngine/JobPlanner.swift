@@ -81,6 +81,12 @@ package struct JobPlanner {
       && specification.partitions != .count(0)
   }
 
+  /// Whether the job has no reduce tasks, whatever its input is.
+  package var isMapOnly: Bool {
+    specification.partitions == .count(0)
+      || (specification.partitions == .auto && path.partitionsOnly == 0)
+  }
+
   /// A plan, and what explains it.
   package struct Survey {
     package var plan: JobPlan

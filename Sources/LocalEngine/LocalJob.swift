@@ -61,7 +61,8 @@ package struct LocalJob {
     let place = try place(target, scratch: scratch.path)
     let sources = try InputSources(
       inputs, of: specification, spoolsUnmeasured: planner(.none).needsWholeInput,
-      headBytes: streamHeadBytes, cancellation: cancellation)
+      headBytes: streamHeadBytes, areLive: recordsMax != nil && planner(.none).isMapOnly,
+      cancellation: cancellation)
     var plan = try plan(sources.files, sources.streams, scratch: scratch.path)
     let progress = Progress(
       inputBytes: sources.streams.areMeasured ? plan.inputBytes : nil, partitions: plan.partitions)

@@ -94,4 +94,27 @@ import Testing
     #expect(submit.code == 64)
     #expect(submit.error.contains("fetch"), "\(submit.error)")
   }
+
+  @Test(
+    "a slow stream is read no longer than until it has them",
+    arguments: [["grep", "-e", "y"], ["--map", "cat", "--partitions", "0"]])
+  func slowStream(_ job: [String]) throws {
+    let outcome = try Command.runInShell(
+      "while echo y; do sleep 0.2; done 2> /dev/null | timeout 60 \"$0\" run \"$@\" --head 2 --quiet -",
+      job)
+    #expect(outcome.output == "y\ny\n", "\(outcome.error)")
+  }
+
+  @Test("nothing is awaited behind the last of them")
+  func silentStream() throws {
+    let bench = try Bench()
+    let script = """
+      mkfifo "$P" && exec 9<> "$P" && printf 'x\\ny\\ny\\n' >&9
+      timeout 60 "$0" "$@" --head 2 --quiet "$P" 9>&-
+      """
+    let outcome = try Command.runInShell(
+      "P='\(bench.directory.path("pipe"))'\n" + script, ["run", "grep", "-e", "y"])
+    #expect(outcome.output == "y\ny\n", "\(outcome.error)")
+    #expect(outcome.code == 0)
+  }
 }

@@ -16,6 +16,7 @@ struct GzipHeader: Equatable {
 
   /// Bytes of the fixed part: magic, method, flags, time, extra flags, system.
   static let fixedBytes = 10
+  static let firstByte = UInt8(0x1f)
   /// Bytes of the CRC-32 and the length after the deflate stream.
   static let trailerBytes = 8
 
@@ -25,7 +26,7 @@ struct GzipHeader: Equatable {
 
   /// Reads the header at the start of `bytes`.
   static func parse(_ bytes: UnsafeRawBufferPointer) -> Outcome {
-    for (index, magic) in [UInt8(0x1f), 0x8b].enumerated() {
+    for (index, magic) in [firstByte, 0x8b].enumerated() {
       guard index < bytes.count else { return .incomplete }
       guard bytes[index] == magic else {
         return .invalid("no gzip member starts here (trailing garbage?)")

@@ -71,6 +71,9 @@ struct GzipReader: WalkedText, ~Copyable {
   /// Whether every member, and the fill behind it, has been read.
   var isAtEnd: Bool { isBetweenMembers && offset == fileBytes }
 
+  /// A member is read as a whole.
+  var isLate: Bool { false }
+
   /// The size of a stream is known only at its end.
   func checkSize() throws {
     if !window.isStream { try file.checkSize(planned: fileBytes) }

@@ -82,9 +82,9 @@ struct PartWriter: RecordSink, ~Copyable {
     next += key.count
     if columns == .keyAndValue {
       next.storeBytes(of: 9, as: UInt8.self)
-      return complete(at: Decimal.write(value, to: next + 1), with: endBytes)
+      return try complete(at: Decimal.write(value, to: next + 1), with: endBytes)
     }
-    complete(at: next)
+    try complete(at: next)
   }
 
   /// Writes the columns of a record that the layout names.
@@ -99,7 +99,7 @@ struct PartWriter: RecordSink, ~Copyable {
       let end = min(Int(number), key.count)
       next.copyMemory(from: key.end - end, byteCount: end)
       next += end
-      return complete(at: next)
+      return try complete(at: next)
     }
     if columns != .value {
       next.copyMemory(from: key.start, byteCount: key.count)
@@ -113,12 +113,16 @@ struct PartWriter: RecordSink, ~Copyable {
       next.copyMemory(from: value.start, byteCount: value.count)
       next += value.count
     }
-    complete(at: next)
+    try complete(at: next)
   }
 
   /// Writes records that already have their final form.
   mutating func append(text: UnsafeRawBufferPointer, records: Int) throws {
-    guard records <= recordsMax &- self.records else { return try appendStart(of: text) }
+    guard records < recordsMax &- self.records else { return try appendLast(of: text, records) }
+    try put(text, records: records)
+  }
+
+  private mutating func put(_ text: UnsafeRawBufferPointer, records: Int) throws {
     if filled &+ text.count > room { try makeRoom(for: text.count, records: 0) }
     buffer.room(from: filled, to: buffer.capacity).copyMemory(from: text)
     filled &+= text.count
@@ -127,28 +131,30 @@ struct PartWriter: RecordSink, ~Copyable {
 
   /// Ends a record whose bytes end at `next`.
   @inline(__always)
-  private mutating func complete(at next: UnsafeMutableRawPointer) {
+  private mutating func complete(at next: UnsafeMutableRawPointer) throws {
     let isEnded =
       next > buffer.start + filled && Int((next - 1).load(as: UInt8.self)) == endedBy
-    complete(at: next, with: isEnded ? 0 : endBytes)
+    try complete(at: next, with: isEnded ? 0 : endBytes)
   }
 
   @inline(__always)
-  private mutating func complete(at next: UnsafeMutableRawPointer, with endBytes: Int) {
+  private mutating func complete(at next: UnsafeMutableRawPointer, with endBytes: Int) throws {
     next.storeBytes(of: end, as: UInt32.self)
     filled = next + endBytes - buffer.start
     records &+= 1
+    // Not at the record after it: that may be long in coming.
+    if records == recordsMax { throw EnoughRecords() }
   }
 
   /// Appends as many records of a text as the limit allows, and ends the part.
-  private mutating func appendStart(of text: UnsafeRawBufferPointer) throws {
+  private mutating func appendLast(of text: UnsafeRawBufferPointer, _ count: Int) throws {
     let wanted = recordsMax - records
-    var (end, seen) = (text.startIndex, 0)
+    var (end, seen) = (count == wanted ? text.endIndex : text.startIndex, 0)
     while seen < wanted, let next = text[end...].firstIndex(of: terminator) {
       end = next + 1
       seen += 1
     }
-    try append(text: UnsafeRawBufferPointer(rebasing: text[..<end]), records: wanted)
+    try put(UnsafeRawBufferPointer(rebasing: text[..<end]), records: wanted)
     throw EnoughRecords()
   }
 

@@ -13,10 +13,15 @@ package final class InputStream {
   private var head: [UInt8] = []
   /// Whether the head is all there is.
   private(set) var endsInHead = false
+  /// Whether what is there is given after a short wait for more: the reader may need no more.
+  private let isLive: Bool
+  /// Whether the end was seen.
+  private var hasEnded = false
   /// How far the stream has been read.
   private var offset = 0
 
-  init(_ input: InputFile) throws {
+  init(_ input: InputFile, isLive: Bool) throws {
+    self.isLive = isLive
     let isStandardInput = input.path == InputFile.standardInput
     self.isStandardInput = isStandardInput
     name = input.name
@@ -46,40 +51,59 @@ package final class InputStream {
     head.withUnsafeBytes { FileHead().look(at: $0, isWhole: endsInHead) }
   }
 
-  /// Reads the first `byteCount` bytes ahead, or all there are.
+  /// Reads the first `byteCount` bytes ahead, or all there are; or those that are there, if they
+  /// cannot be gzip, which is read only as a whole.
   func readAhead(_ byteCount: Int, _ cancellation: Cancellation) throws {
     // One more, so that the end of a stream of just that length is seen.
     head = try [UInt8](unsafeUninitializedCapacity: byteCount + 1) { buffer, count in
-      count = try fill(UnsafeMutableRawBufferPointer(buffer), cancellation)
+      count = try fill(UnsafeMutableRawBufferPointer(buffer), cancellation) {
+        isLive && $0 > 0 && buffer[0] != GzipHeader.firstByte
+      }
     }
-    endsInHead = head.count <= byteCount
+    endsInHead = hasEnded
   }
 
-  /// Fills `buffer` from the file; with less only at its end.
+  /// Thrown to stop waiting for more.
+  private struct Enough: Error {}
+
+  /// Fills `buffer` from the file; with less only at its end, or if nothing comes for a while.
+  ///
+  /// - Parameter suffice: whether so many bytes are enough if nothing comes.
   private func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, _ cancellation: Cancellation
+    _ buffer: UnsafeMutableRawBufferPointer, _ cancellation: Cancellation,
+    suffice: (Int) -> Bool
   ) throws -> Int {
     var done = 0
-    while done < buffer.count {
+    while done < buffer.count && !hasEnded {
       try cancellation.check()
-      let count = try file.readNext(
-        into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]),
-        whileWaiting: cancellation.check)
-      if count == 0 { break }
-      done += count
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let isEnough = suffice(done)
+      do {
+        let count = try file.readNext(into: rest) {
+          try cancellation.check()
+          if isEnough { throw Enough() }
+        }
+        hasEnded = count == 0
+        done += count
+      } catch is Enough { break }
     }
     return done
   }
 
-  /// Reads on: fills `buffer`, with less only at the end.
+  /// Whether all of it has been read.
+  fileprivate var isAtEnd: Bool { hasEnded && head.isEmpty }
+
+  /// Reads on: fills `buffer`, with less only at the end or, if the stream is live and `whole` is
+  /// false, if no more comes for a while.
   fileprivate func read(
-    into buffer: UnsafeMutableRawBufferPointer, _ cancellation: Cancellation
+    into buffer: UnsafeMutableRawBufferPointer, whole: Bool, _ cancellation: Cancellation
   ) throws -> Int {
     var done = copyHead(from: offset, to: buffer)
     if offset + done == head.count { head = [] }
-    if done < buffer.count && !endsInHead {
+    let mayStop = isLive && !whole
+    if done < buffer.count && !(mayStop && done > 0) {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      done += try fill(rest, cancellation)
+      done += try fill(rest, cancellation) { mayStop && $0 > 0 }
     }
     offset += done
     return done
@@ -116,11 +140,16 @@ final class StreamCursor {
     self.cancellation = cancellation
   }
 
-  /// Fills `buffer`, with less only at the end of the stream.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  /// Whether there is no more.
+  var isAtEnd: Bool { onlyHead ? offset == stream.headBytes : stream.isAtEnd }
+
+  /// Fills `buffer`, with less only at the end of the stream or, if it is live and `whole` is false,
+  /// if no more comes for a while.
+  func read(into buffer: UnsafeMutableRawBufferPointer, whole: Bool = true) throws -> Int {
     let count =
       onlyHead
-      ? stream.copyHead(from: offset, to: buffer) : try stream.read(into: buffer, cancellation)
+      ? stream.copyHead(from: offset, to: buffer)
+      : try stream.read(into: buffer, whole: whole, cancellation)
     if onlyHead && count < buffer.count && !stream.endsInHead { throw EndOfHead() }
     offset += count
     return count

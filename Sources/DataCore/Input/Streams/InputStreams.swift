@@ -16,10 +16,14 @@ package final class InputStreams: @unchecked Sendable {
   /// Opens the streams among `files`, and reads their first bytes ahead: what they are, and how
   /// large small ones are, is then known as of any file.
   ///
-  /// - Parameter headBytes: how much is read ahead, of all together.
+  /// - Parameters:
+  ///   - headBytes: how much is read ahead, of all together.
+  ///   - areLive: whether to go on with what is there while no more comes, because the job may need
+  ///     no more. Other jobs are planned by a whole head.
   /// - Throws: an input failure if one cannot be read.
   package init(
-    _ files: inout [InputFile], headBytes: Int = Limits.streamHeadBytes, cancellation: Cancellation
+    _ files: inout [InputFile], headBytes: Int = Limits.streamHeadBytes, areLive: Bool = false,
+    cancellation: Cancellation
   ) throws {
     let indices = files.indices.filter { files[$0].isStream }
     guard indices.count <= Limits.streamsMax else {
@@ -30,7 +34,7 @@ package final class InputStreams: @unchecked Sendable {
     }
     let headBytes = max(
       headBytes / max(indices.count, 1), min(headBytes, Limits.streamHeadBytesMin))
-    for index in indices { streams[index] = try InputStream(files[index]) }
+    for index in indices { streams[index] = try InputStream(files[index], isLive: areLive) }
     try checkApart()
     for (index, stream) in streams.sorted(by: { $0.key < $1.key }) {
       try stream.readAhead(headBytes, cancellation)

@@ -4,7 +4,7 @@ import JobModel
 ///
 /// The thread that reads cuts the text into chunks, which other slots take, as with a gzip file of
 /// one member. Chunks are full before they are passed on, so the same bytes make the same chunks
-/// however they come.
+/// however they come; only those of a live stream are not, while no more comes.
 struct StreamReader {
   let file: InputFile
   /// The index of the file.
@@ -64,9 +64,11 @@ struct StreamReader {
       try chunks.fill(from: &text)
       progress.addMapped(bytes: cursor.offset - before)
       if text.isAtEnd { return try end(&chunks, map: map) }
-      guard chunks.isFull else { continue }
+      let isLate = text.isLate
+      guard chunks.isFull || isLate else { continue }
       switch try cutter.cut(chunks.text, offset: chunks.origin.offset, isLast: false) {
       case .needs(let bytes): needed = bytes
+      case .end(0): break
       case .end(let end):
         try chunks.give(end, map: map)
         needed = 0
@@ -91,6 +93,7 @@ struct StreamReader {
 struct StreamText: WalkedText {
   private let cursor: StreamCursor
   private(set) var isAtEnd = false
+  private(set) var isLate = false
 
   init(_ cursor: StreamCursor) { self.cursor = cursor }
 
@@ -98,8 +101,9 @@ struct StreamText: WalkedText {
   var isBetweenMembers: Bool { false }
 
   mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
-    let count = try cursor.read(into: output)
-    isAtEnd = count < output.count
+    let count = try cursor.read(into: output, whole: false)
+    isLate = count < output.count && !cursor.isAtEnd
+    isAtEnd = count < output.count && cursor.isAtEnd
     return count
   }
 

@@ -8,6 +8,8 @@ protocol WalkedText: ~Copyable {
   /// Whether a gzip member begins there, or the gzip file ends.
   var isBetweenMembers: Bool { get }
   var isAtEnd: Bool { get }
+  /// Whether the last read stopped because no more came for a while.
+  var isLate: Bool { get }
   /// Puts the next bytes into `output`, and says how many they are.
   mutating func read(into output: UnsafeMutableRawBufferPointer) throws -> Int
   /// Throws if the file has another size by now.
