@@ -70,8 +70,14 @@ struct ArgumentReaderTests {
 
   @Test("a long flag of the command behind a flag that takes a value is no value: it was forgotten")
   func forgottenValue() {
-    for words in [["--output", "--json"], ["-t", "--input=a"], ["--output"], ["-nt"]] {
-      #expect(ArgumentReader.read(words, Self.table).lacksValue, "\(words)")
+    for (words, message) in [
+      (["--output", "--json"], "--output needs a value\n--json is a flag; if it is the value"),
+      (["-t", "--input=a"], "attach it: -t--input=a"),
+      (["--output"], "--output needs a value\nsee"), (["-nt"], "-t needs a value"),
+    ] {
+      let problem = ArgumentReader.read(words, Self.table).problem
+      let text = problem?.failure(of: "gristmill run x", Self.table).message
+      #expect(text?.contains(message) == true, "\(words): \(text ?? "")")
     }
   }
 

@@ -16,7 +16,7 @@ struct ArgumentReader {
     var flag: DeclaredFlag
     /// As it was written, such as `-k` or `--key`.
     var spelling: String
-    /// nil if the flag takes none, or if it is missing.
+    /// nil if the flag takes none.
     var value: String?
   }
 
@@ -30,7 +30,6 @@ struct ArgumentReader {
     var problem: FlagProblem?
 
     var asksForHelp: Bool { given.contains { $0.flag.asksForHelp } }
-    var lacksValue: Bool { given.contains { $0.flag.takesValue && $0.value == nil } }
   }
 
   private static let common: Set<String> = [
@@ -124,7 +123,9 @@ struct ArgumentReader {
 
   /// Takes the value of a flag from the words behind it.
   private mutating func addWithNext(_ flag: DeclaredFlag, _ spelling: String) {
-    guard let next = rest.first, !isKnownLong(next) else { return add(flag, spelling) }
+    guard let next = rest.first, !isKnownLong(next) else {
+      return report(.lacksValue(spelling, before: rest.first))
+    }
     rest.removeFirst()
     add(flag, spelling, next)
     guard flag.takesSeveral else { return }
@@ -166,5 +167,7 @@ enum FlagProblem: Equatable {
   /// - Parameter in: the word it stands in.
   case unknown(String, in: String? = nil)
   case takesNoValue(String, String)
+  /// - Parameter before: the flag of the command that follows; nil at the end of the line.
+  case lacksValue(String, before: String?)
   case givenTwice(ArgumentReader.Given, ArgumentReader.Given)
 }

@@ -140,7 +140,7 @@ package struct CommandLineReader {
       return node.subcommands.contains { accepts(words, $0) }
     }
     let reading = ArgumentReader.read(words, node.table())
-    return reading.problem == nil && reading.words.isEmpty && !reading.lacksValue
+    return reading.problem == nil && reading.words.isEmpty
   }
 
   private func name(_ path: [String]) -> String {

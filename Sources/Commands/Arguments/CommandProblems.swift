@@ -55,6 +55,12 @@ extension FlagProblem {
       return JobFailure(.usage, "'\(command)' has no flag \(flag)\(place)\(near)\n\(help)")
     case .takesNoValue(let flag, let value):
       return JobFailure(.usage, "\(flag) takes no value, and '\(value)' is given\n\(help)")
+    case .lacksValue(let flag, let next):
+      let hint = next.map { next in
+        "\(next) is a flag; if it is the value, attach it: "
+          + (flag.hasPrefix("--") ? "\(flag)=\(next)" : "\(flag)\(next)")
+      }
+      return JobFailure(.usage, "\(flag) needs a value\n\(hint ?? help)")
     case .givenTwice(let first, let second):
       func text(_ given: ArgumentReader.Given) -> String {
         given.spelling + (given.value.map { " '\($0)'" } ?? "")
