@@ -22,6 +22,31 @@ struct ArgumentBytesTests {
     #expect(FilePath(argument: "\u{EFFF}")?.bytes == [0xFF])
   }
 
+  @Test("an empty path, as an unset variable gives it, is refused")
+  func emptyPaths() throws {
+    let bench = try Bench(["a": Array("x\n".utf8)])
+    for flag in ["--output", "--scratch", "--input-list"] {
+      for more in [[flag, ""], [flag + "="]] {
+        try bench.expectFailure(
+          ["--overwrite"] + more, code: 64, saying: "The value '' is invalid for '\(flag)")
+      }
+    }
+    for words in [["verify", ""], ["fetch", "1", ""], ["run", "grep", "-f", "", "x"]] {
+      #expect(try Command.run(words).code == 64, "\(words)")
+    }
+  }
+
+  @Test("thousands of inputs are read, named with a flag or without")
+  func many() throws {
+    let bench = try Bench(["a": Array("x\n".utf8)], job: ["run", "wordcount"])
+    let path = bench.directory.path("in/a")
+    for names in [
+      Array(repeating: path, count: 3_000), Array(repeating: "--input=" + path, count: 3_000),
+    ] {
+      #expect(try bench.answer(names) == Array("x\t1\n".utf8))
+    }
+  }
+
   @Test("a flag may stand before the program, and its value may begin with a dash")
   func spellings() throws {
     let bench = try Bench(["a": Array("x -foo y\nbar\n".utf8)], job: ["run"])

@@ -11,7 +11,11 @@ extension ByteString: ExpressibleByArgument {
 
 /// The path of a file or directory, which shells complete.
 extension FilePath: ExpressibleByArgument {
-  package init?(argument: String) { self.init(text: argument) }
+  /// nil for no path at all, as an unset variable gives it: it would mean the current directory.
+  package init?(argument: String) {
+    if argument.isEmpty { return nil }
+    self.init(text: argument)
+  }
 
   package var defaultValueDescription: String { shown }
 
