@@ -121,6 +121,11 @@ struct StreamingOrderTests {
       (["--partition-fields", "2"], "--partition-fields 2 is not a number from 1 to 1"),
       (["--key-order", "1nM"], "options '-Mn' are incompatible"),
       (["--sort-values", "--partitions", "0"], "--sort-values does nothing with --partitions 0"),
+      (["--reduce", "cat", "--partitions", "0"], "--reduce does nothing with --partitions 0"),
+      (["--combine", "cat", "--partitions", "0"], "--combine does nothing with --partitions 0"),
+      (
+        ["--key-fields", "1", "--partitions", "0"], "--key-fields does nothing with --partitions 0"
+      ),
     ])
   func refused(flags: [String], saying: String) throws {
     let bench = try Bench(["1": [97, 10]], job: ["run", "--map", "cat"])

@@ -51,8 +51,10 @@ struct StreamingOptions: BuiltInOptions {
       valueName: "byte"))
   var separator: ByteString?
 
-  @Option(help: ArgumentHelp("How many fields of such a line are the key.", valueName: "number"))
-  var keyFields = 1
+  @Option(
+    help: ArgumentHelp(
+      "How many fields of such a line are the key. (default: 1)", valueName: "number"))
+  var keyFields: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -81,14 +83,17 @@ struct StreamingOptions: BuiltInOptions {
       valueName: "seconds"))
   var taskTimeout = 600
 
+  private var keyFieldCount: Int { keyFields ?? 1 }
+
   func validate() throws {
-    guard (1...ModelLimits.keyFields.upperBound).contains(keyFields) else {
+    guard (1...ModelLimits.keyFields.upperBound).contains(keyFieldCount) else {
       throw ValidationError(
-        "--key-fields \(keyFields) is not a number from 1 to \(ModelLimits.keyFields.upperBound)")
+        "--key-fields \(keyFieldCount) is not a number from 1 to \(ModelLimits.keyFields.upperBound)"
+      )
     }
-    if let partitionFields, !(1...keyFields).contains(partitionFields) {
+    if let partitionFields, !(1...keyFieldCount).contains(partitionFields) {
       throw ValidationError(
-        "--partition-fields \(partitionFields) is not a number from 1 to \(keyFields), the number of --key-fields"
+        "--partition-fields \(partitionFields) is not a number from 1 to \(keyFieldCount), the number of --key-fields"
       )
     }
     guard ModelLimits.timeoutSeconds.contains(taskTimeout) else {
@@ -139,7 +144,7 @@ struct StreamingOptions: BuiltInOptions {
       }
       streaming.separator = byte
     }
-    streaming.keyFields = keyFields
+    streaming.keyFields = keyFieldCount
     streaming.partitionFields = partitionFields
     streaming.keyOrder = try keyOrder.map { try SortKeySpecification(parsing: $0) }
     streaming.sortsValues = sortValues
@@ -153,14 +158,16 @@ struct StreamingOptions: BuiltInOptions {
 
   func adjust(_ specification: inout JobSpecification) throws {
     guard specification.partitions == .count(0) else { return }
+    // The separator is noted in the output, for programs that read it.
     let flags = [
-      ("--partition-fields", partitionFields != nil), ("--key-order", !keyOrder.isEmpty),
-      ("--sort-values", sortValues),
+      ("--reduce", reduce != nil), ("--combine", combine != nil),
+      ("--key-fields", keyFields != nil), ("--partition-fields", partitionFields != nil),
+      ("--key-order", !keyOrder.isEmpty), ("--sort-values", sortValues),
     ]
     guard let flag = flags.first(where: \.1)?.0 else { return }
     throw JobFailure(
       .usage,
-      "\(flag) does nothing with --partitions 0: without a reduce phase, lines are not sorted\nleave out one of them"
+      "\(flag) does nothing with --partitions 0: without a reduce phase, lines are neither sorted nor reduced\nleave out one of them"
     )
   }
 }
