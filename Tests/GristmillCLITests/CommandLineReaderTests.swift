@@ -23,7 +23,12 @@ struct CommandLineReaderTests {
       leaf("wordcount", [lowercase]),
       leaf("count", [DeclaredFlag(["-t", "--separator"], takesValue: true)]),
       leaf("top", [DeclaredFlag(["--count"], takesValue: true)]),
-      leaf("streaming", [DeclaredFlag(["--map"], takesValue: true, isRequired: true)]),
+      leaf(
+        "streaming",
+        [
+          DeclaredFlag(["--map"], takesValue: true, isRequired: true),
+          DeclaredFlag(["--reduce"], takesValue: true),
+        ]),
     ]
     let verb = CommandNode(
       "run", subcommands: programs, defaultSubcommand: "streaming", table: { CommandTable([]) })
@@ -79,7 +84,17 @@ struct CommandLineReaderTests {
         "'wordcuont' is no program of 'gristmill run'; did you mean 'wordcount'?"
       ),
       ("run --lowercase wordcuont", "'wordcuont' is no program"),
-      ("run --input a --input b tpo", "needs the name of a program"),
+      (
+        "run --input a --input b tpo", "'tpo' is no program of 'gristmill run'; did you mean 'top'?"
+      ),
+      ("run --input d.txt wordcont", "'wordcont' is no program of 'gristmill run'; did you mean"),
+      ("run --mapp cat x", "'gristmill run' has no flag --mapp; did you mean --map?"),
+      ("run --mapp cat wordcuont", "'gristmill run' has no flag --mapp; did you mean --map?"),
+      ("run --lowercase a", "'gristmill run' needs the name of a program"),
+      ("run --reduce cat d.txt", "--map is missing"),
+      ("run --output a --output b", "--output is given twice"),
+      ("run wordcount a --output", "--output needs a value"),
+      ("run --map cat --reduce --output o", "--reduce needs a value"),
       ("run --output o tpo", "'tpo' is no program of 'gristmill run'; did you mean 'top'?"),
       (
         "run zzzzzz --input a",

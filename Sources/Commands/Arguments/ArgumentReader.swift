@@ -25,6 +25,8 @@ struct ArgumentReader {
     var given: [Given] = []
     /// What is no flag, in order.
     var words: [String] = []
+    /// The values behind the first one of a flag that takes several.
+    var further: [String] = []
     /// Flags that every command has, and that its table does not list.
     var common: [String] = []
     var problem: FlagProblem?
@@ -132,6 +134,7 @@ struct ArgumentReader {
     while let next = rest.first, !Self.isFlag(next), rest.startIndex != nameAt {
       rest.removeFirst()
       add(flag, spelling, next)
+      reading.further.append(next)
     }
   }
 

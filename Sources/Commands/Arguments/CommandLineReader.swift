@@ -75,9 +75,33 @@ package struct CommandLineReader {
     if let common = reading.common.first { return Result(path: path, arguments: [common]) }
     if Self.lacksAll(child.table(), reading) {
       if let result = try readBehindFlags(words, reading.words, node, path) { return result }
-      throw CommandProblems(node, command: name(path)).unnamed(words: reading.words, all: words)
+      throw unnamed(words, reading, node, child, path)
     }
     return try readLeaf(words, child, path: path)
+  }
+
+  /// What is wrong with a command line that names no command below `node`, and has not what the
+  /// default one, `child`, needs.
+  private func unnamed(
+    _ words: [String], _ reading: ArgumentReader.Reading, _ node: CommandNode,
+    _ child: CommandNode, _ path: [String]
+  ) -> JobFailure {
+    let table = child.table()
+    let others = node.subcommands.filter { $0.name != child.name }.map { $0.table() }
+    func isOfOthers(_ spelling: String) -> Bool { others.contains { $0.flag(spelling) != nil } }
+    if let problem = reading.problem {
+      guard case .unknown(let flag, _) = problem, isOfOthers(flag) else {
+        return problem.failure(of: name(path), table)
+      }
+    } else if reading.given.contains(where: { !isOfOthers($0.spelling) }),
+      let needed = table.flags.first(where: \.isRequired)?.spellings.first
+    {
+      // A flag that only the default command has.
+      return JobFailure(
+        .usage, "\(needed) is missing, and no program is named\nsee '\(name(path)) --help'")
+    }
+    return CommandProblems(node, command: name(path))
+      .unnamed(words: reading.words + reading.further, all: words)
   }
 
   /// A command that runs only with others below it, and none of them is named.

@@ -19,7 +19,7 @@ struct CommandProblems {
   /// What is wrong if the flags are not those of the command that needs no name.
   ///
   /// - Parameters:
-  ///   - words: the words that are no flags and no values.
+  ///   - words: the words that may be meant as a name.
   ///   - all: all words.
   func unnamed(words: [String], all: [String]) -> JobFailure {
     for word in words {
