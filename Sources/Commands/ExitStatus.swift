@@ -41,8 +41,8 @@ package enum ExitStatus {
       if line.asksForHelp {
         show(CommandHelp.text(of: line.path, below: root), of: root)
       }
-      ProcessArguments.remember(line.words)
-      var command = try root.parseAsRoot(line.words)
+      ProcessArguments.remember(line)
+      var command = try root.parseAsRoot(line.parsedWords)
       if let command = command as? any AwaitingCommand {
         try command.checkRoom()
         runInTask(command, root)

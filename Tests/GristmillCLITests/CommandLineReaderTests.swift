@@ -126,6 +126,33 @@ struct CommandLineReaderTests {
     }
   }
 
+  @Test("inputs go beside the parser, in their order, and the words are the same")
+  func inputs() throws {
+    let table = CommandTable(
+      [
+        DeclaredFlag(["--input"], takesValue: true, takesSeveral: true, isRepeatable: true),
+        DeclaredFlag(["--output"], takesValue: true),
+      ], takesInputs: true)
+    let root = CommandNode(
+      "gristmill", subcommands: [CommandNode("count", table: { table })],
+      table: { CommandTable([]) })
+    let read = try CommandLineReader(root)
+      .read(["count", "c", "--input", "a", "-", "--output", "o", "--input=b", "--", "--d"])
+    #expect(read.inputs == ["a", "-", "b", "c", "--d"])
+    #expect(read.parsedWords == ["count", "--output=o"])
+    #expect(
+      read.words == [
+        "count", "--input=a", "--input=-", "--output=o", "--input=b", "--", "c", "--d",
+      ])
+  }
+
+  @Test("the commands that take inputs are those of jobs")
+  func takers() {
+    #expect(CommandTable(of: JobOptions.self).takesInputs)
+    #expect(!CommandTable(of: FetchCommand.self).takesInputs)
+    #expect(!CommandTable(of: LogsCommand.self).takesInputs)
+  }
+
   @Test("a value that the parser would not find behind = stands in a word of its own")
   func awkwardValues() throws {
     let read = try CommandLineReader(Self.root)

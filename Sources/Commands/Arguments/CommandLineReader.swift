@@ -9,12 +9,22 @@ package import JobModel
 /// value of a flag before it, is the command.
 package struct CommandLineReader {
   /// What goes on to the parser.
-  package struct Result: Equatable {
+  package struct Result: Equatable, Sendable {
     /// The command, from the first below the root.
     package var path: [String]
     package var arguments: [String]
+    /// Those of the arguments that the parser reads: all but the inputs, because its cost grows with
+    /// the square of their number.
+    package var parsed: [String]
+    /// The inputs, with flags and then without.
+    package var inputs: [String] = []
+
+    package init(path: [String], arguments: [String]) {
+      (self.path, self.arguments, parsed) = (path, arguments, arguments)
+    }
 
     package var words: [String] { path + arguments }
+    package var parsedWords: [String] { path + parsed }
 
     /// Whether the help of the command is all that was asked for.
     var asksForHelp: Bool { arguments == ["--help"] }
@@ -188,7 +198,14 @@ package struct CommandLineReader {
     // A word must not be taken for the name of another command.
     if !reading.words.isEmpty, path.last != node.name { path.append(node.name) }
     let rest = reading.words.isEmpty ? [] : ["--"] + reading.words
-    return Result(path: path, arguments: reading.given.flatMap(Self.words) + rest)
+    var result = Result(path: path, arguments: reading.given.flatMap(Self.words) + rest)
+    guard table.takesInputs else { return result }
+    func isInput(_ given: ArgumentReader.Given) -> Bool {
+      given.flag.spellings.contains(CommandTable.inputFlag)
+    }
+    result.parsed = reading.given.filter { !isInput($0) }.flatMap(Self.words)
+    result.inputs = reading.given.filter(isInput).compactMap(\.value) + reading.words
+    return result
   }
 
   /// A flag as the parser takes it for certain.

@@ -22,11 +22,14 @@ extension CommandTable {
         CommandDump.self, from: Data(arguments._dumpHelp().utf8))
     else { preconditionFailure("the flags of \(arguments) are not described as expected") }
     let all = dump.command.arguments ?? []
+    let loose = all.filter { $0.kind == "positional" }
     self.init(
       all.compactMap { $0.flag },
       takesRest: all.contains {
         ["allRemainingInput", "postTerminator", "allUnrecognized"].contains($0.parsingStrategy)
-      })
+      },
+      takesInputs: loose.count == 1 && loose[0].isRepeating && loose[0].valueName == "input"
+        && all.contains { $0.flag?.spellings.contains(Self.inputFlag) == true })
   }
 }
 
@@ -46,6 +49,7 @@ private struct CommandDump: Decodable {
     var isOptional: Bool
     var isRepeating: Bool
     var parsingStrategy: String
+    var valueName: String?
     var names: [Name]?
 
     /// nil for an argument without a flag.

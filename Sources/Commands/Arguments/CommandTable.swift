@@ -31,11 +31,17 @@ package struct CommandTable: Equatable, Sendable {
   /// Whether the command reads its arguments in a way of its own, so that they are passed on as
   /// they are: it takes all that remain, or all that nobody knows.
   package var takesRest = false
+  /// Whether words that are no flags are inputs, as if behind `inputFlag`.
+  package var takesInputs = false
 
-  package init(_ flags: [DeclaredFlag], takesRest: Bool = false) {
+  package init(_ flags: [DeclaredFlag], takesRest: Bool = false, takesInputs: Bool = false) {
     self.flags = flags
     self.takesRest = takesRest
+    self.takesInputs = takesInputs
   }
+
+  /// The flag behind which inputs stand (`JobOptions`).
+  static let inputFlag = "--input"
 
   /// The flag with this spelling, dashes included. The first wins: the command's own flags stand
   /// before `-h`.

@@ -14,14 +14,19 @@ package enum ProcessArguments {
   /// The arguments behind the program's name in the reversible form, in which options get them.
   package static var words: [String] { all.dropFirst().map(\.text) }
 
-  private static let understood = Mutex<[String]>([])
+  /// nil before the command line was read.
+  private static let understood = Mutex<CommandLineReader.Result?>(nil)
 
   /// The arguments behind the verb as they were understood: each flag in a word of its own, with its
   /// value behind `=`. Empty before the command line was read.
   package static var ofVerb: [ByteString] {
-    understood.withLock { $0.dropFirst().map { ByteString(text: $0) } }
+    understood.withLock { ($0?.words ?? []).dropFirst().map { ByteString(text: $0) } }
   }
 
-  /// - Parameter words: the verb and what follows it.
-  static func remember(_ words: [String]) { understood.withLock { $0 = words } }
+  /// The inputs of the job, which do not go through the parser.
+  static var inputs: [ByteString] {
+    understood.withLock { ($0?.inputs ?? []).map { ByteString(text: $0) } }
+  }
+
+  static func remember(_ line: CommandLineReader.Result) { understood.withLock { $0 = line } }
 }

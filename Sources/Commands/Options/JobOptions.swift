@@ -53,8 +53,11 @@ package struct JobOptions: ParsableArguments {
       valueName: "number|auto"))
   var partitions: PartitionsArgument = PartitionsArgument(count: .auto)
 
-  @Option(help: ArgumentHelp("Threads that work at the same time.", valueName: "number"))
-  var slots: Int = min(Machine.processors, Limits.slotsMax)
+  @Option(
+    help: ArgumentHelp(
+      "Threads that work at the same time. (default: as many as processors)",
+      valueName: "number"))
+  var slots: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -105,7 +108,7 @@ package struct JobOptions: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    guard !input.isEmpty || !inputs.isEmpty || inputList != nil else {
+    guard !allInputs.isEmpty || inputList != nil else {
       throw ValidationError(
         "no input is named: give files, directories or patterns, or - for standard input")
     }
@@ -115,7 +118,7 @@ package struct JobOptions: ParsableArguments {
     if let head, head < 1 {
       throw ValidationError("--head \(head) is not a number of records, 1 or more")
     }
-    guard (1...Limits.slotsMax).contains(slots) else {
+    if let slots, !(1...Limits.slotsMax).contains(slots) {
       throw ValidationError("--slots \(slots) is not a number from 1 to \(Limits.slotsMax)")
     }
     guard (0...Limits.skippedRecordsMax).contains(skipBadRecords) else {
@@ -132,13 +135,27 @@ package struct JobOptions: ParsableArguments {
     }
   }
 
+  private static var usualSlots: Int { min(Machine.processors, Limits.slotsMax) }
+
   /// Whether standard input is an input, or has a list of them.
   var readsStandardInput: Bool {
     inputsHoldStandardInput || inputList == InputFile.standardInput
   }
 
   private var inputsHoldStandardInput: Bool {
-    (input + inputs).contains(ByteString(InputFile.standardInput))
+    allInputs.contains(ByteString(InputFile.standardInput))
+  }
+
+  /// Those of the command line, which `CommandLineReader` keeps from the parser, and those that came
+  /// through it.
+  private var allInputs: [ByteString] { ProcessArguments.inputs + input + inputs }
+
+  /// Says that --head does nothing here, if it is given.
+  ///
+  /// - Parameter reason: why.
+  func noteHead(_ reason: String) {
+    guard let head, !quiet else { return }
+    Terminal.complain(["--head \(head) is for 'run': \(reason)"])
   }
 
   /// - Parameter defaultOutput: the output if none is named.
@@ -146,7 +163,8 @@ package struct JobOptions: ParsableArguments {
     _ program: ProgramSpecification, defaultOutput: FilePath = JobSpecification.standardOutput
   ) throws -> JobSpecification {
     var specification = JobSpecification(
-      program: program, inputs: input + inputs, output: output ?? defaultOutput, slots: slots,
+      program: program, inputs: allInputs, output: output ?? defaultOutput,
+      slots: slots ?? Self.usualSlots,
       splitBytes: splitSize.bytes, memoryBytes: memory?.bytes ?? Machine.defaultMemoryBytes,
       scratch: scratch ?? Machine.defaultScratch)
     specification.listedInputs = try inputList.map(InputList.read)
