@@ -117,4 +117,27 @@ import Testing
     #expect(outcome.output == "y\ny\n", "\(outcome.error)")
     #expect(outcome.code == 0)
   }
+
+  @Test("flags that a command cannot follow are named")
+  func inert() throws {
+    let bench = try Bench(["a": Array("x\n".utf8)])
+    let input = ["--input", bench.directory.path("in")]
+    for (words, message) in [
+      (["wordcount", "--slots", "2"], "--slots does nothing with submit"),
+      (["wordcount", "--memory", "1"], "--memory does nothing with submit"),
+      (["wordcount", "--scratch", "/tmp"], "--scratch does nothing with submit"),
+      (["grep", "-e", "x", "--partitions", "5"], "--partitions 5: grep has no reduce tasks"),
+      (["top", "--partitions", "2"], "--partitions 2: top has 1 part file"),
+    ] {
+      let outcome = try Command.run(["submit"] + words + input + ["--manager", "127.0.0.1:9"])
+      #expect(outcome.code == 64, "\(words)")
+      #expect(outcome.error.contains(message), "\(outcome.error)")
+    }
+    let explain = try Command.run(["explain", "wordcount", "--head", "3"] + input)
+    #expect(explain.code == 0)
+    #expect(explain.error.contains("--head 3 is for 'run'"), "\(explain.error)")
+    let plan = try Command.run(["plan", "wordcount", "--json"] + input)
+    #expect(plan.code == 0 && plan.output.hasPrefix("{"))
+    #expect(plan.error.contains("--json changes nothing"), "\(plan.error)")
+  }
 }

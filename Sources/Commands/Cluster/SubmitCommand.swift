@@ -2,6 +2,7 @@ package import ArgumentParser
 import Client
 import Glibc
 import JobModel
+import LocalEngine
 import UnixSignals
 
 /// Submits a job to a manager.
@@ -34,6 +35,10 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     try checkFlags()
     let request = try JobRequest(program, job, defaultOutput: Self.defaultOutput)
     try request.specification.checkSubmittable()
+    if case .count(let count) = request.specification.partitions {
+      try request.program.check(
+        partitions: count, of: request.specification.program.name)
+    }
     if !job.quiet { Terminal.complain(request.notes) }
     // From here on Ctrl-C cancels the job, once the manager has it.
     let signals = await StopSignals.sequence()
@@ -58,6 +63,16 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
 
   /// Throws for flags that only a job in one process can follow.
   private func checkFlags() throws {
+    let ofWorkers = [
+      ("--slots", job.slots != nil), ("--memory", job.memory != nil),
+      ("--scratch", job.scratch != nil),
+    ]
+    if let flag = ofWorkers.first(where: \.1)?.0 {
+      throw JobFailure(
+        .usage,
+        "\(flag) does nothing with submit: what a worker was started with decides\nleave it out, or give it to 'gristmill worker'"
+      )
+    }
     if job.output == JobSpecification.standardOutput {
       throw JobFailure(
         .usage,

@@ -8,6 +8,7 @@ package enum ExplainVerb: LocalVerb {
   package static let abstract = "Predict what a job would do, from a sample of its input."
 
   package static func perform(_ request: JobRequest) throws {
+    request.options.noteHead("what is foretold is the whole job")
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
     let machine = Adviser.Machine(

@@ -10,10 +10,9 @@ package enum PlanVerb: LocalVerb {
 
   package static func perform(_ request: JobRequest) throws {
     let options = request.options
-    if let head = options.head, !options.quiet {
-      Terminal.complain([
-        "--head \(head) is for 'run': the tasks of a plan do not know how much the others write"
-      ])
+    options.noteHead("the tasks of a plan do not know how much the others write")
+    if options.json, !options.quiet {
+      Terminal.complain(["--json changes nothing: a plan is always JSON"])
     }
     let cancellation = Cancellation()
     try SignalWatch.start(cancellation)
