@@ -129,7 +129,9 @@ struct GrepCommandTests {
   @Test("standard input cannot hold patterns and be the input, too")
   func standardInputTwice() throws {
     let bench = try Bench(job: ["run", "grep", "-f", "-"])
-    try bench.expectFailure(["--input", "-"], code: 64, saying: "standard input is named twice")
+    let twice = try bench.expectFailure(
+      ["--input", "-"], code: 64, saying: "gristmill: standard input is named twice")
+    #expect(!twice.error.contains("Usage"), "\(twice.error)")
     try bench.expectFailure(
       ["--input-list", "-"], code: 64, saying: "standard input is named twice")
   }

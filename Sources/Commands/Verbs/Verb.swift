@@ -39,7 +39,7 @@ package struct JobRequest {
     defaultOutput: FilePath = JobSpecification.standardOutput
   ) throws {
     if program.readsStandardInput, options.readsStandardInput {
-      throw ValidationError("standard input is named twice, but can be read only once")
+      throw JobFailure(.usage, "standard input is named twice, but can be read only once")
     }
     var specification = try options.specification(
       program.program(), defaultOutput: defaultOutput)
