@@ -1,4 +1,5 @@
 import JobModel
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -41,6 +42,18 @@ struct WorkerNameTests {
       return
     }
     #expect(try Self.found(text) == port)
+  }
+
+  @Test(
+    "a host with a colon stands in brackets, and is shown so",
+    arguments: [
+      ("localhost:1:2", nil), ("::1:6000", nil), ("[::1]:6000", "[::1]:6000"),
+      ("node-7:1", "node-7:1"), (":1", nil), ("a:0", nil),
+    ] as [(String, String?)])
+  func addresses(text: String, shown: String?) throws {
+    #expect(HostAndPort(argument: text)?.description == shown)
+    guard shown == nil else { return }
+    #expect(try Command.run(["jobs", "--manager", text]).code == 64)
   }
 
   @Test("must be one: otherwise the error lists the names")

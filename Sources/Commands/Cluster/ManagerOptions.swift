@@ -20,7 +20,7 @@ package struct ManagerOptions: ParsableArguments {
   private static let usual = HostAndPort(host: "localhost", port: 6000)
 
   /// The manager's address, for people.
-  var address: String { "\(manager.host):\(manager.port)" }
+  var address: String { manager.description }
 
   /// A command of `gristmill` that a message recommends, as it has to be typed to reach the same
   /// manager.

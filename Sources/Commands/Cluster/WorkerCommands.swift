@@ -23,7 +23,8 @@ package struct WorkersCommand: ClientCommand {
     }
     let rows = workers.map { worker in
       [
-        "\(worker.host):\(worker.port)", worker.state, "\(worker.running)/\(worker.slots)",
+        "\(HostAndPort(host: worker.host, port: worker.port))", worker.state,
+        "\(worker.running)/\(worker.slots)",
         ClusterText.seconds(worker.silence), worker.rack ?? "",
       ]
     }
@@ -95,7 +96,7 @@ struct WorkerName: ExpressibleByArgument, Equatable {
 
   private static func listed(_ workers: [ClusterWorker], _ words: String) -> String {
     guard !workers.isEmpty else { return words + " none" }
-    let names = workers.map { "\($0.host):\($0.port)" }.sorted()
+    let names = workers.map { "\(HostAndPort(host: $0.host, port: $0.port))" }.sorted()
     let more = names.count - namesMax
     return words + " " + names.prefix(namesMax).joined(separator: ", ")
       + (more > 0 ? " and \(more) more" : "")
@@ -106,5 +107,5 @@ struct WorkerName: ExpressibleByArgument, Equatable {
 }
 
 extension WorkerName: CustomStringConvertible {
-  var description: String { port.map { "\(host):\($0)" } ?? host }
+  var description: String { port.map { "\(HostAndPort(host: host, port: $0))" } ?? host }
 }
