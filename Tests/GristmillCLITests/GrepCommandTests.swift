@@ -84,6 +84,28 @@ struct GrepCommandTests {
     try bench.expectFailure(code: 64, saying: "-e PATTERN", "-f FILE")
   }
 
+  @Test("-E is what it does without, and contradicts -F")
+  func extended() throws {
+    #expect(try found(["-E", "-e", "a|b"], in: "a\nb\nc\n") == "a\nb\n")
+    #expect(try found(["--extended-regexp", "-e", "a+"], in: "aa\nc\n") == "aa\n")
+    let bench = try Bench(["t": []], job: ["run", "grep", "-E", "-F", "-e", "a"])
+    try bench.expectFailure(code: 64, saying: "-E and -F contradict each other")
+  }
+
+  @Test("a pattern that is forgotten is said, and what follows is not searched for")
+  func forgottenPattern() throws {
+    let bench = try Bench(["d.txt": Array("--\n--json\n".utf8)])
+    let path = bench.directory.path("in/d.txt")
+    for words in [
+      [path, "-e"], ["-e", "--json", path], [path, "-f"], [path, "-e", "x", "--output"],
+    ] {
+      let outcome = try Command.run(["run", "grep"] + words)
+      #expect(outcome.code == 64 && outcome.output.isEmpty, "\(words)")
+      #expect(outcome.error.contains(" needs a value\n"), "\(outcome.error)")
+    }
+    #expect(try Command.run(["run", "grep", "-e--json", "--quiet", path]).output == "--json\n")
+  }
+
   // MARK: Files of patterns
 
   @Test("-f reads patterns, one a line, with or without a newline at the end")

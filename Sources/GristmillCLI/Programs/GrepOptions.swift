@@ -30,6 +30,11 @@ struct GrepOptions: BuiltInOptions {
   var file: [FilePath] = []
 
   @Flag(
+    name: [.customShort("E"), .customLong("extended-regexp")],
+    help: "The patterns are extended regular expressions, which they are without it, too.")
+  var extended = false
+
+  @Flag(
     name: [.customShort("F"), .long, .customLong("fixed-strings")],
     help: "The patterns are plain strings.")
   var fixed = false
@@ -67,6 +72,9 @@ struct GrepOptions: BuiltInOptions {
     }
     if file.count(where: { $0 == InputFile.standardInput }) > 1 {
       throw ValidationError("standard input can be read once: drop one '-f -'")
+    }
+    if extended && fixed {
+      throw ValidationError("-E and -F contradict each other: leave one of them out")
     }
     if count && withFilename {
       throw ValidationError("--count counts over all files: drop --with-filename")
