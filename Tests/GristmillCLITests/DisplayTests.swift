@@ -9,11 +9,11 @@ import Testing
 @Suite("The line of progress")
 struct ProgressLineTests {
   private static func map(
-    _ done: Int, of total: Int, seconds: Double = 2, columns: Int = 200
+    _ done: Int, of total: Int, seconds: Double = 2
   ) -> String {
     ProgressLine.text(
       phase: .map, mappedBytes: done, inputBytes: total, reduced: 0, partitions: 4,
-      seconds: seconds, columns: columns)
+      seconds: seconds)
   }
 
   @Test("it shows bytes, rate and time left of the map phase")
@@ -42,22 +42,25 @@ struct ProgressLineTests {
     #expect(Self.map(200, of: 100).contains("100%  100 B of 100 B"))
     #expect(Self.map(0, of: 0, seconds: 0).contains("100%"))
     let line = ProgressLine.text(
-      phase: .reduce, mappedBytes: 0, inputBytes: 0, reduced: 0, partitions: 0, seconds: 0,
-      columns: 80)
+      phase: .reduce, mappedBytes: 0, inputBytes: 0, reduced: 0, partitions: 0, seconds: 0)
     #expect(line.contains("0 of 0 parts"))
   }
 
   @Test("it shows the parts of the reduce phase")
   func reducePhase() {
     let line = ProgressLine.text(
-      phase: .reduce, mappedBytes: 1, inputBytes: 1, reduced: 3, partitions: 4, seconds: 1,
-      columns: 80)
+      phase: .reduce, mappedBytes: 1, inputBytes: 1, reduced: 3, partitions: 4, seconds: 1)
     #expect(line.hasPrefix("reduce  ██████████████████░░░░░░  75%  3 of 4 parts"))
   }
 
-  @Test("it is shorter than the width of the terminal", arguments: [0, 1, 10, 40, 80])
+  @Test(
+    "it is shorter than the width of the terminal, escapes included",
+    arguments: [0, 1, 10, 40, 80])
   func columns(columns: Int) {
-    #expect(Self.map(50, of: 100, columns: columns).count <= max(columns - 1, 0))
+    for line in [Self.map(50, of: 100), String(repeating: "\u{1b}", count: 50)] {
+      #expect(Terminal.cut(line, columns: columns).count <= max(columns - 1, 0))
+    }
+    #expect(Terminal.cut("a\u{7}", columns: 80) == #"a\u{07}"#)
   }
 }
 

@@ -33,8 +33,7 @@ final class ProgressDisplay: Sendable {
         inputBytes: progress.inputBytes, reduced: progress.reducedPartitions,
         partitions: progress.partitions,
         seconds: Double(elapsed.components.seconds)
-          + Double(elapsed.components.attoseconds) / 1e18,
-        columns: Self.columns())
+          + Double(elapsed.components.attoseconds) / 1e18)
       turn.withLock { isDrawn in
         // It may have been stopped meanwhile.
         guard !isStopped.load(ordering: .acquiring) else { return }
@@ -56,12 +55,6 @@ final class ProgressDisplay: Sendable {
   private func erase(_ isDrawn: inout Bool) {
     if isDrawn { Terminal.redraw("") }
     isDrawn = false
-  }
-
-  private static func columns() -> Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
   }
 
   /// Erases the line, for good, and returns at once; the thread may still be there.

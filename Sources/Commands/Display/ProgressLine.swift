@@ -10,28 +10,22 @@ enum ProgressLine {
   ///   - seconds: since the job began.
   static func text(
     phase: Progress.Phase, mappedBytes: Int, inputBytes: Int?, reduced: Int, partitions: Int,
-    seconds: Double, columns: Int
+    seconds: Double
   ) -> String {
-    let line: String
     switch phase {
     case .map:
       guard let inputBytes else {
-        line =
-          "map     " + ByteSize.format(mappedBytes) + "  " + rate(mappedBytes, seconds)
-        break
+        return "map     " + ByteSize.format(mappedBytes) + "  " + rate(mappedBytes, seconds)
       }
       let done = inputBytes > 0 ? min(1, Double(mappedBytes) / Double(inputBytes)) : 1
-      line =
-        "map     " + bar(done) + " " + percent(done) + "  "
+      return "map     " + bar(done) + " " + percent(done) + "  "
         + ByteSize.format(min(mappedBytes, inputBytes)) + " of " + ByteSize.format(inputBytes)
         + "  " + rate(mappedBytes, seconds) + timeLeft(done, seconds)
     case .reduce:
       let done = partitions > 0 ? Double(reduced) / Double(partitions) : 1
-      line =
-        "reduce  " + bar(done) + " " + percent(done)
+      return "reduce  " + bar(done) + " " + percent(done)
         + "  \(reduced) of \(Counted.text(partitions, "part"))"
     }
-    return String(line.prefix(max(columns - 1, 0)))
   }
 
   private static func bar(_ done: Double) -> String {

@@ -32,9 +32,22 @@ enum Terminal {
     StandardError.write(text)
   }
 
-  /// A line on standard error that replaces the previous one.
+  /// A line on standard error that replaces the previous one, as far as the terminal is wide: what
+  /// runs on in the next line would stay.
   static func redraw(_ line: String) {
-    StandardError.write("\r\u{1b}[2K" + escaped(line))
+    StandardError.write("\r\u{1b}[2K" + cut(line, columns: columns(of: STDERR_FILENO)))
+  }
+
+  /// `line` as it is shown, in fewer characters than `columns`. Pure.
+  static func cut(_ line: String, columns: Int) -> String {
+    String(escaped(line).prefix(max(columns - 1, 0)))
+  }
+
+  /// Characters in a line of the terminal behind a descriptor; 80 if it is none.
+  static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
   }
 
   private static func escaped(_ line: some StringProtocol) -> String {

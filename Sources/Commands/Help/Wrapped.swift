@@ -65,8 +65,6 @@ package enum HelpTerminal {
     if let text = getenv("COLUMNS"), let number = Int(String(cString: text)), number > 0 {
       return number
     }
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    return Terminal.columns(of: STDOUT_FILENO)
   }
 }
