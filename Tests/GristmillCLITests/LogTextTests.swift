@@ -34,5 +34,6 @@ struct LogTextTests {
     #expect(lines(0) == ["map 3.1: one", "map 3.1: ", "map 3.1: two"])
     #expect(lines(1).last == "map 3.1: 1 more line was left out")
     #expect(lines(12).last == "map 3.1: 12 more lines were left out")
+    #expect(lines(1_200).last == "map 3.1: 1,200 more lines were left out")
   }
 }

@@ -80,7 +80,8 @@ enum LogText {
     var lines = entry.lines.map { name + String(decoding: $0.bytes, as: UTF8.self) }
     if entry.leftOut > 0 {
       lines.append(
-        name + "\(entry.leftOut) more \(entry.leftOut == 1 ? "line was" : "lines were") left out")
+        name
+          + "\(Counted.text(entry.leftOut, "more line was", "more lines were")) left out")
     }
     return lines
   }

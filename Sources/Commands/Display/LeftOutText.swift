@@ -8,20 +8,19 @@ enum LeftOutText {
     let reasons = names.counts.map { "\(Decimals.grouped($0.names)) \(word($0.reason, $0.names))" }
     return [
       "",
-      "left out \(Decimals.grouped(names.count)) \(names.count == 1 ? "name" : "names"): "
+      "left out \(Counted.text(names.count, "name")): "
         + reasons.joined(separator: ", ") + " (--json lists them)",
     ]
   }
 
   private static func word(_ reason: LeftOutNames.Reason, _ count: Int) -> String {
-    let isOne = count == 1
-    return switch reason {
+    switch reason {
     case .hidden: "hidden"
-    case .danglingLink: isOne ? "dangling link" : "dangling links"
-    case .loop: isOne ? "loop" : "loops"
-    case .pipe: isOne ? "pipe" : "pipes"
-    case .socket: isOne ? "socket" : "sockets"
-    case .device: isOne ? "device" : "devices"
+    case .danglingLink: Counted.name(count, "dangling link")
+    case .loop: Counted.name(count, "loop")
+    case .pipe: Counted.name(count, "pipe")
+    case .socket: Counted.name(count, "socket")
+    case .device: Counted.name(count, "device")
     case .missing: "missing"
     }
   }

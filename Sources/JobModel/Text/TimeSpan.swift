@@ -28,8 +28,7 @@ package enum TimeSpan {
   /// `10 minutes`.
   package static func words(_ seconds: Int) -> String {
     guard let unit = unit(of: seconds) else { return "0 seconds" }
-    let number = seconds / unit.seconds
-    return "\(number) \(unit.word)" + (number == 1 ? "" : "s")
+    return Counted.text(seconds / unit.seconds, unit.word)
   }
 
   /// The largest unit that divides the time.

@@ -54,7 +54,7 @@ package struct Adviser {
     else { return nil }
     return Advice(
       "--split-size \(bytes >> 20)MiB",
-      "the input is \(count) \(count == 1 ? "split" : "splits"), which keeps \(count) of \(slots) slots busy"
+      "the input is \(Counted.text(count, "split")), which keeps \(count) of \(slots) slots busy"
     )
   }
 
@@ -128,7 +128,7 @@ package struct Adviser {
     if count < slots, useful > count {
       return Advice(
         "--partitions \(useful)",
-        "\(count) reduce \(count == 1 ? "task keeps" : "tasks keep") \(count) of \(slots) slots busy"
+        "\(Counted.text(count, "reduce task keeps", "reduce tasks keep")) \(count) of \(slots) slots busy"
       )
     }
     let fewer = max(estimate.partitions.automatic, slots)

@@ -77,6 +77,6 @@ enum HiddenNamesText {
     let hidden = names.count { $0.reason == .hidden }
     guard hidden > 0 else { return "" }
     return
-      ", apart from \(hidden) \(hidden == 1 ? "name" : "names") that \(hidden == 1 ? "begins" : "begin") with . or _"
+      ", apart from \(Counted.text(hidden, "name that begins", "names that begin")) with . or _"
   }
 }
