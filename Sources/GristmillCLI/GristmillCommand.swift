@@ -37,4 +37,7 @@ extension GristmillCommand: ExplainedCommand {
 
 extension GristmillCommand: CompletedCommand {
   static var completed: any ParsableCommand.Type { CompletedGristmill.self }
+  static var takingFiles: [String] {
+    configuration.subcommands.compactMap { ($0 as? any CompletableVerb.Type)?._commandName }
+  }
 }

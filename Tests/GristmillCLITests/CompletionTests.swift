@@ -5,7 +5,8 @@ import Testing
 @Suite("Completions")
 struct CompletionTests {
   /// What bash offers for the last of the words behind `gristmill`.
-  private static func offers(_ words: [String], in directory: String = "/") throws -> Set<String> {
+  private static func offers(_ words: [String], in directory: String = "/usr") throws -> Set<String>
+  {
     let script = #"""
       cd "$1" && shift
       eval "$("$0" --generate-completion-script bash)" || exit 9
@@ -32,6 +33,24 @@ struct CompletionTests {
     #expect(try Self.offers(["run", "--shell", "wo"]) == ["wordcount"])
     // The command of workers is nobody else's.
     #expect(try Self.offers(["att"]).isEmpty)
+  }
+
+  @Test("where no program is named, the names of programs and files are offered")
+  func inputs() throws {
+    let bench = try Bench(["corpus": [10], "word list": [10]])
+    let directory = bench.directory.path("in")
+    for words in [["run", ""], ["run", "--map", "cat", ""], ["submit", "--shell", ""]] {
+      let offered = try Self.offers(words, in: directory)
+      #expect(offered.isSuperset(of: ["wordcount", "top", "corpus", "word list"]), "\(offered)")
+    }
+    #expect(try Self.offers(["explain", "co"], in: directory) == ["count", "corpus"])
+    #expect(
+      try Self.offers(["run", "--map", "cat", "corpus", "wo"], in: directory)
+        .contains("word list"))
+    #expect(try !Self.offers(["run", "count", "--format", ""], in: directory).contains("corpus"))
+    #expect(try !Self.offers([""], in: directory).contains("corpus"))
+    let zsh = try Command.run(["--generate-completion-script", "zsh"]).output
+    #expect(zsh.ranges(of: "subcommands && ret=0\n        _files && ret=0\n").count == 4)
   }
 
   @Test("values are completed")
