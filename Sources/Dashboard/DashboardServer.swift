@@ -52,7 +52,7 @@ package final class DashboardServer: Sendable {
   ///   - readToken: grants all reading to a client that shows it in place of a proof.
   ///   - admits: whether an accepted connection is served; nil for all.
   ///   - onLost: called if it stops listening without having been stopped.
-  /// - Throws: `JobFailure` of the kind `usage` if the address cannot be listened on, or must not
+  /// - Throws: `JobFailure` of the kind `configuration` if the address cannot be listened on, or must not
   ///   be without a secret.
   package static func start(
     host: String, port: Int, view: ClusterView, store: Store, secret: Secret?,

@@ -20,8 +20,8 @@ package struct TLSFiles: Equatable, Sendable {
 
   /// Reads and checks the files.
   ///
-  /// - Throws: `usage` if a file is missing or not PEM, if others may read the key or it does not
-  ///   match, or if a certificate has expired.
+  /// - Throws: `configuration` if a file is missing or not PEM, if others may read the key or it
+  ///   does not match, or if a certificate has expired.
   package func load() throws(JobFailure) -> TransportSecurity {
     let chain = try Self.certificates(certificate, "--tls-cert")
     let roots = try Self.certificates(authority, "--tls-ca")

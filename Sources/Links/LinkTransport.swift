@@ -23,7 +23,7 @@ package struct LinkTransport {
 
   /// Listens; `owner` gets every connection that comes.
   ///
-  /// - Throws: a `usage` failure if the address cannot be listened on.
+  /// - Throws: a `configuration` failure if the address cannot be listened on.
   package func listen(
     host: String, port: Int, as door: Door, owner: any LinkOwner
   ) -> EventLoopFuture<any Channel> {

@@ -43,7 +43,7 @@ package final class LocalPeers: Sendable {
   /// - Parameter hasProof: whether peers prove that they know a secret, or have a certificate.
   /// - Returns: nil if the kernel is not asked: peers prove something, or anyone on this machine is
   ///   admitted.
-  /// - Throws: `usage` if this system does not say who owns sockets.
+  /// - Throws: `configuration` if this system does not say who owns sockets.
   package static func unless(
     hasProof: Bool, anyLocalUser: Bool
   ) throws(JobFailure) -> LocalPeers? {

@@ -6,13 +6,13 @@ package struct AllowedJobPaths: Sendable {
   package let inputs: AllowedPaths
 
   /// - Parameters: directories; empty for no restriction.
-  /// - Throws: `usage` if one of them is not a directory.
+  /// - Throws: `configuration` if one of them is not a directory.
   package init(outputs: [FilePath], inputs: [FilePath]) throws(JobFailure) {
     self.outputs = try AllowedPaths(outputs, flag: "--allow-path")
     self.inputs = try AllowedPaths(inputs, flag: "--allow-input-path")
   }
 
-  /// - Throws: `usage` if a job names any other place.
+  /// - Throws: `denied` if a job names any other place.
   package func check(_ job: JobSpecification) throws {
     let paths = try job.inputArguments().joined().map { FilePath($0.path) }
     try check(inputs: paths, output: job.output)

@@ -21,7 +21,7 @@ package final class AllowedPaths: Sendable {
   /// - Parameters:
   ///   - paths: existing directories; an empty array allows everything.
   ///   - flag: the flag that gave them, for errors.
-  /// - Throws: `usage` if one of them is not a directory, or this system cannot confine paths.
+  /// - Throws: `configuration` if one of them is not a directory, or this system cannot confine paths.
   package init(_ paths: [FilePath], flag: String) throws(JobFailure) {
     self.flag = flag
     var roots: [Root] = []
@@ -52,7 +52,7 @@ package final class AllowedPaths: Sendable {
   ///   - path: absolute; in a pattern, the directories before the first wildcard count.
   ///   - isReplaced: whether what is there gets replaced, so it cannot be one of the directories
   ///     themselves.
-  /// - Throws: `usage` if the path lies outside.
+  /// - Throws: `denied` if the path lies outside.
   package func check(_ path: FilePath, isReplaced: Bool = false) throws(JobFailure) {
     guard !roots.isEmpty else { return }
     let isInside = roots.contains { root in

@@ -17,7 +17,7 @@ package enum DoorPolicy {
   /// Refuses to listen on an address that others can reach without a secret.
   ///
   /// - Parameter flag: the flag that gave the address, for the error, such as `--host`.
-  /// - Throws: `usage`, saying what to do.
+  /// - Throws: `configuration`, saying what to do.
   package static func check(
     host: String, flag: String = "--host", hasSecret: Bool
   ) throws(JobFailure) {

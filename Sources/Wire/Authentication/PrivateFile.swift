@@ -10,7 +10,7 @@ package enum PrivateFile {
   ///   - isPrivate: whether only its owner may be able to read or write it.
   ///   - advice: what to do if the file does not exist, for the error.
   /// - Returns: up to `bytesMax` + 1 bytes; the extra one shows that the file is longer.
-  /// - Throws: `usage`, saying what to do.
+  /// - Throws: `configuration`, saying what to do.
   package static func read(
     _ path: FilePath, what: String, bytesMax: Int, isPrivate: Bool, advice: String = ""
   ) throws(JobFailure) -> [UInt8] {

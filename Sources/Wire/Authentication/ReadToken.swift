@@ -8,7 +8,7 @@ package struct ReadToken: Sendable {
 
   /// The token in the text of its file, without trailing newlines.
   ///
-  /// - Throws: `usage` if it is too short or too long, or cannot stand in a header.
+  /// - Throws: `configuration` if it is too short or too long, or cannot stand in a header.
   package init(fileBytes: [UInt8], origin: String) throws(JobFailure) {
     let end = fileBytes.lastIndex { $0 != 0x0a && $0 != 0x0d }.map { $0 + 1 } ?? 0
     guard (WireLimits.secretBytesMin...WireLimits.secretBytesMax).contains(end) else {
@@ -28,7 +28,7 @@ package struct ReadToken: Sendable {
 
   /// The token in the file at `path`, which only its owner may read or write.
   ///
-  /// - Throws: `usage`, saying what to do.
+  /// - Throws: `configuration`, saying what to do.
   package static func load(_ path: FilePath) throws(JobFailure) -> ReadToken {
     let bytes = try PrivateFile.read(
       path, what: "token file", bytesMax: WireLimits.secretBytesMax + 16, isPrivate: true,

@@ -3,7 +3,7 @@ package import JobModel
 extension Secret {
   /// The secret in the file at `path`, which only its owner may read or write.
   ///
-  /// - Throws: `usage`, saying what to do.
+  /// - Throws: `configuration`, saying what to do.
   package static func load(_ path: FilePath) throws(JobFailure) -> Secret {
     let bytes = try PrivateFile.read(
       path, what: "secret file", bytesMax: WireLimits.secretBytesMax + 16, isPrivate: true,
