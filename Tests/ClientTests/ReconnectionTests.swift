@@ -54,6 +54,24 @@ struct ReconnectionTests {
     #expect(client.failed(Self.away, at: .seconds(2)).say != nil)
   }
 
+  @Test(
+    "has one patience for a manager that is away and busy by turns, and says what is left of it")
+  func byTurns() {
+    var client = Self.client(patience: 10)
+    _ = client.answered()
+    #expect(
+      client.failed(Self.away, at: .zero).say
+        == "the manager at m:1 does not answer; waiting up to 10 seconds")
+    let busy = client.failed(Self.busy, at: .milliseconds(4_500)).say
+    #expect(busy?.hasSuffix("waiting up to 6 seconds") == true, "\(busy ?? "nothing")")
+    #expect(client.failed(Self.away, at: .seconds(9)).say != nil)
+    guard case .giveUp(let failure) = client.failed(Self.busy, at: .seconds(10)).step else {
+      Issue.record("its patience began anew")
+      return
+    }
+    #expect(failure.kind == .unavailable)
+  }
+
   @Test("waits twice as long before each try, up to five seconds")
   func pauses() {
     var client = Self.client(fromTheStart: true)

@@ -83,8 +83,10 @@ package struct Reconnection: Sendable {
       return Decision(say: nil, step: .giveUp(trouble.failure))
     }
     var (since, tries, isNews) = (now, 0, true)
-    if case .missed(let earlier, let count, let kind) = state, kind == trouble.kind {
-      (since, tries, isNews) = (earlier, count, false)
+    // Whether it is away or busy, it is the same time without an answer.
+    if case .missed(let earlier, let count, let kind) = state {
+      since = earlier
+      if kind == trouble.kind { (tries, isNews) = (count, false) }
     }
     let left = since + .seconds(settings.patienceSeconds) - now
     guard left > .zero else {
@@ -92,13 +94,15 @@ package struct Reconnection: Sendable {
     }
     state = .missed(since: since, tries: tries + 1, trouble.kind)
     return Decision(
-      say: isNews ? notice(trouble) : nil, step: .tryAgain(after: min(pause(tries), left)))
+      say: isNews ? notice(trouble, left: left) : nil,
+      step: .tryAgain(after: min(pause(tries), left)))
   }
 
   // MARK: Words and pauses
 
-  private func notice(_ trouble: ManagerTrouble) -> String {
-    let patience = TimeSpan.words(settings.patienceSeconds)
+  private func notice(_ trouble: ManagerTrouble, left: Duration) -> String {
+    let (seconds, rest) = left.components
+    let patience = TimeSpan.words(Int(clamping: seconds) + (rest > 0 ? 1 : 0))
     switch trouble.kind {
     case .away:
       return "the manager at \(settings.manager) does not answer; waiting up to \(patience)"
