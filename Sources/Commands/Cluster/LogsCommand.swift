@@ -45,12 +45,15 @@ package struct LogsCommand: ClientCommand {
         question.after = last.id(of: job)
       }
     }
-    guard !json else { return try Terminal.show(document: entries) }
-    if entries.isEmpty {
-      Terminal.complain(["the programs of \(job) wrote nothing to standard error"])
-    }
+    guard !json else { return try Terminal.show(document: LogsDocument(attempts: entries)) }
+    if entries.isEmpty { Terminal.complain([LogText.nothing(of: job, choice)]) }
     for entry in entries { try Terminal.show(LogText.lines(entry)) }
   }
+}
+
+/// The standard error of a job's programs, in the JSON of `logs`.
+struct LogsDocument: Encodable {
+  var attempts: [ClusterLog.Entry]
 }
 
 /// The tasks that a person names: `map`, `map 3`, `map-3`.
@@ -74,10 +77,20 @@ struct TaskChoice: Equatable {
 
 /// Logs for people.
 enum LogText {
+  /// That there is nothing to show of the tasks that were chosen.
+  static func nothing(of job: JobID, _ choice: TaskChoice) -> String {
+    guard let kind = choice.kind?.rawValue else {
+      return "the programs of \(job) wrote nothing to standard error"
+    }
+    let tasks = choice.index.map { "\(kind) task \($0)" } ?? "the \(kind) tasks"
+    return
+      "the programs of \(tasks) of \(job) wrote nothing to standard error, or there is no such task"
+  }
+
   /// The lines of an attempt's log, each with the attempt.
   static func lines(_ entry: ClusterLog.Entry) -> [String] {
     let name = "\(entry.kind.rawValue) \(entry.task).\(entry.attempt): "
-    var lines = entry.lines.map { name + String(decoding: $0.bytes, as: UTF8.self) }
+    var lines = entry.lines.map { name + TerminalText.line($0.bytes) }
     if entry.leftOut > 0 {
       lines.append(
         name

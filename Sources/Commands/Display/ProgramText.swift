@@ -6,7 +6,7 @@ enum ProgramText {
   static func line(_ event: TaskLines.Event) -> String {
     switch event {
     case .line(let bytes, let task):
-      "\(task): " + (TerminalText.lines(bytes + [10]).first ?? "")
+      "\(task): " + TerminalText.line(bytes)
     case .left(let count, let task): "\(task): \(Counted.text(count, "line")) more"
     case .leftInAll(let count): "and \(Counted.text(count, "line")) more of the job's programs"
     }

@@ -32,7 +32,7 @@ package struct ClusterLog: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case kind, task, attempt, lines
       case isRunning = "is_running"
-      case leftOut = "left_out"
+      case leftOut = "left_out_lines"
     }
   }
 
@@ -52,7 +52,7 @@ extension ClusterLog: Validated {
     for entry in attempts {
       try Field.check(entry.task, "task", in: 0...ModelLimits.tasksMax)
       try Field.check(entry.attempt, "attempt", in: 0...ModelLimits.attemptsMax)
-      try Field.check(entry.leftOut, "left_out", in: ModelLimits.counts)
+      try Field.check(entry.leftOut, "left_out_lines", in: ModelLimits.counts)
     }
   }
 }

@@ -19,6 +19,11 @@ package enum TerminalText {
     }
   }
 
+  /// A line that is given as bytes, with or without its end. None of the bytes is lost.
+  package static func line(_ bytes: some BidirectionalCollection<UInt8>) -> String {
+    lines(bytes).first ?? ""
+  }
+
   /// A line of text for people: tabs stay.
   package static func line(_ text: some StringProtocol) -> String {
     self.text(text.utf8, keepingTabs: true)
