@@ -160,7 +160,10 @@ package struct FetchCommand: ClientCommand {
     let cancellation = Cancellation()
     let signals = await StopSignals.sequence()
     let watch = Task {
-      for await _ in signals { cancellation.cancel() }
+      for await signal in signals {
+        StopSignal.note(signal.rawValue)
+        cancellation.cancel()
+      }
     }
     defer { watch.cancel() }
     if directory == JobSpecification.standardOutput {
