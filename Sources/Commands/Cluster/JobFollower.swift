@@ -31,7 +31,7 @@ final class JobFollower: Sendable {
   }
 
   /// Seconds without news after which the manager counts as gone: it has some twice a second.
-  private static let silenceSeconds: Int64 = 30
+  static let silenceSeconds: Int64 = 30
   /// Seconds that Ctrl-C waits for the manager's answer.
   private static let cancelSeconds: Int64 = 5
 
@@ -41,16 +41,33 @@ final class JobFollower: Sendable {
   func end(
     _ signals: UnixSignalsSequence, of find: @escaping @Sendable () async throws -> JobID
   ) async throws -> ClusterJob {
-    let work = Task {
+    try await untilStopped(signals, goesOn: goesOnAfterStop) { [self] in
       let job = try await find()
       // It was told to stop while the job was on its way.
-      if begin(job) { _ = await cancel(job) }
+      if begin(job), await !cancel(job) { throw interruption }
       return try await follow(job)
     }
+  }
+
+  /// The number of the job, which nobody follows. The first Ctrl-C ends the waiting for it.
+  ///
+  /// - Parameter find: submits the job.
+  func number(
+    _ signals: UnixSignalsSequence, of find: @escaping @Sendable () async throws -> JobID
+  ) async throws -> JobID {
+    try await untilStopped(signals, goesOn: { false }, find)
+  }
+
+  /// Does something until it ends, or a signal comes after which it does not go on.
+  private func untilStopped<Value: Sendable>(
+    _ signals: UnixSignalsSequence, goesOn: @escaping @Sendable () async -> Bool,
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    let work = Task { try await body() }
     let listener = Task {
       for await signal in signals {
         StopSignal.note(signal.rawValue)
-        if await !goesOnAfterStop() { work.cancel() }
+        if await !goesOn() { work.cancel() }
       }
     }
     defer { listener.cancel() }

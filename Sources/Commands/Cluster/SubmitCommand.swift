@@ -40,7 +40,7 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
         partitions: count, of: request.specification.program.name)
     }
     if !job.quiet { Terminal.complain(request.notes) }
-    // From here on Ctrl-C cancels the job, once the manager has it.
+    // From here on Ctrl-C cancels the job, once the manager has it, unless nobody waits for it.
     let signals = await StopSignals.sequence()
     let notices = Notices(
       isSpoken: !job.quiet, isShown: !job.quiet && !cluster.detach && isatty(STDERR_FILENO) == 1)
@@ -48,12 +48,12 @@ package struct SubmitCommand<Options: ProgramOptions>: ClientCommand {
     try await options.withPatientClient(cluster.patience, say: notices.say) { client in
       let submitter = JobSubmitter(
         client: client, specification: request.specification, options: cluster)
+      let follower = JobFollower(client, options, notices, isOwn: true)
       guard !cluster.detach else {
-        let id = try await submitter.run()
+        let id = try await follower.number(signals) { try await submitter.run() }
         try Terminal.show([json ? "{\"id\":\(id.number)}" : "\(id.number)"])
         return
       }
-      let follower = JobFollower(client, options, notices, isOwn: true)
       let end = try await follower.end(signals) { try await submitter.run() }
       let most = job.skipBadRecords
       try ClusterText.report(
