@@ -112,7 +112,10 @@ private enum JobEnd {
 /// `gristmill cancel JOB`.
 package struct CancelCommand: ClientCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Cancel a job and remove what it wrote.")
+    commandName: "cancel", abstract: "Cancel a job and remove what it wrote.",
+    discussion:
+      "A job that is cancelled already is no error. One that has ended in another way is: there is no such job to cancel, which is exit code 66."
+  )
 
   @Argument(help: "The number of the job.") var job: JobArgument
   @OptionGroup var options: ManagerOptions
@@ -123,10 +126,16 @@ package struct CancelCommand: ClientCommand {
     let id = job.id
     try await options.withClient { client in
       _ = try await client.ask(.cancel(id))
-      let end = try await client.ask(.await(id)).decode(ClusterJob.self)
-      if end.state != .cancelled {
-        throw JobFailure(.program, "job \(id.number) is already \(end.state.rawValue)")
+      // A job whose output is being put in place ends as it would have.
+      for try await news in client.replies(to: .watch(id), within: JobFollower.silenceSeconds) {
+        let job = try news.decode(ClusterJob.self)
+        if job.state == .cancelled { return }
+        if job.state.isOver {
+          throw JobFailure(
+            .missing, "\(id) cannot be cancelled: it is already \(job.state.rawValue)")
+        }
       }
+      throw ManagerTrouble(.away, "the manager at \(options.address) stopped its news of \(id)")
     }
   }
 }
