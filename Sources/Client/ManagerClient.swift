@@ -44,12 +44,19 @@ package final class ManagerClient: Sendable {
     }
   }
 
+  /// Seconds that a manager may take for an answer: it has most in memory, and makes the
+  /// directories of an output before it takes a job. One that hangs takes longer, because its
+  /// system goes on to accept connections and bytes.
+  package static let answerSeconds: Int64 = 60
+
   /// Sends a request, and returns its only answer.
   ///
+  /// - Parameter seconds: how long the answer may take. A manager that needs longer counts as one
+  ///   that does not answer.
   /// - Throws: a `ManagerTrouble` if there is no answer, or none yet, and a `JobFailure` if the
   ///   request is refused, or the task is cancelled.
   package func ask(
-    _ body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64? = nil
+    _ body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64 = answerSeconds
   ) async throws -> JSONText {
     for try await answer in replies(to: body, raw: raw, within: seconds) { return answer }
     throw JobFailure(.cancelled, "nobody waits any more for the manager at \(address)")
@@ -59,7 +66,7 @@ package final class ManagerClient: Sendable {
   ///
   /// - Parameter seconds: how long each answer may take.
   package func replies(
-    to body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64? = nil
+    to body: ClientRequest.Body, raw: [UInt8] = [], within seconds: Int64
   ) -> AsyncThrowingStream<JSONText, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: JSONText.self)
     let pending = pending

@@ -9,8 +9,8 @@ final class PendingReplies: LinkOwner {
   /// Whoever waits for the answers to a request.
   struct Asker {
     let continuation: AsyncThrowingStream<JSONText, any Error>.Continuation
-    /// How long each answer may take; nil for as long as it likes.
-    let seconds: Int64?
+    /// How long each answer may take.
+    let seconds: Int64
     var timer: Scheduled<Void>?
   }
 
@@ -31,6 +31,10 @@ final class PendingReplies: LinkOwner {
     self.loop = loop
   }
 
+  private func silence(_ seconds: Int64) -> ManagerTrouble {
+    ManagerTrouble(.away, "the manager at \(address) has not answered for \(seconds) seconds")
+  }
+
   func ask(_ body: ClientRequest.Body, raw: [UInt8], _ asker: Asker) {
     guard let link, link.isOpen else {
       return asker.continuation.finish(throwing: refusal ?? departure)
@@ -48,11 +52,7 @@ final class PendingReplies: LinkOwner {
     guard let seconds = waiting[number]?.seconds else { return }
     let this = NIOLoopBound(self, eventLoop: loop)
     waiting[number]?.timer = loop.scheduleTask(in: .seconds(seconds)) {
-      this.value.finish(
-        number,
-        throwing: ManagerTrouble(
-          .away,
-          "the manager at \(this.value.address) has not answered for \(seconds) seconds"))
+      this.value.finish(number, throwing: this.value.silence(seconds))
     }
   }
 
@@ -106,6 +106,10 @@ final class PendingReplies: LinkOwner {
     switch kind {
     case .usage: JobFailure(.usage, message)
     case .unknown: JobFailure(.missing, message)
+    case .input: JobFailure(.input, message)
+    case .output: JobFailure(.output, message)
+    case .creation: JobFailure(.creation, message)
+    case .device: JobFailure(.device, message)
     case .limit: ManagerTrouble(.busy, message)
     case .ending: ManagerTrouble(.away, "\(message)\nthis is the manager at \(address)")
     case .denied: JobFailure(.denied, message)

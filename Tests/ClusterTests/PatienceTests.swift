@@ -179,6 +179,27 @@ struct PatienceTests {
     }
   }
 
+  @Test("end when a manager hangs: at Ctrl-C, at SIGTERM, and after a minute without an answer")
+  func hanging() throws {
+    try Cluster.with(workers: 1) { cluster in
+      let job = try Gates(cluster).job
+      cluster.manager.send(SIGSTOP)
+      defer { cluster.manager.send(SIGCONT) }
+      let list = try cluster.start(["jobs"])
+      for (signal, code) in [(SIGINT, Int32(130)), (SIGTERM, 143)] {
+        let submit = try cluster.submit(job, to: "out", ["--detach"])
+        usleep(1_500_000)
+        submit.send(signal)
+        let outcome = try submit.end(within: 20)
+        #expect(outcome.code == code, "\(outcome.error)")
+        #expect(outcome.error.contains("it may have taken the job"), "\(outcome.error)")
+      }
+      let outcome = try list.end(within: 120)
+      #expect(outcome.code == 75, "\(outcome.error)")
+      #expect(outcome.error.contains("has not answered for 60 seconds"), "\(outcome.error)")
+    }
+  }
+
   @Test("wait for a manager that is not there yet only if they are told to")
   func notYet() throws {
     try Cluster.with(workers: 1) { cluster in

@@ -25,8 +25,8 @@ struct JobSubmitter: Sendable {
   /// How often the job is submitted over one connection: contents that no job uses yet may have to
   /// make room for others before the job is accepted.
   private static let roundsMax = 5
-  /// Seconds that the manager may take to answer, not counting files on their way to it.
-  private static let answerSeconds: Int64 = 60
+  /// Bytes that reach a manager in a second at least, over the slowest network that makes sense.
+  private static let bytesPerSecondMin = 64 << 10
 
   /// 128 random bits.
   private static func newToken() -> String {
@@ -35,7 +35,7 @@ struct JobSubmitter: Sendable {
 
   func run() async throws -> JobID {
     let facts = try await client.run {
-      try await $0.ask(.cluster, within: Self.answerSeconds).decode(ClusterFacts.self)
+      try await $0.ask(.cluster).decode(ClusterFacts.self)
     }
     let (packed, contents) = try specification.madeWhole().packed(
       ship, ShipmentPacker.rules(sharedDirectory: facts.sharedDirectory))
@@ -48,8 +48,7 @@ struct JobSubmitter: Sendable {
     _ submission: Submission, with contents: [ContentHash: [UInt8]], over connection: ManagerClient
   ) async throws -> JobID {
     for _ in 0..<Self.roundsMax {
-      let answer = try await connection.ask(.submit(submission), within: Self.answerSeconds)
-        .decode(HandInAnswer.self)
+      let answer = try await connection.ask(.submit(submission)).decode(HandInAnswer.self)
       if let job = answer.job { return job }
       for hash in answer.missing ?? [] { try await send(hash, of: contents, over: connection) }
     }
@@ -66,7 +65,8 @@ struct JobSubmitter: Sendable {
       throw JobFailure(
         .program, "the manager asks for \(text), which is not one of the job's files")
     }
+    let seconds = ManagerClient.answerSeconds + Int64(bytes.count / Self.bytesPerSecondMin)
     _ = try await connection.ask(
-      .putBlob(BlobHeader(hash: hash, bytes: bytes.count)), raw: bytes)
+      .putBlob(BlobHeader(hash: hash, bytes: bytes.count)), raw: bytes, within: seconds)
   }
 }
