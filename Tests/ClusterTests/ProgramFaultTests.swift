@@ -144,7 +144,7 @@ struct ProgramFaultTests {
       #expect(try cluster.submit(bad, to: "out").end().code == 1)
       try cluster.expectSame("out", before)
       let again = try cluster.submit(good, to: "out").end()
-      #expect(again.code == 1 && again.error.contains("--overwrite"), "\(again.error)")
+      #expect(again.code == 73 && again.error.contains("--overwrite"), "\(again.error)")
       let other = Job(program: ["count", "--overwrite"], inputs: ["lines"])
       #expect(try cluster.submit(other, to: "out").end().code == 0)
       try cluster.expectSame("out", cluster.answer(other))
@@ -159,12 +159,18 @@ struct ProgramFaultTests {
       var damaged = GzipMember([UInt8](repeating: 97, count: 100_000)).bytes
       damaged[damaged.count / 2] ^= 0xff
       try cluster.directory.write(damaged, to: "in/damaged/x.gz")
-      for (input, name) in [("absent", "absent"), ("damaged", "x.gz")] {
+      for (input, name, code) in [("absent", "absent", Int32(66)), ("damaged", "x.gz", 65)] {
         let job = Job(program: ["wordcount"], inputs: [input])
         let outcome = try cluster.submit(job, to: "out").end()
-        #expect(outcome.code == 1, "\(outcome.error)")
+        #expect(outcome.code == code, "\(outcome.error)")
         #expect(outcome.error.contains(name), "\(outcome.error)")
         try cluster.expectTidyOutput([])
+      }
+      // The kind of a failure is stored with the job.
+      try cluster.restartManager()
+      for (job, code) in [("1", Int32(66)), ("2", 65)] {
+        let outcome = try cluster.gristmill(["wait", job])
+        #expect(outcome.code == code, "\(outcome.error)")
       }
       try cluster.expectNoJobInScratch()
     }

@@ -40,7 +40,7 @@ enum ClusterText {
   /// - Throws: the reason if the job failed or was cancelled.
   static func check(_ job: ClusterJob) throws {
     switch job.state {
-    case .failed: throw JobFailure(.program, job.error ?? "the job failed")
+    case .failed: throw JobFailure(job.errorKind ?? .program, job.error ?? "the job failed")
     case .cancelled: throw JobFailure(.cancelled, "job \(job.id.number) was cancelled")
     case .planning, .running, .committing, .succeeded: break
     }

@@ -15,6 +15,8 @@ struct JobAnswer: Encodable {
   var plannedAt: Double?
   var endedAt: Double?
   var error: String?
+  /// What kind of failure that is, if it is known.
+  var errorKind: JobFailure.Kind?
   /// The tasks of the map and the reduce phase, as in the list of jobs.
   var maps: TasksDocument?
   var reduces: TasksDocument?
@@ -64,6 +66,7 @@ extension JobAnswer {
     }
     output = output ?? detail?.document?.output
     error = error ?? detail?.document?.error
+    errorKind = job?.errorKind
     // A job that has ended in the store, which is asked later, runs nowhere.
     let isLive = live.map { !$0.state.isOver } ?? false
     let goesOn = isLive && detail?.entry.outcome == nil

@@ -37,6 +37,8 @@ package struct ClusterJob: Codable, Equatable, Sendable {
   package var reduces: Phase
   /// Why it failed.
   package var error: String?
+  /// What kind of failure that is; nil if it did not fail, or nobody knows.
+  package var errorKind: JobFailure.Kind?
   /// Seconds since 1970.
   package var submitted: Double
   package var ended: Double?

@@ -14,6 +14,8 @@ package struct JobStatusDocument: Encodable, Equatable, Sendable {
   package var reduces: TasksDocument
   /// Why it failed.
   package var error: String?
+  /// What kind of failure that is, if it is known.
+  package var errorKind: JobFailure.Kind?
   /// Hosts that have inputs of the job but no worker, for which it waits.
   package var missingHosts: [String]?
   /// What it waits for before anything of it can run.
@@ -32,6 +34,7 @@ package struct JobStatusDocument: Encodable, Equatable, Sendable {
     maps = TasksDocument(job.maps)
     reduces = TasksDocument(job.reduces)
     error = job.error
+    errorKind = job.errorKind
     missingHosts = job.missingHosts
     wait = job.wait
     totals = TotalsDocument(job.totals)

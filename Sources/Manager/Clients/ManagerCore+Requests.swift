@@ -59,6 +59,10 @@ extension ManagerCore {
       case .missing: .unknown
       case .unavailable: isEnding ? .ending : .limit
       case .denied: .denied
+      case .input, .corrupted: .input
+      case .output: .output
+      case .creation: .creation
+      case .device: .device
       default: .failed
       }
     return .reply(

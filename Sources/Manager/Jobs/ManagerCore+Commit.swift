@@ -11,7 +11,7 @@ extension ManagerCore {
     guard let job = jobs[id] else { return }
     logger.info("job is committed", metadata: ["job": "\(id.number)"])
     if let broken = job.brokenFile() {
-      return decide(.commitFailed(id, message: broken))
+      return commitFailed(id, JobFailure(.input, broken))
     }
     let (output, specification, reports) = (job.output, job.specification, job.parts)
     let granted = parts.map(\.attempt)
@@ -28,9 +28,16 @@ extension ManagerCore {
       switch result {
       case .success: this.value.decide(.committed(id))
       case .failure(let error):
-        this.value.decide(.commitFailed(id, message: JobFailure.text(error)))
+        let failure = error as? JobFailure ?? JobFailure(.program, "\(error)")
+        this.value.commitFailed(id, failure)
       }
     }
+  }
+
+  /// The output of a job cannot be put in place.
+  private func commitFailed(_ id: JobID, _ failure: JobFailure) {
+    jobs[id]?.note(failure)
+    decide(.commitFailed(id, message: failure.message))
   }
 
   func finish(_ id: JobID, _ outcome: JobOutcome) {

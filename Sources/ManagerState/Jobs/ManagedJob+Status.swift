@@ -11,6 +11,7 @@ extension ManagedJob {
       id: id, name: name, program: specification.program.name, priority: priority,
       state: outcome?.state ?? status?.phase.state ?? .planning, output: output.path,
       error: outcome?.error, submitted: submitted.seconds, ended: ended?.seconds, totals: totals)
+    job.errorKind = failureKind
     if let status {
       job.missingHosts = status.missingHosts.isEmpty ? nil : status.missingHosts
       job.maps = ClusterJob.Phase(status.maps)

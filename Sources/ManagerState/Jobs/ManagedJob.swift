@@ -51,6 +51,8 @@ package final class ManagedJob {
   package private(set) var totals = ClusterJob.Totals()
   /// Why an attempt failed last by the fault of its worker, and where, until one succeeds.
   package private(set) var trouble: String?
+  /// The last failure of an attempt or of the commit.
+  private var lastFailure: JobFailure?
   private var counted: Set<TaskID> = []
   private var ranges: [GzipRangeReport] = []
 
@@ -58,6 +60,8 @@ package final class ManagedJob {
 
   package private(set) var outcome: JobOutcome?
   package private(set) var ended: Instant?
+  /// Of what kind the failure is with which it ended, if that is known.
+  package private(set) var failureKind: JobFailure.Kind?
 
   package init(
     id: JobID, name: String, priority: Int, specification: JobSpecification,
@@ -161,10 +165,14 @@ package final class ManagedJob {
     }
   }
 
-  /// An attempt has failed by the fault of its worker.
+  /// Something failed with which the job may end.
+  package func note(_ failure: JobFailure) { lastFailure = failure }
+
+  /// An attempt has failed, perhaps by the fault of its worker.
   ///
   /// - Parameter worker: its address.
   package func note(_ failure: AttemptFailure, of attempt: AttemptID, on worker: String) {
+    if case .job(let kind) = failure.reason { note(JobFailure(kind, failure.message)) }
     guard failure.reason.verdict(on: attempt.task.kind) == .worker else { return }
     let line = failure.message.split(separator: "\n").first ?? "no reason was given"
     trouble =
@@ -193,6 +201,10 @@ package final class ManagedJob {
   package func finish(_ outcome: JobOutcome, at now: Instant) {
     self.outcome = outcome
     ended = now
+    // The scheduler says why it ended, and what was noted last says what that is.
+    if case .failed(_, let message) = outcome, let lastFailure, lastFailure.message == message {
+      failureKind = lastFailure.kind
+    }
   }
 
   // MARK: Restart

@@ -124,6 +124,14 @@ package struct Reply: Equatable, Sendable {
     case ending
     /// The job may not read or write where it wants to.
     case denied
+    /// An input, or a file that Gristmill wrote, is damaged or not what it has to be.
+    case input
+    /// The output's directory or disk.
+    case output
+    /// The output exists already, or cannot be made.
+    case creation
+    /// A device failed to read or write.
+    case device
     /// A kind unknown to this version.
     case other
   }
