@@ -125,7 +125,7 @@ struct ReconnectionTests {
     #expect(client.failed(Self.away, at: .zero, hint: "see it").step == .giveUp(failure))
   }
 
-  @Test("tells a manager that has no room from one that is away, and waits for either as long")
+  @Test("tells a manager that has no room from one that is away, and has one patience for both")
   func busy() {
     var client = Self.client(patience: 60)
     let first = client.failed(Self.busy, at: .zero)
@@ -134,7 +134,7 @@ struct ReconnectionTests {
         == "the manager at m:1 is busy: there are 10000 jobs already; waiting up to 1 minute")
     #expect(client.failed(Self.busy, at: .seconds(30)).say == nil)
     let second = client.failed(Self.away, at: .seconds(59))
-    #expect(second.say == "the manager at m:1 does not answer; waiting up to 1 minute")
+    #expect(second.say == "the manager at m:1 does not answer; waiting up to 1 second")
     #expect(client.failed(Self.away, at: .seconds(100)).step != .giveUp(Self.away.failure))
     var other = Self.client(patience: 60)
     _ = other.failed(Self.busy, at: .zero)
