@@ -77,7 +77,7 @@ import Testing
       printf '#!/bin/sh\ncat > /dev/null; test "$1" = "a\nb" || echo "$1" | od -An -tx1 >&2; exit 3\n' > "f$E"
       chmod +x "f$E"
       line=$("$0" run --map "./f$E '$E
-      x'" --input "in$E" --output o 2>&1 | grep '| .*task map') || true
+      x'" --input "in$E" --output o 2>&1 | sed -n 's/.*to run it again: //p') || true
       bash -c "$line" 2>&1 | grep -o 'e9 0a 78 0a' | head -1
       """#)
     #expect(outcome.output == "e9 0a 78 0a\n")

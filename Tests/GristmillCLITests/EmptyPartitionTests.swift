@@ -70,7 +70,7 @@ import Testing
       ])
     let outcome = try bench.run(["--partitions", "3", "--json"])
     try #require(outcome.code == 0, "\(outcome.error)")
-    #expect(outcome.output.contains("\"lines\" : \(2 * lines)"), "\(outcome.output)")
+    #expect(outcome.output.contains("\"value\" : \(2 * lines)\n"), "\(outcome.output)")
     let expected = try bench.shell("cat in/* | \(sum)")
     #expect(Tables.sortedLines(try bench.parts(in: "out")) == Tables.sortedLines(expected))
   }
@@ -89,6 +89,6 @@ import Testing
       job: ["run", "--shell", "--map", "\(line); \(line); cat", "--reduce", "\(line); cat"])
     let outcome = try bench.run(["--json"])
     try #require(outcome.code == 0, "\(outcome.error)")
-    #expect(outcome.output.contains("\"n\" : 9223372036854775807"), "\(outcome.output)")
+    #expect(outcome.output.contains("\"value\" : 9223372036854775807\n"), "\(outcome.output)")
   }
 }

@@ -34,7 +34,7 @@ struct FaultTests {
         #expect(hasFailed, "\(fault): \(outcome.error)")
         // Of an input, an output or the scratch directory.
         #expect(
-          (fault.error == EIO ? [1, 74] : [1, 66, 73]).contains(outcome.code),
+          (fault.error == EIO ? [1, 66, 74] : [1, 66, 73]).contains(outcome.code),
           "\(fault): \(outcome.error)")
         #expect(outcome.error.hasPrefix("gristmill: cannot "), "\(fault): \(outcome.error)")
         #expect(outcome.error.contains(bench.directory.path + "/"), "\(fault): \(outcome.error)")

@@ -134,7 +134,9 @@ struct KillTests {
   func order() throws {
     let (bench, old, new) = try Self.bench()
     #expect(try Command.run(old).code == 0)
-    for arguments in [new + ["--overwrite"], old + ["--output", bench.directory.path("x/out")]] {
+    for arguments in [
+      new + ["--overwrite"], Flags.lastWins(old + ["--output", bench.directory.path("x/out")]),
+    ] {
       let calls = try calls(arguments, under: bench.directory.path)
       let shown = try #require(
         calls.lastIndex { ["rename", "exchange"].contains($0.name) && $0.target.hasSuffix("/out") })

@@ -9,6 +9,10 @@ struct TerminalTests {
   private static let shown =
     #"x\u{1B}]0;pwned\u{07}\u{009B}31m\u{202E}\u{2066}\u{7F}\u{0085}y"#
 
+  /// The same as part of a path: what `ls` shows.
+  private static let quoted =
+    #"x\033]0;pwned\007\302\23331m\342\200\256\342\201\246\177\302\205y'"#
+
   private func expectPlain(
     _ text: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -16,7 +20,9 @@ struct TerminalTests {
       $0 != "\n" && ($0.properties.generalCategory == .control || $0.properties.isBidiControl)
     }
     #expect(odd.isEmpty, "\(text.debugDescription)", sourceLocation: sourceLocation)
-    #expect(text.contains(Self.shown), "\(text)", sourceLocation: sourceLocation)
+    #expect(
+      text.contains(Self.shown) || text.contains(Self.quoted), "\(text)",
+      sourceLocation: sourceLocation)
   }
 
   @Test("of inputs, flags and outputs in errors are only displayed")

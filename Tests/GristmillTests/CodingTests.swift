@@ -171,7 +171,7 @@ struct CodingTests {
     #expect(throws: CodingFailure("8 bytes were to be read, and there are 3")) {
       try Int.decode([1, 2, 3])
     }
-    #expect(throws: CodingFailure("Int left 1 bytes of its encoding unread")) {
+    #expect(throws: CodingFailure("Int left 1 byte of its encoding unread")) {
       try Int.decode([UInt8](repeating: 0, count: 9))
     }
     #expect(throws: CodingFailure("the end of a part is missing")) {

@@ -204,7 +204,7 @@ struct MapReduceTests {
     let bench = try Bench(Forgetful(), ["a": Array("x".utf8)])
     #expect(
       try bench.failure()
-        == "forgetful: reduce failed at key \"x\\t7\": Value left 1 bytes of its encoding unread")
+        == "forgetful: reduce failed at key \"x\\t7\": Value left 1 byte of its encoding unread")
   }
 
   @Test("records and keys that make the job fail can be left out, and are listed")

@@ -204,7 +204,8 @@ struct ValidationTests {
     "an impossible field of a plan is named",
     arguments: [
       (
-        #""file":1"#, #""file":7"#, "splits[0].ranges[1].file is not one of the 2 files of the plan"
+        #""file":1"#, #""file":7"#,
+        "splits[0].ranges[1].file is not one of the plan's files, of which there are 2"
       ),
       (
         #""end":100"#, #""end":101"#, "splits[1].ranges[0] is not a range of bytes of a file of 100"

@@ -98,7 +98,7 @@ struct ManifestTests {
     try Files.write([97], to: shop.output + "/part-00002")
     try Files.write([97], to: shop.output + "/part-00000.gz")
     Self.expectFailure(
-      shop, saying: "part-00000: it cannot be read", "part-00001: 1 bytes",
+      shop, saying: "part-00000: it cannot be read", "part-00001: 1 byte,",
       "part-00002: it is not in _SUCCESS", "part-00000.gz: it is not in")
   }
 

@@ -44,7 +44,8 @@ package enum JSONNames {
     "merge_passes": "passes over runs", "output_records": "records in the part files",
     "output_bytes": "bytes of the part files", "counters": "counters of programs",
     "group": "of a counter", "value": "of a counter", "skipped_records": "how many were skipped",
-    "skipped": "the skipped records", "place": "where a record is",
+    "skipped": "the skipped records", "skipped_max": "how many might be skipped",
+    "place": "where a record is",
     "reason": "why a record was skipped; why advice is given",
     // The report of a run.
     "partitions": "part files, or what is known of them",

@@ -52,7 +52,7 @@ struct ReadTokenTests {
     #expect(try message(Array(Secret.generate().utf8)) == "")
     #expect(try message(word, mode: 0o640).contains("chmod 600"))
     #expect(try message(Array("short".utf8)).contains("5 bytes"))
-    #expect(try message(Array(repeating: 0x61, count: 1025)).contains("1025 bytes"))
+    #expect(try message(Array(repeating: 0x61, count: 1025)).contains("1,025 bytes"))
     #expect(try message(Array("two words of one token".utf8)).contains("without blanks"))
     #expect(try message([0xff] + word).contains("without blanks"))
   }

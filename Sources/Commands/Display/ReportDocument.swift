@@ -10,6 +10,8 @@ struct ReportDocument: Encodable {
   var inputStreams: [String]
   /// Bytes of these that were written to scratch first.
   var spooledBytes: Int
+  /// How many records could be left out; absent if none could.
+  var skippedMax: Int?
   /// What was assumed and is worth knowing.
   var notes: [String]
   var slots: Int
@@ -32,6 +34,7 @@ struct ReportDocument: Encodable {
     inputFiles = report.inputFiles
     inputStreams = report.inputStreams.map(\.text)
     spooledBytes = report.spooledBytes
+    skippedMax = report.skippedMax
     notes = report.notes
     slots = report.slots
     splits = report.splits

@@ -72,7 +72,7 @@ struct ProgramFailureTests {
     #expect(
       message == #"""
         the map program failed: exit code 1
-        command: a\u{1B}[2J\nto run it again: rm
+        command: $'a\033[2J\nto run it again: rm'
         stderr:
         | \u{1B}[31mred\u{07}
         | \u{009B}x\u{202E}y\0	tab\ é\rz\u{0085}
