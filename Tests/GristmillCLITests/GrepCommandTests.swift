@@ -62,7 +62,7 @@ struct GrepCommandTests {
   @Test("a stray backslash is warned of and still means what it meant")
   func warning() throws {
     let bench = try Bench(["t": Array("d1\n1\n".utf8)], job: ["run", "grep", "-e", "\\d"])
-    let outcome = try bench.run(["--quiet"])
+    let outcome = try bench.run()
     #expect(outcome.code == 0)
     #expect(outcome.error == "gristmill: warning: stray \\ before d\n")
     #expect(try bench.parts(in: "out") == Array("d1\n".utf8))
@@ -72,7 +72,7 @@ struct GrepCommandTests {
   func nothingToWrite() throws {
     let bench = try Bench(
       ["t": Array("a\nb\n".utf8)], job: ["run", "grep", "-e", "a", "-v", "-o"])
-    let outcome = try bench.run(["--quiet"])
+    let outcome = try bench.run()
     #expect(outcome.code == 0)
     #expect(outcome.error.hasPrefix("gristmill: warning: "))
     #expect(try bench.parts(in: "out") == [])

@@ -95,7 +95,7 @@ struct OutsideNumberTests {
     }
     #expect(tried > 10)
     // An index in the report is ignored; an impossible one is refused.
-    for (index, code) in [(#""index":[],"#, 1), (#""segmentOf":0,"#, 1)] as [(String, Int32)] {
+    for (index, code) in [(#""index":[],"#, 65), (#""segmentOf":0,"#, 65)] as [(String, Int32)] {
       let variant = text.replacing(#""run" : {"#, with: #""run" : {"# + index)
       try #require(variant != text)
       try Files.write(Array(variant.utf8), to: path)

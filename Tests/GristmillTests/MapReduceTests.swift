@@ -163,8 +163,8 @@ struct MapReduceTests {
     bench.specification.memoryBytes = memoryBytes
     let report = try bench.run()
     #expect(report.map.emitted == numbers.count)
-    #expect(report.shuffle.wasInMemory == (memoryBytes > 100 << 20))
-    if !report.shuffle.wasInMemory { #expect(report.shuffle.records < numbers.count / 10) }
+    // A combiner sees all map output, on its way to a run.
+    #expect(!report.shuffle.wasInMemory && report.shuffle.records < numbers.count / 10)
     let lines = wanted.sorted { $0.key < $1.key }.map { "\($0)\t\($1.largest)\t\($1.sum)" }
     let isSame = try bench.parts() == [lines]
     #expect(isSame)

@@ -27,7 +27,8 @@ struct ManifestTests {
       _ = try verify(shop)
     }
     #expect(
-      failure?.kind == .corrupted || failure?.kind == .missing, sourceLocation: sourceLocation)
+      [.corrupted, .missing, .input, .output].contains(failure?.kind),
+      sourceLocation: sourceLocation)
     for text in texts {
       #expect(
         failure?.message.contains(text) == true, "\(text) in: \(failure?.message ?? "")",

@@ -135,11 +135,12 @@ import Testing
   @Test func aStoreThatWasNeverUsedLeavesNothing() throws {
     try Store(path: FilePath(path)).discard()
     #expect(try directory.tree() == [])
-    // A lock that was there before stays, and so does an empty file.
+    // A lock that was there before stays, and so does an empty file; SQLite's own may stay beside it.
     try directory.write("", to: "store.lock")
     try directory.write("", to: "store")
     try Store(path: FilePath(path)).discard()
-    #expect(try directory.tree() == ["store", "store.lock"])
+    let left = try directory.tree()
+    #expect(left.filter { !$0.hasPrefix("store-") } == ["store", "store.lock"], "\(left)")
   }
 
   @Test func aStoreWithJobsIsNotDiscarded() throws {

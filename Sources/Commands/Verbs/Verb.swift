@@ -52,6 +52,7 @@ package struct JobRequest {
       of: specification, terminator: layout.terminator, inputSeparator: formats.separator)
     self.specification = specification
     self.options = options
+    guard !options.quiet else { return }
     Terminal.complain(try program.warnings(specification).map { "gristmill: warning: \($0)" })
   }
 }
