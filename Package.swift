@@ -158,7 +158,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "LocalEngine", "DataCore", "Processes", "Storage", "Client", "Encryption", "Wire", "JobModel",
+        "LocalEngine", "DataCore", "Processes", "Storage", "Client", "Encryption", "Wire",
+        "JobModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],

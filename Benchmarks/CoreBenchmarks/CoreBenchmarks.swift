@@ -41,7 +41,9 @@ let benchmarks: @Sendable () -> Void = {
   for kind in InflaterKind.available {
     Benchmark("04 inflate with \(kind), 16 MiB") { benchmark in
       let path = Samples.gzipPath
-      for _ in benchmark.scaledIterations { blackHole(try Stages.inflate(FilePath(path), with: kind)) }
+      for _ in benchmark.scaledIterations {
+        blackHole(try Stages.inflate(FilePath(path), with: kind))
+      }
     }
   }
 

@@ -38,7 +38,8 @@ struct AlteredSegmentsTests {
       catalog: SegmentCatalog(
         place: { name in
           name == Self.name
-            ? SegmentLocation(path: FilePath(file), offset: 0, bytes: Self.content.count, numbers: []) : nil
+            ? SegmentLocation(
+              path: FilePath(file), offset: 0, bytes: Self.content.count, numbers: []) : nil
         }, isSound: { _ in true }), security: theirs ?? security)
     let proxy = try TamperingProxy(server.port, plan)
     var limits = FetchLimits()
@@ -108,7 +109,8 @@ struct AlteredSegmentsTests {
     let certificates = try Certificates(in: directory)
     let pair = try certificates.make("worker", names: ["IP:127.0.0.1"])
     let tls = try TLSFiles(
-      certificate: FilePath(pair.certificate), key: FilePath(pair.key), authority: FilePath(certificates.authority)
+      certificate: FilePath(pair.certificate), key: FilePath(pair.key),
+      authority: FilePath(certificates.authority)
     ).load()
     var plan = TamperingProxy.Plan(.changed, questions: false, connections: 2)
     plan.hasRecords = false

@@ -96,7 +96,8 @@ struct SegmentFetcherTests {
     for _ in 0..<200 { _ = block.withUnsafeBytes { write(file, $0.baseAddress!, $0.count) } }
     close(file)
     store.move(
-      Self.name(0), to: SegmentLocation(path: FilePath(path), offset: 0, bytes: 200 << 20, numbers: []))
+      Self.name(0),
+      to: SegmentLocation(path: FilePath(path), offset: 0, bytes: 200 << 20, numbers: []))
     let setup = try Setup(maps: 1, limits: FetchLimits())
     let before = Self.residentBytes()
     setup.fetcher.announce(Sample.source(0, port: store.port))

@@ -70,7 +70,8 @@ struct Transcript: TranscriptPlayer {
     case "files":
       let job = JobID(try words.number())
       let shipment = UnpackedShipment(
-        root: "/s/job-\(job.number)/files", executable: try words.option(anywhere: "executable").map { FilePath($0) })
+        root: "/s/job-\(job.number)/files",
+        executable: try words.option(anywhere: "executable").map { FilePath($0) })
       for event in blobs.files(of: job, .success(shipment)) { tell(event) }
     case "no":
       for event in try blobs.missing(&words) { tell(event) }

@@ -61,7 +61,8 @@ extension Words {
     let assignment = try assignment { "P\($0.task.job.number)" }
     return NewMapTask(
       task: assignment.attempt.task.index, executable: "", inputPaths: [],
-      outputDirectory: try FilePath(option(anywhere: "output") ?? ""), partitions: 1, assignment: assignment)
+      outputDirectory: try FilePath(option(anywhere: "output") ?? ""), partitions: 1,
+      assignment: assignment)
   }
 
   private mutating func reduceTask() throws -> NewReduceTask {
