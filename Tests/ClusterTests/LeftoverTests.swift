@@ -59,7 +59,7 @@ struct LeftoverTests {
       let submit = try cluster.alone(
         [
           "submit", "wordcount", "--input", cluster.directory.path("in"), "--output",
-          cluster.output("job"), "--detach",
+          cluster.output("job"), "--detach", "--patience", "0",
         ] + manager)
       if moment == .removed {
         #expect(submit.code == 0, "\(submit.error)")
